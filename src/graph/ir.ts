@@ -1,0 +1,186 @@
+/**
+ * The graph: the operations of one training step, with shapes and dtypes, before any WebGPU object exists.
+ *
+ * Plain data. A model builder makes it, autocast and differentiation extend it, the planner places it, the kernels
+ * lower it. Each op kind's operands are named once, in `OpTypes`; its shape rule, gradient rule, autocast class and
+ * cost stand in the files beside this one.
+ *
+ * Shape legend, used everywhere: B batch, T context length, N = B·T rows, C width, H heads, D = C/H head width,
+ * V vocabulary, F feed-forward width, M×K · K×N a matmul.
+ */
+
+/** Logical element types. `f16` becomes native or packed half only when kernels are assembled for a device. */
+export type DType = "f32" | "f16" | "u32";
+
+/**
+ * Where a tensor lives.
+ * - `parameter`: f32 master weight in the parameter arena; survives the step.
+ * - `halfWeight`: f16 copy of a parameter, same element offsets; rewritten by the optimizer dispatch.
+ * - `gradient`: f32 gradient of a parameter, same element offsets.
+ * - `optimizer`: f32 moments, same element offsets.
+ * - `input`: written by the CPU before the step.
+ * - `state`: small persistent GPU state (scaler, counters, metrics ring).
+ * - `activation`: everything else; lifetime planned, memory shared.
+ */
+export type TensorKind = "parameter" | "halfWeight" | "gradient" | "optimizer" | "input" | "state" | "activation";
+
+export interface Tensor {
+  readonly id: number;
+  /** Reaches WebGPU labels, error messages and the memory view. Gradients are named `d(<tensor>)`. */
+  readonly name: string;
+  /** Logical shape. Storage pads the last dimension to a multiple of four; padding lanes always hold zero. */
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly kind: TensorKind;
+}
+
+export type ActivationFunction = "gelu" | "relu" | "tanh";
+
+/** Operands and attributes of each op kind. `outputs` are written; `inputs` are only read. */
+export interface OpTypes {
+  /** out[n,:] = table[tokens[n],:] + positions[n mod T,:]. tokens u32 [N]; table [V,C]; positions [T,C]. */
+  embedding: {
+    inputs: { tokens: Tensor; table: Tensor; positions?: Tensor };
+    outputs: { out: Tensor };
+    attributes: Record<never, never>;
+  };
+  /** dTable[v,:] (+)= Σ over n with tokens[n] = v of dOut[n,:], in ascending n. */
+  embeddingGradient: {
+    inputs: { tokens: Tensor; dOut: Tensor };
+    outputs: { dTable: Tensor };
+    attributes: { accumulate: boolean };
+  };
+  /**
+   * out (+)= op(a)·op(b) + bias, over the last two dimensions; leading dimensions (rank 3) are the batch.
+   * a is [M,K], or [K,M] with transposeA; b is [K,N], or [N,K] with transposeB; bias [N].
+   */
+  matmul: {
+    inputs: { a: Tensor; b: Tensor; bias?: Tensor };
+    outputs: { out: Tensor };
+    attributes: { transposeA: boolean; transposeB: boolean; accumulate: boolean };
+  };
+  /** out = a + b, same shape. */
+  add: { inputs: { a: Tensor; b: Tensor }; outputs: { out: Tensor }; attributes: Record<never, never> };
+  /** out = x in another dtype. Rounds to nearest even. */
+  cast: { inputs: { x: Tensor }; outputs: { out: Tensor }; attributes: Record<never, never> };
+  /** out = f(x), elementwise. GELU is the exact one: x·½(1 + erf(x/√2)). */
+  activation: {
+    inputs: { x: Tensor };
+    outputs: { out: Tensor };
+    attributes: { function: ActivationFunction };
+  };
+  /** dX = f′(x) · dOut. */
+  activationGradient: {
+    inputs: { x: Tensor; dOut: Tensor };
+    outputs: { dX: Tensor };
+    attributes: { function: ActivationFunction };
+  };
+  /** Over rows of x [M,C]: out = (x − mean)·rstd·gain + bias; mean, rstd f32 [M]; biased variance. */
+  layerNorm: {
+    inputs: { x: Tensor; gain: Tensor; bias?: Tensor };
+    outputs: { out: Tensor; mean: Tensor; rstd: Tensor };
+    attributes: { epsilon: number };
+  };
+  layerNormGradient: {
+    inputs: { x: Tensor; gain: Tensor; mean: Tensor; rstd: Tensor; dOut: Tensor };
+    outputs: { dX: Tensor };
+    attributes: Record<never, never>;
+  };
+  /** dGain[c] (+)= Σ_m dOut·(x − mean)·rstd; dBias[c] (+)= Σ_m dOut. */
+  layerNormParameterGradient: {
+    inputs: { x: Tensor; mean: Tensor; rstd: Tensor; dOut: Tensor };
+    outputs: { dGain: Tensor; dBias?: Tensor };
+    attributes: { accumulate: boolean };
+  };
+  /** Softmax(q·kᵀ/√D)·v per batch and head, online. qkv [B·T, 3C], columns q|k|v, each split into H heads of D. */
+  attention: {
+    inputs: { qkv: Tensor };
+    outputs: { out: Tensor; logSumExp: Tensor };
+    attributes: { batch: number; heads: number; causal: boolean };
+  };
+  /** dQKV from the stored log-sum-exp; `delta` f32 [B·H, T] is the row sum of dOut·out. No T×T matrix in memory. */
+  attentionGradient: {
+    inputs: { qkv: Tensor; out: Tensor; logSumExp: Tensor; dOut: Tensor };
+    outputs: { dQKV: Tensor; delta: Tensor };
+    attributes: { batch: number; heads: number; causal: boolean };
+  };
+  /**
+   * losses[m] = logSumExp(logits[m,:]) − logits[m, targets[m]], f32 [M]; 0 where targets[m] = IGNORED_TARGET.
+   * hits[m] = 1 where the target is the first maximum of the row, else 0.
+   */
+  crossEntropy: {
+    inputs: { logits: Tensor; targets: Tensor };
+    outputs: { losses: Tensor; logSumExp: Tensor; hits: Tensor };
+    attributes: Record<never, never>;
+  };
+  /** dLogits = (softmax(logits) − onehot(targets)) · lossScale · factor; `lossScale` is word 0 of `scaler`. */
+  crossEntropyGradient: {
+    inputs: { logits: Tensor; targets: Tensor; logSumExp: Tensor; scaler: Tensor };
+    outputs: { dLogits: Tensor };
+    attributes: { factor: number };
+  };
+  /** out[0] (+)= factor · Σ x, f32, in a fixed tree. */
+  sum: {
+    inputs: { x: Tensor };
+    outputs: { out: Tensor };
+    attributes: { factor: number; accumulate: boolean };
+  };
+  /** out[r,c] (+)= Σ over m with m mod period = r of x[m,c]. period 1: a bias gradient; period T: positions'. */
+  columnSum: {
+    inputs: { x: Tensor };
+    outputs: { out: Tensor };
+    attributes: { period: number; accumulate: boolean };
+  };
+}
+
+export type OpKind = keyof OpTypes;
+
+/** A discriminated union over `kind`: `switch (op.kind)` narrows operands and attributes. */
+export type Op<K extends OpKind = OpKind> = {
+  [P in K]: { readonly kind: P; readonly name: string } & Readonly<OpTypes[P]>;
+}[K];
+
+/** A row whose target is this takes no part in the loss (PyTorch's `ignore_index`). */
+export const IGNORED_TARGET = 0xffffffff;
+
+/** What an initial value is drawn from, by the session's seeded generator, before the first step. */
+export type Initializer =
+  | { readonly kind: "zeros" }
+  | { readonly kind: "ones" }
+  | { readonly kind: "normal"; readonly deviation: number }
+  | { readonly kind: "uniform"; readonly bound: number };
+
+/** A parameter as the checkpoint, the optimizer and the planner know it. */
+export interface Parameter {
+  readonly tensor: Tensor;
+  readonly initializer: Initializer;
+  /** Weight decay applies (matrices and embeddings: yes; biases and norms: no), as in nanoGPT. */
+  readonly decayed: boolean;
+}
+
+export interface Graph {
+  readonly ops: readonly Op[];
+  readonly parameters: readonly Parameter[];
+}
+
+/** Padded storage length of a dimension: kernels see groups of four elements. */
+export function paddedToFour(columns: number): number {
+  return Math.ceil(columns / 4) * 4;
+}
+
+/** Elements a tensor takes in storage, last dimension padded. */
+export function storedElements(shape: readonly number[]): number {
+  const columns = shape.at(-1) ?? 1;
+  const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  return rows * paddedToFour(columns);
+}
+
+/** The tensors an op reads, absent optional ones left out. */
+export function inputsOf(op: Op): Tensor[] {
+  return Object.values(op.inputs).filter((tensor): tensor is Tensor => tensor !== undefined);
+}
+
+/** The tensors an op writes, absent optional ones left out. */
+export function outputsOf(op: Op): Tensor[] {
+  return Object.values(op.outputs).filter((tensor): tensor is Tensor => tensor !== undefined);
+}

@@ -1,0 +1,59 @@
+import type { Tensor } from "../graph/ir";
+
+/**
+ * A kernel call: everything one dispatch needs, as plain data. Lowering makes these from graph ops; the program turns
+ * them into pipelines and bind groups. No WebGPU object is touched here, so a lowering can be tested without a device.
+ */
+
+/**
+ * How the shader sees an operand's buffer.
+ * - `groups`: `loadName(i) -> vec4f`, `storeName(i, vec4f)`; i counts groups of four elements. f32 and f16 tensors.
+ * - `scalars`: `loadName(i) -> f32 | u32`, `storeName(i, value)`; i counts elements. f32 and u32 tensors.
+ * - `words`: the raw bits, `loadName(i) -> u32`; i counts 32-bit words.
+ * - `wordGroups`: the raw bits, `loadName(i) -> vec4u`; i counts groups of four words.
+ */
+export type OperandView = "groups" | "scalars" | "words" | "wordGroups";
+
+export interface Operand {
+  /** Name in the shader: `x` gives `loadX` and `storeX`. Binding numbers follow the order of `operands`. */
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** WebGPU refuses one buffer bound both for reading and writing in one dispatch; the planner keeps them apart. */
+  readonly access: "read" | "write" | "readWrite";
+  readonly view: OperandView;
+}
+
+export interface KernelCall {
+  /** Reaches WebGPU labels, errors and the per-kernel timings: `matmul attn.c_attn`. */
+  readonly label: string;
+  /** The hand-written WGSL, from `shaders/*.wgsl?raw`; the assembler puts constants and operands in front. */
+  readonly shader: string;
+  /** Become `const NAME: u32 = …;` or `const NAME: bool = …;` in front of the shader. Shapes, tile sizes, flags. */
+  readonly constants: Readonly<Record<string, number | boolean>>;
+  /** Become `const NAME: f32 = …;`. */
+  readonly floats?: Readonly<Record<string, number>>;
+  /** Extra text in front of the shader: shared functions (`shaders/lib/*.wgsl?raw`) or a generated epilogue. */
+  readonly prelude?: string;
+  readonly operands: readonly Operand[];
+  readonly workgroups: readonly [x: number, y: number, z: number];
+}
+
+/** What a lowering may rely on: the device's limits and how halves are stored. */
+export interface LoweringTarget {
+  readonly half: "native" | "packed";
+  readonly maxWorkgroupInvocations: number;
+  readonly maxWorkgroupStorageBytes: number;
+  readonly maxStorageBuffers: number;
+  /** Subgroup size range where the feature is on; absent elsewhere. Never assume a size. */
+  readonly subgroups?: { readonly min: number; readonly max: number };
+}
+
+/** WebGPU's limit on workgroups in one dimension of a dispatch. */
+export const MAX_WORKGROUPS_PER_DIMENSION = 65535;
+
+/** Spreads a one-dimensional grid over x and y. The shader finds its index with `linearWorkgroup(id, count)`. */
+export function linearGrid(workgroups: number): [number, number, number] {
+  if (workgroups <= MAX_WORKGROUPS_PER_DIMENSION) return [Math.max(1, workgroups), 1, 1];
+  const y = Math.ceil(workgroups / MAX_WORKGROUPS_PER_DIMENSION);
+  return [Math.ceil(workgroups / y), y, 1];
+}
