@@ -1,8 +1,8 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
+/** The page. The command line has its own build, `vite.cli.config.ts`; the tests theirs, `vitest.config.ts`. */
 export default defineConfig({
   plugins: [react()],
   worker: { format: "es" },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], testTimeout: 60_000 },
 });

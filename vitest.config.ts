@@ -1,0 +1,41 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { adapterEnvironment, chosenAdapter } from "./scripts/lib/adapters.mjs";
+
+/**
+ * Two projects. `unit`: no GPU. `gpu`: `*.gpu.test.ts`, on Dawn in Node; lavapipe unless HALFSTEP_ADAPTER says
+ * otherwise. One GPU process at a time, kept for all files: a software GPU takes every core, and starting it is slow.
+ */
+const GPU_TESTS = "src/**/*.gpu.test.ts";
+const UNIT_TIMEOUT_MS = 30_000;
+const GPU_TIMEOUT_MS = 120_000;
+
+export default defineConfig({
+  plugins: [react()],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.{ts,mjs}"],
+          exclude: [GPU_TESTS],
+          testTimeout: UNIT_TIMEOUT_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "gpu",
+          include: [GPU_TESTS],
+          env: adapterEnvironment(chosenAdapter()),
+          pool: "forks",
+          maxWorkers: 1,
+          isolate: false,
+          testTimeout: GPU_TIMEOUT_MS,
+          hookTimeout: GPU_TIMEOUT_MS,
+        },
+      },
+    ],
+  },
+});
