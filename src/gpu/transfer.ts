@@ -1,0 +1,69 @@
+/**
+ * Values in and out of GPU storage: logical row-major numbers on the CPU, rows padded to groups of four in the buffer.
+ * For tests, checkpoints and initial weights; nothing in a training step passes here.
+ */
+import { decodeHalf, encodeHalf } from "../numerics/binary16";
+import { bytesPerElement, type ElementStorage } from "./wgsl";
+
+/** Row count, logical row length and padded row length of a shape. */
+export function rowsOf(shape: readonly number[]): { rows: number; columns: number; stride: number } {
+  const columns = shape.at(-1) ?? 1;
+  const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  return { rows, columns, stride: Math.ceil(columns / 4) * 4 };
+}
+
+/** Bytes as the GPU stores them; padding lanes are zero. Values round to nearest even for halves, to f32 else. */
+export function encodeTensor(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  storage: ElementStorage,
+): Uint8Array<ArrayBuffer> {
+  const { rows, columns, stride } = rowsOf(shape);
+  const bytes = new Uint8Array(rows * stride * bytesPerElement(storage));
+  const target = typedView(bytes.buffer, storage);
+  const encode = bytesPerElement(storage) === 2 ? encodeHalf : (x: number): number => x;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      target[row * stride + column] = encode(values[row * columns + column] ?? 0);
+    }
+  }
+  return bytes;
+}
+
+/** The logical values of stored bytes, padding dropped. */
+export function decodeTensor(bytes: ArrayBuffer, shape: readonly number[], storage: ElementStorage): Float64Array {
+  const { rows, columns, stride } = rowsOf(shape);
+  const source = typedView(bytes, storage);
+  const decode = bytesPerElement(storage) === 2 ? decodeHalf : (x: number): number => x;
+  const values = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      values[row * columns + column] = decode(source[row * stride + column] ?? 0);
+    }
+  }
+  return values;
+}
+
+function typedView(buffer: ArrayBuffer, storage: ElementStorage): Float32Array | Uint32Array | Uint16Array {
+  if (storage === "f32") return new Float32Array(buffer);
+  return storage === "u32" ? new Uint32Array(buffer) : new Uint16Array(buffer);
+}
+
+/** Copies a range to the CPU. Waits for the GPU: not for use within a step. */
+export async function readRange(
+  device: GPUDevice,
+  range: { readonly buffer: GPUBuffer; readonly offset: number; readonly size: number },
+): Promise<ArrayBuffer> {
+  const staging = device.createBuffer({
+    label: `read ${range.buffer.label}`,
+    size: range.size,
+    usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+  });
+  const encoder = device.createCommandEncoder({ label: staging.label });
+  encoder.copyBufferToBuffer(range.buffer, range.offset, staging, 0, range.size);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const bytes = staging.getMappedRange().slice(0);
+  staging.destroy();
+  return bytes;
+}

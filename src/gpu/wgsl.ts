@@ -1,0 +1,122 @@
+/**
+ * WGSL assembly: puts constants, bindings and the load/store functions in front of a hand-written shader.
+ *
+ * One kernel source serves three element types (DESIGN.md, "One kernel source, three element types"): the shader is
+ * written against `loadName(i)` and `storeName(i, v)`, and the lines generated here decide what they mean. All compute
+ * is in f32; rounding to half happens in the store and nowhere else.
+ */
+import halfLibrary from "../../shaders/lib/half.wgsl?raw";
+
+/** How elements lie in a buffer. */
+export type ElementStorage = "f32" | "u32" | "f16-native" | "f16-packed";
+
+export interface ShaderOperand {
+  readonly name: string;
+  readonly storage: ElementStorage;
+  readonly access: "read" | "write" | "readWrite";
+  readonly view: "groups" | "scalars" | "words" | "wordGroups";
+}
+
+export interface ShaderParts {
+  readonly shader: string;
+  readonly prelude?: string;
+  readonly constants: Readonly<Record<string, number | boolean>>;
+  readonly floats?: Readonly<Record<string, number>>;
+  readonly operands: readonly ShaderOperand[];
+}
+
+const LINEAR_WORKGROUP = `
+// Index of this workgroup in a grid spread over x and y by linearGrid().
+fn linearWorkgroup(id: vec3u, count: vec3u) -> u32 { return id.y * count.x + id.x; }
+`;
+
+/** The WGSL text of a whole module, entry point `main`, bindings 0… of group 0 in the order of `operands`. */
+export function assembleShader(parts: ShaderParts): string {
+  const enables = parts.operands.some((operand) => operand.storage === "f16-native") ? "enable f16;\n" : "";
+  const usesPackedHalf = parts.operands.some((operand) => operand.storage === "f16-packed");
+  return [
+    enables,
+    ...Object.entries(parts.constants).map(([name, value]) => constantLine(name, value)),
+    ...Object.entries(parts.floats ?? {}).map(([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`),
+    usesPackedHalf ? halfLibrary : "",
+    LINEAR_WORKGROUP,
+    ...parts.operands.map(operandLines),
+    parts.prelude ?? "",
+    parts.shader,
+  ].join("\n");
+}
+
+function constantLine(name: string, value: number | boolean): string {
+  if (typeof value === "boolean") return `const ${name}: bool = ${value};`;
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
+    throw new RangeError(`Shader constant ${name} must be a u32, not ${value}; floats go in 'floats'.`);
+  }
+  return `const ${name}: u32 = ${value}u;`;
+}
+
+/** A WGSL literal with the very same f32 value: hexadecimal bits survive any decimal parser. */
+function floatLiteral(value: number): string {
+  if (!Number.isFinite(Math.fround(value))) throw new RangeError(`A shader constant must be finite, not ${value}.`);
+  const single = Math.fround(value);
+  const text = String(single);
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+}
+
+function operandLines(operand: ShaderOperand, binding: number): string {
+  const { name, access } = operand;
+  const { element, read, write, value } = accessors(operand);
+  const mode = access === "read" ? "read" : "read_write";
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const lines = [`@group(0) @binding(${binding}) var<storage, ${mode}> ${name}: array<${element}>;`];
+  if (access !== "write") lines.push(`fn load${title}(i: u32) -> ${value} { return ${read(`${name}[i]`)}; }`);
+  if (access !== "read") lines.push(`fn store${title}(i: u32, v: ${value}) { ${name}[i] = ${write("v")}; }`);
+  return lines.join("\n");
+}
+
+interface Accessors {
+  readonly element: string;
+  readonly value: string;
+  readonly read: (text: string) => string;
+  readonly write: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+
+function accessors({ storage, view, name }: ShaderOperand): Accessors {
+  switch (view) {
+    case "words":
+      return { element: "u32", value: "u32", read: same, write: same };
+    case "wordGroups":
+      return { element: "vec4u", value: "vec4u", read: same, write: same };
+    case "scalars": {
+      if (storage !== "f32" && storage !== "u32") {
+        throw new TypeError(`Operand ${name} is ${storage}; only f32 and u32 can be seen as scalars.`);
+      }
+      return { element: storage, value: storage, read: same, write: same };
+    }
+    case "groups":
+      return groupAccessors(storage);
+    default:
+      return view satisfies never;
+  }
+}
+
+function groupAccessors(storage: ElementStorage): Accessors {
+  switch (storage) {
+    case "f32":
+      return { element: "vec4f", value: "vec4f", read: same, write: same };
+    case "u32":
+      return { element: "vec4u", value: "vec4u", read: same, write: same };
+    case "f16-native":
+      return { element: "vec4<f16>", value: "vec4f", read: (x) => `vec4f(${x})`, write: (v) => `vec4<f16>(${v})` };
+    case "f16-packed":
+      return { element: "vec2u", value: "vec4f", read: (x) => `unpackHalves(${x})`, write: (v) => `packHalves(${v})` };
+    default:
+      return storage satisfies never;
+  }
+}
+
+/** Bytes of one element in a buffer. */
+export function bytesPerElement(storage: ElementStorage): 2 | 4 {
+  return storage === "f16-native" || storage === "f16-packed" ? 2 : 4;
+}
