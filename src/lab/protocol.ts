@@ -1,0 +1,141 @@
+/**
+ * What page and worker say to each other. Training runs in the worker; the page only draws. Everything here is plain,
+ * structured-cloneable data. One experiment runs at a time; its lanes step in turn, on the same batches.
+ */
+import type { DeviceCapabilities } from "../gpu/device";
+import type { Experiment } from "../config/experiment";
+
+/** Page → worker. */
+export type Command =
+  /** Opens the adapter and reports it. Sent once, first. */
+  | { readonly type: "hello" }
+  /** Builds the lanes; `text` for data.kind text; `resume` continues the saved run of this experiment if there is one. */
+  | { readonly type: "load"; readonly experiment: Experiment; readonly text?: Blob; readonly resume: boolean }
+  | { readonly type: "play" }
+  | { readonly type: "pause" }
+  /** One training step of each lane, then paused. */
+  | { readonly type: "step" }
+  /** Back to step 0, same seed. */
+  | { readonly type: "reset" }
+  /** A checkpoint of one lane as safetensors bytes. */
+  | { readonly type: "export"; readonly lane: string }
+  /** Continues text from a prompt with one lane's current weights. */
+  | {
+      readonly type: "sample";
+      readonly lane: string;
+      readonly prompt: string;
+      readonly temperature: number;
+      readonly topK: number;
+      readonly length: number;
+    };
+
+/** One lane's figures at one step. Numbers may be NaN or infinite: a run that diverges is shown diverging. */
+export interface StepMetrics {
+  readonly step: number;
+  readonly loss: number;
+  readonly scale: number;
+  /** The gradients overflowed and the optimizer did nothing. */
+  readonly skipped: boolean;
+  readonly gradNorm: number;
+  readonly learningRate: number;
+  /** Share of counted targets predicted right, 0…1. */
+  readonly accuracy: number;
+  readonly stepMs: number;
+}
+
+export interface ValidationMetrics {
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+export interface LaneMemory {
+  readonly parameters: number;
+  readonly halfWeights: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  readonly activations: number;
+  readonly total: number;
+}
+
+/** What is known of a lane once it is built. */
+export interface LaneInfo {
+  readonly name: string;
+  /** How halves are held: none in an fp32 lane. */
+  readonly half: "none" | "native" | "packed";
+  readonly parameters: number;
+  readonly memory: LaneMemory;
+  readonly flopsPerStep: number;
+  readonly dispatchesPerStep: number;
+}
+
+/** What the model does now, for the picture beside the charts. */
+export type Preview =
+  /** Class scores of an MLP over a square grid, row by row from the top left; `probabilities[cell·classes + class]`. */
+  | {
+      readonly kind: "boundary";
+      readonly size: number;
+      readonly extent: number;
+      readonly classes: number;
+      readonly probabilities: Float32Array;
+    }
+  /** Images of the validation set with what the lane takes them for. */
+  | {
+      readonly kind: "digits";
+      readonly side: number;
+      readonly images: Float32Array;
+      readonly targets: Uint32Array;
+      readonly predictions: Uint32Array;
+      readonly confidences: Float32Array;
+    }
+  /** Text continued from a prompt. */
+  | { readonly kind: "text"; readonly prompt: string; readonly text: string }
+  /** Answers to a few validation problems of a token task. */
+  | {
+      readonly kind: "answers";
+      readonly rows: readonly { readonly question: string; readonly answer: string; readonly expected: string }[];
+    };
+
+/** The data set as drawn under a decision boundary: x, y pairs and classes. */
+export interface PointsPreview {
+  readonly points: Float32Array;
+  readonly classes: Uint32Array;
+}
+
+export type RunState = "empty" | "loading" | "ready" | "running" | "paused" | "finished" | "failed";
+
+/** Worker → page. */
+export type Event =
+  | { readonly type: "adapter"; readonly capabilities: DeviceCapabilities }
+  | {
+      readonly type: "loaded";
+      readonly lanes: readonly LaneInfo[];
+      /** 0, or where a resumed run stands. */
+      readonly step: number;
+      /** Known entropy of the data in nats per token: the floor of the loss chart. */
+      readonly lossFloor?: number;
+      readonly points?: PointsPreview;
+      /** Seconds from the command to ready. */
+      readonly seconds: number;
+    }
+  | { readonly type: "state"; readonly state: RunState }
+  /** Everything since the last such message, at most four times a second. */
+  | {
+      readonly type: "metrics";
+      readonly lane: string;
+      readonly steps: readonly StepMetrics[];
+      readonly validations: readonly ValidationMetrics[];
+    }
+  | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
+  | { readonly type: "checkpoint"; readonly lane: string; readonly fileName: string; readonly bytes: ArrayBuffer }
+  | { readonly type: "sampled"; readonly lane: string; readonly prompt: string; readonly text: string }
+  /** The run was saved and survives a closed tab. */
+  | { readonly type: "saved"; readonly step: number }
+  /** A refusal or failure: what happened, what to do, and whether the run is still there. */
+  | {
+      readonly type: "error";
+      readonly name: string;
+      readonly message: string;
+      readonly fix: string;
+      readonly fatal: boolean;
+    };
