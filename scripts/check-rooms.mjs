@@ -1,0 +1,16 @@
+/**
+ * `npm run lint`, second half: holds the floors (scripts/lib/rooms.mjs) over every file in src/. Exit status 1 with
+ * one line per finding, or 0 and a count.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { findingsIn } from "./lib/rooms.mjs";
+
+const files = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .map((name) => join("src", name).replaceAll("\\", "/"))
+  .filter((file) => /\.tsx?$/.test(file));
+const findings = files.flatMap((file) => findingsIn(file, readFileSync(file, "utf8")));
+
+for (const { file, line, message } of findings) console.error(`${file}:${line}  ${message}`);
+if (findings.length > 0) process.exitCode = 1;
+else console.log(`rooms: ${files.length} files, no import climbs`);

@@ -1,0 +1,145 @@
+/**
+ * The walls of the house: which room may import from which (docs/architecture.md has the table and the reasons).
+ *
+ * A room imports only from rooms on lower floors. Oxlint has no rule that knows floors, so this reads the imports
+ * itself; types count too, since a type that climbs drags its room's ideas along. Pure: text in, findings out.
+ */
+import { posix } from "node:path";
+import { parseSync } from "vite";
+
+/** Rooms by floor. The order within a floor says nothing. */
+export const FLOORS = /** @type {Readonly<Record<string, number>>} */ ({
+  config: 0,
+  numerics: 1,
+  gpu: 1,
+  graph: 2,
+  reference: 2,
+  kernels: 3,
+  models: 4,
+  data: 4,
+  training: 5,
+  lab: 6,
+  ui: 7,
+  cli: 7,
+});
+
+/** Rooms that a room knows nothing of although they are below it. */
+const UNKNOWN_TO = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  numerics: ["config"],
+  graph: ["gpu"],
+  reference: ["gpu"],
+  models: ["kernels", "gpu"],
+  data: ["gpu", "graph", "kernels", "reference"],
+  ui: ["gpu", "graph", "kernels"],
+});
+
+/**
+ * The only looks sideways, each one-way. The reference computes the graph's ops, so it reads their types; numerics is
+ * pure functions over bits, which the transfer of half tensors shares.
+ */
+const SIDEWAYS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  reference: ["graph"],
+  gpu: ["numerics"],
+});
+
+/** Packages that only these rooms may use. */
+const PACKAGE_ROOMS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  react: ["ui"],
+  "react-dom": ["ui"],
+  recharts: ["ui"],
+  idb: ["lab"],
+  webgpu: ["gpu"],
+});
+
+/** @typedef {{ file: string, line: number, message: string }} Finding */
+
+/**
+ * The room that a file under `src/` stands in, or undefined for a file that stands in none.
+ * @param {string} file path from the repository's root, with forward slashes
+ */
+export function roomOf(file) {
+  const [top, room] = file.split("/");
+  return top === "src" && room !== undefined && room in FLOORS ? room : undefined;
+}
+
+/**
+ * Everything wrong with one file's imports.
+ * @param {string} file path from the repository's root, with forward slashes
+ * @param {string} text its source
+ * @returns {Finding[]}
+ */
+export function findingsIn(file, text) {
+  const room = roomOf(file);
+  const isTest = /\.test\.tsx?$/.test(file);
+  /** @type {Finding[]} */
+  const findings = [];
+  for (const { specifier, start, reexport } of importsOf(file, text)) {
+    const say = (/** @type {string} */ message) => findings.push({ file, line: lineAt(text, start), message });
+    if (reexport) say(`re-exports ${specifier}; import from the file that defines it instead (no barrels)`);
+    if (room === undefined) continue;
+    const refusal = specifier.startsWith(".")
+      ? wallBetween(room, roomOf(posix.join(posix.dirname(file), specifier)), isTest)
+      : packageRefusal(room, specifier, isTest);
+    if (refusal !== undefined) say(`${refusal} (${specifier})`);
+  }
+  return findings;
+}
+
+/**
+ * @param {string} room
+ * @param {string | undefined} target
+ * @param {boolean} isTest tests may look sideways: a gradient rule is checked against the reference
+ */
+function wallBetween(room, target, isTest) {
+  if (target === undefined || target === room) return undefined;
+  const from = FLOORS[room] ?? 0;
+  const to = FLOORS[target] ?? 0;
+  if (to > from) return `src/${room} (floor ${from}) climbs to src/${target} (floor ${to})`;
+  const sideways = isTest || (SIDEWAYS[room]?.includes(target) ?? false);
+  if (to === from && !sideways) return `src/${room} imports src/${target} on its own floor ${from}`;
+  if (!isTest && UNKNOWN_TO[room]?.includes(target)) return `src/${room} must know nothing of src/${target}`;
+  return undefined;
+}
+
+/**
+ * @param {string} room
+ * @param {string} specifier
+ * @param {boolean} isTest
+ */
+function packageRefusal(room, specifier, isTest) {
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  const allowed = PACKAGE_ROOMS[name];
+  if (isTest || allowed === undefined || allowed.includes(room)) return undefined;
+  return `src/${room} imports ${name}, which belongs to src/${allowed.join(" and src/")}`;
+}
+
+/**
+ * Static, dynamic and type imports, re-exports, and worker URLs.
+ * @param {string} file
+ * @param {string} text
+ */
+function importsOf(file, text) {
+  const { module, errors } = parseSync(file, text);
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message ?? "cannot be parsed"}`);
+  const found = module.staticImports.map(({ moduleRequest }) => ({
+    specifier: moduleRequest.value,
+    start: moduleRequest.start,
+    reexport: false,
+  }));
+  for (const { moduleRequest } of module.staticExports.flatMap(({ entries }) => entries)) {
+    if (moduleRequest) found.push({ specifier: moduleRequest.value, start: moduleRequest.start, reexport: true });
+  }
+  const lateImport = /\bimport\(\s*["']([^"']+)["']\s*\)|\bnew URL\(\s*["'](\.[^"']+)["']\s*,\s*import\.meta\.url/g;
+  for (const match of text.matchAll(lateImport)) {
+    found.push({ specifier: match[1] ?? match[2] ?? "", start: match.index, reexport: false });
+  }
+  return found;
+}
+
+/**
+ * @param {string} text
+ * @param {number} offset
+ */
+function lineAt(text, offset) {
+  return text.slice(0, offset).split("\n").length;
+}

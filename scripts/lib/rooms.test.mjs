@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { findingsIn } from "./rooms.mjs";
+
+/** @param {string} file @param {string} text */
+const messages = (file, text) => findingsIn(file, text).map(({ message }) => message);
+
+describe("the floors", () => {
+  it("let a room import from below and from itself", () => {
+    const text = `import { a } from "../graph/ir";\nimport { b } from "./call";\nimport type { C } from "../config/errors";`;
+    expect(findingsIn("src/kernels/matmul.ts", text)).toEqual([]);
+  });
+
+  it("refuse an import that climbs, and name its line", () => {
+    const text = `import { a } from "./b";\n\nimport { Session } from "../training/session";`;
+    expect(findingsIn("src/gpu/device.ts", text)).toEqual([
+      {
+        file: "src/gpu/device.ts",
+        line: 3,
+        message: "src/gpu (floor 1) climbs to src/training (floor 5) (../training/session)",
+      },
+    ]);
+  });
+
+  it.each([
+    ["a type", `import type { Session } from "../training/session";`],
+    ["a dynamic import", `const { Session } = await import("../training/session");`],
+    ["an import type", `export type S = import("../training/session").Session;`],
+    ["a worker's URL", `new Worker(new URL("../training/session.ts", import.meta.url));`],
+    ["an import from deep inside the room", `import { s } from "./../training/session";`],
+  ])("see %s that climbs", (_what, text) => {
+    expect(messages("src/gpu/device.ts", text)).toHaveLength(1);
+  });
+
+  it("refuse a neighbour on the same floor, except two named pairs, and tests", () => {
+    expect(messages("src/models/gpt.ts", `import "../data/text";`)).toHaveLength(1);
+    expect(messages("src/graph/rules.ts", `import "../reference/ops";`)).toHaveLength(1);
+    expect(messages("src/reference/ops.ts", `import "../graph/ir";`)).toEqual([]);
+    expect(messages("src/gpu/transfer.ts", `import "../numerics/binary16";`)).toEqual([]);
+    expect(messages("src/graph/rules.test.ts", `import "../reference/ops";`)).toEqual([]);
+  });
+
+  it("keep WebGPU out of the page's components and out of the data", () => {
+    expect(messages("src/ui/App.tsx", `import { open } from "../gpu/device";`)).toHaveLength(1);
+    expect(messages("src/ui/App.tsx", `import { matmul } from "../kernels/matmul";`)).toHaveLength(1);
+    expect(messages("src/data/text.ts", `import { open } from "../gpu/device";`)).toHaveLength(1);
+    expect(messages("src/numerics/half.ts", `import { HalfstepError } from "../config/errors";`)).toHaveLength(1);
+  });
+
+  it("keep React in the page and Dawn in the GPU room", () => {
+    expect(messages("src/lab/store.ts", `import { useState } from "react";`)).toHaveLength(1);
+    expect(messages("src/ui/App.tsx", `import { createRoot } from "react-dom/client";`)).toEqual([]);
+    expect(messages("src/lab/store.ts", `import { create } from "webgpu";`)).toHaveLength(1);
+    expect(messages("src/gpu/node.ts", `const { create } = await import("webgpu");`)).toEqual([]);
+  });
+
+  it("let a test climb no more than its room does", () => {
+    expect(messages("src/gpu/device.test.ts", `import { Session } from "../training/session";`)).toHaveLength(1);
+  });
+
+  it("refuse re-exports, which make barrels", () => {
+    expect(messages("src/graph/index.ts", `export * from "./ir";`)).toHaveLength(1);
+    expect(messages("src/graph/index.ts", `export { inputsOf } from "./ir";`)).toHaveLength(1);
+    expect(messages("src/graph/ir.ts", `export const a = 1;`)).toEqual([]);
+  });
+});
