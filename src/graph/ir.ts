@@ -156,6 +156,10 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** Weight decay applies (matrices and embeddings: yes; biases and norms: no), as in nanoGPT. */
   readonly decayed: boolean;
+  /** The f16 copy (kind `halfWeight`) that autocast asks for; written by the optimizer, absent in fp32. */
+  readonly half?: Tensor;
+  /** The f32 gradient (kind `gradient`) that differentiation adds; absent where no gradient reaches it. */
+  readonly gradient?: Tensor;
 }
 
 export interface Graph {

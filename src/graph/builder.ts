@@ -1,0 +1,152 @@
+/**
+ * The pen a model builder writes with: one method per forward op, each checking shapes as it goes. Everything is f32
+ * here; autocast decides about halves later. Backward ops are never written by hand, see differentiate.ts.
+ */
+
+import { HalfstepError } from "../config/errors";
+import type { ActivationFunction, DType, Graph, Initializer, Op, Parameter, Tensor } from "./ir";
+import { checkShapes, matrixSides } from "./shapes";
+import { elementsOf, rowsAndColumns, TensorFactory } from "./tensors";
+
+/** PyTorch's default for `nn.LayerNorm`. */
+export const LAYER_NORM_EPSILON = 1e-5;
+
+/** Two parameters of one name: a checkpoint could not tell them apart. */
+export class DuplicateParameterError extends HalfstepError {
+  override readonly name = "DuplicateParameterError";
+
+  constructor(parameterName: string) {
+    super(
+      `The model has two parameters named "${parameterName}".`,
+      "Give each parameter its own name; to share one, pass the same tensor to both ops.",
+    );
+  }
+}
+
+export interface MatmulOptions {
+  readonly bias?: Tensor;
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+export class GraphBuilder {
+  readonly #tensors = new TensorFactory();
+  readonly #ops: Op[] = [];
+  readonly #parameters: Parameter[] = [];
+
+  /** A trainable f32 tensor. Names are PyTorch's (`h.0.attn.c_attn.weight`): they reach checkpoints. */
+  parameter(name: string, shape: readonly number[], initializer: Initializer, decayed: boolean): Tensor {
+    if (this.#parameters.some((other) => other.tensor.name === name)) throw new DuplicateParameterError(name);
+    const tensor = this.#tensors.make(name, shape, "f32", "parameter");
+    this.#parameters.push({ tensor, initializer, decayed });
+    return tensor;
+  }
+
+  /** A tensor the CPU writes before each step: tokens, targets, points. */
+  input(name: string, shape: readonly number[], dtype: DType): Tensor {
+    return this.#tensors.make(name, shape, dtype, "input");
+  }
+
+  /** A small tensor that outlives the step: the scaler, the step's loss. */
+  state(name: string, shape: readonly number[], dtype: DType): Tensor {
+    return this.#tensors.make(name, shape, dtype, "state");
+  }
+
+  /** tokens u32 [N], table [V,C], positions [T,C] with N a multiple of T → [N,C]. */
+  embedding(name: string, tokens: Tensor, table: Tensor, positions?: Tensor): Tensor {
+    const out = this.#activation(name, [elementsOf(tokens.shape), table.shape.at(-1) ?? 0]);
+    const inputs = positions === undefined ? { tokens, table } : { tokens, table, positions };
+    this.#append({ kind: "embedding", name, inputs, outputs: { out }, attributes: {} });
+    return out;
+  }
+
+  /** op(a)·op(b) + bias: [M,K]·[K,N] → [M,N]; rank 3 is a batch of such. A linear layer is `transposeB: true`. */
+  matmul(name: string, a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+    const { bias, transposeA = false, transposeB = false } = options;
+    const [rows] = matrixSides(a, transposeA);
+    const [, columns] = matrixSides(b, transposeB);
+    const out = this.#activation(name, [...a.shape.slice(0, -2), rows, columns]);
+    const inputs = bias === undefined ? { a, b } : { a, b, bias };
+    const attributes = { transposeA, transposeB, accumulate: false };
+    this.#append({ kind: "matmul", name, inputs, outputs: { out }, attributes });
+    return out;
+  }
+
+  /** a + b, same shape. */
+  add(name: string, a: Tensor, b: Tensor): Tensor {
+    const out = this.#activation(name, a.shape);
+    this.#append({ kind: "add", name, inputs: { a, b }, outputs: { out }, attributes: {} });
+    return out;
+  }
+
+  /** x in another float type, rounded to nearest even. Models rarely need it: autocast inserts casts. */
+  cast(name: string, x: Tensor, dtype: "f32" | "f16"): Tensor {
+    const out = this.#tensors.make(name, x.shape, dtype, "activation");
+    this.#append({ kind: "cast", name, inputs: { x }, outputs: { out }, attributes: {} });
+    return out;
+  }
+
+  activation(name: string, x: Tensor, activationFunction: ActivationFunction): Tensor {
+    const out = this.#activation(name, x.shape);
+    const attributes = { function: activationFunction };
+    this.#append({ kind: "activation", name, inputs: { x }, outputs: { out }, attributes });
+    return out;
+  }
+
+  /** Layer norm over the last dimension; gain and bias [C]. */
+  layerNorm(name: string, x: Tensor, gain: Tensor, bias?: Tensor, epsilon = LAYER_NORM_EPSILON): Tensor {
+    const [rows] = rowsAndColumns(x.shape);
+    const out = this.#activation(name, x.shape);
+    const mean = this.#activation(`${name}.mean`, [rows]);
+    const rstd = this.#activation(`${name}.rstd`, [rows]);
+    const inputs = bias === undefined ? { x, gain } : { x, gain, bias };
+    this.#append({ kind: "layerNorm", name, inputs, outputs: { out, mean, rstd }, attributes: { epsilon } });
+    return out;
+  }
+
+  /** qkv [B·T, 3C], columns q|k|v → [B·T, C]. */
+  attention(name: string, qkv: Tensor, attributes: { batch: number; heads: number; causal: boolean }): Tensor {
+    const [rows, columns] = rowsAndColumns(qkv.shape);
+    const { batch, heads } = attributes;
+    const out = this.#activation(name, [rows, Math.floor(columns / 3)]);
+    const logSumExp = this.#activation(`${name}.logSumExp`, [batch * heads, Math.floor(rows / batch)]);
+    this.#append({ kind: "attention", name, inputs: { qkv }, outputs: { out, logSumExp }, attributes });
+    return out;
+  }
+
+  /** logits [M,V], targets u32 [M] → losses and hits, f32 [M]. Differentiation starts here. */
+  crossEntropy(name: string, logits: Tensor, targets: Tensor): { losses: Tensor; hits: Tensor } {
+    const [rows] = rowsAndColumns(logits.shape);
+    const losses = this.#activation(`${name}.losses`, [rows]);
+    const logSumExp = this.#activation(`${name}.logSumExp`, [rows]);
+    const hits = this.#activation(`${name}.hits`, [rows]);
+    const outputs = { losses, logSumExp, hits };
+    this.#append({ kind: "crossEntropy", name, inputs: { logits, targets }, outputs, attributes: {} });
+    return { losses, hits };
+  }
+
+  /**
+   * factor · Σ x, f32 [1]. A figure to show, not part of the differentiated path. Given `into`, a `state` tensor [1],
+   * it outlives the step, and later micro-batches add to it (`accumulating`).
+   */
+  sum(name: string, x: Tensor, factor: number, into?: Tensor): Tensor {
+    const out = into ?? this.#activation(name, [1]);
+    const attributes = { factor, accumulate: false };
+    this.#append({ kind: "sum", name, inputs: { x }, outputs: { out }, attributes });
+    return out;
+  }
+
+  /** The graph so far. The builder may go on; a finished graph does not change. */
+  finish(): Graph {
+    return { ops: [...this.#ops], parameters: [...this.#parameters] };
+  }
+
+  #activation(name: string, shape: readonly number[]): Tensor {
+    return this.#tensors.make(name, shape, "f32", "activation");
+  }
+
+  #append(op: Op): void {
+    checkShapes(op);
+    this.#ops.push(op);
+  }
+}
