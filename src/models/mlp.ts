@@ -1,0 +1,26 @@
+/**
+ * A multilayer perceptron: `layers` hidden layers of `width`, then class scores.
+ * Names and initial values are those of an `nn.ModuleList` called `layers` of `nn.Linear`.
+ */
+import type { ModelConfig } from "../config/schema";
+import type { GraphBuilder } from "../graph/builder";
+import type { Tensor } from "../graph/ir";
+
+/** inputs f32 [B, features] → logits [B, classes]. */
+export function mlpLogits(builder: GraphBuilder, model: ModelConfig, inputs: Tensor, classes: number): Tensor {
+  let x = inputs;
+  for (let layer = 0; layer < model.layers; layer++) {
+    const hidden = linear(builder, `layers.${layer}`, x, model.width, model.bias);
+    x = builder.activation(`layers.${layer}.${model.activation}`, hidden, model.activation);
+  }
+  return linear(builder, `layers.${model.layers}`, x, classes, model.bias);
+}
+
+/** x·Wᵀ + b with `nn.Linear`'s default initial values: uniform in ±1/√in (Kaiming uniform with a = √5). */
+function linear(builder: GraphBuilder, name: string, x: Tensor, outputs: number, withBias: boolean): Tensor {
+  const features = x.shape.at(-1) ?? 1;
+  const initializer = { kind: "uniform", bound: 1 / Math.sqrt(features) } as const;
+  const weight = builder.parameter(`${name}.weight`, [outputs, features], initializer, true);
+  const bias = withBias ? builder.parameter(`${name}.bias`, [outputs], initializer, false) : undefined;
+  return builder.matmul(name, x, weight, { transposeB: true, ...(bias && { bias }) });
+}
