@@ -1,0 +1,29 @@
+/**
+ * The `test` that every spec uses: Playwright's own, plus the half form this browser must use, and a page that fails
+ * its test when the page's code throws or logs an error that the test did not announce.
+ */
+import { expect, test as base } from "@playwright/test";
+import type { ProjectOptions } from "./projects";
+
+interface PageWatch {
+  /** Errors that a test provokes on purpose: `expectedErrors.push(/device was lost/)`. */
+  expectedErrors: RegExp[];
+}
+
+export const test = base.extend<ProjectOptions & PageWatch>({
+  half: ["packed", { option: true }],
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures it needs from the pattern
+  expectedErrors: async ({}, use) => {
+    await use([]);
+  },
+  page: async ({ page, expectedErrors }, use) => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    await use(page);
+    const unexpected = errors.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)));
+    expect(unexpected, "errors in the page's console").toEqual([]);
+  },
+});
