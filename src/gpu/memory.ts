@@ -1,0 +1,70 @@
+/**
+ * Named GPU buffers with an account of every byte. WebGPU cannot be asked how much memory is in use, so the lab sums
+ * its own buffers; nothing else in the house calls `createBuffer` for storage.
+ */
+import type { BufferRange } from "./pipelines";
+import { fromGpuError, LimitError } from "./errors";
+
+const STORAGE_USAGE = 0x80 | 0x04 | 0x08; // STORAGE | COPY_SRC | COPY_DST, whose names exist only once WebGPU does
+
+/** WebGPU's smallest unit for copies and bindings. */
+const COPY_ALIGNMENT = 4;
+const MINIMUM_BYTES = 16;
+
+export class GpuMemory {
+  readonly #device: GPUDevice;
+  readonly #owner: string;
+  readonly #buffers: GPUBuffer[] = [];
+  #bytes = 0;
+
+  /** `owner` is put in front of every label: a lane's name. */
+  constructor(device: GPUDevice, owner: string) {
+    this.#device = device;
+    this.#owner = owner;
+  }
+
+  /** Bytes of all buffers alive. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A zero-filled buffer. @throws LimitError before WebGPU would refuse the size. */
+  allocate(name: string, bytes: number): BufferRange {
+    const limit = Math.min(this.#device.limits.maxBufferSize, this.#device.limits.maxStorageBufferBindingSize);
+    const size = Math.max(MINIMUM_BYTES, Math.ceil(bytes / COPY_ALIGNMENT) * COPY_ALIGNMENT);
+    if (size > limit) {
+      throw new LimitError(
+        `Buffer '${name}' needs ${size} bytes, and this adapter binds at most ${limit}.`,
+        "Choose a smaller width, batch, context length or vocabulary.",
+      );
+    }
+    const buffer = this.#device.createBuffer({ label: `${this.#owner} ${name}`, size, usage: STORAGE_USAGE });
+    this.#buffers.push(buffer);
+    this.#bytes += size;
+    return { buffer, offset: 0, size };
+  }
+
+  destroy(): void {
+    for (const buffer of this.#buffers) buffer.destroy();
+    this.#buffers.length = 0;
+    this.#bytes = 0;
+  }
+}
+
+/** Runs `work` and turns a WebGPU error it caused into an exception of ours; `what` names the work in it. */
+export async function guarded<T>(device: GPUDevice, what: string, work: () => Promise<T>): Promise<T> {
+  device.pushErrorScope("out-of-memory");
+  device.pushErrorScope("validation");
+  let outcome: { value: T } | { failure: unknown };
+  try {
+    outcome = { value: await work() };
+  } catch (failure) {
+    outcome = { failure };
+  }
+  const validation = await device.popErrorScope();
+  const memory = await device.popErrorScope();
+  const error = memory ?? validation;
+  if (error) throw fromGpuError(error, what);
+  if ("failure" in outcome) throw outcome.failure;
+  return outcome.value;
+}
