@@ -13,3 +13,17 @@ export class HalfstepError extends Error {
     super(message, options);
   }
 }
+
+/** A config, experiment, flag or URL that cannot be used. `path` is the field's, such as `model.width`. */
+export class ConfigError extends HalfstepError {
+  override readonly name = "ConfigError";
+
+  constructor(
+    readonly path: string,
+    readonly value: unknown,
+    message: string,
+    fix: string,
+  ) {
+    super(message, fix);
+  }
+}

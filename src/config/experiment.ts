@@ -1,0 +1,116 @@
+/** An experiment: a base config and the lanes trained beside each other in locked step from one seed and batch order. */
+
+import { applyDiff, diffConfig } from "./diff";
+import { ConfigError } from "./errors";
+import { namedLanes } from "./lanes";
+import type { Lane } from "./lanes";
+import { isPlainObject, parseConfig, show } from "./parse";
+import { DEFAULT_PRESET, findPreset, presetConfig } from "./presets";
+import { fields, valueAt } from "./schema";
+import type { Config } from "./schema";
+
+export interface Experiment {
+  readonly base: Config;
+  readonly lanes: readonly Lane[];
+}
+
+/** Each lane holds a whole model on the GPU; more than this is a mistake or a hostile URL. */
+export const MAX_LANES = 8;
+
+/** Letters and digits first; no sign that the URL or a file name gives a meaning. */
+const LANE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$/u;
+
+/** What a lane trains with: the base with the lane's changes. */
+export function laneConfig(experiment: Experiment, lane: Lane): Config {
+  return applyDiff(experiment.base, lane.diff);
+}
+
+function parseLane(value: unknown, base: Config, source: string): Lane {
+  if (typeof value === "string") return checkLane(value, namedLanes([value], source)[0]?.diff ?? {}, base, source);
+  const stranger = isPlainObject(value) ? Object.keys(value).find((key) => key !== "name" && key !== "diff") : undefined;
+  if (!isPlainObject(value) || stranger !== undefined) {
+    const path = stranger === undefined ? "lanes" : `lanes.${stranger}`;
+    const message =
+      stranger === undefined
+        ? `In ${source}, a lane is ${show(value)}, not an object.`
+        : `In ${source}, a lane has the unknown field ${show(stranger)}.`;
+    throw new ConfigError(path, value, message, 'Write a lane as {"name": "mixed", "diff": {…}}, or as a name such as "mixed".');
+  }
+  return checkLane(value["name"], value["diff"] ?? {}, base, source);
+}
+
+function checkLane(name: unknown, diff: unknown, base: Config, source: string): Lane {
+  if (typeof name !== "string" || !LANE_NAME.test(name)) {
+    throw new ConfigError(
+      "lanes.name",
+      name,
+      `In ${source}, a lane is named ${show(name)}.`,
+      "Name it with 1 to 40 letters, digits, spaces, dots, dashes, pluses or underscores, a letter or digit first.",
+    );
+  }
+  const laneSource = `the lane “${name}” of ${source}`;
+  const config = parseConfig(diff, laneSource, base);
+  for (const { path, shared } of fields) {
+    if (!shared || valueAt(config, path) === valueAt(base, path)) continue;
+    const value = valueAt(config, path);
+    const message = `In ${laneSource}, ${path} differs from the base, but lanes share their data and steps.`;
+    throw new ConfigError(path, value, message, `Set ${path} in the base, for all lanes.`);
+  }
+  // What the lane names explicitly is kept even where it equals the base, so that a changed base leaves it standing.
+  return { name, diff: keptDiff(diff, base, config) };
+}
+
+/** A lane's diff as given, now known to be a partial config; explicit equal values stay in it. */
+function keptDiff(given: unknown, base: Config, config: Config): Lane["diff"] {
+  // parseConfig has just checked every key and value of `given`.
+  return isPlainObject(given) ? (structuredClone(given) as Lane["diff"]) : diffConfig(base, config);
+}
+
+/** Refuses an experiment whose lanes' names clash or that has none or too many. */
+function checkLanes(lanes: readonly Lane[], source: string): void {
+  if (lanes.length === 0 || lanes.length > MAX_LANES) {
+    const message = `In ${source}, there are ${lanes.length} lanes.`;
+    throw new ConfigError("lanes", lanes.length, message, `Give 1 to ${MAX_LANES} lanes, such as fp32 and mixed.`);
+  }
+  const names = lanes.map((lane) => lane.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new ConfigError("lanes.name", twice, `In ${source}, two lanes are named “${twice}”.`, "Give each lane its own name.");
+}
+
+/**
+ * Makes an experiment of anything outside: `{ base, lanes }`, both of which may be left out or partial.
+ *
+ * @param fallback What fills the gaps; the default experiment where absent.
+ * @throws ConfigError naming the lane and field that is wrong.
+ */
+export function parseExperiment(value: unknown, source: string, fallback = defaultExperiment()): Experiment {
+  if (!isPlainObject(value)) {
+    const fix = 'Give an object such as {"base": {…}, "lanes": ["fp32", "mixed"]}.';
+    throw new ConfigError("", value, `In ${source}, the experiment is ${show(value)}.`, fix);
+  }
+  const stranger = Object.keys(value).find((key) => key !== "base" && key !== "lanes");
+  if (stranger !== undefined) {
+    const message = `In ${source}, ${show(stranger)} is not part of an experiment.`;
+    throw new ConfigError(stranger, value[stranger], message, "Use base and lanes only.");
+  }
+  const base = parseConfig(value["base"] ?? {}, source, fallback.base);
+  const given: unknown = value["lanes"] ?? fallback.lanes;
+  if (!Array.isArray(given)) {
+    throw new ConfigError("lanes", given, `In ${source}, lanes is ${show(given)}, not a list.`, 'Give a list such as ["fp32", "mixed"].');
+  }
+  const lanes = given.slice(0, MAX_LANES + 1).map((lane: unknown) => parseLane(lane, base, source));
+  checkLanes(lanes, source);
+  return { base, lanes };
+}
+
+/** The experiment a preset stands for. */
+export function presetExperiment(name: string, source = "the presets"): Experiment {
+  const preset = findPreset(name, source);
+  return { base: presetConfig(preset), lanes: preset.lanes };
+}
+
+/** What the page opens with: trains visibly within seconds even on a software GPU. */
+export function defaultExperiment(): Experiment {
+  return presetExperiment(DEFAULT_PRESET);
+}

@@ -1,0 +1,110 @@
+/**
+ * What a config field is: its type, default, range, wording, and when it applies. The schema (`schema.ts`) is a tree
+ * of these; types, parsing, flags, the URL and the page's controls are all read off that tree.
+ */
+
+/** Basic fields are always shown; advanced ones on demand. */
+export type Level = "basic" | "advanced";
+
+/** Paths of choice fields and the values under which this field has any effect; all must hold. */
+export type Condition = Readonly<Record<string, readonly string[]>>;
+
+interface Wording {
+  readonly label: string;
+  /** One sentence or two, for a tooltip and `--help`. */
+  readonly help: string;
+}
+
+interface FieldBase extends Wording {
+  readonly level: Level;
+  /** Absent: the field always applies. */
+  readonly applies?: Condition;
+  /** A short flag beside the path: `--steps` for `--training.steps`. */
+  readonly shortFlag?: string;
+}
+
+export interface NumberField extends FieldBase {
+  readonly type: "integer" | "number";
+  readonly default: number;
+  /** Smallest and largest value, both allowed. With `zero`, 0 is allowed beside them. */
+  readonly min: number;
+  readonly max: number;
+  /** What 0 means where it is a special value: "off", "none", "never". */
+  readonly zero?: string;
+  readonly scale: "linear" | "log2" | "log10";
+  /** A slider's increment: of the value on a linear scale, of the exponent on the others. */
+  readonly step: number;
+  readonly unit?: string;
+}
+
+export interface BooleanField extends FieldBase {
+  readonly type: "boolean";
+  readonly default: boolean;
+}
+
+export interface Choice<T extends string = string> extends Wording {
+  readonly value: T;
+}
+
+export interface ChoiceField<T extends string = string> extends FieldBase {
+  readonly type: "choice";
+  readonly default: T;
+  /** A choice's label stands alone in a lane's label, so it says what it is: "Cosine decay", not "Cosine". */
+  readonly choices: readonly Choice<T>[];
+}
+
+export type Field = NumberField | BooleanField | ChoiceField;
+
+export interface Members {
+  readonly [key: string]: Field | Group;
+}
+
+export interface Group<M extends Members = Members> extends Wording {
+  readonly type: "group";
+  /** True: one value for the whole experiment, so that its lanes take the same batches in locked step. */
+  readonly shared: boolean;
+  readonly members: M;
+}
+
+/** A field's value type, or the tree of values under a group. */
+export type ValueOf<S> =
+  S extends Group<infer M>
+    ? { readonly [K in keyof M]: ValueOf<M[K]> }
+    : S extends ChoiceField<infer T>
+      ? T
+      : S extends BooleanField
+        ? boolean
+        : number;
+
+/** The dotted paths of all fields under a group's members. */
+export type PathsOf<M> = {
+  [K in keyof M & string]: M[K] extends Group<infer N> ? `${K}.${PathsOf<N>}` : K;
+}[keyof M & string];
+
+/** A tree in which every branch and leaf may be left out. */
+export type DeepPartial<T> = T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+export function group<M extends Members>(spec: Omit<Group<M>, "type">): Group<M> {
+  return { type: "group", ...spec };
+}
+
+export function integer(spec: Omit<NumberField, "type">): NumberField {
+  return { type: "integer", ...spec };
+}
+
+export function number(spec: Omit<NumberField, "type">): NumberField {
+  return { type: "number", ...spec };
+}
+
+export function boolean(spec: Omit<BooleanField, "type">): BooleanField {
+  return { type: "boolean", ...spec };
+}
+
+export function choice<const T extends string>(
+  spec: Omit<ChoiceField, "type" | "default" | "choices"> & {
+    readonly default: NoInfer<T>;
+    readonly choices: readonly Choice<T>[];
+  },
+): ChoiceField<T> {
+  return { type: "choice", ...spec };
+}

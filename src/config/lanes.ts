@@ -1,0 +1,28 @@
+/** Lanes by name, for `--lanes fp32,mixed`: each sets its precision and nothing else. */
+
+import { ConfigError } from "./errors";
+import type { ConfigDiff, PrecisionKind } from "./schema";
+import { precision } from "./precisionFields";
+import { suggestion } from "./suggest";
+
+/** One training run of an experiment: its name, and what it changes in the base config. */
+export interface Lane {
+  /** Short and unique within the experiment; what the command line prints. The page shows `laneLabel`. */
+  readonly name: string;
+  readonly diff: ConfigDiff;
+}
+
+const names: readonly PrecisionKind[] = precision.members.kind.choices.map((choice) => choice.value);
+
+/**
+ * @param source For the refusal: "the command line".
+ * @throws ConfigError on an unknown name.
+ */
+export function namedLanes(wanted: readonly string[], source: string): Lane[] {
+  return wanted.map((name) => {
+    const kind = names.find((known) => known === name);
+    if (kind !== undefined) return { name, diff: { precision: { kind } } };
+    const message = `In ${source}, there is no lane called “${name.slice(0, 40)}”.`;
+    throw new ConfigError("lanes", name, message, suggestion(name, names, `Use any of ${names.join(", ")}.`));
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * The `precision` branch of the schema: which numbers a lane computes with, and how its loss is scaled.
+ * The scaler's defaults are those of torch.amp.GradScaler. FP32 lanes have no scaler, whatever is set here.
+ */
+
+import { choice, group, integer, number } from "./field";
+import type { Condition } from "./field";
+
+const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed"];
+const DYNAMIC: Condition = { "precision.kind": MIXED, "precision.scaler.kind": ["dynamic"] };
+
+/** Scales reach from binary16's smallest value to the largest power of two in f32. */
+const MIN_SCALE = 2 ** -24;
+const MAX_SCALE = 2 ** 127;
+
+const scaler = group({
+  label: "Loss scaling",
+  help: "The loss is multiplied by a scale, so that small gradients survive in half precision.",
+  shared: false,
+  members: {
+    kind: choice({
+      label: "Loss scaling",
+      help: "How the scale is chosen.",
+      level: "basic",
+      applies: { "precision.kind": MIXED },
+      default: "dynamic",
+      choices: [
+        { value: "off", label: "No loss scaling", help: "The scale is 1, and a step that overflows is not skipped." },
+        { value: "static", label: "Static loss scale", help: "The initial scale, for the whole run; overflows are skipped." },
+        {
+          value: "dynamic",
+          label: "Dynamic loss scale",
+          help: "PyTorch's GradScaler: grow after a run of good steps, back off and skip on overflow.",
+        },
+        {
+          value: "article",
+          label: "The article's loss scale",
+          help: "Start at 2^15, double after every good step, halve on overflow, never below 1.",
+        },
+      ],
+    }),
+    initialScale: number({
+      label: "Initial scale",
+      help: "The scale of the first step.",
+      level: "advanced",
+      applies: { "precision.kind": MIXED, "precision.scaler.kind": ["static", "dynamic"] },
+      default: 2 ** 16,
+      min: MIN_SCALE,
+      max: MAX_SCALE,
+      scale: "log2",
+      step: 1,
+    }),
+    growthInterval: integer({
+      label: "Growth interval",
+      help: "Good steps in a row after which the scale grows.",
+      level: "advanced",
+      applies: DYNAMIC,
+      default: 2000,
+      min: 1,
+      max: 1_000_000,
+      scale: "log10",
+      step: 0.1,
+      unit: "steps",
+    }),
+    growthFactor: number({
+      label: "Growth factor",
+      help: "What the scale is multiplied by when it grows.",
+      level: "advanced",
+      applies: DYNAMIC,
+      default: 2,
+      min: 1.001,
+      max: 1024,
+      scale: "log2",
+      step: 1,
+    }),
+    backoffFactor: number({
+      label: "Back-off factor",
+      help: "What the scale is multiplied by after an overflow.",
+      level: "advanced",
+      applies: DYNAMIC,
+      default: 0.5,
+      min: 0.001,
+      max: 0.999,
+      scale: "log2",
+      step: 1,
+    }),
+    minimumScale: number({
+      label: "Lowest scale",
+      help: "Back-off stops here; PyTorch has no such floor.",
+      level: "advanced",
+      applies: DYNAMIC,
+      default: 0,
+      min: MIN_SCALE,
+      max: MAX_SCALE,
+      zero: "none",
+      scale: "log2",
+      step: 1,
+    }),
+    maximumScale: number({
+      label: "Highest scale",
+      help: "Growth stops here; PyTorch has no such ceiling, Apex's is 2^24.",
+      level: "advanced",
+      applies: DYNAMIC,
+      default: 0,
+      min: MIN_SCALE,
+      max: MAX_SCALE,
+      zero: "none",
+      scale: "log2",
+      step: 1,
+    }),
+  },
+});
+
+export const precision = group({
+  label: "Precision",
+  help: "Which numbers the step computes with.",
+  shared: false,
+  members: {
+    kind: choice({
+      label: "Precision",
+      help: "The type of weights, activations and gradients inside the step; master weights stay FP32.",
+      level: "basic",
+      default: "fp32",
+      choices: [
+        { value: "fp32", label: "FP32", help: "32-bit floats throughout." },
+        { value: "mixed", label: "Mixed", help: "Half precision where it is safe; native halves where the GPU has them." },
+        { value: "mixed-native", label: "Mixed, native half", help: "The GPU's own f16 type; needs shader-f16." },
+        {
+          value: "mixed-packed",
+          label: "Mixed, packed half",
+          help: "Two halves in 32 bits, unpacked to compute: exact everywhere, its speed not representative.",
+        },
+      ],
+    }),
+    scaler,
+  },
+});

@@ -1,0 +1,156 @@
+/**
+ * Presets: named configs made of layers, each layer only what it changes, later ones on top. A preset says which
+ * experiment it is for, so it brings its lanes with it.
+ */
+
+import { applyDiff } from "./diff";
+import { ConfigError } from "./errors";
+import { namedLanes } from "./lanes";
+import type { Lane } from "./lanes";
+import { defaultConfig, parseConfig } from "./parse";
+import type { Config, ConfigDiff } from "./schema";
+import { suggestion } from "./suggest";
+
+export interface Preset {
+  readonly name: string;
+  readonly label: string;
+  /** One sentence: what it shows. */
+  readonly help: string;
+  readonly layers: readonly ConfigDiff[];
+  readonly lanes: readonly Lane[];
+}
+
+/**
+ * PyTorch's growth interval of 2,000 steps never ends in a short demonstration; this one shows the saw-tooth of growth
+ * and back-off within a few hundred steps.
+ */
+const quickScaler: ConfigDiff = { precision: { scaler: { growthInterval: 50 } } };
+
+/** A classifier of generated examples, small enough for a software GPU. */
+const classifier: ConfigDiff = {
+  model: { kind: "mlp", layers: 2, width: 64, activation: "tanh" },
+  data: { validationShare: 0.2 },
+  optimizer: { learningRate: 0.005, minimumLearningRate: 0.0005, weightDecay: 0 },
+  training: { batchSize: 256, steps: 2000, validationInterval: 50, validationBatches: 1 },
+};
+
+/**
+ * The command in nanoGPT's README ("I only have a macbook") over config/train_shakespeare_char.py over train.py:
+ * no dropout, no biases, tied head, AdamW with β₂ 0.99, warm-up 100, cosine to a tenth. It validates on 20 batches; 200, the
+ * file's own number, gives a figure worth comparing. The text is the user's; data.kind is `text`.
+ * The loss scaler is PyTorch's with its defaults, as there.
+ */
+const nanoGptCpu: ConfigDiff = {
+  model: { kind: "gpt", layers: 4, heads: 4, width: 128, feedForward: 512, activation: "gelu", tiedHead: true, bias: false },
+  data: { kind: "text", tokenizer: "character", contextLength: 64, validationShare: 0.1 },
+  optimizer: {
+    kind: "adamw",
+    learningRate: 1e-3,
+    minimumLearningRate: 1e-4,
+    schedule: "cosine",
+    warmupSteps: 100,
+    weightDecay: 0.1,
+    beta1: 0.9,
+    beta2: 0.99,
+    gradientClip: 1,
+  },
+  training: {
+    batchSize: 12,
+    steps: 2000,
+    seed: 1337,
+    validationInterval: 500,
+    validationBatches: 200,
+    logInterval: 10,
+    sampleInterval: 500,
+  },
+};
+
+const byPrecision = namedLanes(["fp32", "mixed"], "the presets");
+
+export const presets: readonly Preset[] = [
+  {
+    name: "spirals",
+    label: "Two spirals",
+    help: "An MLP learns to tell two wound arms apart: seconds on any GPU, even one in software.",
+    layers: [quickScaler, classifier, { data: { kind: "spirals", classes: 2, noise: 0.05, examples: 2048 } }],
+    lanes: byPrecision,
+  },
+  {
+    name: "digits",
+    label: "Digits",
+    help: "An MLP reads small drawn digits.",
+    layers: [
+      quickScaler,
+      classifier,
+      {
+        model: { width: 128, activation: "relu" },
+        data: { kind: "digits", noise: 0.2, examples: 8192, validationShare: 0.1 },
+        optimizer: { learningRate: 0.002, minimumLearningRate: 0.0002, weightDecay: 0.01 },
+        training: { batchSize: 64, steps: 1500 },
+      },
+    ],
+    lanes: byPrecision,
+  },
+  {
+    name: "tiny-gpt",
+    label: "Tiny GPT",
+    help: "A two-layer GPT learns a made-up language whose best possible loss is known.",
+    layers: [
+      quickScaler,
+      {
+        model: { kind: "gpt", layers: 2, heads: 2, width: 64, feedForward: 256 },
+        data: { kind: "generated-text", contextLength: 64 },
+        optimizer: { learningRate: 0.003, minimumLearningRate: 0.0003, warmupSteps: 20 },
+        training: { batchSize: 8, steps: 1000 },
+      },
+    ],
+    lanes: byPrecision,
+  },
+  {
+    name: "modular-addition",
+    label: "Modular addition",
+    help: "A one-layer GPT learns (a + b) mod 59; late and low losses are where half precision loses gradients.",
+    layers: [
+      quickScaler,
+      {
+        model: { kind: "gpt", layers: 1, heads: 4, width: 128, feedForward: 512, activation: "relu", tiedHead: false },
+        data: { kind: "modular-addition", modulus: 59, contextLength: 3, validationShare: 0.3 },
+        optimizer: {
+          learningRate: 0.001,
+          schedule: "constant",
+          warmupSteps: 10,
+          weightDecay: 1,
+          beta2: 0.98,
+        },
+        training: { batchSize: 512, steps: 5000, validationBatches: 2, sampleInterval: 0 },
+      },
+    ],
+    lanes: byPrecision,
+  },
+  {
+    name: "nanogpt-cpu",
+    label: "nanoGPT on a CPU",
+    help: "nanoGPT's recipe for Shakespeare by character on a CPU; published validation loss 1.88.",
+    layers: [nanoGptCpu],
+    lanes: byPrecision,
+  },
+];
+
+/** What the page opens with and an empty URL means. */
+export const DEFAULT_PRESET = "spirals";
+
+/** @throws ConfigError where there is no such preset. */
+export function findPreset(name: string, source: string): Preset {
+  const preset = presets.find((candidate) => candidate.name === name);
+  if (preset) return preset;
+  const known = presets.map((candidate) => candidate.name);
+  const shown = name.slice(0, 40);
+  const fix = suggestion(name, known, `Use one of ${known.join(", ")}.`);
+  throw new ConfigError("preset", name, `In ${source}, there is no preset called “${shown}”.`, fix);
+}
+
+/** A preset's config: its layers over the schema's defaults, checked. */
+export function presetConfig(preset: Preset): Config {
+  const layered = preset.layers.reduce<Config>(applyDiff, defaultConfig);
+  return parseConfig(layered, `the preset ${preset.name}`);
+}

@@ -1,0 +1,124 @@
+/**
+ * An experiment as a short, readable URL fragment: the nearest preset and what differs from it.
+ *
+ *   preset=tiny-gpt&model.width=128&lane=fp32&lane=small,precision.kind:mixed,model.layers:1
+ *
+ * A lane that is one of the named ones is its name alone; lanes as in the preset are left out. It goes behind the #,
+ * which browsers keep to themselves.
+ */
+
+import { diffConfig, diffEntries, diffFromEntries } from "./diff";
+import { ConfigError } from "./errors";
+import { DEFAULT_PRESET, presetConfig, presets } from "./presets";
+import type { Preset } from "./presets";
+import { parseExperiment, presetExperiment } from "./experiment";
+import type { Experiment } from "./experiment";
+import { namedLanes } from "./lanes";
+import type { Lane } from "./lanes";
+import type { Config, ConfigDiff, FieldPath, FieldValue } from "./schema";
+import { precision } from "./precisionFields";
+import { requireField, textOf, valueFromText } from "./text";
+
+const SOURCE = "the URL";
+/** Every field of eight lanes fits several times over. */
+const LONGEST_URL = 16_384;
+
+const laneNames: readonly string[] = precision.members.kind.choices.map((choice) => choice.value);
+
+function sameDiff(a: ConfigDiff, b: ConfigDiff): boolean {
+  const text = (diff: ConfigDiff): string => diffEntries(diff).map(({ path, value }) => `${path}:${String(value)}`).join();
+  return text(a) === text(b);
+}
+
+function sameLanes(a: readonly Lane[], b: readonly Lane[]): boolean {
+  return (
+    a.length === b.length && a.every(({ name, diff }, index) => name === b[index]?.name && sameDiff(diff, b[index].diff))
+  );
+}
+
+function laneText({ name, diff }: Lane): string {
+  const named = laneNames.includes(name) ? namedLanes([name], SOURCE)[0] : undefined;
+  if (named && sameDiff(named.diff, diff)) return name;
+  const parts = diffEntries(diff).map(({ path, value }) => `${path}:${encodeURIComponent(textOf(value))}`);
+  // A trailing comma tells an unnamed lane without changes from a named one.
+  return [encodeURIComponent(name), ...(parts.length === 0 ? [""] : parts)].join(",");
+}
+
+/** The preset that leaves the fewest fields to write; the earlier one where two do. */
+function nearestPreset(base: Config): Preset {
+  const distance = (preset: Preset): number => diffEntries(diffConfig(presetConfig(preset), base)).length;
+  return presets.reduce((best, preset) => (distance(preset) < distance(best) ? preset : best));
+}
+
+/** The experiment as URL text, without `#`. `fromUrl` gives the same experiment back. */
+export function toUrl(experiment: Experiment): string {
+  const preset = nearestPreset(experiment.base);
+  const changes = diffEntries(diffConfig(presetConfig(preset), experiment.base));
+  const parts = [`preset=${preset.name}`];
+  for (const { path, value } of changes) parts.push(`${path}=${encodeURIComponent(textOf(value))}`);
+  if (!sameLanes(experiment.lanes, preset.lanes)) {
+    for (const lane of experiment.lanes) parts.push(`lane=${laneText(lane)}`);
+  }
+  return parts.join("&");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause;
+    const fix = "Copy the whole address again, or open the lab without it.";
+    throw new ConfigError("", text, `In ${SOURCE}, a percent sign is not followed by two hexadecimal digits.`, fix);
+  }
+}
+
+function laneFromText(text: string): Lane {
+  const [name = "", ...parts] = text.split(",");
+  if (parts.length === 0) return namedLanes([name], SOURCE)[0] ?? { name, diff: {} };
+  const entries = parts
+    .filter((part) => part !== "")
+    .map((part): [FieldPath, FieldValue] => {
+      const colon = part.indexOf(":");
+      const entry = requireField(colon < 0 ? part : part.slice(0, colon), SOURCE);
+      return [entry.path, valueFromText(entry, colon < 0 ? "" : part.slice(colon + 1), SOURCE)];
+    });
+  return { name, diff: diffFromEntries(entries) };
+}
+
+/** What stands behind the # of an address, or behind its ? where there is no #; bare text as it is. */
+function settingsIn(url: string): string {
+  const hash = url.indexOf("#");
+  if (hash >= 0) return url.slice(hash + 1);
+  const query = url.indexOf("?");
+  if (query >= 0) return url.slice(query + 1);
+  return /^[a-z]+:\/\//i.test(url) ? "" : url;
+}
+
+/**
+ * The experiment that a URL, or its fragment alone, describes; the default one where it says nothing.
+ *
+ * @throws ConfigError on an unknown preset or field, a wrong value, or a URL of more than 16,384 characters.
+ */
+export function fromUrl(url: string): Experiment {
+  if (url.length > LONGEST_URL) {
+    const message = `The URL has ${url.length} characters, more than any experiment needs.`;
+    throw new ConfigError("", url.length, message, "Open the lab without it.");
+  }
+  let presetName = DEFAULT_PRESET;
+  const base: [FieldPath, FieldValue][] = [];
+  const lanes: Lane[] = [];
+  for (const pair of settingsIn(url).split("&")) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const key = decode(equals < 0 ? pair : pair.slice(0, equals));
+    const text = equals < 0 ? "" : decode(pair.slice(equals + 1));
+    if (key === "preset") presetName = text;
+    else if (key === "lane") lanes.push(laneFromText(text));
+    else {
+      const entry = requireField(key, SOURCE);
+      base.push([entry.path, valueFromText(entry, text, SOURCE)]);
+    }
+  }
+  const fallback = presetExperiment(presetName, SOURCE);
+  return parseExperiment({ base: diffFromEntries(base), ...(lanes.length > 0 && { lanes }) }, SOURCE, fallback);
+}
