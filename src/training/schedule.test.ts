@@ -4,7 +4,7 @@ import { learningRate } from "./schedule";
 
 const optimizer = parseConfig({
   optimizer: { learningRate: 1e-3, minimumLearningRate: 1e-4, warmupSteps: 100, schedule: "cosine" },
-}).optimizer;
+}, "a test").optimizer;
 
 describe("the learning rate", () => {
   it("rises linearly and is never zero", () => {

@@ -1,0 +1,85 @@
+/**
+ * The whole training step as a graph, before any GPU object exists: model, loss, autocast, backward. Both the program
+ * that runs and the tests against the reference start here.
+ */
+import type { Config } from "../config/schema";
+import { autocast } from "../graph/autocast";
+import { GraphBuilder } from "../graph/builder";
+import { accumulating, differentiate } from "../graph/differentiate";
+import { foldCasts } from "../graph/foldCasts";
+import type { Graph, Op, Parameter, Tensor } from "../graph/ir";
+import { buildModel, targetRows, type ModelTask } from "../models/model";
+
+/** Words of the scaler's state; laid out in kernels/stepState.ts. */
+export const SCALER_WORDS = 16;
+
+export interface StepGraph {
+  /** Forward and backward of a step's first micro-batch: gradients and losses are written. */
+  readonly first: Graph;
+  /** The same for later micro-batches: gradients and losses are added to. Same tensors, same plan. */
+  readonly later: Graph;
+  /** Forward ops only, adding to the loss: validation. */
+  readonly validation: readonly Op[];
+  readonly parameters: readonly Parameter[];
+  readonly inputs: Tensor;
+  readonly targets: Tensor;
+  /** Mean loss over the step's counted targets, f32 [1]. */
+  readonly loss: Tensor;
+  /** Share of counted targets predicted right, f32 [1]. */
+  readonly hits: Tensor;
+  readonly scaler: Tensor;
+}
+
+/**
+ * @param countedTargets rows of a micro-batch that carry a loss; with `training.accumulation` the divisor of the mean.
+ */
+export function buildStepGraph(config: Config, task: ModelTask, countedTargets: number): StepGraph {
+  const { batchSize, accumulation } = config.training;
+  const factor = 1 / (countedTargets * accumulation);
+  const builder = new GraphBuilder();
+  const { inputs, logits } = buildModel(builder, config.model, task, batchSize);
+  const targets = builder.input("targets", [targetRows(task, batchSize)], "u32");
+  const scaler = builder.state("scaler", [SCALER_WORDS], "u32");
+  const { losses, hits: rowHits } = builder.crossEntropy("loss", logits, targets);
+  const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
+  const hits = builder.sum("hits.mean", rowHits, factor, builder.state("hits", [1], "f32"));
+  const policy = config.precision.kind === "fp32" ? "fp32" : "mixed";
+  const forward = autocast(builder.finish(), policy);
+  const first = foldCasts(differentiate(forward, { scaler, factor, accumulate: false }));
+  const later = accumulating(first);
+  return {
+    first,
+    later,
+    validation: forwardOps(later),
+    parameters: first.parameters,
+    inputs,
+    targets,
+    loss,
+    hits,
+    scaler,
+  };
+}
+
+/** The forward half of a training graph: everything before the loss's gradient, where backward begins. */
+function forwardOps(graph: Graph): readonly Op[] {
+  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
+  return backward < 0 ? graph.ops : graph.ops.slice(0, backward);
+}
+
+export interface InferenceGraph {
+  readonly graph: Graph;
+  readonly inputs: Tensor;
+  /** f32 or f16, [rows, vocabulary or classes]. */
+  readonly logits: Tensor;
+}
+
+/** The model alone, for `batch` examples: sampling and pictures. Parameters are matched to a lane's by name. */
+export function buildInferenceGraph(config: Config, task: ModelTask, batch: number): InferenceGraph {
+  const builder = new GraphBuilder();
+  const { inputs, logits } = buildModel(builder, config.model, task, batch);
+  const graph = foldCasts(autocast(builder.finish(), config.precision.kind === "fp32" ? "fp32" : "mixed"));
+  const last = graph.ops.at(-1);
+  // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.
+  const typed = last?.kind === "matmul" && last.outputs.out.id === logits.id ? last.outputs.out : logits;
+  return { graph, inputs, logits: typed };
+}
