@@ -41,6 +41,8 @@ export interface KernelCall {
 /** What a lowering may rely on: the device's limits and how halves are stored. */
 export interface LoweringTarget {
   readonly half: "native" | "packed";
+  /** A CPU pretending to be a GPU: barriers and workgroup memory cost far more than loads. Absent: a GPU. */
+  readonly software?: boolean;
   readonly maxWorkgroupInvocations: number;
   readonly maxWorkgroupStorageBytes: number;
   readonly maxStorageBuffers: number;

@@ -19,9 +19,10 @@ export function testTensor(name: string, shape: readonly number[], dtype: DType 
 }
 
 export function loweringTarget(gpu: Gpu, half: LoweringTarget["half"]): LoweringTarget {
-  const { limits, subgroups } = gpu.capabilities;
+  const { limits, subgroups, software } = gpu.capabilities;
   return {
     half,
+    software,
     maxWorkgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
     maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
     maxStorageBuffers: limits.maxStorageBuffersPerShaderStage,
