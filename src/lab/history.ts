@@ -1,0 +1,93 @@
+/**
+ * The curves of a run: for each lane the series that the charts draw. Columns of numbers live here, outside of any
+ * store's state; the run store only counts revisions.
+ */
+import type { StepMetrics, ValidationMetrics } from "./protocol";
+import { gather, Series } from "./series";
+import type { Bucket } from "./series";
+
+const FIGURES = ["loss", "scale", "skipped", "gradNorm", "stepMs", "validation"] as const;
+export type Figure = (typeof FIGURES)[number];
+
+export class History {
+  readonly #lanes = new Map<string, Readonly<Record<Figure, Series>>>();
+
+  /** Forgets all curves and starts one set for each lane. */
+  restart(lanes: readonly string[]): void {
+    this.#lanes.clear();
+    for (const lane of lanes) this.#lanes.set(lane, emptySeries());
+  }
+
+  addSteps(lane: string, steps: readonly StepMetrics[]): void {
+    const series = this.#lanes.get(lane);
+    if (series === undefined) return;
+    for (const row of steps) {
+      series.loss.append(row.step, row.loss);
+      series.scale.append(row.step, row.scale);
+      series.skipped.append(row.step, row.skipped ? 1 : 0);
+      series.gradNorm.append(row.step, row.gradNorm);
+      series.stepMs.append(row.step, row.stepMs);
+    }
+  }
+
+  addValidations(lane: string, rows: readonly ValidationMetrics[]): void {
+    const series = this.#lanes.get(lane);
+    for (const row of rows) series?.validation.append(row.step, row.loss);
+  }
+
+  /** A lane's series of one figure; undefined where there is no such lane. */
+  series(lane: string, figure: Figure): Series | undefined {
+    return this.#lanes.get(lane)?.[figure];
+  }
+
+  /** Steps that the scaler skipped in a lane so far. */
+  skippedSteps(lane: string): number {
+    const buckets = this.#lanes.get(lane)?.skipped.buckets ?? [];
+    return buckets.reduce((sum, bucket) => sum + bucket.sum, 0);
+  }
+}
+
+function emptySeries(): Readonly<Record<Figure, Series>> {
+  return {
+    loss: new Series(),
+    scale: new Series(),
+    skipped: new Series(),
+    gradNorm: new Series(),
+    stepMs: new Series(),
+    validation: new Series(),
+  };
+}
+
+/** The points of one drawn position: for each lane its bucket there, or undefined. */
+export interface Row {
+  /** Where it is drawn: the last step of the bucket. */
+  readonly step: number;
+  readonly lanes: readonly (Bucket | undefined)[];
+}
+
+/**
+ * Lays several lanes' series over one another in at most `limit` rows. Every row covers the same steps in each lane;
+ * its width is a power of two, so that points stay where they are while new ones come.
+ */
+export function rowsOf(series: readonly (Series | undefined)[], limit: number): Row[] {
+  const present = series.filter((one) => one !== undefined);
+  const last = Math.max(0, ...present.map((one) => one.lastStep ?? 0));
+  const first = Math.min(...present.map((one) => one.buckets[0]?.first ?? Infinity));
+  if (first === Infinity) return [];
+  let width = Math.max(...present.map((one) => one.width));
+  const most = Math.max(...present.map((one) => one.buckets.length));
+  while (most > limit && Math.floor(last / width) - Math.floor(first / width) + 1 > limit) width *= 2;
+
+  const rows = new Map<number, (Bucket | undefined)[]>();
+  series.forEach((one, lane) => {
+    for (const bucket of gather(one?.buckets ?? [], width)) {
+      const index = Math.floor(bucket.first / width);
+      const row = rows.get(index) ?? series.map(() => undefined);
+      row[lane] = bucket;
+      rows.set(index, row);
+    }
+  });
+  return [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([, lanes]) => ({ step: Math.max(...lanes.map((bucket) => bucket?.last ?? 0)), lanes }));
+}
