@@ -1,0 +1,56 @@
+/** The reference's front door: one op, evaluated on plain numbers. What every kernel is tested against. */
+
+import type { Op, OpKind, OpTypes, Tensor } from "../graph/ir";
+import type { Arithmetic } from "./arithmetic";
+import { attention, attentionGradient } from "./attention";
+import { crossEntropy, crossEntropyGradient } from "./crossEntropy";
+import { activation, activationGradient, add, cast } from "./elementwise";
+import { embedding, embeddingGradient } from "./embedding";
+import { layerNorm, layerNormGradient, layerNormParameterGradient } from "./layerNorm";
+import { matmul } from "./matmul";
+import type { Read } from "./matrix";
+import { columnSum, sum } from "./reductions";
+
+type OutputValues<K extends OpKind> = { [Slot in keyof OpTypes[K]["outputs"]]: Float64Array };
+
+type Evaluators = { [K in OpKind]: (op: Op<K>, read: Read, arithmetic: Arithmetic) => OutputValues<K> };
+
+const evaluators: Evaluators = {
+  embedding,
+  embeddingGradient,
+  matmul,
+  add,
+  cast,
+  activation,
+  activationGradient,
+  layerNorm,
+  layerNormGradient,
+  layerNormParameterGradient,
+  attention,
+  attentionGradient,
+  crossEntropy,
+  crossEntropyGradient,
+  sum,
+  columnSum,
+};
+
+/**
+ * The values an op writes, by output tensor. `read` gives any tensor's values, logical (unpadded) and row-major, u32 as
+ * whole numbers; an op with `accumulate` reads its output's previous values through it.
+ */
+export function evaluateOp<K extends OpKind>(
+  op: Op<K>,
+  read: (tensor: Tensor) => Float64Array,
+  arithmetic: Arithmetic,
+): Map<Tensor, Float64Array> {
+  const evaluator: Evaluators[K] = evaluators[op.kind];
+  const values: Record<string, Float64Array | undefined> = evaluator(op, read, arithmetic);
+  const outputs: Record<string, Tensor | undefined> = op.outputs;
+  const result = new Map<Tensor, Float64Array>();
+  for (const [slot, tensor] of Object.entries(outputs)) {
+    const value = values[slot];
+    if (tensor === undefined || value === undefined) continue;
+    result.set(tensor, value.map((element) => arithmetic.store(element, tensor.dtype)));
+  }
+  return result;
+}

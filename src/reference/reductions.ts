@@ -1,0 +1,29 @@
+/** Reference of the sums. */
+
+import type { Op } from "../graph/ir";
+import type { Arithmetic } from "./arithmetic";
+import { at, readMatrix, startingValues } from "./matrix";
+import type { Read } from "./matrix";
+
+/** out[0] (+)= factor · Σ x */
+export function sum(op: Op<"sum">, read: Read, { round }: Arithmetic): { out: Float64Array } {
+  const total = read(op.inputs.x).reduce((partial, value) => round(partial + value), 0);
+  const out = startingValues(op.outputs.out, op.attributes.accumulate, read).values;
+  out[0] = round(at(out, 0) + round(round(op.attributes.factor) * total));
+  return { out };
+}
+
+/** out[r,c] (+)= Σ x[m,c] over the m with m mod period = r */
+export function columnSum(op: Op<"columnSum">, read: Read, { round }: Arithmetic): { out: Float64Array } {
+  const { period, accumulate } = op.attributes;
+  const x = readMatrix(op.inputs.x, read);
+  const out = startingValues(op.outputs.out, accumulate, read);
+  for (let r = 0; r < period; r++) {
+    for (let c = 0; c < x.columns; c++) {
+      let total = 0;
+      for (let m = r; m < x.rows; m += period) total = round(total + x.get(m, c));
+      out.set(r, c, round(out.get(r, c) + total));
+    }
+  }
+  return { out: out.values };
+}
