@@ -1,0 +1,32 @@
+/** Seeded random values for the tests of the reference. */
+
+import type { Tensor } from "../graph/ir";
+import type { TestModel } from "../graph/testGraphs";
+import { elementsOf } from "../graph/tensors";
+
+/** Uniform numbers in [0, 1): mulberry32, public domain (Tommy Ettinger). */
+export function seededUniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Values for everything a model reads: parameters, inputs, and the loss scale in `scaler`. */
+export function randomValues(model: TestModel, seed = 1, lossScale = 1): Map<number, Float64Array> {
+  const uniform = seededUniform(seed);
+  const values = new Map<number, Float64Array>();
+  const fill = (tensor: Tensor, draw: () => number): void => {
+    values.set(tensor.id, Float64Array.from({ length: elementsOf(tensor.shape) }, draw));
+  };
+  // f32 values, as the GPU would hold them.
+  const centred = (): number => Math.fround(2 * uniform() - 1);
+  for (const { tensor } of model.graph.parameters) fill(tensor, centred);
+  for (const tensor of model.floatInputs) fill(tensor, centred);
+  for (const { tensor, limit } of model.tokenInputs) fill(tensor, () => Math.floor(uniform() * limit));
+  fill(model.scaler, () => lossScale);
+  return values;
+}
