@@ -2,7 +2,7 @@
  * Firefox for the smoke test: the system's own, over WebDriver BiDi, with WebGPU switched on and lavapipe below it.
  * Firefox compiles WGSL with naga, a second compiler, independent of Chromium's.
  */
-import puppeteer, { type Browser } from "puppeteer-core";
+import { launch, type Browser } from "puppeteer-core";
 import { adapterEnvironment } from "../../scripts/lib/adapters.mjs";
 import { firefoxExecutable } from "../../scripts/lib/browsers.mjs";
 
@@ -16,7 +16,7 @@ const WEBGPU_PREFERENCES = {
 export async function launchFirefox(): Promise<Browser> {
   const executablePath = firefoxExecutable();
   if (executablePath === undefined) throw new Error("No Firefox was found; install it or set HALFSTEP_FIREFOX.");
-  return puppeteer.launch({
+  return launch({
     browser: "firefox",
     executablePath,
     headless: true,
