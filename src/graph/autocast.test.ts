@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { autocast } from "./autocast";
+import { GraphBuilder } from "./builder";
+import { inputsOf, outputsOf } from "./ir";
+import type { Graph, Initializer, Op, OpKind } from "./ir";
+import { tensorsOf } from "./tensors";
+import { tinyGpt, tinyMlp } from "./testGraphs";
+
+const ones: Initializer = { kind: "ones" };
+
+function opsOf<K extends OpKind>(graph: Graph, kind: K): Op<K>[] {
+  return graph.ops.filter((op): op is Op<K> => op.kind === kind);
+}
+
+describe("autocast", () => {
+  test("leaves an fp32 graph as it is", () => {
+    const { graph } = tinyGpt();
+    expect(autocast(graph, "fp32")).toBe(graph);
+  });
+
+  test("runs matmul and attention on halves, norms and losses on f32", () => {
+    const graph = autocast(tinyGpt().graph, "mixed");
+    for (const op of [...opsOf(graph, "matmul"), ...opsOf(graph, "attention")]) {
+      expect(inputsOf(op).map((tensor) => tensor.dtype)).toEqual(inputsOf(op).map(() => "f16"));
+      expect(op.outputs.out.dtype).toBe("f16");
+    }
+    for (const op of [...opsOf(graph, "layerNorm"), ...opsOf(graph, "crossEntropy")]) {
+      const dtypes = [...inputsOf(op), ...outputsOf(op)].map((tensor) => tensor.dtype);
+      expect(dtypes).not.toContain("f16");
+    }
+  });
+
+  test("keeps the residual stream f32 and gives an activation its input's type", () => {
+    const graph = autocast(tinyGpt().graph, "mixed");
+    expect(opsOf(graph, "add").map((op) => op.outputs.out.dtype)).toEqual(["f32", "f32"]);
+    expect(opsOf(graph, "activation").map((op) => op.outputs.out.dtype)).toEqual(["f16"]);
+    expect(opsOf(graph, "attention")[0]?.outputs.logSumExp.dtype).toBe("f32");
+  });
+
+  test("gives matmul weights and biases half copies without a cast op, norms none", () => {
+    const graph = autocast(tinyGpt().graph, "mixed");
+    const withHalf = graph.parameters.filter(({ half }) => half !== undefined).map(({ tensor }) => tensor.name);
+    expect(withHalf).toContain("wte.weight");
+    expect(withHalf).toContain("h.0.attn.c_attn.bias");
+    expect(withHalf).not.toContain("wpe.weight");
+    expect(withHalf).not.toContain("h.0.ln_1.weight");
+    for (const { half } of graph.parameters) if (half !== undefined) expect(half.kind).toBe("halfWeight");
+    for (const op of opsOf(graph, "cast")) expect(op.inputs.x.kind).not.toBe("parameter");
+  });
+
+  test("casts a tensor once for all its readers", () => {
+    const builder = new GraphBuilder();
+    const x = builder.input("x", [4, 4], "f32");
+    const weight = builder.parameter("weight", [4, 4], ones, true);
+    builder.matmul("first", x, weight);
+    builder.matmul("second", x, weight, { transposeB: true });
+    const graph = autocast(builder.finish(), "mixed");
+    expect(graph.ops.map((op) => op.kind)).toEqual(["cast", "matmul", "matmul"]);
+    expect(tensorsOf(graph).filter((tensor) => tensor.kind === "halfWeight")).toHaveLength(1);
+  });
+
+  test("keeps the ids of tensors whose dtype changes", () => {
+    const { graph, logits } = tinyMlp();
+    const half = tensorsOf(autocast(graph, "mixed")).find((tensor) => tensor.id === logits.id);
+    expect(half).toEqual({ ...logits, dtype: "f16" });
+  });
+});
