@@ -8,8 +8,8 @@ import { tinyGpt, tinyMlp } from "./testGraphs";
 
 const ones: Initializer = { kind: "ones" };
 
-function opsOf<K extends OpKind>(graph: Graph, kind: K): Op<K>[] {
-  return graph.ops.filter((op): op is Op<K> => op.kind === kind);
+function opsOf<K extends OpKind>(graph: Graph, kind: K): Extract<Op, { kind: K }>[] {
+  return graph.ops.filter((op): op is Extract<Op, { kind: K }> => op.kind === kind);
 }
 
 describe("autocast", () => {

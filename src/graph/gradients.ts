@@ -1,6 +1,7 @@
 /**
  * Gradient rules, one per forward op kind: given dOut, the gradient of the op's output, each rule appends the ops that
- * make the gradients of its inputs. The formulas are checked against finite differences in differentiate.test.ts.
+ * make the gradients of its inputs. The formulas are checked against finite differences in src/reference/gradients.test.ts.
+ * Parameters come before activations: x is no longer needed once dW is made, so dX may take its memory.
  *
  * Ops without a rule: backward ops (no second derivatives here) and `sum`, which makes a figure to show.
  */
@@ -63,15 +64,6 @@ const rules: GradientRules = {
     apply(op, dOut, tape) {
       const { a, b, bias } = op.inputs;
       const { transposeA, transposeB } = op.attributes;
-      tape.contributeAccumulating(a, (out, accumulate) => ({
-        kind: "matmul",
-        name: out.name,
-        inputs: transposeA ? { a: b, b: dOut } : { a: dOut, b },
-        outputs: { out },
-        attributes: transposeA
-          ? { transposeA: transposeB, transposeB: true, accumulate }
-          : { transposeA: false, transposeB: !transposeB, accumulate },
-      }));
       tape.contributeAccumulating(b, (out, accumulate) => ({
         kind: "matmul",
         name: out.name,
@@ -82,6 +74,15 @@ const rules: GradientRules = {
           : { transposeA: !transposeA, transposeB: false, accumulate },
       }));
       if (bias !== undefined) contributeColumnSum(bias, dOut, tape);
+      tape.contributeAccumulating(a, (out, accumulate) => ({
+        kind: "matmul",
+        name: out.name,
+        inputs: transposeA ? { a: b, b: dOut } : { a: dOut, b },
+        outputs: { out },
+        attributes: transposeA
+          ? { transposeA: transposeB, transposeB: true, accumulate }
+          : { transposeA: false, transposeB: !transposeB, accumulate },
+      }));
     },
   },
 
@@ -133,13 +134,6 @@ const rules: GradientRules = {
     apply(op, dOut, tape) {
       const { x, gain, bias } = op.inputs;
       const { mean, rstd } = op.outputs;
-      tape.contribute(x, (dX) => ({
-        kind: "layerNormGradient",
-        name: dX.name,
-        inputs: { x, gain, mean, rstd, dOut },
-        outputs: { dX },
-        attributes: {},
-      }));
       const together = bias === undefined ? undefined : tape.claimTogether([gain, bias]);
       if (together !== undefined) {
         const [dGain, dBias] = together.targets;
@@ -150,16 +144,23 @@ const rules: GradientRules = {
           outputs: { dGain, dBias },
           attributes: { accumulate: together.accumulate },
         });
-        return;
+      } else {
+        tape.contributeAccumulating(gain, (dGain, accumulate) => ({
+          kind: "layerNormParameterGradient",
+          name: dGain.name,
+          inputs: { x, mean, rstd, dOut },
+          outputs: { dGain },
+          attributes: { accumulate },
+        }));
+        if (bias !== undefined) contributeColumnSum(bias, dOut, tape);
       }
-      tape.contributeAccumulating(gain, (dGain, accumulate) => ({
-        kind: "layerNormParameterGradient",
-        name: dGain.name,
-        inputs: { x, mean, rstd, dOut },
-        outputs: { dGain },
-        attributes: { accumulate },
+      tape.contribute(x, (dX) => ({
+        kind: "layerNormGradient",
+        name: dX.name,
+        inputs: { x, gain, mean, rstd, dOut },
+        outputs: { dX },
+        attributes: {},
       }));
-      if (bias !== undefined) contributeColumnSum(bias, dOut, tape);
     },
   },
 
