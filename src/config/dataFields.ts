@@ -1,4 +1,7 @@
-/** The `data` branch of the schema: what the model learns from. The user's own text itself is not part of a config. */
+/**
+ * The `data` branch of the schema: what the model learns from. The user's own text itself is not part of a
+ * config.
+ */
 
 import { choice, group, integer, number } from "./field";
 
@@ -16,7 +19,11 @@ export const data = group({
         { value: "spirals", label: "Spirals", help: "Points on wound arms; which arm is each on?" },
         { value: "moons", label: "Moons", help: "Two interlocked half circles of points." },
         { value: "rings", label: "Rings", help: "Points on rings inside each other." },
-        { value: "digits", label: "Digits", help: "Small drawn digits, slanted, shifted and noisy; which is it?" },
+        {
+          value: "digits",
+          label: "Digits",
+          help: "Small drawn digits, slanted, shifted and noisy; which is it?",
+        },
         { value: "modular-addition", label: "Modular addition", help: "Given a and b, find (a + b) mod p." },
         { value: "copy", label: "Copy", help: "Repeat a random sequence." },
         { value: "reverse", label: "Reverse", help: "Repeat a random sequence backwards." },
@@ -26,7 +33,11 @@ export const data = group({
           label: "Generated text",
           help: "Made-up text with a known entropy: the loss that no model can beat.",
         },
-        { value: "text", label: "Your own text", help: "Any file you drop or name; it stays on this machine." },
+        {
+          value: "text",
+          label: "Your own text",
+          help: "Any file you drop or name; it stays on this machine.",
+        },
       ],
     }),
     contextLength: integer({
@@ -35,7 +46,7 @@ export const data = group({
       level: "basic",
       applies: { "model.kind": ["gpt"] },
       default: 64,
-      min: 2,
+      min: 3,
       max: 1024,
       scale: "log2",
       step: 1,
@@ -48,7 +59,11 @@ export const data = group({
       applies: { "data.kind": ["generated-text", "text"] },
       default: "character",
       choices: [
-        { value: "character", label: "Characters", help: "One token for each different character of the text." },
+        {
+          value: "character",
+          label: "Characters",
+          help: "One token for each different character of the text.",
+        },
         { value: "byte", label: "Bytes", help: "One token for each of the 256 bytes; reads any file." },
       ],
     }),

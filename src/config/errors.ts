@@ -1,6 +1,6 @@
 /**
- * The root of every refusal. Each failure has its own class; its message names the thing in one plain sentence and
- * `fix` says, in one sentence, what the user can do. The page and the command line show both.
+ * The root of every refusal. Each failure has its own class; its message names the thing in one plain
+ * sentence and `fix` says, in one sentence, what the user can do. The page and the command line show both.
  */
 export class HalfstepError extends Error {
   override readonly name: string = "HalfstepError";

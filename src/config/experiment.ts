@@ -1,4 +1,7 @@
-/** An experiment: a base config and the lanes trained beside each other in locked step from one seed and batch order. */
+/**
+ * An experiment: a base config and the lanes trained beside each other in locked step from one seed and batch
+ * order.
+ */
 
 import { applyDiff, diffConfig } from "./diff";
 import { ConfigError } from "./errors";
@@ -26,15 +29,23 @@ export function laneConfig(experiment: Experiment, lane: Lane): Config {
 }
 
 function parseLane(value: unknown, base: Config, source: string): Lane {
-  if (typeof value === "string") return checkLane(value, namedLanes([value], source)[0]?.diff ?? {}, base, source);
-  const stranger = isPlainObject(value) ? Object.keys(value).find((key) => key !== "name" && key !== "diff") : undefined;
+  if (typeof value === "string")
+    return checkLane(value, namedLanes([value], source)[0]?.diff ?? {}, base, source);
+  const stranger = isPlainObject(value)
+    ? Object.keys(value).find((key) => key !== "name" && key !== "diff")
+    : undefined;
   if (!isPlainObject(value) || stranger !== undefined) {
     const path = stranger === undefined ? "lanes" : `lanes.${stranger}`;
     const message =
       stranger === undefined
         ? `In ${source}, a lane is ${show(value)}, not an object.`
         : `In ${source}, a lane has the unknown field ${show(stranger)}.`;
-    throw new ConfigError(path, value, message, 'Write a lane as {"name": "mixed", "diff": {…}}, or as a name such as "mixed".');
+    throw new ConfigError(
+      path,
+      value,
+      message,
+      'Write a lane as {"name": "mixed", "diff": {…}}, or as a name such as "mixed".',
+    );
   }
   return checkLane(value["name"], value["diff"] ?? {}, base, source);
 }
@@ -45,7 +56,7 @@ function checkLane(name: unknown, diff: unknown, base: Config, source: string): 
       "lanes.name",
       name,
       `In ${source}, a lane is named ${show(name)}.`,
-      "Name it with 1 to 40 letters, digits, spaces, dots, dashes, pluses or underscores, a letter or digit first.",
+      "Use at most 40 letters, digits, spaces and . _ + -, a letter or digit first.",
     );
   }
   const laneSource = `the lane “${name}” of ${source}`;
@@ -56,7 +67,7 @@ function checkLane(name: unknown, diff: unknown, base: Config, source: string): 
     const message = `In ${laneSource}, ${path} differs from the base, but lanes share their data and steps.`;
     throw new ConfigError(path, value, message, `Set ${path} in the base, for all lanes.`);
   }
-  // What the lane names explicitly is kept even where it equals the base, so that a changed base leaves it standing.
+  // What the lane says is kept even where it equals the base, so that a changed base leaves it standing.
   return { name, diff: keptDiff(diff, base, config) };
 }
 
@@ -70,12 +81,22 @@ function keptDiff(given: unknown, base: Config, config: Config): Lane["diff"] {
 function checkLanes(lanes: readonly Lane[], source: string): void {
   if (lanes.length === 0 || lanes.length > MAX_LANES) {
     const message = `In ${source}, there are ${lanes.length} lanes.`;
-    throw new ConfigError("lanes", lanes.length, message, `Give 1 to ${MAX_LANES} lanes, such as fp32 and mixed.`);
+    throw new ConfigError(
+      "lanes",
+      lanes.length,
+      message,
+      `Give 1 to ${MAX_LANES} lanes, such as fp32 and mixed.`,
+    );
   }
   const names = lanes.map((lane) => lane.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return;
-  throw new ConfigError("lanes.name", twice, `In ${source}, two lanes are named “${twice}”.`, "Give each lane its own name.");
+  throw new ConfigError(
+    "lanes.name",
+    twice,
+    `In ${source}, two lanes are named “${twice}”.`,
+    "Give each lane its own name.",
+  );
 }
 
 /**
@@ -97,7 +118,12 @@ export function parseExperiment(value: unknown, source: string, fallback = defau
   const base = parseConfig(value["base"] ?? {}, source, fallback.base);
   const given: unknown = value["lanes"] ?? fallback.lanes;
   if (!Array.isArray(given)) {
-    throw new ConfigError("lanes", given, `In ${source}, lanes is ${show(given)}, not a list.`, 'Give a list such as ["fp32", "mixed"].');
+    throw new ConfigError(
+      "lanes",
+      given,
+      `In ${source}, lanes is ${show(given)}, not a list.`,
+      'Give a list such as ["fp32", "mixed"].',
+    );
   }
   const lanes = given.slice(0, MAX_LANES + 1).map((lane: unknown) => parseLane(lane, base, source));
   checkLanes(lanes, source);

@@ -1,6 +1,6 @@
 /**
- * What a config field is: its type, default, range, wording, and when it applies. The schema (`schema.ts`) is a tree
- * of these; types, parsing, flags, the URL and the page's controls are all read off that tree.
+ * What a config field is: its type, default, range, wording, and when it applies. The schema (`schema.ts`) is
+ * a tree of these; types, parsing, flags, the URL and the page's controls are all read off that tree.
  */
 
 /** Basic fields are always shown; advanced ones on demand. */
@@ -22,6 +22,9 @@ interface FieldBase extends Wording {
   /** A short flag beside the path: `--steps` for `--training.steps`. */
   readonly shortFlag?: string;
 }
+
+/** The step of a decimal slider that stops at 1, 2, 5, 10, 20, 50, … */
+export const ONE_TWO_FIVE = 1 / 3;
 
 export interface NumberField extends FieldBase {
   readonly type: "integer" | "number";

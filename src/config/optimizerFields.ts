@@ -1,6 +1,9 @@
-/** The `optimizer` branch of the schema: the update rule and the learning rate over time. Defaults are PyTorch's. */
+/**
+ * The `optimizer` branch of the schema: the update rule and the learning rate over time. Defaults are
+ * PyTorch's.
+ */
 
-import { choice, group, integer, number } from "./field";
+import { ONE_TWO_FIVE, choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
 const ADAMW: Condition = { "optimizer.kind": ["adamw"] };
@@ -19,7 +22,7 @@ export const optimizer = group({
         {
           value: "adamw",
           label: "AdamW",
-          help: "Steps scaled by running moments of each gradient, with decoupled weight decay (arXiv:1711.05101).",
+          help: "Steps scaled by running moments of each gradient; decoupled decay (arXiv:1711.05101).",
         },
         { value: "sgd", label: "SGD", help: "Steps along the gradient, with momentum." },
       ],
@@ -66,7 +69,7 @@ export const optimizer = group({
       max: 100_000,
       zero: "none",
       scale: "log10",
-      step: 0.1,
+      step: ONE_TWO_FIVE,
       unit: "steps",
     }),
     weightDecay: number({

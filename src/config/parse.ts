@@ -1,6 +1,6 @@
 /**
- * The door: anything from outside (URL, file, flags, a control) becomes a `Config` here or is refused with the path,
- * the value and the fix. Everything inside the house trusts a `Config` and checks nothing again.
+ * The door: anything from outside (URL, file, flags, a control) becomes a `Config` here or is refused with
+ * the path, the value and the fix. Everything inside the house trusts a `Config` and checks nothing again.
  */
 
 import { ConfigError } from "./errors";
@@ -32,16 +32,27 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 /** A number field's range in words: "from 1 to 64", "from 0.001 to 1000, or 0 for off". */
 export function rangeInWords(field: NumberField): string {
   const zero = field.zero === undefined ? "" : `, or 0 for “${field.zero}”`;
-  return `${field.type === "integer" ? "a whole number" : "a number"} from ${field.min} to ${field.max}${zero}`;
+  const what = field.type === "integer" ? "a whole number" : "a number";
+  return `${what} from ${field.min} to ${field.max}${zero}`;
 }
 
 function parseNumber(field: NumberField, value: unknown, path: string, source: string): number {
   const fix = `Give ${rangeInWords(field)}, such as ${field.default}.`;
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new ConfigError(path, value, `In ${source}, ${path} is ${show(value)}, which is not a finite number.`, fix);
+    throw new ConfigError(
+      path,
+      value,
+      `In ${source}, ${path} is ${show(value)}, which is not a finite number.`,
+      fix,
+    );
   }
   if (field.type === "integer" && !Number.isInteger(value)) {
-    throw new ConfigError(path, value, `In ${source}, ${path} is ${value}, which is not a whole number.`, fix);
+    throw new ConfigError(
+      path,
+      value,
+      `In ${source}, ${path} is ${value}, which is not a whole number.`,
+      fix,
+    );
   }
   const special = value === 0 && field.zero !== undefined;
   if (!special && (value < field.min || value > field.max)) {
@@ -56,7 +67,12 @@ function parseChoice(field: ChoiceField, value: unknown, path: string, source: s
   if (typeof value === "string" && known.includes(value)) return value;
   const message = `In ${source}, ${path} is ${show(value)}, which is not one of its values.`;
   const list = `Use one of ${known.join(", ")}.`;
-  throw new ConfigError(path, value, message, typeof value === "string" ? suggestion(value, known, list) : list);
+  throw new ConfigError(
+    path,
+    value,
+    message,
+    typeof value === "string" ? suggestion(value, known, list) : list,
+  );
 }
 
 function parseField(field: Field, value: unknown, path: string, source: string): number | boolean | string {
@@ -82,7 +98,13 @@ function parseField(field: Field, value: unknown, path: string, source: string):
 type Tree = Readonly<Record<string, unknown>>;
 
 /** `base` absent: the schema's own defaults. */
-function parseGroup(group: Group, value: unknown, base: Tree | undefined, path: string, source: string): Tree {
+function parseGroup(
+  group: Group,
+  value: unknown,
+  base: Tree | undefined,
+  path: string,
+  source: string,
+): Tree {
   if (!isPlainObject(value)) {
     const name = path === "" ? "the config" : path;
     throw new ConfigError(
@@ -98,7 +120,12 @@ function parseGroup(group: Group, value: unknown, base: Tree | undefined, path: 
     if (Object.hasOwn(group.members, key)) continue;
     const known = Object.keys(group.members).map(at);
     const fix = suggestion(at(key), known, `Use any of ${known.join(", ")}.`);
-    throw new ConfigError(at(key), value[key], `In ${source}, ${show(at(key))} is not a field of the config.`, fix);
+    throw new ConfigError(
+      at(key),
+      value[key],
+      `In ${source}, ${show(at(key))} is not a field of the config.`,
+      fix,
+    );
   }
   const parsed: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(group.members)) {
@@ -119,13 +146,15 @@ function parseGroup(group: Group, value: unknown, base: Tree | undefined, path: 
  *
  * @param source Where it came from, for the refusal: "the URL", "run.json", "lane “mixed”".
  * @param base What fills the gaps; the schema's defaults where absent.
- * @throws ConfigError on an unknown field, a wrong type, a value out of range, or fields that contradict each other.
+ * @throws ConfigError on an unknown field, a wrong type, a value out of range, or fields that contradict each
+ * other.
  */
 export function parseConfig(value: unknown, source: string, base?: Config): Config {
   // parseGroup has just built every branch and leaf that the schema, and so Config, names.
   const config = parseGroup(schema, value, base, "", source) as Config;
   const problem = firstProblem(config);
-  if (problem) throw new ConfigError(problem.path, problem.value, `In ${source}, ${problem.message}`, problem.fix);
+  if (problem)
+    throw new ConfigError(problem.path, problem.value, `In ${source}, ${problem.message}`, problem.fix);
   return config;
 }
 

@@ -3,7 +3,7 @@
  * The scaler's defaults are those of torch.amp.GradScaler. FP32 lanes have no scaler, whatever is set here.
  */
 
-import { choice, group, integer, number } from "./field";
+import { ONE_TWO_FIVE, choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
 const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed"];
@@ -25,8 +25,16 @@ const scaler = group({
       applies: { "precision.kind": MIXED },
       default: "dynamic",
       choices: [
-        { value: "off", label: "No loss scaling", help: "The scale is 1, and a step that overflows is not skipped." },
-        { value: "static", label: "Static loss scale", help: "The initial scale, for the whole run; overflows are skipped." },
+        {
+          value: "off",
+          label: "No loss scaling",
+          help: "The scale is 1, and a step that overflows is not skipped.",
+        },
+        {
+          value: "static",
+          label: "Static loss scale",
+          help: "The initial scale, for the whole run; overflows are skipped.",
+        },
         {
           value: "dynamic",
           label: "Dynamic loss scale",
@@ -59,7 +67,7 @@ const scaler = group({
       min: 1,
       max: 1_000_000,
       scale: "log10",
-      step: 0.1,
+      step: ONE_TWO_FIVE,
       unit: "steps",
     }),
     growthFactor: number({
@@ -123,8 +131,16 @@ export const precision = group({
       default: "fp32",
       choices: [
         { value: "fp32", label: "FP32", help: "32-bit floats throughout." },
-        { value: "mixed", label: "Mixed", help: "Half precision where it is safe; native halves where the GPU has them." },
-        { value: "mixed-native", label: "Mixed, native half", help: "The GPU's own f16 type; needs shader-f16." },
+        {
+          value: "mixed",
+          label: "Mixed",
+          help: "Half precision where it is safe; native halves where the GPU has them.",
+        },
+        {
+          value: "mixed-native",
+          label: "Mixed, native half",
+          help: "The GPU's own f16 type; needs shader-f16.",
+        },
         {
           value: "mixed-packed",
           label: "Mixed, packed half",

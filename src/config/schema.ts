@@ -1,6 +1,6 @@
 /**
- * The one config schema. It drives the `Config` type, defaults, parsing, flags, the URL, presets, checkpoints and the
- * page's controls. To add a field, add it to its branch's file; nothing else lists fields.
+ * The one config schema. It drives the `Config` type, defaults, parsing, flags, the URL, presets, checkpoints
+ * and the page's controls. To add a field, add it to its branch's file; nothing else lists fields.
  */
 
 import { data } from "./dataFields";

@@ -1,5 +1,9 @@
-/** Number fields as sliders: positions 0 … n, one a step, on the field's own scale. Position 0 is `zero` where there is one. */
+/**
+ * Number fields as sliders: positions 0 … n, one a step, on the field's own scale. Position 0 is `zero` where
+ * there is one.
+ */
 
+import { ONE_TWO_FIVE } from "./field";
 import type { NumberField } from "./field";
 
 const BASE = { log2: 2, log10: 10 } as const;
@@ -9,9 +13,11 @@ function firstExponent(field: NumberField, base: number): number {
   return Math.ceil(Math.log(field.min) / Math.log(base) / field.step - 1e-9) * field.step;
 }
 
-/** Two significant digits: what a person would have typed. */
-function tidy(value: number): number {
-  return Number(value.toPrecision(2));
+/**
+ * What a person would have typed: 1, 2, 5 with thirds of a decade, two significant digits with finer steps.
+ */
+function tidy(value: number, step: number): number {
+  return Number(value.toPrecision(step < ONE_TWO_FIVE ? 2 : 1));
 }
 
 function clamp(field: NumberField, value: number): number {
@@ -35,7 +41,7 @@ export function sliderValue(field: NumberField, position: number): number {
   if (field.scale === "linear") return clamp(field, Number((field.min + steps * field.step).toPrecision(12)));
   const base = BASE[field.scale];
   const value = base ** (firstExponent(field, base) + steps * field.step);
-  return clamp(field, field.scale === "log2" ? value : tidy(value));
+  return clamp(field, field.scale === "log2" ? value : tidy(value, field.step));
 }
 
 /** The position nearest to a value, which need not be one that the slider stops at. */
@@ -45,6 +51,7 @@ export function sliderPosition(field: NumberField, value: number): number {
   const steps =
     field.scale === "linear"
       ? (value - field.min) / field.step
-      : (Math.log(value) / Math.log(BASE[field.scale]) - firstExponent(field, BASE[field.scale])) / field.step;
+      : (Math.log(value) / Math.log(BASE[field.scale]) - firstExponent(field, BASE[field.scale])) /
+        field.step;
   return Math.min(sliderLength(field), Math.max(offset, Math.round(steps) + offset));
 }

@@ -33,7 +33,10 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   return best?.name;
 }
 
-/** "Did you mean x?" where something is near, the whole list where it is short, `otherwise` where neither helps. */
+/**
+ * "Did you mean x?" where something is near, the whole list where it is short, `otherwise` where neither
+ * helps.
+ */
 export function suggestion(typed: string, known: readonly string[], otherwise: string): string {
   const near = nearest(typed, known);
   if (near !== undefined) return `Did you mean ${near}?`;

@@ -1,6 +1,6 @@
 /** The `training` branch of the schema: how many steps, of what, and how often something is looked at. */
 
-import { group, integer } from "./field";
+import { ONE_TWO_FIVE, group, integer } from "./field";
 
 const MAX_SEED = 0xffffffff;
 
@@ -39,7 +39,7 @@ export const training = group({
       min: 1,
       max: 1_000_000,
       scale: "log10",
-      step: 0.1,
+      step: ONE_TWO_FIVE,
     }),
     seed: integer({
       label: "Seed",
@@ -61,7 +61,7 @@ export const training = group({
       max: 1_000_000,
       zero: "only at the end",
       scale: "log10",
-      step: 0.1,
+      step: ONE_TWO_FIVE,
       unit: "steps",
     }),
     validationBatches: integer({
@@ -82,7 +82,7 @@ export const training = group({
       min: 1,
       max: 10_000,
       scale: "log10",
-      step: 0.1,
+      step: ONE_TWO_FIVE,
       unit: "steps",
     }),
     sampleInterval: integer({
@@ -95,7 +95,7 @@ export const training = group({
       max: 1_000_000,
       zero: "never",
       scale: "log10",
-      step: 0.1,
+      step: ONE_TWO_FIVE,
       unit: "steps",
     }),
   },

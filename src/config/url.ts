@@ -3,8 +3,8 @@
  *
  *   preset=tiny-gpt&model.width=128&lane=fp32&lane=small,precision.kind:mixed,model.layers:1
  *
- * A lane that is one of the named ones is its name alone; lanes as in the preset are left out. It goes behind the #,
- * which browsers keep to themselves.
+ * A lane that is one of the named ones is its name alone; lanes as in the preset are left out. It goes behind
+ * the #, which browsers keep to themselves.
  */
 
 import { diffConfig, diffEntries, diffFromEntries } from "./diff";
@@ -26,13 +26,17 @@ const LONGEST_URL = 16_384;
 const laneNames: readonly string[] = precision.members.kind.choices.map((choice) => choice.value);
 
 function sameDiff(a: ConfigDiff, b: ConfigDiff): boolean {
-  const text = (diff: ConfigDiff): string => diffEntries(diff).map(({ path, value }) => `${path}:${String(value)}`).join();
+  const text = (diff: ConfigDiff): string =>
+    diffEntries(diff)
+      .map(({ path, value }) => `${path}:${String(value)}`)
+      .join();
   return text(a) === text(b);
 }
 
 function sameLanes(a: readonly Lane[], b: readonly Lane[]): boolean {
   return (
-    a.length === b.length && a.every(({ name, diff }, index) => name === b[index]?.name && sameDiff(diff, b[index].diff))
+    a.length === b.length &&
+    a.every(({ name, diff }, index) => name === b[index]?.name && sameDiff(diff, b[index].diff))
   );
 }
 
@@ -68,7 +72,12 @@ function decode(text: string): string {
   } catch (cause) {
     if (!(cause instanceof URIError)) throw cause;
     const fix = "Copy the whole address again, or open the lab without it.";
-    throw new ConfigError("", text, `In ${SOURCE}, a percent sign is not followed by two hexadecimal digits.`, fix);
+    throw new ConfigError(
+      "",
+      text,
+      `In ${SOURCE}, a percent sign is not followed by two hexadecimal digits.`,
+      fix,
+    );
   }
 }
 
@@ -120,5 +129,9 @@ export function fromUrl(url: string): Experiment {
     }
   }
   const fallback = presetExperiment(presetName, SOURCE);
-  return parseExperiment({ base: diffFromEntries(base), ...(lanes.length > 0 && { lanes }) }, SOURCE, fallback);
+  return parseExperiment(
+    { base: diffFromEntries(base), ...(lanes.length > 0 && { lanes }) },
+    SOURCE,
+    fallback,
+  );
 }

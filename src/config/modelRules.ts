@@ -1,0 +1,82 @@
+/** Rules about the model's shape: it fits its data, and its heads share its width evenly. */
+
+import { isVectorData, VECTOR_DATA } from "./examples";
+import { model as modelFields } from "./modelFields";
+import type { Rule } from "./rule";
+
+/** Attention's kernels load head rows in groups of four and keep one in registers, 128 wide at most. */
+export const MAX_HEAD_WIDTH = 128;
+const HEAD_WIDTH_STEP = 4;
+
+export const modelFitsData: Rule = {
+  problem({ model, data }) {
+    if ((model.kind === "mlp") === isVectorData(data.kind)) return undefined;
+    const reads = model.kind === "mlp" ? "an MLP reads points and digits" : "a GPT reads sequences and text";
+    return {
+      path: "model.kind",
+      message: `model.kind is ${model.kind} and data.kind is ${data.kind}, but ${reads}.`,
+      fix:
+        model.kind === "mlp"
+          ? `Set model.kind to gpt, or data.kind to ${VECTOR_DATA.join(", ")}.`
+          : "Set model.kind to mlp, or data.kind to a sequence task or text.",
+    };
+  },
+  mend(config, changed) {
+    const kind = isVectorData(config.data.kind) ? "mlp" : "gpt";
+    if (changed !== "model.kind") return { ...config, model: { ...config.model, kind } };
+    return { ...config, data: { ...config.data, kind: kind === "mlp" ? "generated-text" : "spirals" } };
+  },
+};
+
+export const headsDivideWidth: Rule = {
+  problem({ model }) {
+    const { heads, width } = model;
+    if (model.kind !== "gpt") return undefined;
+    const headWidth = width / heads;
+    const nearby = nearestWidth(width, heads);
+    const fix = `Set model.width to ${nearby} or change model.heads.`;
+    if (width % heads !== 0) {
+      return {
+        path: "model.width",
+        message: `model.width is ${width}, which ${heads} heads cannot share evenly.`,
+        fix,
+      };
+    }
+    if (headWidth % HEAD_WIDTH_STEP !== 0) {
+      const message = `model.width ${width} gives each head ${headWidth} columns, not a multiple of 4.`;
+      return { path: "model.width", message, fix };
+    }
+    if (headWidth > MAX_HEAD_WIDTH) {
+      const message = `model.width ${width} gives each head ${headWidth} columns, more than 128.`;
+      return {
+        path: "model.heads",
+        message,
+        fix: `Set model.heads to at least ${Math.ceil(width / MAX_HEAD_WIDTH)}.`,
+      };
+    }
+    return undefined;
+  },
+  mend(config, changed) {
+    const { heads, width } = config.model;
+    if (changed === "model.heads") {
+      return { ...config, model: { ...config.model, width: nearestWidth(width, heads) } };
+    }
+    const fitting = nearestHeads(width, heads);
+    if (fitting !== undefined) return { ...config, model: { ...config.model, heads: fitting } };
+    return { ...config, model: { ...config.model, width: nearestWidth(width, heads) } };
+  },
+};
+
+/** The width nearest to one that `heads` heads can share. */
+function nearestWidth(width: number, heads: number): number {
+  const headWidth = Math.round(width / heads / HEAD_WIDTH_STEP) * HEAD_WIDTH_STEP;
+  const widest = Math.floor(modelFields.members.width.max / heads / HEAD_WIDTH_STEP) * HEAD_WIDTH_STEP;
+  return heads * Math.min(MAX_HEAD_WIDTH, widest, Math.max(HEAD_WIDTH_STEP, headWidth));
+}
+
+/** The number of heads nearest to `heads` that can share this width; undefined where none can. */
+function nearestHeads(width: number, heads: number): number | undefined {
+  return Array.from({ length: modelFields.members.heads.max }, (_, index) => index + 1)
+    .filter((n) => width % (n * HEAD_WIDTH_STEP) === 0 && width / n <= MAX_HEAD_WIDTH)
+    .toSorted((a, b) => Math.abs(a - heads) - Math.abs(b - heads))[0];
+}

@@ -1,0 +1,118 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { withValue } from "./diff";
+import { ConfigError } from "./errors";
+import { parseConfig } from "./parse";
+import { presetConfig, presets } from "./presets";
+import { requiredContextLength } from "./examples";
+import { firstProblem, settle } from "./rules";
+import { fields, valueAt } from "./schema";
+import type { FieldValue } from "./schema";
+import { sliderLength, sliderValue } from "./slider";
+
+function refusal(value: unknown): ConfigError {
+  try {
+    parseConfig(value, "run.json");
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error("parseConfig took what it should refuse");
+}
+
+describe("rules between fields", () => {
+  it.each([
+    [{ model: { width: 66, heads: 4 } }, "model.width", "Set model.width to 64 or change model.heads."],
+    [{ model: { width: 68, heads: 2 } }, "model.width", "Set model.width to 72 or change model.heads."],
+    [{ model: { width: 512, heads: 2 } }, "model.heads", "Set model.heads to at least 4."],
+    [
+      { model: { kind: "mlp" } },
+      "model.kind",
+      "Set model.kind to gpt, or data.kind to spirals, moons, rings, digits.",
+    ],
+    [
+      { data: { kind: "moons" } },
+      "model.kind",
+      "Set model.kind to mlp, or data.kind to a sequence task or text.",
+    ],
+    [
+      { data: { kind: "copy", sequenceLength: 40 } },
+      "data.contextLength",
+      "Set data.contextLength to at least 80, or lower data.sequenceLength.",
+    ],
+    [
+      { data: { kind: "modular-addition", modulus: 5 }, training: { batchSize: 64 } },
+      "training.batchSize",
+      "Set training.batchSize to at most 22, or make more examples.",
+    ],
+    [
+      { data: { kind: "modular-addition", modulus: 5, validationShare: 0.01 } },
+      "data.validationShare",
+      "Set data.validationShare to at least 0.04.",
+    ],
+    [
+      { optimizer: { learningRate: 1e-5 } },
+      "optimizer.minimumLearningRate",
+      "Set optimizer.minimumLearningRate to at most 0.00001.",
+    ],
+    [
+      { precision: { scaler: { maximumScale: 1024 } } },
+      "precision.scaler.initialScale",
+      "Move the initial scale between the lowest and the highest, or move those.",
+    ],
+  ])("refuse %j and say what to do", (value, path, fix) => {
+    expect(refusal(value)).toMatchObject({ path, fix });
+  });
+
+  it("leave an MLP's width alone, which no heads share", () => {
+    const value = { model: { kind: "mlp", width: 70 }, data: { kind: "moons" } };
+    expect(parseConfig(value, "run.json").model.width).toBe(70);
+  });
+
+  it("leave a constant rate's minimum alone, which is never reached", () => {
+    const value = { optimizer: { schedule: "constant", learningRate: 1e-6 } };
+    expect(parseConfig(value, "run.json").optimizer.learningRate).toBe(1e-6);
+  });
+
+  it("count the context a sequence task needs without the last target", () => {
+    const { data } = parseConfig({ data: { kind: "sort", sequenceLength: 5 } }, "run.json");
+    expect(requiredContextLength(data)).toBe(10);
+  });
+});
+
+describe("settle", () => {
+  it("brings an MLP with points, and takes it away with text", () => {
+    const [text] = presets.filter(({ name }) => name === "tiny-gpt").map(presetConfig);
+    if (!text) throw new Error("tiny-gpt is gone");
+    const points = settle(withValue(text, "data.kind", "rings"), "data.kind");
+    expect(points.model.kind).toBe("mlp");
+    expect(settle(withValue(points, "model.kind", "gpt"), "model.kind").data.kind).toBe("generated-text");
+  });
+
+  it("mends what any single change in the page breaks, and keeps that change", () => {
+    const change = fc.constantFrom(...fields).chain(({ path, field }) => {
+      const value: fc.Arbitrary<FieldValue> =
+        field.type === "choice"
+          ? fc.constantFrom(...field.choices.map((choice) => choice.value))
+          : field.type === "boolean"
+            ? fc.boolean()
+            : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));
+      return value.map((chosen) => ({ path, chosen }));
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...presets), fc.array(change, { maxLength: 12 }), (preset, changes) => {
+        let config = presetConfig(preset);
+        for (const { path, chosen } of changes) {
+          config = settle(withValue(config, path, chosen), path);
+          expect(firstProblem(config), `after ${path} = ${String(chosen)}`).toBeUndefined();
+          expect(parseConfig(config, "the page")).toEqual(config);
+          // Two may be adjusted: a width that no heads can share, a held-out share of too few.
+          const adjustable = path === "model.width" || path === "data.validationShare";
+          expect(adjustable || valueAt(config, path) === chosen).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
