@@ -1,0 +1,34 @@
+/** How a lane holds its halves on this device: decided once, shown in the page and in `halfstep info`. */
+import type { PrecisionKind } from "../config/schema";
+import { HalfstepError } from "../config/errors";
+import type { DeviceCapabilities } from "../gpu/device";
+
+/** `none`: an FP32 lane has no halves. */
+export type HalfForm = "none" | "native" | "packed";
+
+export class MissingFeatureError extends HalfstepError {
+  override readonly name = "MissingFeatureError";
+}
+
+/**
+ * `mixed` takes native halves where the adapter has `shader-f16` and packed ones elsewhere.
+ * @throws MissingFeatureError where native halves were asked for and are not there.
+ */
+export function chooseHalf(kind: PrecisionKind, capabilities: DeviceCapabilities): HalfForm {
+  switch (kind) {
+    case "fp32":
+      return "none";
+    case "mixed":
+      return capabilities.shaderF16 ? "native" : "packed";
+    case "mixed-packed":
+      return "packed";
+    case "mixed-native":
+      if (capabilities.shaderF16) return "native";
+      throw new MissingFeatureError(
+        "This adapter has no shader-f16, so native halves are not to be had.",
+        "Choose “mixed” or “mixed-packed”: packed halves have the same numerics on every adapter.",
+      );
+    default:
+      return kind satisfies never;
+  }
+}

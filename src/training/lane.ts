@@ -1,0 +1,114 @@
+/**
+ * One lane on the GPU: its memory, its program, and the few things that can be done to it. A step is one command buffer
+ * and one submit; nothing is created and nothing waited for within it.
+ */
+import type { Config } from "../config/schema";
+import { guarded } from "../gpu/memory";
+import { encodeDispatches, type Dispatch } from "../gpu/pipelines";
+import { ReadBackRing } from "../gpu/readBack";
+import { readRange } from "../gpu/transfer";
+import { decodeMetrics, encodeHyper, type MetricsRow } from "../kernels/step-state";
+import type { Gpu } from "../gpu/device";
+import { BatchWriter } from "./batchWriter";
+import { buildLaneProgram, type LaneOptions, type LaneProgram } from "./laneProgram";
+
+export class Lane {
+  readonly name: string;
+  readonly config: Config;
+  readonly program: LaneProgram;
+  readonly #gpu: Gpu;
+  readonly #trainBatch: BatchWriter;
+  readonly #validationBatch: BatchWriter;
+  readonly #metrics: ReadBackRing;
+  /** CPU time spent writing, encoding and submitting, in total and the steps it was for. */
+  #submitMs = 0;
+  #submits = 0;
+
+  private constructor({ gpu, name, config, data }: LaneOptions, program: LaneProgram) {
+    const { device } = gpu;
+    this.name = name;
+    this.config = config;
+    this.program = program;
+    this.#gpu = gpu;
+    this.#trainBatch = new BatchWriter(device, data, program.trainingInputs);
+    this.#validationBatch = new BatchWriter(device, data, [program.validationInputs]);
+    this.#metrics = new ReadBackRing(device, program.memory.place(program.tensors.metrics));
+  }
+
+  /**
+   * Builds and compiles everything a step needs; parameters are not set yet (see initialState.ts).
+   * @throws OutOfMemoryError, LimitError, GpuError
+   */
+  static async create(options: LaneOptions): Promise<Lane> {
+    const program = await guarded(options.gpu.device, `lane '${options.name}'`, () => buildLaneProgram(options));
+    return new Lane(options, program);
+  }
+
+  /** CPU milliseconds a step takes in this thread, on average since the lane was made. */
+  get submitMs(): number {
+    return this.#submits === 0 ? 0 : this.#submitMs / this.#submits;
+  }
+
+  /** Writes micro-batch `micro` of training step `step`; the next `submitStep` trains on it. */
+  writeBatch(step: number, micro: number): void {
+    const started = performance.now();
+    this.#trainBatch.writeTraining(step, micro);
+    this.#submitMs += performance.now() - started;
+  }
+
+  /** Submits one step. With `read`, the metrics of steps from…to−1 come back when the GPU is done with this one. */
+  submitStep(
+    rate: number,
+    read?: { readonly from: number; readonly to: number },
+  ): Promise<readonly MetricsRow[]> | undefined {
+    const started = performance.now();
+    const { device } = this.#gpu;
+    const { program } = this;
+    const hyper = program.memory.place(program.tensors.hyper);
+    device.queue.writeBuffer(hyper.buffer, hyper.offset, encodeHyper({ learningRate: rate }));
+    const encoder = device.createCommandEncoder({ label: `${this.name} step` });
+    const pass = encoder.beginComputePass({ label: `${this.name} step` });
+    encodeDispatches(pass, program.step);
+    pass.end();
+    const readBack = read ? this.#metrics.copy(encoder) : undefined;
+    device.queue.submit([encoder.finish()]);
+    const rows = readBack?.bytes().then((bytes) => decodeMetrics(bytes, read?.from ?? 0, read?.to ?? 0));
+    this.#submitMs += performance.now() - started;
+    this.#submits += 1;
+    return rows;
+  }
+
+  /** Mean loss and accuracy over the first `batches` held-out batches. Waits for the GPU. */
+  async validate(batches: number): Promise<{ loss: number; accuracy: number }> {
+    const { device } = this.#gpu;
+    const { program } = this;
+    const ranges = [program.validationLoss, program.validationHits] as const;
+    for (const range of ranges) device.queue.writeBuffer(range.buffer, range.offset, new Uint8Array(range.size));
+    for (let index = 0; index < batches; index++) {
+      this.#validationBatch.writeValidation(index);
+      this.run(program.validation, `${this.name} validation`);
+    }
+    const [loss, hits] = await Promise.all(ranges.map((range) => readRange(device, range)));
+    // The graph's sums divide by the targets of a whole step; validation adds up micro-batches.
+    const mean = this.config.training.accumulation / batches;
+    return { loss: firstFloat(loss) * mean, accuracy: firstFloat(hits) * mean };
+  }
+
+  /** Submits dispatches outside a step. */
+  run(dispatches: readonly Dispatch[], label: string): void {
+    const encoder = this.#gpu.device.createCommandEncoder({ label });
+    const pass = encoder.beginComputePass({ label });
+    encodeDispatches(pass, dispatches);
+    pass.end();
+    this.#gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  destroy(): void {
+    this.#metrics.destroy();
+    this.program.memory.destroy();
+  }
+}
+
+function firstFloat(bytes: ArrayBuffer | undefined): number {
+  return bytes ? (new Float32Array(bytes)[0] ?? Number.NaN) : Number.NaN;
+}

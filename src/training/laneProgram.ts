@@ -1,0 +1,125 @@
+/**
+ * A lane's program: the step graph planned, lowered and bound. Everything here happens once, before the first step.
+ *
+ * The step, in one compute pass: each micro-batch's forward and backward, then gradient norm and found-inf, optimizer
+ * with half copy, scaler and metrics row (DESIGN.md, "The training step on the GPU").
+ */
+import type { Config } from "../config/schema";
+import type { DataSource } from "../data/source";
+import type { Gpu } from "../gpu/device";
+import { LimitError } from "../gpu/errors";
+import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
+import { graphCost } from "../graph/cost";
+import type { Op } from "../graph/ir";
+import { planMemory, type ParameterBlock, type Plan } from "../graph/plan";
+import type { KernelCall, LoweringTarget } from "../kernels/call";
+import { lowerOp } from "../kernels/lower";
+import { halfCopyCalls, momentsOf } from "../kernels/optimizer";
+import { prepareCalls } from "../kernels/prepare";
+import { targetOf } from "../kernels/target";
+import type { BatchRanges } from "./batchWriter";
+import { chooseHalf, type HalfForm } from "./halfForm";
+import { LaneMemory } from "./laneMemory";
+import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
+import { buildStepGraph, type StepGraph } from "./stepGraph";
+import { taskOf } from "./task";
+
+export interface LaneOptions {
+  readonly gpu: Gpu;
+  /** Shared by all lanes of a device. */
+  readonly pipelines: PipelineCache;
+  readonly name: string;
+  readonly config: Config;
+  /** Shared by all lanes of an experiment: they train on the same batches. */
+  readonly data: DataSource;
+}
+
+export interface LaneProgram {
+  readonly graph: StepGraph;
+  readonly plan: Plan;
+  readonly half: HalfForm;
+  readonly memory: LaneMemory;
+  readonly tensors: StepTensors;
+  /** The flat arenas the optimizer works on. */
+  readonly block: ParameterBlock;
+  /** Where each micro-batch of a step is written. */
+  readonly trainingInputs: readonly BatchRanges[];
+  readonly validationInputs: BatchRanges;
+  readonly validationLoss: BufferRange;
+  readonly validationHits: BufferRange;
+  /** A whole step, in order. */
+  readonly step: readonly Dispatch[];
+  /** One held-out batch, added to the validation loss. */
+  readonly validation: readonly Dispatch[];
+  /** Rewrites the half copy from the master weights: after initialisation and after loading. */
+  readonly halfCopy: readonly Dispatch[];
+  readonly flopsPerStep: number;
+}
+
+/** How halves lie in buffers when there are any; an FP32 lane has none and may name either. */
+export function halfStorage(half: HalfForm): LoweringTarget["half"] {
+  return half === "native" ? "native" : "packed";
+}
+
+/**
+ * Plans, allocates, compiles and binds.
+ * @throws MemoryPlanError, LimitError, GpuError, MissingFeatureError
+ */
+export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgram> {
+  const { gpu, config, data, pipelines } = options;
+  const half = chooseHalf(config.precision.kind, gpu.capabilities);
+  const graph = buildStepGraph(config, taskOf(data), data.countedTargets);
+  const tensors = makeStepTensors(graph);
+  const plan = planMemory(graph.first, {
+    moments: momentsOf(config.optimizer.kind),
+    maxBindingBytes: gpu.capabilities.limits.maxStorageBufferBindingSize,
+    states: [graph.scaler, tensors.hyper, tensors.metrics],
+  });
+  const block = onlyBlock(plan);
+  const memory = new LaneMemory(gpu.device, options.name, plan, block, config.training.accumulation);
+  const target = targetOf(gpu.capabilities, halfStorage(half));
+  const prepare = (calls: readonly KernelCall[], place = memory.place): Promise<Dispatch[]> =>
+    prepareCalls(calls, target.half, pipelines, place);
+  const lower = (ops: readonly Op[]): KernelCall[] => ops.flatMap((op) => lowerOp(op, target));
+
+  const microBatches = Array.from({ length: config.training.accumulation }, (_, micro) =>
+    prepare(lower((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
+  );
+  const end = prepare(stepEndCalls(config, graph, tensors, block, memory));
+  const validation = prepare(lower(graph.validation), memory.placeValidation([graph.loss, graph.hits]));
+  const { halfWeights, parameters } = block.flat;
+  const halfCopy = prepare(halfWeights ? halfCopyCalls(parameters, halfWeights) : []);
+
+  const inputsAt = (place: LaneMemory["place"]): BatchRanges => ({
+    inputs: place(graph.inputs),
+    targets: place(graph.targets),
+  });
+  const placeValidation = memory.placeValidation([graph.loss, graph.hits]);
+  return {
+    graph,
+    plan,
+    half,
+    memory,
+    tensors,
+    block,
+    trainingInputs: microBatches.map((_, micro) => inputsAt(memory.placeMicroBatch(micro))),
+    validationInputs: inputsAt(placeValidation),
+    validationLoss: placeValidation(graph.loss),
+    validationHits: placeValidation(graph.hits),
+    step: [...(await Promise.all(microBatches)).flat(), ...(await end)],
+    validation: await validation,
+    halfCopy: await halfCopy,
+    flopsPerStep: graphCost(graph.first).flops * config.training.accumulation,
+  };
+}
+
+function onlyBlock(plan: Plan): ParameterBlock {
+  const [block, ...more] = plan.parameterBlocks;
+  if (!block || more.length > 0) {
+    throw new LimitError(
+      `The parameters need ${plan.parameterBlocks.length} bindings, and the optimizer updates one.`,
+      "Choose a smaller width, vocabulary or number of layers: on this adapter all parameters must fit one binding.",
+    );
+  }
+  return block;
+}

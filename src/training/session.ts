@@ -1,0 +1,136 @@
+/**
+ * A session: the lanes of one experiment, trained in locked step on the same batches. It feeds batches, submits steps,
+ * collects metrics and validates; it decides nothing from what it reads back.
+ *
+ * Steps are submitted in chunks, one lane's after the other's, and each lane's chunk ends with a copy of its metrics
+ * ring in the same command buffer. Up to two chunks a lane are under way, so the GPU does not wait for the read-back.
+ */
+import type { DataSource } from "../data/source";
+import type { MetricsRow } from "../kernels/step-state";
+import type { Lane } from "./lane";
+import { learningRate } from "./schedule";
+
+export interface StepReport extends MetricsRow {
+  /** Wall time of the GPU's work on this step, averaged over its chunk. */
+  readonly stepMs: number;
+}
+
+export interface ValidationReport {
+  /** Steps done when it was measured. */
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+export interface SessionListener {
+  onSteps(lane: Lane, reports: readonly StepReport[]): void;
+  onValidation(lane: Lane, report: ValidationReport): void;
+}
+
+export interface AdvanceOptions {
+  /** Stop once this many steps are done. */
+  readonly until: number;
+  /** Asked between chunks; a chunk under way is finished. */
+  readonly shouldPause?: () => boolean;
+}
+
+/** A chunk should keep the GPU busy for about this long: short enough to pause at once, long enough to hide read-back. */
+const CHUNK_MS = 100;
+const MAX_CHUNK_STEPS = 32;
+const CHUNKS_UNDER_WAY = 2;
+
+export class Session {
+  readonly lanes: readonly Lane[];
+  readonly #data: DataSource;
+  readonly #listener: SessionListener;
+  #step: number;
+  /** When the GPU last finished a chunk of any lane: the next one's time counts from there. */
+  #lastDone = 0;
+  /** Running estimate of one step of all lanes together. */
+  #roundMs = Number.POSITIVE_INFINITY;
+
+  /** `step`: steps the lanes have done already (a resumed run). */
+  constructor(lanes: readonly Lane[], data: DataSource, listener: SessionListener, step = 0) {
+    this.lanes = lanes;
+    this.#data = data;
+    this.#listener = listener;
+    this.#step = step;
+  }
+
+  /** Steps submitted; equal to steps done whenever `advance` is not running. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Trains all lanes to the same step. Resolves when every report has been delivered. */
+  async advance({ until, shouldPause = () => false }: AdvanceOptions): Promise<void> {
+    const pending: Promise<void>[] = [];
+    try {
+      while (this.#step < until && !shouldPause()) {
+        const steps = this.#chunkSteps(until);
+        for (let ahead = 0; ahead < steps; ahead++) await this.#data.prefetch(this.#step + ahead);
+        for (const lane of this.lanes) pending.push(this.#submitChunk(lane, steps));
+        this.#step += steps;
+        const validates = this.#validatesAt(this.#step);
+        while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length)) await pending.shift();
+        if (validates) await this.validate();
+      }
+    } finally {
+      await Promise.all(pending);
+    }
+  }
+
+  /** Measures every lane on the same held-out batches. */
+  async validate(batches = this.lanes[0]?.config.training.validationBatches ?? 1): Promise<ValidationReport[]> {
+    await this.#data.prefetchValidation(batches);
+    const reports: ValidationReport[] = [];
+    for (const lane of this.lanes) {
+      const report = { step: this.#step, ...(await lane.validate(batches)) };
+      this.#listener.onValidation(lane, report);
+      reports.push(report);
+    }
+    this.#lastDone = performance.now();
+    return reports;
+  }
+
+  destroy(): void {
+    for (const lane of this.lanes) lane.destroy();
+  }
+
+  /** Steps of the next chunk: never past a validation, few on a slow device. */
+  #chunkSteps(until: number): number {
+    const training = this.lanes[0]?.config.training;
+    const interval = training?.validationInterval ?? 0;
+    const toValidation = interval > 0 ? interval - (this.#step % interval) : Number.POSITIVE_INFINITY;
+    const affordable = Math.max(1, Math.floor(CHUNK_MS / this.#roundMs));
+    return Math.min(until - this.#step, toValidation, affordable, MAX_CHUNK_STEPS);
+  }
+
+  #validatesAt(step: number): boolean {
+    const training = this.lanes[0]?.config.training;
+    if (!training) return false;
+    const { validationInterval: interval, steps } = training;
+    return step === steps || (interval > 0 && step % interval === 0);
+  }
+
+  async #submitChunk(lane: Lane, steps: number): Promise<void> {
+    const { optimizer, training } = lane.config;
+    const submitted = performance.now();
+    let rows: Promise<readonly MetricsRow[]> | undefined;
+    for (let step = this.#step; step < this.#step + steps; step++) {
+      for (let micro = 0; micro < training.accumulation; micro++) lane.writeBatch(step, micro);
+      const isLast = step === this.#step + steps - 1;
+      const rate = learningRate(optimizer, training.steps, step);
+      rows = lane.submitStep(rate, isLast ? { from: this.#step, to: this.#step + steps } : undefined);
+    }
+    const done = (await rows) ?? [];
+    const now = performance.now();
+    const stepMs = (now - Math.max(submitted, this.#lastDone)) / steps;
+    this.#lastDone = now;
+    this.#roundMs = stepMs * this.lanes.length;
+    this.#listener.onSteps(
+      lane,
+      done.map((row) => ({ ...row, stepMs })),
+    );
+  }
+}

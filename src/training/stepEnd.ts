@@ -1,0 +1,75 @@
+/**
+ * What follows the backward pass in every step: gradient norm and found-inf, the optimizer, the scaler. Flat over the
+ * parameter arena, and outside the graph, because nothing of it is differentiated.
+ */
+import type { Config, OptimizerConfig } from "../config/schema";
+import type { Tensor } from "../graph/ir";
+import type { ParameterBlock } from "../graph/plan";
+import { factoryAbove } from "../graph/tensors";
+import type { KernelCall } from "../kernels/call";
+import { gradientNormCalls, gradientNormScratchWords } from "../kernels/gradient-norm";
+import { optimizerCalls, type OptimizerRule } from "../kernels/optimizer";
+import { scalerRule, scalerUpdateCalls, type ScalerRule } from "../kernels/scaler";
+import { HYPER_WORDS, METRICS_ROW_WORDS } from "../kernels/step-state";
+import type { LaneMemory } from "./laneMemory";
+import type { StepGraph } from "./stepGraph";
+
+/** Rows of the metrics ring: more than a chunk of steps (session.ts) ever holds. */
+export const METRICS_ROWS = 64;
+
+export interface StepTensors {
+  /** f32, written by the CPU before each step. */
+  readonly hyper: Tensor;
+  /** u32 [METRICS_ROWS, METRICS_ROW_WORDS]. */
+  readonly metrics: Tensor;
+}
+
+export function makeStepTensors(graph: StepGraph): StepTensors {
+  const factory = factoryAbove(graph.first, [graph.scaler]);
+  return {
+    hyper: factory.make("hyper", [HYPER_WORDS], "f32", "state"),
+    metrics: factory.make("metrics", [METRICS_ROWS, METRICS_ROW_WORDS], "u32", "state"),
+  };
+}
+
+/** An FP32 lane has nothing to scale. */
+export function scalerRuleOf({ precision }: Config): ScalerRule {
+  return scalerRule(precision.kind === "fp32" ? { ...precision.scaler, kind: "off" } : precision.scaler);
+}
+
+export function stepEndCalls(
+  config: Config,
+  graph: StepGraph,
+  { hyper, metrics }: StepTensors,
+  block: ParameterBlock,
+  memory: LaneMemory,
+): KernelCall[] {
+  const { parameters, gradients, moments, halfWeights } = block.flat;
+  const { scaler, loss, hits } = graph;
+  const { gradientClip } = config.optimizer;
+  const rule = scalerRuleOf(config);
+  const words = gradientNormScratchWords(block.elements);
+  const flat = [parameters, gradients, ...moments, ...(halfWeights ? [halfWeights] : [])];
+  const factory = factoryAbove(graph.first, [scaler, hyper, metrics, ...flat]);
+  const partials = factory.make("gradient norm partials", [words], "u32", "activation");
+  memory.addScratch(partials);
+  return [
+    ...gradientNormCalls({ gradients, scaler, partials, gradientClip, skips: rule.skips }),
+    ...optimizerCalls(
+      { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }) },
+      { rule: optimizerRule(config.optimizer), decay: block.decayRange, skips: rule.skips },
+    ),
+    ...scalerUpdateCalls({ scaler, hyper, loss, accuracy: hits, metrics }, rule),
+  ];
+}
+
+function optimizerRule(optimizer: OptimizerConfig): OptimizerRule {
+  switch (optimizer.kind) {
+    case "adamw":
+      return { ...optimizer, kind: "adamw" };
+    case "sgd":
+      return { ...optimizer, kind: "sgd" };
+    default:
+      return optimizer.kind satisfies never;
+  }
+}
