@@ -1,0 +1,59 @@
+// Norm of the whole gradient, second pass, and the decision that hangs on it: is this step applied, and by what factor
+// is each gradient multiplied?
+//
+//   gradNorm     = √Σ (g/scale)²
+//   clip         = min(1, CLIP / (gradNorm + 1e-6)), as torch.nn.utils.clip_grad_norm_; 1 where CLIPS is false
+//   updateFactor = clip / scale
+//   foundInf     = some gradient is infinite or NaN; appliedSteps counts this step unless it is then skipped
+//
+// Shapes: partials u32 [4·CHUNKS] (gradient-norm.wgsl); scaler u32 [16].
+// Dispatch: one workgroup of THREADS. Each thread takes every THREADS-th record in ascending order, then a fixed tree.
+
+const INFINITY_BITS = 0x7f800000u;
+const NAN_BITS = 0x7fc00000u;
+// clip_grad_norm_'s guard against a zero norm.
+const CLIP_EPSILON = 1e-6;
+
+var<workgroup> sums: array<vec2f, THREADS>;
+var<workgroup> magnitudes: array<u32, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(local_invocation_index) thread: u32) {
+  var sum = vec2f();
+  var magnitude = 0u;
+  for (var chunk = thread; chunk < CHUNKS; chunk += THREADS) {
+    let partial = loadPartials(chunk);
+    sum += bitcast<vec2f>(partial.xy);
+    magnitude = max(magnitude, partial.z);
+  }
+  sums[thread] = sum;
+  magnitudes[thread] = magnitude;
+  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (thread < half) {
+      sums[thread] += sums[thread + half];
+      magnitudes[thread] = max(magnitudes[thread], magnitudes[thread + half]);
+    }
+  }
+  if (thread == 0u) { decide(sums[0], magnitudes[0]); }
+}
+
+fn decide(sum: vec2f, magnitude: u32) {
+  let foundInf = magnitude >= INFINITY_BITS;
+  var norm = sqrt(sum.x);
+  if (sum.y > 0.0) { norm = min(sqrt(sum.y + sum.x * SHRINK * SHRINK), LARGEST_ROOT) / SHRINK; }
+  var clip = 1.0;
+  if (CLIPS) { clip = min(1.0, CLIP / (norm + CLIP_EPSILON)); }
+  var factorBits = bitcast<u32>(clip / bitcast<f32>(loadScaler(SCALE)));
+  var normBits = bitcast<u32>(norm);
+  if (foundInf) {
+    // As PyTorch: an infinite norm clips every gradient to zero, a NaN spreads. By bits, since floats are taken as finite.
+    let isNaN = magnitude > INFINITY_BITS;
+    normBits = select(INFINITY_BITS, NAN_BITS, isNaN);
+    if (CLIPS) { factorBits = select(0u, NAN_BITS, isNaN); }
+  }
+  storeScaler(FOUND_INF, select(0u, 1u, foundInf));
+  storeScaler(GRAD_NORM, normBits);
+  storeScaler(UPDATE_FACTOR, factorBits);
+  if (!(SKIPS && foundInf)) { storeScaler(APPLIED_STEPS, loadScaler(APPLIED_STEPS) + 1u); }
+}

@@ -1,0 +1,147 @@
+/**
+ * The end of a training step on its own, for tests: gradients in, one step, everything read back; the state is carried
+ * to the next step as a training session would leave it on the GPU.
+ */
+import type { Gpu } from "../../gpu/device";
+import type { Tensor } from "../../graph/ir";
+import type { LoweringTarget } from "../call";
+import { gradientNormCalls, gradientNormScratchWords } from "../gradient-norm";
+import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
+import { scalerRule, scalerUpdateCalls, type ScalerOptions } from "../scaler";
+import {
+  decodeMetrics,
+  decodeScalerState,
+  encodeHyper,
+  encodeScalerState,
+  HYPER_WORDS,
+  initialScalerState,
+  METRICS_ROW_WORDS,
+  SCALER_WORDS,
+  type MetricsRow,
+  type ScalerState,
+} from "../step-state";
+import { runCalls, testTensor } from "./harness";
+
+export interface MachineOptions {
+  readonly parameters: ArrayLike<number>;
+  readonly rule: OptimizerRule;
+  readonly scaler: ScalerOptions;
+  readonly gradientClip?: number;
+  readonly decay?: { readonly start: number; readonly end: number };
+  /** Elements with a half copy; 0 by default. */
+  readonly halfElements?: number;
+  readonly half?: LoweringTarget["half"];
+  readonly metricsRows?: number;
+  readonly withAccuracy?: boolean;
+}
+
+export class StepMachine {
+  readonly parameters: Tensor;
+  readonly gradients: Tensor;
+  readonly moments: readonly Tensor[];
+  readonly halfWeights: Tensor | undefined;
+  readonly scaler = testTensor("scaler", [SCALER_WORDS], "u32");
+  readonly hyper = testTensor("hyper", [HYPER_WORDS]);
+  readonly loss = testTensor("loss", [1]);
+  readonly accuracy = testTensor("accuracy", [1]);
+  readonly metrics: Tensor;
+  /** Raw bytes of every tensor after the latest step. */
+  readonly bytes = new Map<Tensor, ArrayBuffer>();
+  readonly #gpu: Gpu;
+  readonly #options: MachineOptions;
+  readonly #values = new Map<Tensor, ArrayLike<number>>();
+
+  constructor(gpu: Gpu, options: MachineOptions) {
+    this.#gpu = gpu;
+    this.#options = options;
+    const elements = options.parameters.length;
+    this.parameters = testTensor("parameters", [elements]);
+    this.gradients = testTensor("gradients", [elements]);
+    this.moments = Array.from({ length: momentsOf(options.rule.kind) }, (_, i) =>
+      testTensor(`moment ${i}`, [elements]),
+    );
+    this.halfWeights = options.halfElements ? testTensor("half", [options.halfElements], "f16") : undefined;
+    this.metrics = testTensor("metrics", [options.metricsRows ?? 4, METRICS_ROW_WORDS], "u32");
+    this.#values.set(this.parameters, options.parameters);
+    for (const moment of this.moments) this.#values.set(moment, new Float32Array(elements));
+    if (this.halfWeights)
+      this.#values.set(this.halfWeights, Array.from(options.parameters).slice(0, options.halfElements));
+    this.#values.set(
+      this.scaler,
+      encodeScalerState(initialScalerState(scalerRule(options.scaler).initialScale)),
+    );
+    this.#values.set(this.metrics, new Uint32Array((options.metricsRows ?? 4) * METRICS_ROW_WORDS));
+  }
+
+  get state(): ScalerState {
+    return decodeScalerState(Uint32Array.from(this.values(this.scaler)).buffer);
+  }
+
+  values(tensor: Tensor): ArrayLike<number> {
+    return this.#values.get(tensor) ?? [];
+  }
+
+  /** The rows of steps from … to − 1 in the metrics ring. */
+  rows(from: number, to: number): MetricsRow[] {
+    return decodeMetrics(Uint32Array.from(this.values(this.metrics)).buffer, from, to);
+  }
+
+  /** One step. `gradients` are unscaled; they are multiplied by the scale and rounded to f32 here, as backward would. */
+  async step(gradients: ArrayLike<number>, learningRate: number, loss = 0, accuracy = 0): Promise<void> {
+    const { scale } = this.state;
+    await this.stepScaled(
+      Float32Array.from(gradients, (x) => x * scale),
+      learningRate,
+      loss,
+      accuracy,
+    );
+  }
+
+  async stepScaled(
+    gradients: ArrayLike<number>,
+    learningRate: number,
+    loss = 0,
+    accuracy = 0,
+  ): Promise<void> {
+    const { rule, half = "packed", gradientClip = 0, withAccuracy = false } = this.#options;
+    const partials = testTensor("partials", [gradientNormScratchWords(gradients.length)], "u32");
+    const scaling = scalerRule(this.#options.scaler);
+    const decay = this.#options.decay ?? { start: 0, end: gradients.length };
+    const { parameters, moments, scaler, hyper, metrics, halfWeights } = this;
+    const options = { rule, decay, skips: scaling.skips };
+    const calls = [
+      ...gradientNormCalls({
+        gradients: this.gradients,
+        scaler,
+        partials,
+        gradientClip,
+        skips: scaling.skips,
+      }),
+      ...optimizerCalls(
+        {
+          parameters,
+          gradients: this.gradients,
+          moments,
+          scaler,
+          hyper,
+          ...(halfWeights && { halfWeights }),
+        },
+        options,
+      ),
+      ...scalerUpdateCalls(
+        { scaler, hyper, loss: this.loss, metrics, ...(withAccuracy && { accuracy: this.accuracy }) },
+        scaling,
+      ),
+    ];
+    this.#values.set(this.gradients, gradients);
+    this.#values.set(hyper, encodeHyper({ learningRate }));
+    this.#values.set(this.loss, [loss]);
+    this.#values.set(this.accuracy, [accuracy]);
+    const run = await runCalls(this.#gpu, calls, this.#values, half);
+    for (const tensor of [parameters, ...moments, scaler, metrics, ...(halfWeights ? [halfWeights] : [])]) {
+      this.bytes.set(tensor, await run.bytes(tensor));
+      this.#values.set(tensor, await run.read(tensor));
+    }
+    run.destroy();
+  }
+}
