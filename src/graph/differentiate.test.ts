@@ -6,7 +6,7 @@ import { evaluate } from "../reference/evaluate";
 import { randomValues } from "../reference/testValues";
 import { autocast } from "./autocast";
 import { GraphBuilder } from "./builder";
-import { accumulating, differentiate, forwardPart, NoLossError } from "./differentiate";
+import { accumulating, differentiate, NoLossError } from "./differentiate";
 import { foldCasts } from "./foldCasts";
 import { inputsOf, outputsOf } from "./ir";
 import type { Graph } from "./ir";
@@ -26,9 +26,8 @@ describe("differentiation", () => {
       const written = new Set<number>();
       for (const op of graph.ops) {
         expect(() => checkShapes(op)).not.toThrow();
-        for (const tensor of inputsOf(op)) {
-          if (tensor.kind === "activation") expect(written, `${tensor.name} before it is read`).toContain(tensor.id);
-        }
+        const unwritten = inputsOf(op).filter(({ id, kind }) => kind === "activation" && !written.has(id));
+        expect(unwritten, `read by ${op.name}`).toEqual([]);
         for (const tensor of outputsOf(op)) written.add(tensor.id);
       }
       const ids = new Map(tensorsOf(graph).map((tensor) => [tensor.id, tensor]));
@@ -51,11 +50,10 @@ describe("differentiation", () => {
 
   test("gives a half activation a half gradient and an f32 one an f32 gradient", () => {
     const byName = new Map(tensorsOf(trainingOf(tinyGpt(), "mixed")).map((tensor) => [tensor.name, tensor]));
-    for (const [name, gradient] of byName) {
-      const tensor = name.startsWith("d(") ? undefined : byName.get(`d(${name})`);
-      if (tensor?.kind === "activation") expect(tensor.dtype, tensor.name).toBe(byName.get(name)?.dtype);
-      expect(gradient.name).toBe(name);
-    }
+    const activations = [...byName.values()].filter(({ name, kind }) => kind === "activation" && byName.has(`d(${name})`));
+    expect(activations.length).toBeGreaterThan(10);
+    const gradients = activations.map(({ name }) => byName.get(`d(${name})`));
+    expect(gradients.map((tensor) => tensor?.dtype)).toEqual(activations.map((tensor) => tensor.dtype));
   });
 
   test("writes a shared table's gradient at its first use and accumulates at the second", () => {
@@ -108,11 +106,6 @@ describe("differentiation", () => {
     const forward = new Set(tensorsOf(model.graph).map((tensor) => tensor.id));
     const made = tensorsOf(training).filter(({ id }) => !forward.has(id) && id !== scaler.id);
     expect(Math.min(...made.map(({ id }) => id))).toBeGreaterThan(1000);
-  });
-
-  test("the forward part of a training graph is the forward graph", () => {
-    const model = tinyGpt();
-    expect(forwardPart(trainingOf(model, "fp32")).ops).toEqual(model.graph.ops);
   });
 });
 

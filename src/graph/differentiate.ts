@@ -52,12 +52,6 @@ export function accumulating(graph: Graph): Graph {
   return { ...graph, ops: graph.ops.map(accumulatingOp) };
 }
 
-/** The forward ops of a training graph: what validation runs, on the training plan's memory. */
-export function forwardPart(graph: Graph): Graph {
-  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
-  return { ...graph, ops: backward < 0 ? graph.ops : graph.ops.slice(0, backward) };
-}
-
 function accumulatingOp(op: Op): Op {
   if (!("accumulate" in op.attributes)) return op;
   const persists = outputsOf(op).some((tensor) => tensor.kind === "gradient" || tensor.kind === "state");

@@ -8,9 +8,9 @@ import { roundToHalf } from "../numerics/binary16";
 
 export interface Arithmetic {
   /** Applied to the result of every operation. */
-  round(value: number): number;
+  readonly round: (value: number) => number;
   /** Applied once to every element when an op stores it in a tensor. */
-  store(value: number, dtype: DType): number;
+  readonly store: (value: number, dtype: DType) => number;
 }
 
 /** f64 throughout; stores round nothing, f16 tensors included. */

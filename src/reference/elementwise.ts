@@ -36,8 +36,8 @@ export function activationGradient(
 }
 
 interface Activation {
-  value(x: number, arithmetic: Arithmetic): number;
-  derivative(x: number, arithmetic: Arithmetic): number;
+  readonly value: (x: number, arithmetic: Arithmetic) => number;
+  readonly derivative: (x: number, arithmetic: Arithmetic) => number;
 }
 
 const activations: Record<ActivationFunction, Activation> = {

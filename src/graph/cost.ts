@@ -1,0 +1,122 @@
+/**
+ * What a step costs, counted on the graph: floating-point operations and bytes moved. An estimate by formula, the same
+ * for every device and kernel variant; what was measured stands elsewhere.
+ *
+ * Flops: a multiply-add is 2, every other arithmetic operation and each exp, tanh, erf, log or root is 1. Bytes: each
+ * operand read once and each result written once, padding included, as if caches were perfect; an accumulating result
+ * is read as well.
+ */
+
+import type { Graph, Op, OpKind } from "./ir";
+import { inputsOf, outputsOf } from "./ir";
+import { matrixSides } from "./shapes";
+import { tensorBytes } from "./tensorBytes";
+import { elementsOf, rowsAndColumns } from "./tensors";
+
+export interface Cost {
+  /**
+   * As usually counted: causal attention as if every pair of positions were computed, as in the 6·N·T + 12·L·C·T² rule
+   * (Kaplan et al. 2020; Chowdhery et al. 2022, appendix B) and in PyTorch's flop counter.
+   */
+  readonly denseFlops: number;
+  /** What is executed: causal attention computes only T·(T + 1)/2 of its T² pairs. */
+  readonly executedFlops: number;
+  readonly bytes: number;
+}
+
+/** Operations for each element or row, besides multiply-adds. Named so that the formulas can be read. */
+const GELU_FLOPS = 5; // x/√2, erf, +1, ·½, ·x
+const GELU_DERIVATIVE_FLOPS = 11; // Φ 4, φ 5 (square, ·−½, exp, ·1/√2π, ·x), their sum, ·dOut
+const LAYER_NORM_FLOPS = 8; // Σ 1; deviation, square, Σ 3; normalise 2; gain and bias 2
+const LAYER_NORM_GRADIENT_FLOPS = 11; // x̂ 2, g 1, Σg 1, Σg·x̂ 2, and dX 5
+const LAYER_NORM_PARAMETER_FLOPS = 5; // x̂ 2, ·dOut and Σ 2, ΣdOut 1
+const SOFTMAX_FLOPS = 5; // scale, max, subtract, exp, Σ
+const SOFTMAX_GRADIENT_FLOPS = 7; // scale, subtract, exp; dP − delta, ·P; scale twice
+const CROSS_ENTROPY_FLOPS = 4; // max, subtract, exp, Σ
+const CROSS_ENTROPY_GRADIENT_FLOPS = 4; // subtract, exp, −onehot, ·seed
+
+type Counting = "dense" | "executed";
+
+type FlopRules = { [K in OpKind]: (op: Op<K>, counting: Counting) => number };
+
+const flopRules: FlopRules = {
+  embedding: (op) => (op.inputs.positions === undefined ? 0 : elementsOf(op.outputs.out.shape)),
+  embeddingGradient: (op) => elementsOf(op.inputs.dOut.shape),
+  /** 2·M·N·K for each matrix of the batch, M·N for the bias. */
+  matmul: (op) => {
+    const outputs = elementsOf(op.outputs.out.shape);
+    const [, k] = matrixSides(op.inputs.a, op.attributes.transposeA);
+    return 2 * outputs * k + (op.inputs.bias === undefined ? 0 : outputs);
+  },
+  add: (op) => elementsOf(op.outputs.out.shape),
+  cast: () => 0,
+  activation: (op) => elementsOf(op.inputs.x.shape) * (op.attributes.function === "gelu" ? GELU_FLOPS : 1),
+  activationGradient: (op) => {
+    const flops = { gelu: GELU_DERIVATIVE_FLOPS, relu: 1, tanh: 4 }[op.attributes.function];
+    return elementsOf(op.inputs.x.shape) * flops;
+  },
+  layerNorm: (op) => elementsOf(op.inputs.x.shape) * LAYER_NORM_FLOPS,
+  layerNormGradient: (op) => elementsOf(op.inputs.x.shape) * LAYER_NORM_GRADIENT_FLOPS,
+  layerNormParameterGradient: (op) => elementsOf(op.inputs.x.shape) * LAYER_NORM_PARAMETER_FLOPS,
+  /** q·kᵀ and P·v: 4·D for each pair and head; the softmax besides. */
+  attention: (op, counting) => attentionPairs(op, counting) * (4 * headWidth(op) + SOFTMAX_FLOPS),
+  /** q·kᵀ again, dP, dq, dk, dv: 10·D for each pair and head; and delta. */
+  attentionGradient: (op, counting) =>
+    attentionPairs(op, counting) * (10 * headWidth(op) + SOFTMAX_GRADIENT_FLOPS) + 2 * elementsOf(op.inputs.out.shape),
+  crossEntropy: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_FLOPS,
+  crossEntropyGradient: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_GRADIENT_FLOPS,
+  sum: (op) => elementsOf(op.inputs.x.shape) + 1,
+  columnSum: (op) => elementsOf(op.inputs.x.shape),
+};
+
+/** The cost of one op. */
+export function opCost(op: Op): Cost {
+  return { denseFlops: flops(op, "dense"), executedFlops: flops(op, "executed"), bytes: opBytes(op) };
+}
+
+/** The cost of a graph: the sum over its ops. The optimizer is not part of it. */
+export function graphCost(graph: Graph): Cost {
+  const total = { denseFlops: 0, executedFlops: 0, bytes: 0 };
+  for (const op of graph.ops) {
+    const { denseFlops, executedFlops, bytes } = opCost(op);
+    total.denseFlops += denseFlops;
+    total.executedFlops += executedFlops;
+    total.bytes += bytes;
+  }
+  return total;
+}
+
+function flops<K extends OpKind>(op: Op<K>, counting: Counting): number {
+  const rule: (op: Op<K>, counting: Counting) => number = flopRules[op.kind];
+  return rule(op, counting);
+}
+
+type AttentionOp = Op<"attention"> | Op<"attentionGradient">;
+
+/** Query-key pairs, over all batch elements and heads. */
+function attentionPairs(op: AttentionOp, counting: Counting): number {
+  const { batch, heads, causal } = op.attributes;
+  const [rows] = rowsAndColumns(op.inputs.qkv.shape);
+  const T = rows / batch;
+  return batch * heads * (causal && counting === "executed" ? (T * (T + 1)) / 2 : T * T);
+}
+
+function headWidth(op: AttentionOp): number {
+  const [, columns] = rowsAndColumns(op.inputs.qkv.shape);
+  return columns / (3 * op.attributes.heads);
+}
+
+function opBytes(op: Op): number {
+  const read = inputsOf(op).reduce((bytes, tensor) => bytes + tensorBytes(tensor), 0);
+  const written = outputsOf(op).reduce((bytes, tensor) => bytes + tensorBytes(tensor), 0);
+  const accumulates = "accumulate" in op.attributes && op.attributes.accumulate;
+  const gathered = op.kind === "embedding" ? gatheredBytes(op) : 0;
+  return read + gathered + written * (accumulates ? 2 : 1);
+}
+
+/** An embedding reads one table row for each token, not the table once: the difference. */
+function gatheredBytes({ inputs, outputs }: Op<"embedding">): number {
+  const [rows] = rowsAndColumns(outputs.out.shape);
+  const [vocabulary] = rowsAndColumns(inputs.table.shape);
+  return (tensorBytes(inputs.table) / vocabulary) * (rows - vocabulary);
+}
