@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { IGNORED_TARGET } from "../graph/ir";
+import { requiredContextLength } from "../config/examples";
+import { defaultConfig } from "../config/parse";
+import type { Config, DataConfig, DataKind } from "../config/schema";
+import { createDataSource } from "./createDataSource";
+import { MissingTextError } from "./errors";
+import type { Batch, DataSource } from "./source";
+import { textFromBlob } from "./text/textSource";
+import { vocabularySize } from "./vocabulary";
+
+const KINDS: readonly DataKind[] = [
+  "spirals",
+  "moons",
+  "rings",
+  "digits",
+  "modular-addition",
+  "copy",
+  "reverse",
+  "sort",
+  "generated-text",
+  "text",
+];
+const text = textFromBlob(new Blob(["All work and no play makes Jack a dull boy.\n".repeat(50)]), "jack.txt");
+
+function config(data: Partial<DataConfig>, seed = 1): Pick<Config, "data" | "training"> {
+  return {
+    data: { ...defaultConfig.data, ...data },
+    training: { ...defaultConfig.training, batchSize: 4, accumulation: 2, seed },
+  };
+}
+
+async function batchAt(source: DataSource, step: number): Promise<Batch> {
+  await source.prefetch(step);
+  return source.trainBatch(step, 1);
+}
+
+describe.each(KINDS)("data of kind %s", (kind) => {
+  it("gives the same bits for the same seed in any order, and others for another seed", async () => {
+    const [one, two] = [
+      await createDataSource(config({ kind }), { text }),
+      await createDataSource(config({ kind }), { text }),
+    ];
+    await batchAt(one, 0);
+    expect(await batchAt(one, 7)).toEqual(await batchAt(two, 7));
+    expect(await batchAt(await createDataSource(config({ kind }, 2), { text }), 7)).not.toEqual(
+      await batchAt(two, 7),
+    );
+  });
+
+  it("keeps to its own sizes", async () => {
+    const source = await createDataSource(config({ kind }), { text });
+    await source.prefetchValidation(1);
+    for (const batch of [await batchAt(source, 3), source.validationBatch(0)]) {
+      const counted = batch.targets.filter((target) => target !== IGNORED_TARGET);
+      expect(counted).toHaveLength(source.countedTargets);
+      expect(valuesOf(batch)).toHaveLength(source.batchSize * rowLength(source));
+      expect(valuesOf(batch).every(Number.isFinite)).toBe(true);
+      const ids = batch.kind === "points" ? counted : [...counted, ...batch.tokens];
+      expect(Math.max(...ids)).toBeLessThan(outputs(source));
+    }
+  });
+});
+
+function valuesOf(batch: Batch): readonly number[] {
+  return [...(batch.kind === "points" ? batch.inputs : batch.tokens)];
+}
+
+function rowLength(source: DataSource): number {
+  return source.kind === "points" ? source.features : source.contextLength;
+}
+
+function outputs(source: DataSource): number {
+  return source.kind === "points" ? source.classes : vocabularySize(source.vocabulary);
+}
+
+it("a task's context length is what the config's rule asks for", async () => {
+  for (const kind of ["modular-addition", "copy", "sort"] as const) {
+    const wanted = config({ kind, sequenceLength: 5 });
+    expect(await createDataSource(wanted)).toHaveProperty(
+      "contextLength",
+      requiredContextLength(wanted.data),
+    );
+  }
+});
+
+it("classes, features and pictures follow the config", async () => {
+  expect(await createDataSource(config({ kind: "rings", classes: 5 }))).toMatchObject({
+    features: 2,
+    classes: 5,
+  });
+  expect(await createDataSource(config({ kind: "digits" }))).toMatchObject({
+    features: 256,
+    classes: 10,
+    picture: { width: 16, height: 16 },
+  });
+});
+
+it("the generated text knows its entropy, by character and by byte alike", async () => {
+  for (const tokenizer of ["character", "byte"] as const) {
+    const source = await createDataSource(config({ kind: "generated-text", tokenizer }));
+    expect(source).toHaveProperty("entropyPerToken", expect.closeTo(0.338, 3));
+  }
+});
+
+it("a text that was never given is refused with what to do", async () => {
+  await expect(createDataSource(config({ kind: "text" }))).rejects.toThrow(MissingTextError);
+});

@@ -1,0 +1,61 @@
+/** From a config to its data: the one door to this room. */
+import type { Config } from "../config/schema";
+import { digitSet } from "./digitPictures";
+import { MissingTextError } from "./errors";
+import { createGeneratedTextSource } from "./generatedText";
+import { modularAdditionRows } from "./modularAddition";
+import { pointSet, type PointShape } from "./pointShapes";
+import { createPointSource } from "./pointSource";
+import { sequenceRows } from "./sequenceTasks";
+import { type BatchPlan, type DataSource, heldOutCount } from "./source";
+import { createTextSource } from "./text/textBatches";
+import type { TextSource } from "./text/textSource";
+import { createTaskSource } from "./tokenTask";
+
+/**
+ * One source for all lanes of an experiment: `data` and `training` are the same in each. A user's text is
+ * read through once here (100 MB take a second or two); after that batches cost nothing to speak of.
+ * @throws MissingTextError, EmptyTextError, TextTooShortError, NotTextError, TooManyCharactersError,
+ * UnreadableTextError
+ */
+export async function createDataSource(
+  config: Pick<Config, "data" | "training">,
+  { text }: { readonly text?: TextSource } = {},
+): Promise<DataSource> {
+  const { data } = config;
+  const { seed, batchSize, accumulation } = config.training;
+  const plan: BatchPlan = { seed, batchSize, microSteps: accumulation };
+  const { validationShare } = data;
+  const validation = heldOutCount(data.examples, validationShare);
+  const training = data.examples - validation;
+  const points = (shape: PointShape) => createPointSource(pointSet(shape, training, validation, seed), plan);
+
+  switch (data.kind) {
+    case "spirals":
+      return points({ kind: "spirals", arms: data.classes, noise: data.noise });
+    case "moons":
+      return points({ kind: "moons", noise: data.noise });
+    case "rings":
+      return points({ kind: "rings", rings: data.classes, noise: data.noise });
+    case "digits":
+      return createPointSource(digitSet({ training, validation, noise: data.noise }, seed), plan);
+    case "modular-addition":
+      return createTaskSource(modularAdditionRows({ modulus: data.modulus, validationShare }, seed), plan);
+    case "copy":
+    case "reverse":
+    case "sort": {
+      const { sequenceLength: length, alphabet } = data;
+      return createTaskSource(
+        sequenceRows({ task: data.kind, length, alphabet, validationShare }, seed),
+        plan,
+      );
+    }
+    case "generated-text":
+      return createGeneratedTextSource(data, plan);
+    case "text":
+      if (text === undefined) throw new MissingTextError();
+      return createTextSource(text, data, plan);
+    default:
+      return data.kind satisfies never;
+  }
+}

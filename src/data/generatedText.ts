@@ -1,0 +1,27 @@
+/** The built-in text as training batches, with its exact entropy: the floor of the loss chart. */
+import { keyedRandom, STREAM } from "./random";
+import { builtInSentences } from "./sentenceGrammar";
+import { generateSentences, sentenceEntropy } from "./sentenceModel";
+import type { BatchPlan, TokenSource } from "./source";
+import { createTextSource, type TextSettings } from "./text/textBatches";
+import { textFromBlob } from "./text/textSource";
+
+/** Characters generated: so many that a small model cannot learn them by heart, in about 0.1 s. */
+export const GENERATED_CHARACTERS = 1_000_000;
+
+/**
+ * All of it is ASCII, so one character is one token by either tokenizer and `entropyPerToken` holds for both.
+ */
+export async function createGeneratedTextSource(
+  settings: TextSettings,
+  plan: BatchPlan,
+): Promise<TokenSource> {
+  const sentences = builtInSentences();
+  const text = generateSentences(
+    sentences,
+    keyedRandom(plan.seed, STREAM.sentences, 0),
+    GENERATED_CHARACTERS,
+  );
+  const source = await createTextSource(textFromBlob(new Blob([text]), "The built-in text"), settings, plan);
+  return { ...source, entropyPerToken: sentenceEntropy(sentences).natsPerCharacter };
+}

@@ -1,0 +1,108 @@
+/**
+ * What training sees of any data set: a source of batches. A source is built once for all lanes of an
+ * experiment, so that lanes get identical batches. A batch is a pure function of (seed, step, microStep):
+ * there is no cursor to save, and a resumed run continues bit for bit by asking for the next step.
+ *
+ * Shape legend: B examples in a micro-batch, F features, T context length, N = B·T rows, V vocabulary.
+ */
+import type { Vocabulary } from "./vocabulary";
+
+export interface PointBatch {
+  readonly kind: "points";
+  /** [B, F], row-major. */
+  readonly inputs: Float32Array<ArrayBuffer>;
+  /** [B], class indices. */
+  readonly targets: Uint32Array<ArrayBuffer>;
+}
+
+export interface TokenBatch {
+  readonly kind: "tokens";
+  /** [B, T], row-major. */
+  readonly tokens: Uint32Array<ArrayBuffer>;
+  /** [B, T]: the token after each position, or IGNORED_TARGET where no loss is counted. */
+  readonly targets: Uint32Array<ArrayBuffer>;
+}
+
+export type Batch = PointBatch | TokenBatch;
+
+export type Split = "training" | "validation";
+
+interface BatchAccess<B extends Batch> {
+  /** Examples in one micro-batch, B. */
+  readonly batchSize: number;
+  /** Targets with a loss in every batch: the mean's divisor. The same for all batches of a source. */
+  readonly countedTargets: number;
+  /** After this many batches validation data repeats; Infinity where it is sampled afresh for each. */
+  readonly validationBatches: number;
+  /** Resolves when every micro-batch of `step` can be taken; starts reading for the steps after it. */
+  prefetch(step: number): Promise<void>;
+  /** Resolves when validation batches 0 to count − 1 can be taken; they stay ready. */
+  prefetchValidation(count: number): Promise<void>;
+  /** Writes into `into` where given (same shape), else into new arrays that the caller owns. */
+  trainBatch(step: number, microStep: number, into?: B): B;
+  /** Batch i ≥ 0 of held-out data, the same at every evaluation. */
+  validationBatch(index: number, into?: B): B;
+}
+
+export interface PointSource extends BatchAccess<PointBatch> {
+  readonly kind: "points";
+  /** F. */
+  readonly features: number;
+  readonly classes: number;
+  /** Present where a row of inputs is a grey picture, row-major, 0 (paper) to 1 (ink). */
+  readonly picture?: { readonly width: number; readonly height: number };
+  /** The first `count` training or held-out examples, in no batch order, for drawing. */
+  examples(split: Split, count: number): PointBatch;
+}
+
+export interface TokenSource extends BatchAccess<TokenBatch> {
+  readonly kind: "tokens";
+  /** T: what the model's context length must be. Tasks set it from their own lengths. */
+  readonly contextLength: number;
+  readonly vocabulary: Vocabulary;
+  /**
+   * The exact entropy rate of the source in nats a token, where it is known: no model's mean loss over a long
+   * held-out text can be lower. Absent for tasks (their answers are certain: the floor is 0) and for users'
+   * texts (unknown).
+   */
+  readonly entropyPerToken?: number;
+  /** In tasks: the first `promptLength` tokens of a row are the question, its counted targets the answer. */
+  readonly promptLength?: number;
+}
+
+export type DataSource = PointSource | TokenSource;
+
+/** What a source needs to know of the run. */
+export interface BatchPlan {
+  readonly seed: number;
+  /** B, examples in one micro-batch. */
+  readonly batchSize: number;
+  /** Micro-batches summed into one optimizer step (gradient accumulation). */
+  readonly microSteps: number;
+}
+
+/** Position of a micro-batch in the endless sequence of micro-batches. */
+export function microBatchIndex(plan: BatchPlan, step: number, microStep: number): number {
+  return step * plan.microSteps + microStep;
+}
+
+export function emptyPointBatch(batchSize: number, features: number): PointBatch {
+  return {
+    kind: "points",
+    inputs: new Float32Array(batchSize * features),
+    targets: new Uint32Array(batchSize),
+  };
+}
+
+export function emptyTokenBatch(batchSize: number, contextLength: number): TokenBatch {
+  return {
+    kind: "tokens",
+    tokens: new Uint32Array(batchSize * contextLength),
+    targets: new Uint32Array(batchSize * contextLength),
+  };
+}
+
+/** Examples held out of a finite set: at least one, and at least one is left for training. */
+export function heldOutCount(examples: number, validationShare: number): number {
+  return Math.min(examples - 1, Math.max(1, Math.round(examples * validationShare)));
+}

@@ -1,0 +1,104 @@
+/**
+ * A text as training batches, as nanoGPT makes them: the last part of the text is held out, and each row of a
+ * batch is a window at a random place of its split, the targets one token further on.
+ */
+import { TextTooShortError } from "../errors";
+import { integerBelow, keyedRandom, STREAM } from "../random";
+import { type BatchPlan, emptyTokenBatch, type Split, type TokenBatch, type TokenSource } from "../source";
+import { memoryWindows, streamedWindows, type WindowStart } from "./windows";
+import { openText, type TokenArray, type TokenReader } from "./tokenReader";
+import type { TextSource } from "./textSource";
+import type { Vocabulary } from "../vocabulary";
+
+/**
+ * Texts up to this many bytes are held in memory as tokens (at most two bytes each); longer ones are read in
+ * windows.
+ */
+export const MEMORY_LIMIT_BYTES = 16 * 2 ** 20;
+
+export interface TextSettings {
+  readonly tokenizer: "character" | "byte";
+  /** T. */
+  readonly contextLength: number;
+  /** Share of the text, at its end, that is held out. */
+  readonly validationShare: number;
+}
+
+/** @throws EmptyTextError, TextTooShortError, NotTextError, TooManyCharactersError, UnreadableTextError */
+export async function createTextSource(
+  text: TextSource,
+  settings: TextSettings,
+  plan: BatchPlan,
+): Promise<TokenSource> {
+  const reader = await openText(text, settings.tokenizer);
+  const splits = splitText(text.name, reader.length, settings);
+  if (text.size <= MEMORY_LIMIT_BYTES) {
+    return textBatches(await reader.read(0, reader.length), reader.vocabulary, splits, settings, plan);
+  }
+  return textBatches(reader, reader.vocabulary, splits, settings, plan);
+}
+
+/** First token and token count of each split. */
+export type Splits = Readonly<Record<Split, { readonly start: number; readonly length: number }>>;
+
+/** @throws TextTooShortError where a split cannot fill one window. */
+export function splitText(name: string, tokens: number, settings: TextSettings): Splits {
+  const training = Math.floor(tokens * (1 - settings.validationShare));
+  const splits: Splits = {
+    training: { start: 0, length: training },
+    validation: { start: training, length: tokens - training },
+  };
+  for (const split of ["training", "validation"] as const) {
+    const { length } = splits[split];
+    if (length < settings.contextLength + 1)
+      throw new TextTooShortError(name, split, length, settings.contextLength);
+  }
+  return splits;
+}
+
+/** Batches from tokens in memory or from a reader. Both give the same ones. */
+export function textBatches(
+  tokens: TokenArray | TokenReader,
+  vocabulary: Vocabulary,
+  splits: Splits,
+  settings: TextSettings,
+  plan: BatchPlan,
+): TokenSource {
+  const { contextLength } = settings;
+  const { batchSize, microSteps, seed } = plan;
+  const rows = { training: batchSize * microSteps, validation: batchSize };
+
+  const start: WindowStart = (split, batch, row) => {
+    const stream = split === "training" ? STREAM.trainOrder : STREAM.validationOrder;
+    const { start: first, length } = splits[split];
+    return first + integerBelow(keyedRandom(seed, stream, batch * rows[split] + row), length - contextLength);
+  };
+  const windows =
+    "read" in tokens
+      ? streamedWindows(tokens, contextLength + 1, start, rows)
+      : memoryWindows(tokens, contextLength + 1, start);
+
+  const fill = (split: Split, batch: number, firstRow: number, into: TokenBatch): TokenBatch => {
+    for (let row = 0; row < batchSize; row++) {
+      const window = windows.window(split, batch, firstRow + row);
+      into.tokens.set(window.subarray(0, contextLength), row * contextLength);
+      into.targets.set(window.subarray(1), row * contextLength);
+    }
+    return into;
+  };
+
+  return {
+    kind: "tokens",
+    batchSize,
+    contextLength,
+    vocabulary,
+    countedTargets: batchSize * contextLength,
+    validationBatches: Infinity,
+    prefetch: (step) => windows.prefetch(step),
+    prefetchValidation: (count) => windows.prefetchValidation(count),
+    trainBatch: (step, microStep, into = emptyTokenBatch(batchSize, contextLength)) =>
+      fill("training", step, microStep * batchSize, into),
+    validationBatch: (index, into = emptyTokenBatch(batchSize, contextLength)) =>
+      fill("validation", index, 0, into),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * A text as the data room sees it: a name, a size, and bytes on request. The page makes one from a dropped
+ * file, the command line from a path; this room never opens anything itself.
+ */
+import { UnreadableTextError } from "../errors";
+
+export interface TextSource {
+  /** For messages: the file's name. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes `start` to `end` − 1. Several reads may be under way at once. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** A dropped or chosen file (a `File` is a `Blob` with a name). */
+export function textFromBlob(blob: Blob, name: string): TextSource {
+  return {
+    name,
+    size: blob.size,
+    read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
+  };
+}
+
+/** Reads bytes `start` to `end` − 1, all of them. @throws UnreadableTextError */
+export async function readExactly(source: TextSource, start: number, end: number): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await source.read(start, end);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UnreadableTextError(source.name, reason, { cause });
+  }
+  if (bytes.length !== end - start) {
+    throw new UnreadableTextError(
+      source.name,
+      `bytes ${start} to ${end} were asked for and ${bytes.length} came back, so the file has changed`,
+    );
+  }
+  return bytes;
+}
