@@ -52,8 +52,8 @@ const flopRules: FlopRules = {
   cast: () => 0,
   activation: (op) => elementsOf(op.inputs.x.shape) * (op.attributes.function === "gelu" ? GELU_FLOPS : 1),
   activationGradient: (op) => {
-    const flops = { gelu: GELU_DERIVATIVE_FLOPS, relu: 1, tanh: 4 }[op.attributes.function];
-    return elementsOf(op.inputs.x.shape) * flops;
+    const each = { gelu: GELU_DERIVATIVE_FLOPS, relu: 1, tanh: 4 }[op.attributes.function];
+    return elementsOf(op.inputs.x.shape) * each;
   },
   layerNorm: (op) => elementsOf(op.inputs.x.shape) * LAYER_NORM_FLOPS,
   layerNormGradient: (op) => elementsOf(op.inputs.x.shape) * LAYER_NORM_GRADIENT_FLOPS,
