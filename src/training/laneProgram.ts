@@ -9,7 +9,7 @@ import type { DataSource } from "../data/source";
 import type { Gpu } from "../gpu/device";
 import { LimitError } from "../gpu/errors";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
-import { graphCost } from "../graph/cost";
+import { graphCost, type Cost } from "../graph/cost";
 import type { Op } from "../graph/ir";
 import { planMemory, type ParameterBlock, type Plan } from "../graph/plan";
 import type { KernelCall, LoweringTarget } from "../kernels/call";
@@ -53,7 +53,8 @@ export interface LaneProgram {
   readonly validation: readonly Dispatch[];
   /** Rewrites the half copy from the master weights: after initialisation and after loading. */
   readonly halfCopy: readonly Dispatch[];
-  readonly flopsPerStep: number;
+  /** Of one micro-batch, forward and backward. */
+  readonly cost: Cost;
 }
 
 /** How halves lie in buffers when there are any; an FP32 lane has none and may name either. */
@@ -109,7 +110,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     step: [...(await Promise.all(microBatches)).flat(), ...(await end)],
     validation: await validation,
     halfCopy: await halfCopy,
-    flopsPerStep: graphCost(graph.first).flops * config.training.accumulation,
+    cost: graphCost(graph.first),
   };
 }
 

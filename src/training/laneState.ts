@@ -2,11 +2,11 @@
  * What a lane is, between two steps: parameters, moments and the scaler's words, in PyTorch's names and logical shapes.
  * Initial weights, checkpoints and resuming all go through here, and a state put back gives the same bits as before.
  */
-import { hash32, keyedRandom, normal, type RandomSource } from "../data/random";
 import { readRange, decodeTensor, encodeTensor } from "../gpu/transfer";
 import type { Initializer, Tensor } from "../graph/ir";
 import { storedElements } from "../graph/ir";
 import { encodeScalerState, initialScalerState } from "../kernels/step-state";
+import { Random } from "../numerics/random";
 import type { Lane } from "./lane";
 import { scalerRuleOf } from "./stepEnd";
 
@@ -24,9 +24,6 @@ export interface ParameterState {
   readonly moments: readonly Float32Array<ArrayBuffer>[];
 }
 
-/** Keeps the draws of weights apart from those of data. */
-const WEIGHT_STREAM = 0x77656967;
-
 /** The state before the first step. Each parameter has a generator of its own, by seed and name. */
 export function initialLaneState(lane: Lane): LaneState {
   const { seed } = lane.config.training;
@@ -41,20 +38,19 @@ export function initialLaneState(lane: Lane): LaneState {
 
 function initialValues(tensor: Tensor, initializer: Initializer, seed: number): Float32Array<ArrayBuffer> {
   const values = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1));
-  const name = hash32(...new TextEncoder().encode(tensor.name));
-  const draw = drawer(initializer, keyedRandom(seed, WEIGHT_STREAM, name));
+  const draw = drawer(initializer, new Random(seed).stream("weights").stream(tensor.name));
   for (let index = 0; index < values.length; index++) values[index] = draw();
   return values;
 }
 
-function drawer(initializer: Initializer, random: RandomSource): () => number {
+function drawer(initializer: Initializer, random: Random): () => number {
   switch (initializer.kind) {
     case "zeros":
       return () => 0;
     case "ones":
       return () => 1;
     case "normal":
-      return () => initializer.deviation * normal(random);
+      return () => initializer.deviation * random.normal();
     case "uniform":
       return () => initializer.bound * (2 * random.uniform() - 1);
     default:

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { keyedRandom } from "../data/random";
+import { Random } from "../numerics/random";
 import { drawToken } from "./sampling";
 
 const logits = Float64Array.of(0, Math.log(2), Math.log(5), -1e9);
 
 /** How often each token is drawn in `draws`, as a share. */
 function shares(temperature: number, topK: number, draws = 20_000): number[] {
-  const random = keyedRandom(7, 1, 0);
+  const random = new Random(7);
   const counts = [0, 0, 0, 0];
   for (let draw = 0; draw < draws; draw++) {
     const token = drawToken(logits, { temperature, topK }, random);
@@ -36,7 +36,7 @@ describe("drawing a token", () => {
   });
 
   it("takes the likeliest at temperature 0, the lower token of a tie", () => {
-    const random = keyedRandom(7, 1, 0);
+    const random = new Random(7);
     expect(drawToken(Float64Array.of(1, 3, 3), { temperature: 0, topK: 0 }, random)).toBe(1);
   });
 });

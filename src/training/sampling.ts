@@ -3,7 +3,7 @@
  * (nanoGPT `model.py`, `generate`).
  */
 import { createTokenizer, vocabularySize, type Vocabulary } from "../data/vocabulary";
-import { keyedRandom, type RandomSource } from "../data/random";
+import { Random } from "../numerics/random";
 import type { Inference } from "./inference";
 
 export interface SamplingOptions {
@@ -15,9 +15,6 @@ export interface SamplingOptions {
   readonly length: number;
   readonly seed: number;
 }
-
-/** Keeps sampling's draws apart from those of weights and data. */
-const SAMPLING_STREAM = 0x73616d70;
 
 /**
  * Continues `prompt`. The context slides: each token sees at most the last T.
@@ -32,7 +29,7 @@ export async function sampleText(
 ): Promise<string> {
   const tokenizer = createTokenizer(vocabulary);
   const size = vocabularySize(vocabulary);
-  const random = keyedRandom(options.seed, SAMPLING_STREAM, 0);
+  const random = new Random(options.seed).stream("sampling");
   const tokens = [...tokenizer.encode(prompt)];
   // A model needs something to continue: an empty prompt is the vocabulary's first symbol, left out of the text.
   const hidden = tokens.length === 0 ? 1 : 0;
@@ -53,7 +50,7 @@ export async function sampleText(
 export function drawToken(
   logits: Float64Array,
   { temperature, topK }: Pick<SamplingOptions, "temperature" | "topK">,
-  random: RandomSource,
+  random: Random,
 ): number {
   const order = Array.from(logits.keys()).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
   const best = order[0] ?? 0;

@@ -1,0 +1,24 @@
+/** What the page is told of a lane once it is built. */
+import { elementsOf } from "../../graph/tensors";
+import type { Lane } from "../../training/lane";
+import type { LaneInfo } from "../protocol";
+
+export function describeLane(lane: Lane): LaneInfo {
+  const { half, memory, graph, step, cost } = lane.program;
+  const { parameter, halfWeight, gradient, optimizer, activation } = memory.bytesByKind;
+  return {
+    name: lane.name,
+    half,
+    parameters: graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0),
+    memory: {
+      parameters: parameter,
+      halfWeights: halfWeight,
+      gradients: gradient,
+      optimizer,
+      activations: activation,
+      total: memory.totalBytes,
+    },
+    flopsPerStep: cost.denseFlops * lane.config.training.accumulation,
+    dispatchesPerStep: step.length,
+  };
+}

@@ -1,0 +1,276 @@
+/**
+ * The worker's end of the wire: takes commands, drives one run, tells the page. Commands are carried out one after the
+ * other; `pause` alone is heard at once. Between chunks of steps it draws pictures and saves, never within a step.
+ */
+import { HalfstepError } from "../../config/errors";
+import { toUrl } from "../../config/url";
+import { openGpu, type Gpu } from "../../gpu/device";
+import { NoWebGpuError } from "../../gpu/errors";
+import { PipelineCache } from "../../gpu/pipelines";
+import { CheckpointError } from "../../training/checkpoint";
+import { SafetensorsError } from "../../training/safetensors";
+import { findRun, forgetRun, saveRun } from "../persistence";
+import type { Command, Event, RunState } from "../protocol";
+import { describeLane } from "./describeLane";
+import { Run } from "./openRun";
+import { pointsPreview } from "./previews";
+
+const METRICS_EVERY_MS = 250;
+const PREVIEW_EVERY_MS = 2000;
+const SAVE_EVERY_MS = 10_000;
+
+type Load = Extract<Command, { type: "load" }>;
+
+export class EngineHost {
+  readonly #post: (event: Event, transfer?: Transferable[]) => void;
+  #gpu: Promise<Gpu> | undefined;
+  #pipelines: PipelineCache | undefined;
+  #run: Run | undefined;
+  #loaded: Load | undefined;
+  #playing = false;
+  #queue: Promise<void> = Promise.resolve();
+  /** Commands to carry out between two chunks of steps, without pausing. */
+  readonly #asides: Command[] = [];
+  #postedAt = 0;
+  #previewedAt = 0;
+  #sampledStep = 0;
+  #savedAt = 0;
+
+  constructor(post: (event: Event, transfer?: Transferable[]) => void) {
+    this.#post = post;
+  }
+
+  handle(command: Command): void {
+    if (this.#playing && (command.type === "sample" || command.type === "export" || command.type === "play")) {
+      if (command.type !== "play") this.#asides.push(command);
+      return;
+    }
+    this.#playing = false;
+    this.#queue = this.#queue.then(() => this.#carryOut(command)).catch((failure: unknown) => this.#fail(failure));
+  }
+
+  async #carryOut(command: Command): Promise<void> {
+    switch (command.type) {
+      case "hello":
+        return this.#hello();
+      case "load":
+        return this.#load(command, command.resume);
+      case "play":
+        this.#playing = true;
+        return this.#train();
+      case "pause":
+        return;
+      case "step":
+        return this.#advanceTo((this.#run?.session.step ?? 0) + 1);
+      case "reset":
+        return this.#reset();
+      case "export":
+        return this.#export(command.lane);
+      case "sample":
+        return this.#sample(command);
+      default:
+        return command satisfies never;
+    }
+  }
+
+  async #hello(): Promise<void> {
+    const { capabilities } = await this.#openGpu();
+    this.#post({ type: "adapter", capabilities });
+  }
+
+  #openGpu(): Promise<Gpu> {
+    this.#gpu ??= this.#startGpu();
+    return this.#gpu;
+  }
+
+  async #startGpu(): Promise<Gpu> {
+    // Typed as always there; browsers without WebGPU leave it out.
+    const api = (navigator as { gpu?: GPU }).gpu;
+    if (!api) throw new NoWebGpuError();
+    const gpu = await openGpu(api, "browser");
+    gpu.onError = (error) => this.#fail(error);
+    void gpu.lost.then((error) => this.#fail(error));
+    this.#pipelines = new PipelineCache(gpu.device);
+    return gpu;
+  }
+
+  async #load(command: Load, resume: boolean): Promise<void> {
+    const started = performance.now();
+    this.#state("loading");
+    const gpu = await this.#openGpu();
+    this.#run?.close();
+    this.#run = undefined;
+    this.#loaded = command;
+    const saved = resume ? await this.#findSaved(command) : undefined;
+    const pipelines = this.#pipelines ?? new PipelineCache(gpu.device);
+    const run = await this.#openRun(command, gpu, pipelines, saved);
+    this.#run = run;
+    const { data, session } = run;
+    const points = pointsPreview(data);
+    this.#post({
+      type: "loaded",
+      lanes: run.lanes.map(describeLane),
+      step: session.step,
+      ...(data.kind === "tokens" && data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
+      ...(points && { points }),
+      seconds: (performance.now() - started) / 1000,
+    });
+    this.#sampledStep = session.step;
+    this.#sendMetrics();
+    this.#state(session.step >= run.steps ? "finished" : session.step > 0 ? "paused" : "ready");
+    await this.#preview();
+  }
+
+  /** A saved run that cannot be restored is reported, and the experiment starts at step 0. */
+  async #openRun(
+    { experiment, text }: Load,
+    gpu: Gpu,
+    pipelines: PipelineCache,
+    saved: Awaited<ReturnType<typeof findRun>>,
+  ): Promise<Run> {
+    try {
+      return await Run.open(gpu, pipelines, experiment, text, saved);
+    } catch (failure) {
+      if (!saved || !(failure instanceof CheckpointError || failure instanceof SafetensorsError)) throw failure;
+      this.#report(failure, false);
+      return Run.open(gpu, pipelines, experiment, text, undefined);
+    }
+  }
+
+  async #reset(): Promise<void> {
+    if (!this.#loaded) return;
+    await forgetRun(runKey(this.#loaded));
+    await this.#load(this.#loaded, false);
+  }
+
+  async #train(): Promise<void> {
+    const run = this.#run;
+    if (!run || run.session.step >= run.steps) return;
+    this.#state("running");
+    await this.#advanceTo(run.steps);
+  }
+
+  /** Trains to a step, pausing at `pause`; looks after metrics, pictures and saving on the way. */
+  async #advanceTo(until: number): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    const { session } = run;
+    const single = !this.#playing;
+    const goOn = (): boolean => (single || this.#playing) && session.step < Math.min(until, run.steps);
+    while (goOn()) {
+      await session.advance({ until: Math.min(until, run.steps), shouldPause: () => !goOn() || this.#isDue(run) });
+      this.#sendMetrics();
+      for (const aside of this.#asides.splice(0)) await this.#carryOut(aside);
+      if (this.#playing) await this.#lookAfter(run);
+    }
+    this.#playing = false;
+    this.#sendMetrics();
+    this.#state(session.step >= run.steps ? "finished" : "paused");
+    await this.#preview();
+    await this.#save(run);
+  }
+
+  #isDue(run: Run): boolean {
+    const now = performance.now();
+    if (now - this.#postedAt > METRICS_EVERY_MS) this.#sendMetrics();
+    return this.#asides.length > 0 || this.#isPreviewDue(run, now) || now - this.#savedAt > SAVE_EVERY_MS;
+  }
+
+  /** Pictures by the clock; text, which takes a forward pass for every token, by steps as well. */
+  #isPreviewDue({ data, session, experiment }: Run, now: number): boolean {
+    if (now - this.#previewedAt < PREVIEW_EVERY_MS) return false;
+    if (data.kind !== "tokens" || data.promptLength !== undefined) return true;
+    const { sampleInterval } = experiment.base.training;
+    return sampleInterval > 0 && session.step - this.#sampledStep >= sampleInterval;
+  }
+
+  async #lookAfter(run: Run): Promise<void> {
+    const now = performance.now();
+    if (this.#isPreviewDue(run, now)) await this.#preview();
+    if (now - this.#savedAt > SAVE_EVERY_MS) await this.#save(run);
+  }
+
+  #sendMetrics(): void {
+    this.#postedAt = performance.now();
+    for (const [lane, log] of this.#run?.logs ?? []) {
+      const unsent = log.takeUnsent();
+      if (unsent) this.#post({ type: "metrics", lane, ...unsent });
+    }
+  }
+
+  async #preview(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    for (const [lane, previewer] of run.previewers) {
+      const preview = await previewer.preview();
+      if (preview) this.#post({ type: "preview", lane, step: run.session.step, preview });
+    }
+    this.#sampledStep = run.session.step;
+    this.#previewedAt = performance.now();
+  }
+
+  async #save(run: Run): Promise<void> {
+    this.#savedAt = performance.now();
+    if (!this.#loaded || run.session.step === 0) return;
+    try {
+      await saveRun(runKey(this.#loaded), await run.capture(Date.now()));
+      this.#post({ type: "saved", step: run.session.step });
+    } catch (failure) {
+      // The run itself goes on: only its copy is missing.
+      this.#report(failure, false);
+    }
+  }
+
+  /** A saved run that cannot be read is no reason not to start: it is reported and left where it is. */
+  async #findSaved(command: Load): ReturnType<typeof findRun> {
+    try {
+      return await findRun(runKey(command));
+    } catch (failure) {
+      this.#report(failure, false);
+      return undefined;
+    }
+  }
+
+  async #export(name: string): Promise<void> {
+    const lane = this.#run?.lane(name);
+    if (!this.#run || !lane) return;
+    const { buffer } = await this.#run.checkpoint(lane);
+    const fileName = `halfstep-${name}-step${this.#run.session.step}.safetensors`;
+    this.#post({ type: "checkpoint", lane: name, fileName, bytes: buffer }, [buffer]);
+  }
+
+  async #sample({ lane, prompt, ...options }: Extract<Command, { type: "sample" }>): Promise<void> {
+    try {
+      const text = await this.#run?.previewers.get(lane)?.sample(prompt, options);
+      if (text !== undefined) this.#post({ type: "sampled", lane, prompt, text });
+    } catch (failure) {
+      // A prompt the vocabulary cannot spell leaves the run as it was.
+      this.#report(failure, false);
+    }
+  }
+
+  #state(state: RunState): void {
+    this.#post({ type: "state", state });
+  }
+
+  #fail(failure: unknown): void {
+    this.#playing = false;
+    this.#report(failure, true);
+  }
+
+  #report(failure: unknown, fatal: boolean): void {
+    const error =
+      failure instanceof HalfstepError
+        ? failure
+        : new HalfstepError(
+            `Something went wrong inside the lab: ${failure instanceof Error ? failure.message : String(failure)}`,
+            "Reload the page; the run continues from where it was last saved.",
+          );
+    this.#post({ type: "error", name: error.name, message: error.message, fix: error.fix, fatal });
+  }
+}
+
+/** What a saved run is found by: everything that decides its figures. */
+function runKey({ experiment, text }: Load): string {
+  return text ? `${toUrl(experiment)}&text=${text instanceof File ? text.name : ""}:${text.size}` : toUrl(experiment);
+}

@@ -1,0 +1,122 @@
+/**
+ * One experiment in the worker: its data, lanes, session, logs and pictures, from the load command to the next one.
+ */
+import type { Experiment } from "../../config/experiment";
+import { createDataSource } from "../../data/createDataSource";
+import type { DataSource } from "../../data/source";
+import { textFromBlob } from "../../data/text/textSource";
+import type { Gpu } from "../../gpu/device";
+import type { PipelineCache } from "../../gpu/pipelines";
+import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "../../training/checkpoint";
+import type { Lane } from "../../training/lane";
+import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
+import { openLanes } from "../../training/openLanes";
+import { Session, type StepReport, type ValidationReport } from "../../training/session";
+import type { SavedLane, SavedRun } from "../persistence";
+import { Previewer } from "./previews";
+import { RunLog } from "./runLog";
+
+export class Run {
+  readonly session: Session;
+  readonly logs = new Map<string, RunLog>();
+  readonly previewers = new Map<string, Previewer>();
+
+  private constructor(
+    readonly experiment: Experiment,
+    readonly data: DataSource,
+    readonly lanes: readonly Lane[],
+    readonly gpu: Gpu,
+    step: number,
+  ) {
+    for (const { name } of lanes) this.logs.set(name, new RunLog());
+    this.session = new Session(
+      lanes,
+      data,
+      {
+        onSteps: (lane, reports) => this.logs.get(lane.name)?.addSteps(reports.map(stepMetrics)),
+        onValidation: (lane, report: ValidationReport) => this.logs.get(lane.name)?.addValidation(report),
+      },
+      step,
+    );
+  }
+
+  /** Builds an experiment's lanes and puts them where `saved` left off, or at step 0. */
+  static async open(
+    gpu: Gpu,
+    pipelines: PipelineCache,
+    experiment: Experiment,
+    text: Blob | undefined,
+    saved: SavedRun | undefined,
+  ): Promise<Run> {
+    const source = text && textFromBlob(text, text instanceof File ? text.name : "the text");
+    const data = await createDataSource(experiment.base, source ? { text: source } : {});
+    const lanes = await openLanes({ gpu, pipelines, experiment, data });
+    try {
+      for (const lane of lanes) restoreSaved(lane, gpu, saved);
+      const run = new Run(experiment, data, lanes, gpu, saved?.step ?? 0);
+      for (const { name, steps, validations } of saved?.lanes ?? []) {
+        run.logs.get(name)?.addSteps(steps);
+        for (const validation of validations) run.logs.get(name)?.addValidation(validation);
+      }
+      for (const lane of lanes) run.previewers.set(lane.name, await Previewer.create(gpu, pipelines, lane, data));
+      return run;
+    } catch (failure) {
+      for (const lane of lanes) lane.destroy();
+      throw failure;
+    }
+  }
+
+  get steps(): number {
+    return this.experiment.base.training.steps;
+  }
+
+  lane(name: string): Lane | undefined {
+    return this.lanes.find((lane) => lane.name === name);
+  }
+
+  /** The run as it stands between two steps, ready to be stored. */
+  async capture(savedAt: number): Promise<SavedRun> {
+    const lanes: SavedLane[] = [];
+    for (const lane of this.lanes) {
+      const log = this.logs.get(lane.name);
+      const checkpoint = await this.checkpoint(lane);
+      lanes.push({ name: lane.name, checkpoint, steps: log?.steps ?? [], validations: log?.validations ?? [] });
+    }
+    return { step: this.session.step, lanes, savedAt };
+  }
+
+  async checkpoint(lane: Lane): Promise<Uint8Array<ArrayBuffer>> {
+    return encodeCheckpoint(await captureLaneState(lane, this.gpu.device), {
+      config: JSON.stringify(lane.config),
+      lane: lane.name,
+      step: this.session.step,
+      ...(this.data.kind === "tokens" && { vocabulary: JSON.stringify(this.data.vocabulary) }),
+    });
+  }
+
+  close(): void {
+    for (const previewer of this.previewers.values()) previewer.destroy();
+    this.session.destroy();
+  }
+}
+
+function restoreSaved(lane: Lane, gpu: Gpu, saved: SavedRun | undefined): void {
+  const checkpoint = saved?.lanes.find(({ name }) => name === lane.name)?.checkpoint;
+  if (!checkpoint) return;
+  restoreLaneState(lane, gpu.device, stateFrom(decodeCheckpoint(checkpoint).file, initialLaneState(lane)));
+}
+
+function stepMetrics(report: StepReport): {
+  step: number;
+  loss: number;
+  scale: number;
+  skipped: boolean;
+  gradNorm: number;
+  learningRate: number;
+  accuracy: number;
+  stepMs: number;
+} {
+  const { step, loss, scale, skipped, gradNorm, learningRate, accuracy = Number.NaN, stepMs } = report;
+  // The GPU numbers steps from 0; a point of a curve stands at the steps done.
+  return { step: step + 1, loss, scale, skipped, gradNorm, learningRate, accuracy, stepMs };
+}
