@@ -5,7 +5,7 @@
  */
 import { DIGIT_CLASSES, DIGIT_SHAPES, flattenStroke, type PenPoint } from "./digitStrokes";
 import type { ExampleSet } from "./pointSource";
-import { integerBelow, keyedRandom, normal, STREAM, type RandomSource } from "./random";
+import { Random } from "../numerics/random";
 
 export interface DigitSettings {
   readonly training: number;
@@ -40,28 +40,28 @@ export function digitSet(settings: DigitSettings, seed: number): ExampleSet {
     picture: { width: DIGIT_SIDE, height: DIGIT_SIDE },
     make(index, into) {
       const digit = index % DIGIT_CLASSES;
-      drawDigit(digit, keyedRandom(seed, STREAM.digits, index), settings.noise, into);
+      drawDigit(digit, new Random(seed).stream("digit", index), settings.noise, into);
       return digit;
     },
   };
 }
 
 /** Draws `digit` into `into` [16, 16], row-major, 0 paper to 1 ink. */
-export function drawDigit(digit: number, random: RandomSource, noise: number, into: Float32Array): void {
+export function drawDigit(digit: number, random: Random, noise: number, into: Float32Array): void {
   const chains = bentChains(digit, noise, random);
   const pen = between(random, MIN_PEN, MAX_PEN);
   for (let pixel = 0; pixel < into.length; pixel++) {
     const x = (pixel % DIGIT_SIDE) + 0.5;
     const y = Math.floor(pixel / DIGIT_SIDE) + 0.5;
     const ink = pen + 0.5 - Math.sqrt(squaredDistance(x, y, chains));
-    into[pixel] = clampToUnit(clampToUnit(ink) + noise * normal(random));
+    into[pixel] = clampToUnit(clampToUnit(ink) + noise * random.normal());
   }
 }
 
 /** The digit's strokes as chains of points in pixels, after one hand's shake and affine map. */
-function bentChains(digit: number, noise: number, random: RandomSource): PenPoint[][] {
+function bentChains(digit: number, noise: number, random: Random): PenPoint[][] {
   const shapes = DIGIT_SHAPES[digit] ?? [];
-  const strokes = shapes[integerBelow(random, shapes.length)] ?? [];
+  const strokes = shapes[random.integer(shapes.length)] ?? [];
   const rotation = between(random, -MAX_ROTATION, MAX_ROTATION);
   const shear = between(random, -MAX_SHEAR, MAX_SHEAR);
   const scaleX = between(random, MIN_SCALE, MAX_SCALE) * BOX;
@@ -79,7 +79,10 @@ function bentChains(digit: number, noise: number, random: RandomSource): PenPoin
   };
   const shake = SHAKE * noise;
   return strokes.map((stroke) => {
-    const shaken = stroke.map(([x, y]): PenPoint => [x + shake * normal(random), y + shake * normal(random)]);
+    const shaken = stroke.map(([x, y]): PenPoint => [
+      x + shake * random.normal(),
+      y + shake * random.normal(),
+    ]);
     return flattenStroke(shaken).map(bend);
   });
 }
@@ -105,7 +108,7 @@ function squaredDistance(x: number, y: number, chains: readonly (readonly PenPoi
   return nearest;
 }
 
-function between(random: RandomSource, low: number, high: number): number {
+function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random.uniform();
 }
 

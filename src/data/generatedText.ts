@@ -1,5 +1,5 @@
 /** The built-in text as training batches, with its exact entropy: the floor of the loss chart. */
-import { keyedRandom, STREAM } from "./random";
+import { Random } from "../numerics/random";
 import { builtInSentences } from "./sentenceGrammar";
 import { generateSentences, sentenceEntropy } from "./sentenceModel";
 import type { BatchPlan, TokenSource } from "./source";
@@ -17,11 +17,7 @@ export async function createGeneratedTextSource(
   plan: BatchPlan,
 ): Promise<TokenSource> {
   const sentences = builtInSentences();
-  const text = generateSentences(
-    sentences,
-    keyedRandom(plan.seed, STREAM.sentences, 0),
-    GENERATED_CHARACTERS,
-  );
+  const text = generateSentences(sentences, new Random(plan.seed).stream("sentences"), GENERATED_CHARACTERS);
   const source = await createTextSource(textFromBlob(new Blob([text]), "The built-in text"), settings, plan);
   return { ...source, entropyPerToken: sentenceEntropy(sentences).natsPerCharacter };
 }

@@ -3,7 +3,7 @@
  * p is the answer. The p² pairs are split once, by seed; training goes through its part in shuffled epochs.
  */
 import { exampleAt, permuted } from "./order";
-import { hash32, STREAM } from "./random";
+import { Random } from "../numerics/random";
 import { heldOutCount } from "./source";
 import type { TaskRows } from "./tokenTask";
 
@@ -19,7 +19,7 @@ export function modularAdditionRows(settings: ModularAdditionSettings, seed: num
   const pairs = modulus * modulus;
   const validation = heldOutCount(pairs, settings.validationShare);
   const training = pairs - validation;
-  const splitKey = hash32(seed, STREAM.split);
+  const splitKey = new Random(seed).stream("split").word();
   const equals = modulus;
   return {
     symbols: [...Array.from({ length: modulus }, (_, value) => String(value)), "="],

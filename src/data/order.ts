@@ -2,7 +2,7 @@
  * Batch order with random access: a keyed permutation says which example stands at a place of an epoch,
  * without the permutation ever being stored and without the places before it being walked.
  */
-import { hash32, mix32, STREAM } from "./random";
+import { mix, Random } from "../numerics/random";
 
 const FEISTEL_ROUNDS = 6;
 
@@ -20,7 +20,7 @@ export function permuted(place: number, size: number, key: number): number {
     let left = Math.floor(value / 2 ** halfBits);
     let right = value % 2 ** halfBits;
     for (let round = 0; round < FEISTEL_ROUNDS; round++) {
-      const mixed = (left ^ (mix32(right + Math.imul(round + 1, 0x9e3779b9) + key) & mask)) >>> 0;
+      const mixed = (left ^ (mix(right + Math.imul(round + 1, 0x9e3779b9) + key) & mask)) >>> 0;
       left = right;
       right = mixed;
     }
@@ -32,5 +32,5 @@ export function permuted(place: number, size: number, key: number): number {
 /** The example at `position` of the endless training sequence: epoch after epoch, each in its own order. */
 export function exampleAt(position: number, examples: number, seed: number): number {
   const epoch = Math.floor(position / examples);
-  return permuted(position % examples, examples, hash32(seed, STREAM.trainOrder, epoch));
+  return permuted(position % examples, examples, new Random(seed).stream("training order", epoch).word());
 }

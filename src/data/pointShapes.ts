@@ -4,7 +4,7 @@
  * balanced.
  */
 import type { ExampleSet } from "./pointSource";
-import { keyedRandom, normal, STREAM, type RandomSource } from "./random";
+import { Random } from "../numerics/random";
 
 export type PointShape =
   | { readonly kind: "spirals"; readonly arms: number; readonly noise: number }
@@ -40,11 +40,11 @@ export function classesOf(shape: PointShape): number {
  * curves (moons: of their radius), so that one value means the same difficulty for any number of classes.
  */
 export function labelledPoint(shape: PointShape, seed: number, index: number): LabelledPoint {
-  const random = keyedRandom(seed, STREAM.points, index);
+  const random = new Random(seed).stream("point", index);
   const label = index % classesOf(shape);
   const [x, y] = pointOnCurve(shape, label, random);
   const deviation = shape.noise * spacing(shape);
-  return { x: x + deviation * normal(random), y: y + deviation * normal(random), label };
+  return { x: x + deviation * random.normal(), y: y + deviation * random.normal(), label };
 }
 
 function spacing(shape: PointShape): number {
@@ -60,7 +60,7 @@ function spacing(shape: PointShape): number {
   }
 }
 
-function pointOnCurve(shape: PointShape, label: number, random: RandomSource): [x: number, y: number] {
+function pointOnCurve(shape: PointShape, label: number, random: Random): [x: number, y: number] {
   switch (shape.kind) {
     case "spirals":
       return onSpiral(label / shape.arms, random);
@@ -74,7 +74,7 @@ function pointOnCurve(shape: PointShape, label: number, random: RandomSource): [
 }
 
 /** Archimedes' spiral r = t, φ = 2π(TURNS·t + phase). With t = √u points lie about evenly along the curve. */
-function onSpiral(phase: number, random: RandomSource): [x: number, y: number] {
+function onSpiral(phase: number, random: Random): [x: number, y: number] {
   const radius = Math.sqrt(random.uniform());
   const angle = 2 * Math.PI * (TURNS * radius + phase);
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
@@ -84,14 +84,14 @@ function onSpiral(phase: number, random: RandomSource): [x: number, y: number] {
  * Two interleaved half circles, as scikit-learn's make_moons, moved and scaled from [−1, 2] × [−½, 1] about
  * 0.
  */
-function onMoon(label: number, random: RandomSource): [x: number, y: number] {
+function onMoon(label: number, random: Random): [x: number, y: number] {
   const angle = Math.PI * random.uniform();
   const x = label === 0 ? Math.cos(angle) : 1 - Math.cos(angle);
   const y = label === 0 ? Math.sin(angle) : 0.5 - Math.sin(angle);
   return [(x - 0.5) / MOON_SCALE, (y - 0.25) / MOON_SCALE];
 }
 
-function onCircle(radius: number, random: RandomSource): [x: number, y: number] {
+function onCircle(radius: number, random: Random): [x: number, y: number] {
   const angle = 2 * Math.PI * random.uniform();
   return [radius * Math.cos(angle), radius * Math.sin(angle)];
 }

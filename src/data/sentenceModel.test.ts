@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyedRandom } from "./random";
+import { Random } from "../numerics/random";
 import { builtInSentences } from "./sentenceGrammar";
 import { generateSentences, type SentenceModel, sentenceEntropy, trueLosses } from "./sentenceModel";
 
@@ -64,7 +64,7 @@ describe("the entropy of a sentence model", () => {
   it("is what the true model's own loss on a long sample converges to", () => {
     const model = builtInSentences();
     const { natsPerCharacter } = sentenceEntropy(model);
-    const losses = trueLosses(model, generateSentences(model, keyedRandom(11, 0, 0), 400_000));
+    const losses = trueLosses(model, generateSentences(model, new Random(11).stream("sentences"), 400_000));
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
     expect(natsPerCharacter).toBeCloseTo(0.338, 2);
     expect(Math.abs(mean / natsPerCharacter - 1)).toBeLessThan(0.005);
@@ -91,14 +91,14 @@ describe("the built-in sentences", () => {
   const model = builtInSentences();
 
   it("read like this", () => {
-    expect(generateSentences(model, keyedRandom(1, 2, 3), 130)).toBe(
-      "This wave rises. At night the farmer sells an old song again, until she dreams. " +
-        "Two old rivers reach a green hill, while they fall",
+    expect(generateSentences(model, new Random(1).stream("sentences"), 130)).toBe(
+      "Two farmers work. Two great singers dream. Once a year two teachers remember the house, " +
+        "while they work. The young river fades. Th",
     );
   });
 
   it("agree in number between subject, verb and pronoun", () => {
-    const text = generateSentences(model, keyedRandom(3, 0, 0), 200_000);
+    const text = generateSentences(model, new Random(3).stream("sentences"), 200_000);
     const clauses = [
       ...text.matchAll(/(Two|two|Every|every) (?:[a-z]+ )?([a-z]+) (?:from|by|behind|near|in)/gu),
     ];

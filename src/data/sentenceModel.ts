@@ -15,7 +15,7 @@
  * A model that reads with a context of T characters sees each window's first characters without what came
  * before, so its mean loss over windows stays a little above the rate, the more so the smaller T.
  */
-import { type RandomSource } from "./random";
+import type { Random } from "../numerics/random";
 
 export interface SentenceChoice {
   readonly text: string;
@@ -57,7 +57,7 @@ export function sentenceEntropy(model: SentenceModel): SentenceEntropy {
 }
 
 /** Whole sentences, at least `length` characters of them, cut there. */
-export function generateSentences(model: SentenceModel, random: RandomSource, length: number): string {
+export function generateSentences(model: SentenceModel, random: Random, length: number): string {
   const parts: string[] = [];
   let written = 0;
   let state = model.start;
@@ -109,7 +109,7 @@ function totalWeight(choices: readonly SentenceChoice[]): number {
   return choices.reduce((total, choice) => total + choice.weight, 0);
 }
 
-function pick(choices: readonly SentenceChoice[], random: RandomSource): SentenceChoice {
+function pick(choices: readonly SentenceChoice[], random: Random): SentenceChoice {
   let left = random.uniform() * totalWeight(choices);
   for (const choice of choices) {
     left -= choice.weight;

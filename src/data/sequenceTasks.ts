@@ -4,7 +4,7 @@
  * is held out: training never draws them, validation draws nothing else.
  */
 import { permuted } from "./order";
-import { hash32, integerBelow, keyedRandom, mix32, STREAM } from "./random";
+import { mix, Random } from "../numerics/random";
 import type { Split } from "./source";
 import type { TaskRows } from "./tokenTask";
 
@@ -32,10 +32,9 @@ export function sequenceRows(settings: SequenceSettings, seed: number): TaskRows
     answerLength: length,
     validationRows: Infinity,
     write(split, place, into) {
-      const stream = split === "training" ? STREAM.trainSequences : STREAM.validationSequences;
-      const random = keyedRandom(seed, stream, place);
+      const random = new Random(seed).stream(`${split} sequence`, place);
       do {
-        for (let i = 0; i < length; i++) question[i] = integerBelow(random, alphabet);
+        for (let i = 0; i < length; i++) question[i] = random.integer(alphabet);
       } while (!belongsTo(split, question));
       into.set(question);
       into[length] = alphabet;
@@ -71,10 +70,10 @@ function splitRule(
   const sequences = exact ? alphabet ** length : UINT32_COUNT;
   const heldOut = Math.floor(sequences * settings.validationShare);
   if (heldOut === 0) return () => true;
-  const key = hash32(seed, STREAM.split);
+  const key = new Random(seed).stream("split").word();
   return (split, question) => {
     let number = 0;
-    for (const symbol of question) number = exact ? number * alphabet + symbol : mix32(number + symbol + 1);
+    for (const symbol of question) number = exact ? number * alphabet + symbol : mix(number + symbol + 1);
     return permuted(number, sequences, key) < heldOut === (split === "validation");
   };
 }

@@ -3,7 +3,7 @@
  * batch is a window at a random place of its split, the targets one token further on.
  */
 import { TextTooShortError } from "../errors";
-import { integerBelow, keyedRandom, STREAM } from "../random";
+import { Random } from "../../numerics/random";
 import { type BatchPlan, emptyTokenBatch, type Split, type TokenBatch, type TokenSource } from "../source";
 import { memoryWindows, streamedWindows, type WindowStart } from "./windows";
 import { openText, type TokenArray, type TokenReader } from "./tokenReader";
@@ -69,9 +69,9 @@ export function textBatches(
   const rows = { training: batchSize * microSteps, validation: batchSize };
 
   const start: WindowStart = (split, batch, row) => {
-    const stream = split === "training" ? STREAM.trainOrder : STREAM.validationOrder;
     const { start: first, length } = splits[split];
-    return first + integerBelow(keyedRandom(seed, stream, batch * rows[split] + row), length - contextLength);
+    const random = new Random(seed).stream(`${split} window`, batch * rows[split] + row);
+    return first + random.integer(length - contextLength);
   };
   const windows =
     "read" in tokens
