@@ -1,4 +1,4 @@
-/** What each kind of data's examples are: vectors or sequences, how long, how many. The data room builds on these. */
+/** What each kind of data's examples are: vectors or sequences, how long, how many. */
 
 import type { DataConfig, DataKind } from "./schema";
 
