@@ -210,6 +210,11 @@ describe("the memory plan", () => {
     expect(() => planMemory(trainingOf(model), { moments: 0, maxBindingBytes: 255 })).toThrow(MemoryPlanError);
   });
 
+  test.each(["fp32", "mixed"] as const)("uses at most 15 %% more than the most bytes alive at once, in %s", (policy) => {
+    const plan = planMemory(trainingOf(tinyGpt({ layers: 6 }), policy), { moments: 2 });
+    expect(plan.bytesByKind.activation).toBeLessThan(1.15 * plan.activationLowerBound);
+  });
+
   test("keeps the logits to the end when asked", () => {
     const model = tinyGpt();
     const graph = trainingOf(model);
