@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Gpu } from "../gpu/device";
+import { openNodeGpu } from "../gpu/node";
+import type { DType, Op } from "../graph/ir";
+import { lowerAdd, lowerCast } from "./elementwise";
+import { halfForms, loweringTarget, runCalls, testTensor } from "./testing/harness";
+import {
+  AWKWARD_SHAPES,
+  expectLikeReference,
+  PAIRS_OF_DTYPES,
+  TRIPLES_OF_DTYPES,
+  uniformValues,
+} from "./testing/opCheck";
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openNodeGpu();
+});
+afterAll(() => gpu.destroy());
+
+async function expectSum(shape: readonly number[], aType: DType, bType: DType, outType: DType): Promise<void> {
+  const a = testTensor("a", shape, aType);
+  const b = testTensor("b", shape, bType);
+  const outputs = { out: testTensor("out", shape, outType) };
+  const op: Op<"add"> = { kind: "add", name: "test", inputs: { a, b }, outputs, attributes: {} };
+  const values = new Map([
+    [a, uniformValues(a, 1)],
+    [b, uniformValues(b, 2)],
+  ]);
+  await expectLikeReference(gpu, op, lowerAdd, values);
+}
+
+function castOp(shape: readonly number[], from: DType, to: DType): Op<"cast"> {
+  return {
+    kind: "cast",
+    name: "test",
+    inputs: { x: testTensor("x", shape, from) },
+    outputs: { out: testTensor("out", shape, to) },
+    attributes: {},
+  };
+}
+
+describe("add", () => {
+  test.each(AWKWARD_SHAPES)("meets the reference on [%i, %i]", async (rows, columns) => {
+    await expectSum([rows, columns], "f32", "f32", "f32");
+  });
+
+  test.each(TRIPLES_OF_DTYPES)("meets the reference for %s + %s in %s", async (a, b, out) => {
+    await expectSum([17, 65], a, b, out);
+  });
+});
+
+describe("cast", () => {
+  test.each(PAIRS_OF_DTYPES)("meets the reference from %s to %s", async (from, to) => {
+    for (const shape of AWKWARD_SHAPES) {
+      const op = castOp(shape, from, to);
+      const { x } = op.inputs;
+      await expectLikeReference(gpu, op, lowerCast, new Map([[x, uniformValues(x, 1, 100)]]));
+    }
+  });
+
+  test("rounds ties to even, keeps subnormals and overflows at 65520, in each half form", async () => {
+    for (const half of halfForms(gpu)) {
+      const op = castOp([10], "f32", "f16");
+      const tie = 1 + 2 ** -11;
+      const next = 1 + 3 * 2 ** -11;
+      const x = [tie, -next, 2 ** -24, 2 ** -25, 3 * 2 ** -25, 65519, 65520, -65520, Number.NaN, Infinity];
+      const run = await runCalls(gpu, lowerCast(op, loweringTarget(gpu, half)), new Map([[op.inputs.x, x]]), half);
+      const expected = [1, -(1 + 2 ** -9), 2 ** -24, 0, 2 ** -23, 65504, Infinity, -Infinity, Number.NaN, Infinity];
+      expect(Array.from(await run.read(op.outputs.out))).toEqual(expected);
+      run.destroy();
+    }
+  });
+});
