@@ -1,0 +1,12 @@
+// out[0] (+)= FACTOR·Σ x, in a fixed tree.
+// x: GROUPS groups of four, any shape, padding zero; out f32 [1], stored as a group whose other lanes are zero.
+// Dispatch: one workgroup. ROW_LANES (256) invocations add every 256th group each, lib/columns.wgsl joins them: what is
+// summed is one number a row (losses, hits), a few thousand at most; a second workgroup would cost a second dispatch.
+
+@compute @workgroup_size(COLUMN_LANES, ROW_LANES)
+fn main(@builtin(local_invocation_id) local: vec3u) {
+  var sums = vec4f(0.0);
+  for (var i = local.y; i < GROUPS; i += ROW_LANES) { sums += loadX(i); }
+  let total = sumOverRowLanes(sums, local.xy);
+  if (local.y == 0u) { putOut(0u, vec4f(FACTOR * ((total.x + total.y) + (total.z + total.w)), 0.0, 0.0, 0.0)); }
+}

@@ -1,0 +1,44 @@
+/** Lowers `sum` and `columnSum`: fixed trees, one dispatch each, no float atomics. */
+import columnSumShader from "../../shaders/column-sum.wgsl?raw";
+import columnsLibrary from "../../shaders/lib/columns.wgsl?raw";
+import sumShader from "../../shaders/sum.wgsl?raw";
+import type { Op } from "../graph/ir";
+import type { KernelCall, LoweringTarget } from "./call";
+import { reading, resulting, resultLine, rowLayout, storedGroups } from "./operands";
+import { columnTiling } from "./tiling";
+
+/** Every device allows 256 invocations in a workgroup. */
+const SUM_LANES = 256;
+
+/** x f32 or f16; out f32 [1]. */
+export function lowerSum(op: Op<"sum">, _target: LoweringTarget): KernelCall[] {
+  const { factor, accumulate } = op.attributes;
+  return [
+    {
+      label: `sum ${op.name}`,
+      shader: sumShader,
+      constants: { COLUMN_LANES: 1, ROW_LANES: SUM_LANES, GROUPS: storedGroups(op.inputs.x) },
+      floats: { FACTOR: factor },
+      prelude: [columnsLibrary, resultLine("out", accumulate)].join("\n"),
+      operands: [reading("x", op.inputs.x), resulting("out", op.outputs.out, accumulate)],
+      workgroups: [1, 1, 1],
+    },
+  ];
+}
+
+/** x, out: any mix of f32 and f16. */
+export function lowerColumnSum(op: Op<"columnSum">, _target: LoweringTarget): KernelCall[] {
+  const { period, accumulate } = op.attributes;
+  const { rows, groups } = rowLayout(op.inputs.x);
+  const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), period);
+  return [
+    {
+      label: `columnSum ${op.name}`,
+      shader: columnSumShader,
+      constants: { ...constants, M: rows, GROUPS: groups, PERIOD: period },
+      prelude: [columnsLibrary, resultLine("out", accumulate)].join("\n"),
+      operands: [reading("x", op.inputs.x), resulting("out", op.outputs.out, accumulate)],
+      workgroups,
+    },
+  ];
+}
