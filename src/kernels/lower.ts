@@ -1,0 +1,49 @@
+/** From graph ops to kernel calls: one case for each op kind, and nothing decided here. */
+import type { Op } from "../graph/ir";
+import { lowerActivation, lowerActivationGradient } from "./activation";
+import type { KernelCall, LoweringTarget } from "./call";
+import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./cross-entropy";
+import { lowerAdd, lowerCast } from "./elementwise";
+import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
+import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layer-norm";
+import { lowerMatmul } from "./matmul";
+import { lowerColumnSum, lowerSum } from "./reduction";
+
+/** The dispatches of one op, in order. */
+export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
+  switch (op.kind) {
+    case "embedding":
+      return lowerEmbedding(op, target);
+    case "embeddingGradient":
+      return lowerEmbeddingGradient(op, target);
+    case "matmul":
+      return lowerMatmul(op, target);
+    case "add":
+      return lowerAdd(op, target);
+    case "cast":
+      return lowerCast(op, target);
+    case "activation":
+      return lowerActivation(op, target);
+    case "activationGradient":
+      return lowerActivationGradient(op, target);
+    case "layerNorm":
+      return lowerLayerNorm(op, target);
+    case "layerNormGradient":
+      return lowerLayerNormGradient(op, target);
+    case "layerNormParameterGradient":
+      return lowerLayerNormParameterGradient(op, target);
+    case "attention":
+    case "attentionGradient":
+      throw new Error(`No kernel for ${op.kind} yet.`);
+    case "crossEntropy":
+      return lowerCrossEntropy(op, target);
+    case "crossEntropyGradient":
+      return lowerCrossEntropyGradient(op, target);
+    case "sum":
+      return lowerSum(op, target);
+    case "columnSum":
+      return lowerColumnSum(op, target);
+    default:
+      return op satisfies never;
+  }
+}
