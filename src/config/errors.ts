@@ -14,8 +14,13 @@ export class HalfstepError extends Error {
   }
 }
 
+/** A refusal of what the user gave (a config, a file, a flag), not a failure of ours: exit status 2. */
+export class InputError extends HalfstepError {
+  override readonly name: string = "InputError";
+}
+
 /** A config, experiment, flag or URL that cannot be used. `path` is the field's, such as `model.width`. */
-export class ConfigError extends HalfstepError {
+export class ConfigError extends InputError {
   override readonly name = "ConfigError";
 
   constructor(

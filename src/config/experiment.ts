@@ -74,7 +74,7 @@ function checkLane(name: unknown, diff: unknown, base: Config, source: string): 
 /** A lane's diff as given, now known to be a partial config; explicit equal values stay in it. */
 function keptDiff(given: unknown, base: Config, config: Config): Lane["diff"] {
   // parseConfig has just checked every key and value of `given`.
-  return isPlainObject(given) ? (structuredClone(given) as Lane["diff"]) : diffConfig(base, config);
+  return isPlainObject(given) ? structuredClone(given) : diffConfig(base, config);
 }
 
 /** Refuses an experiment whose lanes' names clash or that has none or too many. */

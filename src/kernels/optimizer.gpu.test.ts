@@ -5,7 +5,7 @@ import type { Gpu } from "../gpu/device";
 import type { Tensor } from "../graph/ir";
 import { encodeHalf } from "../numerics/binary16";
 import { halfCopyCalls, optimizerCalls, type OptimizerRule } from "./optimizer";
-import type { ScalerOptions } from "./scaler";
+import type { ScalerOptions } from "../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "./testing/harness";
 import { StepMachine } from "./testing/step-machine";
 

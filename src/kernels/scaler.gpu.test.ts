@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openNodeGpu } from "../gpu/node";
 import type { Gpu } from "../gpu/device";
-import type { ScalerOptions } from "./scaler";
+import type { ScalerOptions } from "../numerics/lossScaler";
 import { StepMachine, type MachineOptions } from "./testing/step-machine";
 
 let gpu: Gpu;

@@ -4,63 +4,9 @@
  */
 import shader from "../../shaders/scaler.wgsl?raw";
 import type { Tensor } from "../graph/ir";
+import type { ScalerRule } from "../numerics/lossScaler";
 import type { KernelCall, Operand } from "./call";
 import { HYPER_CONSTANTS, METRICS_CONSTANTS, SCALER_CONSTANTS } from "./step-state";
-
-/** Field names as in the config's `precision.scaler` branch. A bound of 0 is none. */
-export interface ScalerOptions {
-  readonly kind: "off" | "static" | "dynamic" | "article";
-  readonly initialScale: number;
-  readonly growthFactor: number;
-  readonly backoffFactor: number;
-  readonly growthInterval: number;
-  readonly minimumScale: number;
-  readonly maximumScale: number;
-}
-
-/** A scaler's rule with every kind's own numbers filled in. */
-export interface ScalerRule extends Omit<ScalerOptions, "kind"> {
-  /** On found-inf the step changes nothing. */
-  readonly skips: boolean;
-}
-
-/** The article starts at 2^15, doubles after every good step and stops halving at 1. */
-const ARTICLE_RULE: ScalerRule = {
-  skips: true,
-  initialScale: 2 ** 15,
-  growthFactor: 2,
-  backoffFactor: 0.5,
-  growthInterval: 1,
-  minimumScale: 1,
-  maximumScale: 0,
-};
-
-export function scalerRule(options: ScalerOptions): ScalerRule {
-  switch (options.kind) {
-    case "dynamic":
-      return { ...options, skips: true };
-    case "article":
-      return ARTICLE_RULE;
-    case "static":
-      return constantRule(options.initialScale, true);
-    case "off":
-      return constantRule(1, false);
-    default:
-      return options.kind satisfies never;
-  }
-}
-
-function constantRule(scale: number, skips: boolean): ScalerRule {
-  return {
-    skips,
-    initialScale: scale,
-    growthFactor: 1,
-    backoffFactor: 1,
-    growthInterval: 1,
-    minimumScale: 0,
-    maximumScale: 0,
-  };
-}
 
 export interface ScalerUpdateTensors {
   readonly scaler: Tensor;

@@ -66,7 +66,7 @@ export interface ScalerState {
   readonly stepCount: number;
 }
 
-/** The state before the first step. `scale` comes from `scalerRule` (./scaler.ts). */
+/** The state before the first step. `scale` comes from `scalerRule` (../numerics/lossScaler.ts). */
 export function initialScalerState(scale: number): ScalerState {
   return {
     scale,

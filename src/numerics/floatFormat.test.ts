@@ -27,7 +27,7 @@ function textbookValue(format: FloatFormat, bits: number): number {
   return sign * (exponent === 0 ? fraction : 1 + fraction) * scale;
 }
 
-/** The nearest of all finite values, the one with an even pattern where two are as near; searched one by one. */
+/** The nearest of all finite values, of two as near the one with an even pattern; searched one by one. */
 function slowRound(format: FloatFormat, x: number): number {
   const magnitude = Math.abs(x);
   let best = 0;

@@ -81,8 +81,8 @@ export function floatFormat(spec: FloatFormatSpec): FloatFormat {
     const field = Math.max(1, exponentOf(magnitude) + bias);
     if (field > topExponent) return magnitudeMask + 1;
     const gap = gaps[field] ?? minSubnormal;
-    // In gaps, a normal number is at least hiddenBit, a subnormal less. Rounding up to the next binade, or from
-    // subnormal to normal, carries into the exponent by plain addition.
+    // In gaps, a normal number is at least hiddenBit, a subnormal less. Rounding up to the next binade, or out
+    // of the subnormals, carries into the exponent by plain addition.
     const inGaps = magnitude / gap + WHOLE_NUMBERS - WHOLE_NUMBERS;
     return (field - 1) * hiddenBit + inGaps;
   }

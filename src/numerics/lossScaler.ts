@@ -87,7 +87,7 @@ export function initialLossScale(rule: ScalerRule): LossScale {
  * - found-inf: scale × backoff, not below the minimum; the tracker starts again.
  * - else the tracker counts on; when it *equals* the interval (a tracker restored above it never does) the
  * scale grows,
- *   not above the maximum, and not at all where the product is no finite f32; the tracker starts again either way.
+ *   not above the maximum, and not at all where the product is no finite f32; the tracker starts again.
  */
 export function nextLossScale(rule: ScalerRule, state: LossScale, foundInf: boolean): LossScale {
   if (foundInf) {

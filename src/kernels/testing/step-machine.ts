@@ -7,7 +7,8 @@ import type { Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
 import { gradientNormCalls, gradientNormScratchWords } from "../gradient-norm";
 import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
-import { scalerRule, scalerUpdateCalls, type ScalerOptions } from "../scaler";
+import { scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
+import { scalerUpdateCalls } from "../scaler";
 import {
   decodeMetrics,
   decodeScalerState,
