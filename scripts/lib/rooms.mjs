@@ -29,7 +29,7 @@ const UNKNOWN_TO = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   graph: ["gpu"],
   reference: ["gpu"],
   models: ["kernels", "gpu"],
-  data: ["gpu", "graph", "kernels", "reference"],
+  data: ["gpu", "kernels"],
   ui: ["gpu", "graph", "kernels"],
 });
 
