@@ -3,16 +3,12 @@
 import type { Tensor } from "../graph/ir";
 import type { TestModel } from "../graph/testGraphs";
 import { elementsOf } from "../graph/tensors";
+import { Random } from "../numerics/random";
 
-/** Uniform numbers in [0, 1): mulberry32, public domain (Tommy Ettinger). */
+/** Uniform numbers in [0, 1). */
 export function seededUniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = new Random(seed);
+  return () => random.uniform();
 }
 
 /** Values for everything a model reads: parameters, inputs, and the loss scale in `scaler`. */
