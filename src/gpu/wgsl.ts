@@ -20,6 +20,7 @@ export interface ShaderOperand {
 export interface ShaderParts {
   readonly shader: string;
   readonly prelude?: string;
+  readonly subgroups?: boolean;
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly operands: readonly ShaderOperand[];
@@ -36,6 +37,7 @@ export function assembleShader(parts: ShaderParts): string {
   const usesPackedHalf = parts.operands.some((operand) => operand.storage === "f16-packed");
   return [
     enables,
+    parts.subgroups ? "enable subgroups;\n" : "",
     ...Object.entries(parts.constants).map(([name, value]) => constantLine(name, value)),
     ...Object.entries(parts.floats ?? {}).map(([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`),
     usesPackedHalf ? halfLibrary : "",

@@ -32,6 +32,8 @@ export interface KernelCall {
   readonly constants: Readonly<Record<string, number | boolean>>;
   /** Become `const NAME: f32 = …;`. */
   readonly floats?: Readonly<Record<string, number>>;
+  /** The shader uses subgroup built-ins; only where the target has subgroups. */
+  readonly subgroups?: boolean;
   /** Extra text in front of the shader: shared functions (`shaders/lib/*.wgsl?raw`) or a generated epilogue. */
   readonly prelude?: string;
   readonly operands: readonly Operand[];
