@@ -1,11 +1,12 @@
 /**
  * Where activations lie. WebGPU refuses one buffer bound both for reading and for writing in one dispatch, so
- * activations are spread over a few arenas such that no op reads from an arena it writes to. Within an arena, tensors
- * whose lifetimes do not meet share bytes.
+ * activations are spread over a few arenas such that no op reads from an arena it writes to. Within an arena,
+ * tensors whose lifetimes do not meet share bytes.
  *
- * Tensors are placed greedily in op order. Each goes to the allowed arena that grows least, into the smallest gap that
- * holds it (best fit); at equal growth, to the arena that came first. A new arena is opened only where no other grows
- * less. Everything is aligned to 256 bytes, WebGPU's default minStorageBufferOffsetAlignment.
+ * Tensors are placed greedily in op order. Each goes to the allowed arena that grows least, into the smallest
+ * gap that holds it (best fit); at equal growth, to the arena that came first. A new arena is opened only
+ * where no other grows less. Everything is aligned to 256 bytes, WebGPU's default
+ * minStorageBufferOffsetAlignment.
  */
 
 import type { Lifetime } from "./lifetimes";
@@ -68,7 +69,8 @@ export function layOutActivations(lifetimes: readonly Lifetime[], maxBindingByte
   const arenas: FillingArena[] = [];
   const placements = new Map<number, ActivationPlacement>();
   const inOrder = lifetimes.toSorted(
-    (a, b) => a.first - b.first || alignedBytes(b.tensor) - alignedBytes(a.tensor) || a.tensor.id - b.tensor.id,
+    (a, b) =>
+      a.first - b.first || alignedBytes(b.tensor) - alignedBytes(a.tensor) || a.tensor.id - b.tensor.id,
   );
   for (const { tensor, first, last, conflicts } of inOrder) {
     const byteLength = alignedBytes(tensor);

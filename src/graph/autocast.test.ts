@@ -39,7 +39,9 @@ describe("autocast", () => {
 
   test("gives matmul weights and biases half copies without a cast op, norms none", () => {
     const graph = autocast(tinyGpt().graph, "mixed");
-    const withHalf = graph.parameters.filter(({ half }) => half !== undefined).map(({ tensor }) => tensor.name);
+    const withHalf = graph.parameters
+      .filter(({ half }) => half !== undefined)
+      .map(({ tensor }) => tensor.name);
     expect(withHalf).toContain("wte.weight");
     expect(withHalf).toContain("h.0.attn.c_attn.bias");
     expect(withHalf).not.toContain("wpe.weight");

@@ -1,7 +1,8 @@
 /**
- * Autocast: decides each tensor's dtype from the precision policy and one op table, and inserts casts. The table is
- * PyTorch's (docs: "Automatic Mixed Precision › CUDA Op-Specific Behavior"), cut to this graph's ops. It runs before
- * differentiation, as in PyTorch: a half activation has a half gradient, an f32 one an f32 gradient.
+ * Autocast: decides each tensor's dtype from the precision policy and one op table, and inserts casts. The
+ * table is PyTorch's (docs: "Automatic Mixed Precision › CUDA Op-Specific Behavior"), cut to this graph's
+ * ops. It runs before differentiation, as in PyTorch: a half activation has a half gradient, an f32 one an
+ * f32 gradient.
  */
 
 import type { DType, Graph, Op, OpKind, Parameter, Tensor } from "./ir";
@@ -35,9 +36,10 @@ export const autocastTable: Partial<Record<OpKind, AutocastClass>> = {
 const alwaysFloat: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "losses", "hits", "delta"]);
 
 /**
- * Rewrites a forward graph for a policy. A tensor is cast at most once to each dtype. A parameter needed in half gets
- * a `halfWeight` tensor and no cast op, because the optimizer writes that copy in the dispatch that updates the master.
- * An op's output keeps its id when its dtype changes, so a model's handle on it (its logits) stays good by id.
+ * Rewrites a forward graph for a policy. A tensor is cast at most once to each dtype. A parameter needed in
+ * half gets a `halfWeight` tensor and no cast op, because the optimizer writes that copy in the dispatch that
+ * updates the master. An op's output keeps its id when its dtype changes, so a model's handle on it (its
+ * logits) stays good by id.
  */
 export function autocast(graph: Graph, policy: AutocastPolicy): Graph {
   if (policy === "fp32") return graph;
@@ -54,7 +56,12 @@ export function autocast(graph: Graph, policy: AutocastPolicy): Graph {
     if (known !== undefined) return known;
     const name = `${tensor.name}:${dtype}`;
     const parameter = parameters.get(tensor.id);
-    const out = factory.make(name, tensor.shape, dtype, parameter === undefined ? "activation" : "halfWeight");
+    const out = factory.make(
+      name,
+      tensor.shape,
+      dtype,
+      parameter === undefined ? "activation" : "halfWeight",
+    );
     if (parameter === undefined) {
       ops.push({ kind: "cast", name, inputs: { x: tensor }, outputs: { out }, attributes: {} });
     } else {

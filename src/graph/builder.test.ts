@@ -25,7 +25,9 @@ describe("the graph builder", () => {
       builder.parameter("positions", [3, 4], zeros, true),
     );
     expect(stream.shape).toEqual([6, 4]);
-    const qkv = builder.matmul("qkv", stream, builder.parameter("weight", [12, 4], zeros, true), { transposeB: true });
+    const qkv = builder.matmul("qkv", stream, builder.parameter("weight", [12, 4], zeros, true), {
+      transposeB: true,
+    });
     expect(qkv.shape).toEqual([6, 12]);
     expect(builder.attention("attention", qkv, { batch: 2, heads: 2, causal: true }).shape).toEqual([6, 4]);
     const batched = builder.input("batched", [2, 3, 4], "f32");
@@ -40,7 +42,8 @@ describe("the graph builder", () => {
     const a = builder.input("a", [3, 4], "f32");
     const b = builder.parameter("b", [5, 6], zeros, true);
     expect(() => builder.matmul("fc1", a, b)).toThrow(
-      'matmul "fc1": the inner dimensions differ, 4 and 5 (a "a" f32[3, 4], b "b" f32[5, 6], out "fc1" f32[3, 6]).',
+      'matmul "fc1": the inner dimensions differ, 4 and 5 ' +
+        '(a "a" f32[3, 4], b "b" f32[5, 6], out "fc1" f32[3, 6]).',
     );
   });
 
@@ -51,7 +54,9 @@ describe("the graph builder", () => {
     const parameter = (shape: number[]) => builder.parameter(`p${shape.join("x")}`, shape, zeros, false);
     expect(() => builder.add("add", x, builder.input("y", [4, 6], "f32"))).toThrow(ShapeError);
     expect(() => builder.embedding("float tokens", x, parameter([9, 4]))).toThrow(ShapeError);
-    expect(() => builder.embedding("positions", tokens, parameter([8, 4]), parameter([4, 4]))).toThrow(ShapeError);
+    expect(() => builder.embedding("positions", tokens, parameter([8, 4]), parameter([4, 4]))).toThrow(
+      ShapeError,
+    );
     expect(() => builder.layerNorm("norm", x, parameter([5]))).toThrow(ShapeError);
     expect(() => builder.matmul("bias", x, parameter([4, 2]), { bias: parameter([3]) })).toThrow(ShapeError);
     expect(() => builder.attention("heads", x, { batch: 2, heads: 2, causal: true })).toThrow(ShapeError);

@@ -1,6 +1,7 @@
 /**
- * The pen a model builder writes with: one method per forward op, each checking shapes as it goes. Everything is f32
- * here; autocast decides about halves later. Backward ops are never written by hand, see differentiate.ts.
+ * The pen a model builder writes with: one method per forward op, each checking shapes as it goes. Everything
+ * is f32 here; autocast decides about halves later. Backward ops are never written by hand, see
+ * differentiate.ts.
  */
 
 import { HalfstepError } from "../config/errors";
@@ -60,7 +61,9 @@ export class GraphBuilder {
     return out;
   }
 
-  /** op(a)·op(b) + bias: [M,K]·[K,N] → [M,N]; rank 3 is a batch of such. A linear layer is `transposeB: true`. */
+  /**
+   * op(a)·op(b) + bias: [M,K]·[K,N] → [M,N]; rank 3 is a batch of such. A linear layer is `transposeB: true`.
+   */
   matmul(name: string, a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
     const { bias, transposeA = false, transposeB = false } = options;
     const [rows] = matrixSides(a, transposeA);
@@ -105,7 +108,11 @@ export class GraphBuilder {
   }
 
   /** qkv [B·T, 3C], columns q|k|v → [B·T, C]. */
-  attention(name: string, qkv: Tensor, attributes: { batch: number; heads: number; causal: boolean }): Tensor {
+  attention(
+    name: string,
+    qkv: Tensor,
+    attributes: { batch: number; heads: number; causal: boolean },
+  ): Tensor {
     const [rows, columns] = rowsAndColumns(qkv.shape);
     const { batch, heads } = attributes;
     const out = this.#activation(name, [rows, Math.floor(columns / 3)]);
@@ -126,8 +133,8 @@ export class GraphBuilder {
   }
 
   /**
-   * factor · Σ x, f32 [1]. A figure to show, not part of the differentiated path. Given `into`, a `state` tensor [1],
-   * it outlives the step, and later micro-batches add to it (`accumulating`).
+   * factor · Σ x, f32 [1]. A figure to show, not part of the differentiated path. Given `into`, a `state`
+   * tensor [1], it outlives the step, and later micro-batches add to it (`accumulating`).
    */
   sum(name: string, x: Tensor, factor: number, into?: Tensor): Tensor {
     const out = into ?? this.#activation(name, [1]);

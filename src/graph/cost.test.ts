@@ -34,12 +34,19 @@ describe("cost", () => {
     const [B, T, C, H] = [2, 64, 32, 4];
     const attention = (causal: boolean): Op =>
       lastOp((builder) => {
-        builder.attention("attention", builder.input("qkv", [B * T, 3 * C], "f32"), { batch: B, heads: H, causal });
+        builder.attention("attention", builder.input("qkv", [B * T, 3 * C], "f32"), {
+          batch: B,
+          heads: H,
+          causal,
+        });
       });
     const softmax = 5 * B * H * T * T;
     expect(opCost(attention(true)).denseFlops - softmax).toBe(4 * B * T * T * C);
     expect(opCost(attention(true)).denseFlops).toBe(opCost(attention(false)).executedFlops);
-    expect(opCost(attention(true)).executedFlops / opCost(attention(true)).denseFlops).toBeCloseTo(65 / 128, 12);
+    expect(opCost(attention(true)).executedFlops / opCost(attention(true)).denseFlops).toBeCloseTo(
+      65 / 128,
+      12,
+    );
   });
 
   test("counts an embedding's bytes by tokens and not by the vocabulary", () => {
@@ -56,7 +63,10 @@ describe("cost", () => {
     const mixed = graphCost(differentiate(autocast(model.graph, "mixed"), options));
     expect(mixed.executedFlops).toBe(single.executedFlops);
     const matmulBytes = (policy: "fp32" | "mixed"): number =>
-      graphCost({ ops: autocast(model.graph, policy).ops.filter(({ kind }) => kind === "matmul"), parameters: [] }).bytes;
+      graphCost({
+        ops: autocast(model.graph, policy).ops.filter(({ kind }) => kind === "matmul"),
+        parameters: [],
+      }).bytes;
     expect(matmulBytes("mixed")).toBe(matmulBytes("fp32") / 2);
   });
 });

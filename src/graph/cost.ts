@@ -1,10 +1,10 @@
 /**
- * What a step costs, counted on the graph: floating-point operations and bytes moved. An estimate by formula, the same
- * for every device and kernel variant; what was measured stands elsewhere.
+ * What a step costs, counted on the graph: floating-point operations and bytes moved. An estimate by formula,
+ * the same for every device and kernel variant; what was measured stands elsewhere.
  *
- * Flops: a multiply-add is 2, every other arithmetic operation and each exp, tanh, erf, log or root is 1. Bytes: each
- * operand read once and each result written once, padding included, as if caches were perfect; an accumulating result
- * is read as well.
+ * Flops: a multiply-add is 2, every other arithmetic operation and each exp, tanh, erf, log or root is 1.
+ * Bytes: each operand read once and each result written once, padding included, as if caches were perfect; an
+ * accumulating result is read as well.
  */
 
 import type { Graph, Op, OpKind } from "./ir";
@@ -15,8 +15,8 @@ import { elementsOf, rowsAndColumns } from "./tensors";
 
 export interface Cost {
   /**
-   * As usually counted: causal attention as if every pair of positions were computed, as in the 6·N·T + 12·L·C·T² rule
-   * (Kaplan et al. 2020; Chowdhery et al. 2022, appendix B) and in PyTorch's flop counter.
+   * As usually counted: causal attention as if every pair of positions were computed, as in the 6·N·T +
+   * 12·L·C·T² rule (Kaplan et al. 2020; Chowdhery et al. 2022, appendix B) and in PyTorch's flop counter.
    */
   readonly denseFlops: number;
   /** What is executed: causal attention computes only T·(T + 1)/2 of its T² pairs. */
@@ -62,7 +62,8 @@ const flopRules: FlopRules = {
   attention: (op, counting) => attentionPairs(op, counting) * (4 * headWidth(op) + SOFTMAX_FLOPS),
   /** q·kᵀ again, dP, dq, dk, dv: 10·D for each pair and head; and delta. */
   attentionGradient: (op, counting) =>
-    attentionPairs(op, counting) * (10 * headWidth(op) + SOFTMAX_GRADIENT_FLOPS) + 2 * elementsOf(op.inputs.out.shape),
+    attentionPairs(op, counting) * (10 * headWidth(op) + SOFTMAX_GRADIENT_FLOPS) +
+    2 * elementsOf(op.inputs.out.shape),
   crossEntropy: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_FLOPS,
   crossEntropyGradient: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_GRADIENT_FLOPS,
   sum: (op) => elementsOf(op.inputs.x.shape) + 1,

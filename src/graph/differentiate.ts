@@ -1,11 +1,12 @@
 /**
- * Reverse-mode differentiation: appends the backward ops of a training graph, from each op's own rule in gradients.ts.
- * It walks the forward ops from last to first; at each op the gradients of its outputs are complete, and its rule
- * hands on gradients to its inputs.
+ * Reverse-mode differentiation: appends the backward ops of a training graph, from each op's own rule in
+ * gradients.ts. It walks the forward ops from last to first; at each op the gradients of its outputs are
+ * complete, and its rule hands on gradients to its inputs.
  *
- * Gradients that nobody needs are not computed: a tensor has one only if a parameter lies upstream of it and a loss
- * downstream. A tensor used several times sums its gradients: activations by `add` in their own dtype, as PyTorch does;
- * parameters in f32 in their one gradient tensor, which the first use writes and later uses accumulate into.
+ * Gradients that nobody needs are not computed: a tensor has one only if a parameter lies upstream of it and
+ * a loss downstream. A tensor used several times sums its gradients: activations by `add` in their own dtype,
+ * as PyTorch does; parameters in f32 in their one gradient tensor, which the first use writes and later uses
+ * accumulate into.
  */
 
 import { HalfstepError } from "../config/errors";
@@ -21,7 +22,9 @@ export interface DifferentiationOptions {
   readonly scaler: Tensor;
   /** 1 / (rows with a target · micro-batches): makes the mean over the whole batch. */
   readonly factor: number;
-  /** True for the second and later micro-batches of a step: gradients and losses add up. See `accumulating`. */
+  /**
+   * True for the second and later micro-batches of a step: gradients and losses add up. See `accumulating`.
+   */
   readonly accumulate: boolean;
 }
 
@@ -30,13 +33,16 @@ export class NoLossError extends HalfstepError {
   override readonly name = "NoLossError";
 
   constructor() {
-    super("The graph has no crossEntropy op to differentiate.", "End the model with GraphBuilder.crossEntropy.");
+    super(
+      "The graph has no crossEntropy op to differentiate.",
+      "End the model with GraphBuilder.crossEntropy.",
+    );
   }
 }
 
 /**
- * The forward graph with its backward ops, and each parameter's `gradient` filled in. The result has the same tensor
- * ids whatever `accumulate` says, so one memory plan serves the first and the later micro-batches.
+ * The forward graph with its backward ops, and each parameter's `gradient` filled in. The result has the same
+ * tensor ids whatever `accumulate` says, so one memory plan serves the first and the later micro-batches.
  * Throws `NoLossError`.
  */
 export function differentiate(graph: Graph, options: DifferentiationOptions): Graph {
@@ -47,7 +53,10 @@ export function differentiate(graph: Graph, options: DifferentiationOptions): Gr
   return options.accumulate ? accumulating(training) : training;
 }
 
-/** The same graph for a later micro-batch: what outlives the step (gradients, the loss) is added to, not replaced. */
+/**
+ * The same graph for a later micro-batch: what outlives the step (gradients, the loss) is added to, not
+ * replaced.
+ */
 export function accumulating(graph: Graph): Graph {
   return { ...graph, ops: graph.ops.map(accumulatingOp) };
 }
@@ -69,7 +78,9 @@ class Tape implements GradientTape {
   /** Index into #parameters, by the id of the parameter or of its half copy. */
   readonly #parameterIndex = new Map<number, number>();
   readonly #needed: ReadonlySet<number>;
-  /** Contributions still to come, by tensor id: decides when a sum of gradients is complete, and so its name. */
+  /**
+   * Contributions still to come, by tensor id: decides when a sum of gradients is complete, and so its name.
+   */
   readonly #pending: Map<number, number>;
   readonly #gradients = new Map<number, Tensor>();
 
@@ -128,7 +139,8 @@ class Tape implements GradientTape {
     this.append(make(target, accumulate));
   }
 
-  claimTogether([a, b]: readonly [Tensor, Tensor]): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined {
+  claimTogether([a, b]: readonly [Tensor, Tensor]):
+    { targets: [Tensor, Tensor]; accumulate: boolean } | undefined {
     const first = this.#parameterIndex.get(a.id);
     const second = this.#parameterIndex.get(b.id);
     if (first === undefined || second === undefined || first === second) return undefined;
@@ -152,13 +164,16 @@ class Tape implements GradientTape {
       this.#gradients.set(tensor.id, part);
       return;
     }
-    const name = this.#pendingParts(tensor) === 0 ? gradientName(tensor) : `${gradientName(tensor)} partial sum`;
+    const name =
+      this.#pendingParts(tensor) === 0 ? gradientName(tensor) : `${gradientName(tensor)} partial sum`;
     const out = this.temporary(name, tensor.shape, tensor.dtype);
     this.append({ kind: "add", name, inputs: { a: before, b: part }, outputs: { out }, attributes: {} });
     this.#gradients.set(tensor.id, out);
   }
 
-  /** Copies (or adds) a gradient into a parameter's: a column sum in which every row is a period of its own. */
+  /**
+   * Copies (or adds) a gradient into a parameter's: a column sum in which every row is a period of its own.
+   */
   #addToParameter(index: number, gradient: Tensor): void {
     const { target, accumulate } = this.#parameterTarget(index);
     const [period] = rowsAndColumns(gradient.shape);

@@ -32,7 +32,10 @@ describe("folding casts", () => {
     const before = evaluate(training, values, plainArithmetic);
     const after = evaluate(folded, values, plainArithmetic);
     expect(after.get(model.loss.id)).toEqual(before.get(model.loss.id));
-    const gradients = training.parameters.map(({ tensor, gradient }) => ({ name: tensor.name, id: gradient?.id ?? -1 }));
+    const gradients = training.parameters.map(({ tensor, gradient }) => ({
+      name: tensor.name,
+      id: gradient?.id ?? -1,
+    }));
     for (const { name, id } of gradients) {
       expect(before.has(id), name).toBe(true);
       expect(after.get(id), name).toEqual(before.get(id));

@@ -1,12 +1,14 @@
 /**
- * Cast folding. Every kernel loads its operands into f32, computes in f32 and rounds only at the store. Two casts are
- * therefore free, bit for bit:
- * - Widening f16 → f32: an f32 holds every f16 exactly, and a kernel that loads the f16 tensor widens it to the same
- *   value. Each consumer reads the f16 tensor itself.
- * - Narrowing f32 → f16 right after the only producer: storing an f32 and reloading it changes nothing, so rounding at
- *   the producer's own store gives the same half. This needs the cast to be the f32 tensor's only reader.
- * A widening cast is never folded into its producer (the rounding to half would be lost), nor a narrowing one into its
- * consumers (it would be skipped). Run it after differentiation, whose rules see the casts.
+ * Cast folding. Every kernel loads its operands into f32, computes in f32 and rounds only at the store. Two
+ * casts are therefore free, bit for bit:
+ * - Widening f16 → f32: an f32 holds every f16 exactly, and a kernel that loads the f16 tensor widens it to
+ *   the same value. Each consumer reads the f16 tensor itself.
+ * - Narrowing f32 → f16 right after the only producer: storing an f32 and reloading it changes nothing, so
+ *   rounding at the producer's own store gives the same half. This needs the cast to be the f32 tensor's only
+ *   reader.
+ *
+ * A widening cast is never folded into its producer (the rounding to half would be lost), nor a narrowing one
+ * into its consumers (it would be skipped). Run it after differentiation, whose rules see the casts.
  */
 
 import type { Graph, Op, OpKind, Tensor } from "./ir";
@@ -28,8 +30,8 @@ const narrowableOutput: Partial<Record<OpKind, string>> = {
 };
 
 /**
- * Removes the casts that cost nothing in accuracy. `keep` names tensors read from outside the graph (by id), which
- * must go on existing in their own dtype.
+ * Removes the casts that cost nothing in accuracy. `keep` names tensors read from outside the graph (by id),
+ * which must go on existing in their own dtype.
  */
 export function foldCasts(graph: Graph, keep: readonly Tensor[] = []): Graph {
   const kept = new Set(keep.map((tensor) => tensor.id));

@@ -1,7 +1,8 @@
 /**
- * Gradient rules, one per forward op kind: given dOut, the gradient of the op's output, each rule appends the ops that
- * make the gradients of its inputs. The formulas are checked against finite differences in src/reference/gradients.test.ts.
- * Parameters come before activations: x is no longer needed once dW is made, so dX may take its memory.
+ * Gradient rules, one per forward op kind: given dOut, the gradient of the op's output, each rule appends the
+ * ops that make the gradients of its inputs. The formulas are checked against finite differences in
+ * src/reference/gradients.test.ts. Parameters come before activations: x is no longer needed once dW is made,
+ * so dX may take its memory.
  *
  * Ops without a rule: backward ops (no second derivatives here) and `sum`, which makes a figure to show.
  */
@@ -21,16 +22,21 @@ export interface GradientTape {
   /** The same for ops that can accumulate: a parameter's contribution goes straight into its f32 gradient. */
   contributeAccumulating(tensor: Tensor, make: (target: Tensor, accumulate: boolean) => Op): void;
   /**
-   * For an op that writes several parameter gradients at once: their gradient tensors, if every one is a parameter's
-   * and all are written for the first time or none is; otherwise undefined, and the rule contributes one by one.
+   * For an op that writes several parameter gradients at once: their gradient tensors, if every one is a
+   * parameter's and all are written for the first time or none is; otherwise undefined, and the rule
+   * contributes one by one.
    */
-  claimTogether(tensors: readonly [Tensor, Tensor]): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined;
+  claimTogether(
+    tensors: readonly [Tensor, Tensor],
+  ): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined;
   /** Adds a gradient that exists already, as `add` hands dOut on unchanged. */
   contributeTensor(tensor: Tensor, gradient: Tensor): void;
 }
 
 interface GradientRule<K extends OpKind> {
-  /** The output whose gradient drives the rule. The loss has one too, and starts from the loss scale instead. */
+  /**
+   * The output whose gradient drives the rule. The loss has one too, and starts from the loss scale instead.
+   */
   readonly output: (op: Op<K>) => Tensor;
   /** Inputs that get a gradient; each slot counts, so `add(x, x)` lists x twice. */
   readonly inputs: (op: Op<K>) => (Tensor | undefined)[];
@@ -57,7 +63,10 @@ const rules: GradientRules = {
     },
   },
 
-  /** With A = op(a), B = op(b): dA = dOut·Bᵀ, dB = Aᵀ·dOut, each transposed where its operand was; dBias = Σ_m dOut. */
+  /**
+   * With A = op(a), B = op(b): dA = dOut·Bᵀ, dB = Aᵀ·dOut, each transposed where its operand was; dBias = Σ_m
+   * dOut.
+   */
   matmul: {
     output: (op) => op.outputs.out,
     inputs: (op) => [op.inputs.a, op.inputs.b, op.inputs.bias],
@@ -127,7 +136,10 @@ const rules: GradientRules = {
     },
   },
 
-  /** With x̂ = (x − mean)·rstd and g = gain·dOut: dX = rstd·(g − mean(g) − x̂·mean(g·x̂)); dGain, dBias sum over rows. */
+  /**
+   * With x̂ = (x − mean)·rstd and g = gain·dOut: dX = rstd·(g − mean(g) − x̂·mean(g·x̂)); dGain, dBias sum
+   * over rows.
+   */
   layerNorm: {
     output: (op) => op.outputs.out,
     inputs: (op) => [op.inputs.x, op.inputs.gain, op.inputs.bias],
@@ -164,7 +176,10 @@ const rules: GradientRules = {
     },
   },
 
-  /** dQKV through the softmax, recomputed from the stored log-sum-exp (FlashAttention-2, Dao 2023, algorithm 2). */
+  /**
+   * dQKV through the softmax, recomputed from the stored log-sum-exp (FlashAttention-2, Dao 2023, algorithm
+   * 2).
+   */
   attention: {
     output: (op) => op.outputs.out,
     inputs: (op) => [op.inputs.qkv],

@@ -1,4 +1,6 @@
-/** Lifetimes: at which ops each activation is first written and last read. The planner shares memory by them. */
+/**
+ * Lifetimes: at which ops each activation is first written and last read. The planner shares memory by them.
+ */
 
 import type { Graph, Tensor } from "./ir";
 import { inputsOf, outputsOf } from "./ir";
@@ -7,9 +9,15 @@ export interface Lifetime {
   readonly tensor: Tensor;
   /** Index of the op that first touches the tensor. */
   readonly first: number;
-  /** Index of the op that last touches it; the number of ops if something outside the graph reads it afterwards. */
+  /**
+   * Index of the op that last touches it; the number of ops if something outside the graph reads it
+   * afterwards.
+   */
   readonly last: number;
-  /** Tensors that meet this one in an op on the other side, one read and one written: they need different buffers. */
+  /**
+   * Tensors that meet this one in an op on the other side, one read and one written: they need different
+   * buffers.
+   */
   readonly conflicts: ReadonlySet<number>;
 }
 
@@ -20,7 +28,12 @@ export function lifetimesOf(graph: Graph, keep: readonly Tensor[] = []): Lifetim
     const inputs = inputsOf(op).filter(isActivation);
     const outputs = outputsOf(op).filter(isActivation);
     const touch = (tensor: Tensor, others: readonly Tensor[]): void => {
-      const entry = found.get(tensor.id) ?? { tensor, first: index, last: index, conflicts: new Set<number>() };
+      const entry = found.get(tensor.id) ?? {
+        tensor,
+        first: index,
+        last: index,
+        conflicts: new Set<number>(),
+      };
       entry.last = index;
       for (const other of others) entry.conflicts.add(other.id);
       found.set(tensor.id, entry);

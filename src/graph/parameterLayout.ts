@@ -5,8 +5,9 @@
  *     [ half copies are a prefix       )
  *                       [ weight decay is one range         )
  *
- * Parameter, gradient, moments and half copy of an element have the same element offset in their arenas. Offsets are
- * multiples of 128 elements: 256 bytes in half, 512 in f32, so every tensor may be bound on its own.
+ * Parameter, gradient, moments and half copy of an element have the same element offset in their arenas.
+ * Offsets are multiples of 128 elements: 256 bytes in half, 512 in f32, so every tensor may be bound on its
+ * own.
  */
 
 import type { Parameter, Tensor } from "./ir";
@@ -35,7 +36,10 @@ export interface ParameterRange {
 }
 
 /** Orders, splits and places the parameters. Throws `MemoryPlanError` for one above `maxBindingBytes`. */
-export function layOutParameters(parameters: readonly Parameter[], maxBindingBytes: number): ParameterRange[] {
+export function layOutParameters(
+  parameters: readonly Parameter[],
+  maxBindingBytes: number,
+): ParameterRange[] {
   const ordered = parameters.toSorted((a, b) => group(a) - group(b));
   const blocks: PlacedParameter[][] = [];
   let elements = 0;
@@ -64,7 +68,10 @@ function group({ decayed, half }: Parameter): number {
 
 function describeBlock(parameters: readonly PlacedParameter[]): ParameterRange {
   const endOf = (selected: readonly PlacedParameter[]): number =>
-    selected.reduce((end, placed) => Math.max(end, placed.elementOffset + paddedElements(placed.parameter.tensor)), 0);
+    selected.reduce(
+      (end, placed) => Math.max(end, placed.elementOffset + paddedElements(placed.parameter.tensor)),
+      0,
+    );
   const decayed = parameters.filter(({ parameter }) => parameter.decayed);
   const halves = parameters.filter(({ parameter }) => parameter.half !== undefined);
   const start = decayed[0]?.elementOffset ?? 0;

@@ -115,7 +115,9 @@ function randomTraining(recipe: readonly Step[], mixed: boolean): Graph {
         tensors.push(builder.add(name, x, peer));
         break;
       case "matmul":
-        tensors.push(builder.matmul(name, x, parameter("w", [columns, width]), { bias: parameter("b", [width]) }));
+        tensors.push(
+          builder.matmul(name, x, parameter("w", [columns, width]), { bias: parameter("b", [width]) }),
+        );
         break;
       case "activation":
         tensors.push(builder.activation(name, x, "gelu"));
@@ -176,7 +178,10 @@ describe("the memory plan", () => {
       const offsets = [parameter.gradient, parameter.half].map((tensor) =>
         tensor === undefined ? undefined : placementOf(plan, tensor).byteOffset,
       );
-      expect(offsets).toEqual([4 * elementOffset, parameter.half === undefined ? undefined : 2 * elementOffset]);
+      expect(offsets).toEqual([
+        4 * elementOffset,
+        parameter.half === undefined ? undefined : 2 * elementOffset,
+      ]);
     }
     expect(block.flat.moments.map(({ name }) => name)).toEqual(["moments1", "moments2"]);
     expect(plan.bytesByKind.optimizer).toBe(2 * plan.bytesByKind.parameter);
@@ -207,13 +212,18 @@ describe("the memory plan", () => {
       '"wte.weight" takes 154533888 bytes, but this device binds at most 134217728 bytes at once.',
     );
     const model = tinyMlp();
-    expect(() => planMemory(trainingOf(model), { moments: 0, maxBindingBytes: 255 })).toThrow(MemoryPlanError);
+    expect(() => planMemory(trainingOf(model), { moments: 0, maxBindingBytes: 255 })).toThrow(
+      MemoryPlanError,
+    );
   });
 
-  test.each(["fp32", "mixed"] as const)("uses at most 15 %% more than the most bytes alive at once, in %s", (policy) => {
-    const plan = planMemory(trainingOf(tinyGpt({ layers: 6 }), policy), { moments: 2 });
-    expect(plan.bytesByKind.activation).toBeLessThan(1.15 * plan.activationLowerBound);
-  });
+  test.each(["fp32", "mixed"] as const)(
+    "uses at most 15 %% more than the most bytes alive at once, in %s",
+    (policy) => {
+      const plan = planMemory(trainingOf(tinyGpt({ layers: 6 }), policy), { moments: 2 });
+      expect(plan.bytesByKind.activation).toBeLessThan(1.15 * plan.activationLowerBound);
+    },
+  );
 
   test("keeps the logits to the end when asked", () => {
     const model = tinyGpt();
@@ -222,7 +232,8 @@ describe("the memory plan", () => {
     const kept = placementOf(plan, model.logits);
     const producer = graph.ops.findIndex((op) => outputsOf(op).some(({ id }) => id === model.logits.id));
     for (const op of graph.ops.slice(producer + 1)) {
-      for (const tensor of outputsOf(op)) expect(overlap(kept, placementOf(plan, tensor)), tensor.name).toBe(false);
+      for (const tensor of outputsOf(op))
+        expect(overlap(kept, placementOf(plan, tensor)), tensor.name).toBe(false);
     }
   });
 

@@ -1,8 +1,9 @@
 /**
  * The memory plan of one lane: every tensor at a fixed offset in an arena, before any buffer exists.
  *
- * Arenas by kind: parameters and what shares their element offsets (half weights, gradients, moments); inputs; one
- * arena for each state tensor, because an op may read one and write another; and the activation arenas.
+ * Arenas by kind: parameters and what shares their element offsets (half weights, gradients, moments);
+ * inputs; one arena for each state tensor, because an op may read one and write another; and the activation
+ * arenas.
  */
 
 import { layOutActivations } from "./activationLayout";
@@ -43,7 +44,9 @@ export interface Placement {
   readonly byteLength: number;
 }
 
-/** Parameters the optimizer updates in one dispatch, with the flat tensors that dispatch binds: whole arenas. */
+/**
+ * Parameters the optimizer updates in one dispatch, with the flat tensors that dispatch binds: whole arenas.
+ */
 export interface ParameterBlock extends ParameterRange {
   readonly flat: {
     /** f32 [elements] each. */
@@ -65,7 +68,10 @@ export interface Plan {
   readonly activationLowerBound: number;
 }
 
-/** Places every tensor of the graph. Throws `MemoryPlanError` where one tensor alone is above the binding limit. */
+/**
+ * Places every tensor of the graph. Throws `MemoryPlanError` where one tensor alone is above the binding
+ * limit.
+ */
 export function planMemory(graph: Graph, options: PlanOptions): Plan {
   const { maxBindingBytes = DEFAULT_MAX_BINDING_BYTES, states = [], keep = [], moments } = options;
   const drawing = new PlanDrawing();
@@ -73,17 +79,20 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
   const factory = factoryAbove(graph, states);
   const parameterBlocks = ranges.map((range, index) => drawing.addBlock(range, index, moments, factory));
   const others = new Map([...tensorsOf(graph), ...states].map((tensor) => [tensor.id, tensor]));
-  const ofKind = (kind: TensorKind): Tensor[] => [...others.values()].filter((tensor) => tensor.kind === kind);
+  const ofKind = (kind: TensorKind): Tensor[] =>
+    [...others.values()].filter((tensor) => tensor.kind === kind);
   drawing.addSequence("inputs", "input", ofKind("input"), maxBindingBytes);
   for (const tensor of ofKind("state")) {
     drawing.addSequence(`state.${tensor.name}`, "state", [tensor], maxBindingBytes);
   }
   const lifetimes = lifetimesOf(graph, keep);
   const layout = layOutActivations(lifetimes, maxBindingBytes);
-  for (const [index, bytes] of layout.arenas.entries()) drawing.addArena(activationArena(index), "activation", bytes);
+  for (const [index, bytes] of layout.arenas.entries())
+    drawing.addArena(activationArena(index), "activation", bytes);
   for (const { tensor } of lifetimes) {
     const placement = layout.placements.get(tensor.id);
-    if (placement !== undefined) drawing.place(tensor, activationArena(placement.arena), placement.byteOffset);
+    if (placement !== undefined)
+      drawing.place(tensor, activationArena(placement.arena), placement.byteOffset);
   }
   return { ...drawing.finish(), parameterBlocks, activationLowerBound: mostAliveBytes(lifetimes) };
 }
@@ -111,7 +120,8 @@ class PlanDrawing {
     let byteOffset = 0;
     for (const [index, tensor] of tensors.entries()) {
       const byteLength = alignedBytes(tensor);
-      if (byteLength > maxBindingBytes) throw new MemoryPlanError(tensor.name, tensorBytes(tensor), maxBindingBytes);
+      if (byteLength > maxBindingBytes)
+        throw new MemoryPlanError(tensor.name, tensorBytes(tensor), maxBindingBytes);
       if (byteOffset + byteLength > maxBindingBytes) {
         this.addArena(arena, kind, byteOffset);
         arena = `${name}.${index}`;
@@ -139,7 +149,8 @@ class PlanDrawing {
       ),
       ...(halfElements > 0 && { halfWeights: addFlat("halfWeights", "halfWeight", "f16", halfElements) }),
     };
-    for (const { parameter, elementOffset } of range.parameters) this.#placeParameter(parameter, elementOffset, flat);
+    for (const { parameter, elementOffset } of range.parameters)
+      this.#placeParameter(parameter, elementOffset, flat);
     return { ...range, flat };
   }
 
@@ -174,7 +185,10 @@ function mostAliveBytes(lifetimes: ReturnType<typeof lifetimesOf>): number {
   let most = 0;
   for (let op = 0; op <= lastOp; op++) {
     const alive = lifetimes.filter(({ first, last }) => first <= op && op <= last);
-    most = Math.max(most, alive.reduce((bytes, { tensor }) => bytes + alignedBytes(tensor), 0));
+    most = Math.max(
+      most,
+      alive.reduce((bytes, { tensor }) => bytes + alignedBytes(tensor), 0),
+    );
   }
   return most;
 }

@@ -8,21 +8,23 @@ import { shapeText, tensorsOf } from "./tensors";
 export function planText(plan: Plan, graph: Graph): string {
   const lines: string[] = [];
   const tensors = tensorsOf(graph).map((tensor) => ({ tensor, placement: plan.tensors.get(tensor.id) }));
-  for (const { name, kind, bytes } of plan.arenas) {
-    lines.push(`${name} (${kind}): ${bytes} bytes`);
+  for (const { name, kind, bytes: arenaBytes } of plan.arenas) {
+    lines.push(`${name} (${kind}): ${arenaBytes} bytes`);
     const inside = tensors
       .flatMap(({ tensor, placement }) => (placement?.arena === name ? [{ tensor, placement }] : []))
       .toSorted((a, b) => a.placement.byteOffset - b.placement.byteOffset || a.tensor.id - b.tensor.id);
     for (const { tensor, placement } of inside) {
       const { byteOffset, byteLength } = placement;
-      lines.push(`  ${byteOffset}..${byteOffset + byteLength} ${tensor.name} ${tensor.dtype}${shapeText(tensor.shape)}`);
+      const bytes = `${byteOffset}..${byteOffset + byteLength}`;
+      lines.push(`  ${bytes} ${tensor.name} ${tensor.dtype}${shapeText(tensor.shape)}`);
     }
   }
   for (const [index, { elements, halfElements, decayRange }] of plan.parameterBlocks.entries()) {
-    lines.push(
-      `block ${index}: ${elements} elements, half 0..${halfElements}, decay ${decayRange.start}..${decayRange.end}`,
-    );
+    const decay = `${decayRange.start}..${decayRange.end}`;
+    lines.push(`block ${index}: ${elements} elements, half 0..${halfElements}, decay ${decay}`);
   }
-  lines.push(`activations: at least ${plan.activationLowerBound} bytes, planned ${plan.bytesByKind.activation}`);
+  lines.push(
+    `activations: at least ${plan.activationLowerBound} bytes, planned ${plan.bytesByKind.activation}`,
+  );
   return lines.join("\n");
 }

@@ -1,4 +1,7 @@
-/** Rebuilding an op with other tensors in its slots. The one place where slots are handled without their types. */
+/**
+ * Rebuilding an op with other tensors in its slots. The one place where slots are handled without their
+ * types.
+ */
 
 import type { Op, Tensor } from "./ir";
 

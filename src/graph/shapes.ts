@@ -1,6 +1,6 @@
 /**
- * Shape rules: one per op kind, forward and backward. The builder checks each op as it is made, so that a wrong shape
- * is reported where the model is written, and not as wrong numbers on the GPU.
+ * Shape rules: one per op kind, forward and backward. The builder checks each op as it is made, so that a
+ * wrong shape is reported where the model is written, and not as wrong numbers on the GPU.
  */
 
 import { HalfstepError } from "../config/errors";
@@ -207,11 +207,7 @@ function requireHeads(
 }
 
 /** One f32 value for each batch, head and row: [B·H, T]. */
-function requireHeadRows(
-  op: Op<"attention"> | Op<"attentionGradient">,
-  tensor: Tensor,
-  rows: number,
-): void {
+function requireHeadRows(op: Op<"attention"> | Op<"attentionGradient">, tensor: Tensor, rows: number): void {
   const { batch, heads } = op.attributes;
   const shape = [batch * heads, rows / batch];
   requireDType(op, tensor, "f32");

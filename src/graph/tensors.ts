@@ -1,6 +1,6 @@
 /**
- * Making and finding tensors. Every pass over a graph (builder, autocast, differentiation) hands out ids here, so that
- * an id names one tensor for the life of a graph.
+ * Making and finding tensors. Every pass over a graph (builder, autocast, differentiation) hands out ids
+ * here, so that an id names one tensor for the life of a graph.
  */
 
 import { inputsOf, outputsOf } from "./ir";
@@ -19,7 +19,9 @@ export class TensorFactory {
   }
 }
 
-/** Every tensor of a graph once, in order of first appearance; parameters, their halves and gradients first. */
+/**
+ * Every tensor of a graph once, in order of first appearance; parameters, their halves and gradients first.
+ */
 export function tensorsOf(graph: Graph): Tensor[] {
   const byId = new Map<number, Tensor>();
   const visit = (tensor: Tensor | undefined): void => {
@@ -37,7 +39,9 @@ export function tensorsOf(graph: Graph): Tensor[] {
   return [...byId.values()];
 }
 
-/** A factory whose ids collide with nothing in the graph, nor with `others` (state tensors made beside it). */
+/**
+ * A factory whose ids collide with nothing in the graph, nor with `others` (state tensors made beside it).
+ */
 export function factoryAbove(graph: Graph, others: readonly Tensor[] = []): TensorFactory {
   const ids = [...tensorsOf(graph), ...others].map((tensor) => tensor.id);
   return new TensorFactory(ids.reduce((highest, id) => Math.max(highest, id), -1) + 1);

@@ -1,6 +1,7 @@
 /**
- * How the reference computes. It is written once and run in two ways: in exact f64, the truth a kernel is tested
- * against, and as a plain computation in the kernel's own precision, whose error is the yardstick for the kernel's.
+ * How the reference computes. It is written once and run in two ways: in exact f64, the truth a kernel is
+ * tested against, and as a plain computation in the kernel's own precision, whose error is the yardstick for
+ * the kernel's.
  */
 
 import type { DType } from "../graph/ir";
@@ -19,7 +20,9 @@ export const exactArithmetic: Arithmetic = {
   store: (value) => value,
 };
 
-/** Every operation rounded to f32, one after the other and without tricks; stores to f16 rounded to binary16. */
+/**
+ * Every operation rounded to f32, one after the other and without tricks; stores to f16 rounded to binary16.
+ */
 export const plainArithmetic: Arithmetic = {
   round: Math.fround,
   store: (value, dtype) => (dtype === "f16" ? roundToHalf(Math.fround(value)) : Math.fround(value)),

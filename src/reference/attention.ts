@@ -1,6 +1,6 @@
 /**
- * Reference of scaled dot-product attention (Vaswani et al. 2017, equation 1) and its gradient. The kernels never hold
- * a T×T matrix; here one row of it at a time is enough, and the two passes are the textbook's.
+ * Reference of scaled dot-product attention (Vaswani et al. 2017, equation 1) and its gradient. The kernels
+ * never hold a T×T matrix; here one row of it at a time is enough, and the two passes are the textbook's.
  *
  * qkv [B·T, 3C]: row b·T + t holds q|k|v, each C = H·D wide, head h in columns h·D to h·D + D − 1 of each.
  */

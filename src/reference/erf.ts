@@ -4,8 +4,8 @@
 const SATURATION = 6;
 
 /**
- * erf(x) = 2/√π · e^(−x²) · Σ_n 2ⁿ x^(2n+1) / (1·3·5···(2n+1)), DLMF 7.6.2. All terms have one sign, so nothing cancels:
- * the relative error is a few f64 ulps, cut off where it would pass 1.
+ * erf(x) = 2/√π · e^(−x²) · Σ_n 2ⁿ x^(2n+1) / (1·3·5···(2n+1)), DLMF 7.6.2. All terms have one sign, so
+ * nothing cancels: the relative error is a few f64 ulps, cut off where it would pass 1.
  */
 export function erf(x: number): number {
   if (Math.abs(x) >= SATURATION) return Math.sign(x);

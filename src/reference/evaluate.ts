@@ -1,4 +1,6 @@
-/** The reference interpreter: a whole graph, forward and backward, one op after the other on plain numbers. */
+/**
+ * The reference interpreter: a whole graph, forward and backward, one op after the other on plain numbers.
+ */
 
 import { HalfstepError } from "../config/errors";
 import type { Graph, Tensor } from "../graph/ir";
@@ -19,9 +21,9 @@ export class MissingValueError extends HalfstepError {
 }
 
 /**
- * Evaluates all ops in order. `values` maps tensor ids to logical row-major values: parameters, inputs, state, and what
- * accumulating ops add to. Missing half weights are rounded from their parameters. Returns a new map with every tensor
- * the graph computes; `values` stays as it is. Throws `MissingValueError`.
+ * Evaluates all ops in order. `values` maps tensor ids to logical row-major values: parameters, inputs,
+ * state, and what accumulating ops add to. Missing half weights are rounded from their parameters. Returns a
+ * new map with every tensor the graph computes; `values` stays as it is. Throws `MissingValueError`.
  */
 export function evaluate(
   graph: Graph,
@@ -32,7 +34,10 @@ export function evaluate(
   for (const { tensor, half } of graph.parameters) {
     const master = known.get(tensor.id);
     if (half === undefined || master === undefined || known.has(half.id)) continue;
-    known.set(half.id, master.map((value) => arithmetic.store(value, half.dtype)));
+    known.set(
+      half.id,
+      master.map((value) => arithmetic.store(value, half.dtype)),
+    );
   }
   const read = (tensor: Tensor): Float64Array => {
     const value = known.get(tensor.id);

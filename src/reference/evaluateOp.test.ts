@@ -1,4 +1,7 @@
-/** Single ops with values that can be checked by hand or in a table; whole models are held to PyTorch in torch.test.ts. */
+/**
+ * Single ops with values that can be checked by hand or in a table; whole models are held to PyTorch in
+ * torch.test.ts.
+ */
 
 import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../graph/builder";
@@ -64,7 +67,9 @@ describe("the reference of an op", () => {
       attributes: { period: 2, accumulate: true },
     };
     const read = reader({ 0: [1, 2, 3, 4, 10, 20, 30, 40], 1: [100, 200, 300, 400] });
-    expect([...(evaluateOp(op, read, exactArithmetic).get(op.outputs.out) ?? [])]).toEqual([111, 222, 333, 444]);
+    expect([...(evaluateOp(op, read, exactArithmetic).get(op.outputs.out) ?? [])]).toEqual([
+      111, 222, 333, 444,
+    ]);
   });
 
   test("counts a hit only for the first maximum, and gives an ignored row no loss, hit or gradient", () => {

@@ -35,8 +35,8 @@ const evaluators: Evaluators = {
 };
 
 /**
- * The values an op writes, by output tensor. `read` gives any tensor's values, logical (unpadded) and row-major, u32 as
- * whole numbers; an op with `accumulate` reads its output's previous values through it.
+ * The values an op writes, by output tensor. `read` gives any tensor's values, logical (unpadded) and
+ * row-major, u32 as whole numbers; an op with `accumulate` reads its output's previous values through it.
  */
 export function evaluateOp<K extends OpKind>(
   op: Op<K>,
@@ -50,7 +50,10 @@ export function evaluateOp<K extends OpKind>(
   for (const [slot, tensor] of Object.entries(outputs)) {
     const value = values[slot];
     if (tensor === undefined || value === undefined) continue;
-    result.set(tensor, value.map((element) => arithmetic.store(element, tensor.dtype)));
+    result.set(
+      tensor,
+      value.map((element) => arithmetic.store(element, tensor.dtype)),
+    );
   }
   return result;
 }

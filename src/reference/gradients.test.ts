@@ -1,6 +1,7 @@
 /**
- * Every gradient rule against finite differences of the exact reference: the derivative of the mean loss by each element
- * of each parameter, by central differences. The step of 1e-5 balances truncation (h²) and cancellation (ε/h).
+ * Every gradient rule against finite differences of the exact reference: the derivative of the mean loss by
+ * each element of each parameter, by central differences. The step of 1e-5 balances truncation (h²) and
+ * cancellation (ε/h).
  */
 
 import { describe, expect, test } from "vitest";

@@ -7,7 +7,10 @@ import type { Arithmetic } from "./arithmetic";
 import { at } from "./matrix";
 import type { Read } from "./matrix";
 
-/** out[m,n] (+)= Σ_k A[m,k]·B[k,n] + bias[n], with A = a or aᵀ and B = b or bᵀ; the same for each matrix of a batch. */
+/**
+ * out[m,n] (+)= Σ_k A[m,k]·B[k,n] + bias[n], with A = a or aᵀ and B = b or bᵀ; the same for each matrix of a
+ * batch.
+ */
 export function matmul(op: Op<"matmul">, read: Read, { round }: Arithmetic): { out: Float64Array } {
   const { transposeA, transposeB, accumulate } = op.attributes;
   const [M, K] = matrixSides(op.inputs.a, transposeA);

@@ -1,6 +1,7 @@
 /**
- * Reference of the optimizer step over flat arrays: unscale, global norm, clip, AdamW or SGD with momentum. The order is
- * PyTorch's: GradScaler.unscale_, clip_grad_norm_, optimizer.step. A step with a non-finite gradient changes nothing.
+ * Reference of the optimizer step over flat arrays: unscale, global norm, clip, AdamW or SGD with momentum.
+ * The order is PyTorch's: GradScaler.unscale_, clip_grad_norm_, optimizer.step. A step with a non-finite
+ * gradient changes nothing.
  */
 
 import type { Arithmetic } from "./arithmetic";
@@ -34,7 +35,8 @@ export interface AdamWSettings {
 }
 
 /**
- * One AdamW step (Loshchilov and Hutter 2019; torch.optim.AdamW), in place. `step` counts applied steps and begins at 1.
+ * One AdamW step (Loshchilov and Hutter 2019; torch.optim.AdamW), in place. `step` counts applied steps and
+ * begins at 1.
  *
  *     θ ← θ·(1 − lr·decay);  m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²
  *     θ ← θ − lr/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
@@ -69,7 +71,10 @@ export interface MomentumSettings {
   readonly weightDecay: number;
 }
 
-/** One SGD step with momentum (torch.optim.SGD, dampening 0), in place: g ← g + decay·θ; u ← μu + g; θ ← θ − lr·u. */
+/**
+ * One SGD step with momentum (torch.optim.SGD, dampening 0), in place: g ← g + decay·θ; u ← μu + g; θ ← θ −
+ * lr·u.
+ */
 export function sgdMomentum(
   parameters: Float64Array,
   gradients: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * The reference against PyTorch, in doubles on both sides: one tiny GPT with an ignored target (loss, logits, every
- * gradient) and four steps of each optimizer. fixtures/torch_reference.py made the fixture.
+ * The reference against PyTorch, in doubles on both sides: one tiny GPT with an ignored target (loss, logits,
+ * every gradient) and four steps of each optimizer. fixtures/torch_reference.py made the fixture.
  */
 
 import { describe, expect, test } from "vitest";
@@ -22,14 +22,21 @@ function wave(count: number, phase: number): Float64Array {
 
 function expectClose(got: ArrayLike<number> | undefined, expected: readonly number[]): void {
   expect(got?.length).toBe(expected.length);
-  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (got?.[i] ?? Number.NaN))), 0);
+  const worst = expected.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (got?.[i] ?? Number.NaN))),
+    0,
+  );
   expect(worst).toBeLessThan(TOLERANCE);
 }
 
 describe("the reference agrees with PyTorch", () => {
   const model = tinyGpt({ tied: true });
   const rows = model.logits.shape[0] ?? 0;
-  const training = differentiate(model.graph, { scaler: model.scaler, factor: 1 / (rows - 1), accumulate: false });
+  const training = differentiate(model.graph, {
+    scaler: model.scaler,
+    factor: 1 / (rows - 1),
+    accumulate: false,
+  });
   const values = new Map<number, Float64Array>();
   for (const [index, { tensor }] of training.parameters.entries()) {
     values.set(tensor.id, wave(elementsOf(tensor.shape), index));
@@ -37,7 +44,10 @@ describe("the reference agrees with PyTorch", () => {
   const [tokens, targets] = model.tokenInputs;
   const targetValues = Float64Array.from({ length: rows }, (_, i) => (2 * i + 3) % 5);
   targetValues[IGNORED_ROW] = IGNORED_TARGET;
-  values.set(tokens?.tensor.id ?? -1, Float64Array.from({ length: rows }, (_, i) => (3 * i + 1) % 5));
+  values.set(
+    tokens?.tensor.id ?? -1,
+    Float64Array.from({ length: rows }, (_, i) => (3 * i + 1) % 5),
+  );
   values.set(targets?.tensor.id ?? -1, targetValues);
   values.set(model.scaler.id, Float64Array.of(1, 0, 0, 0));
   const results = evaluate(training, values);
@@ -71,7 +81,13 @@ describe("the reference agrees with PyTorch", () => {
     const parameters = wave(5, 0);
     const velocity = new Float64Array(5);
     for (const [index, expected] of fixture.sgdMomentum.entries()) {
-      sgdMomentum(parameters, clipped(wave(5, index + 1), expected.norm), velocity, settings, exactArithmetic);
+      sgdMomentum(
+        parameters,
+        clipped(wave(5, index + 1), expected.norm),
+        velocity,
+        settings,
+        exactArithmetic,
+      );
       expectClose(parameters, expected.parameters);
     }
   });

@@ -1,7 +1,7 @@
 /**
  * Reference of a whole training step, in the order of the GPU's one command buffer and of a PyTorch loop with
- * autocast and GradScaler: forward and scaled backward for each micro-batch, found-inf, unscale, global norm, clip,
- * optimizer, scale update. What a student reads first, and what the session's steps are tested against.
+ * autocast and GradScaler: forward and scaled backward for each micro-batch, found-inf, unscale, global norm,
+ * clip, optimizer, scale update. What a student reads first, and what the session's steps are tested against.
  */
 
 import type { Graph, Parameter, Tensor } from "../graph/ir";
@@ -14,9 +14,13 @@ import { at } from "./matrix";
 import { adamW, clipFactor, foundInf, globalNorm, sgdMomentum } from "./optimizers";
 import type { AdamWSettings, MomentumSettings } from "./optimizers";
 
-export type OptimizerSettings = ({ readonly kind: "adamw" } & AdamWSettings) | ({ readonly kind: "sgd" } & MomentumSettings);
+export type OptimizerSettings =
+  ({ readonly kind: "adamw" } & AdamWSettings) | ({ readonly kind: "sgd" } & MomentumSettings);
 
-/** What a step is made of. `first` and `later` are one training graph, for a step's first and other micro-batches. */
+/**
+ * What a step is made of. `first` and `later` are one training graph, for a step's first and other
+ * micro-batches.
+ */
 export interface StepDefinition {
   readonly first: Graph;
   readonly later: Graph;
@@ -79,7 +83,9 @@ export function trainingStep(
     state.appliedSteps += 1;
     const factor = definition.maxNorm > 0 ? clipFactor(gradNorm, definition.maxNorm, arithmetic) : 1;
     for (const [index, parameter] of parameters.entries()) {
-      const clipped = (gradients[index] ?? new Float64Array()).map((value) => arithmetic.round(value * factor));
+      const clipped = (gradients[index] ?? new Float64Array()).map((value) =>
+        arithmetic.round(value * factor),
+      );
       updateParameter(definition.optimizer, state, parameter, clipped, arithmetic);
     }
   }
@@ -96,7 +102,9 @@ function runMicroBatches(
 ): Map<number, Float64Array> {
   const scale = new Float64Array(elementsOf(scaler.shape));
   scale[0] = state.lossScale.scale;
-  const carried = [...first.parameters.map(({ gradient }) => gradient), loss].flatMap((tensor) => tensor?.id ?? []);
+  const carried = [...first.parameters.map(({ gradient }) => gradient), loss].flatMap(
+    (tensor) => tensor?.id ?? [],
+  );
   let results = new Map<number, Float64Array>();
   for (const [index, inputs] of microBatches.entries()) {
     const values = new Map([...state.parameters, ...inputs, [scaler.id, scale] as const]);
@@ -110,7 +118,10 @@ function runMicroBatches(
 }
 
 /** Zeros for a parameter that no gradient reaches, as the gradient arena holds them. */
-function gradientOf({ tensor, gradient }: Parameter, results: ReadonlyMap<number, Float64Array>): Float64Array {
+function gradientOf(
+  { tensor, gradient }: Parameter,
+  results: ReadonlyMap<number, Float64Array>,
+): Float64Array {
   const values = gradient === undefined ? undefined : results.get(gradient.id);
   return values ?? new Float64Array(elementsOf(tensor.shape));
 }
