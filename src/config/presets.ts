@@ -24,14 +24,14 @@ export interface Preset {
  * PyTorch's growth interval of 2,000 steps never ends in a short demonstration; this one shows the saw-tooth
  * of growth and back-off within a few hundred steps.
  */
-const quickScaler: ConfigDiff = { precision: { scaler: { growthInterval: 50 } } };
+const quickScaler: ConfigDiff = { precision: { scaler: { growthInterval: 25 } } };
 
 /** A classifier of generated examples, small enough for a software GPU. */
 const classifier: ConfigDiff = {
   model: { kind: "mlp", layers: 2, width: 64, activation: "gelu" },
   data: { validationShare: 0.2 },
   optimizer: { learningRate: 0.01, minimumLearningRate: 0.001, weightDecay: 0 },
-  training: { batchSize: 256, steps: 2000, validationInterval: 50, validationBatches: 1 },
+  training: { batchSize: 256, steps: 2000, validationInterval: 50, validationBatches: 2 },
 };
 
 /**
@@ -81,7 +81,7 @@ export const presets: readonly Preset[] = [
     name: "spirals",
     label: "Two spirals",
     help: "An MLP learns to tell two wound arms apart: seconds on any GPU, even one in software.",
-    layers: [quickScaler, classifier, { data: { kind: "spirals", classes: 2, noise: 0.05, examples: 2048 } }],
+    layers: [quickScaler, classifier, { data: { kind: "spirals", classes: 2, noise: 0.15, examples: 2048 } }],
     lanes: byPrecision,
   },
   {
@@ -131,7 +131,7 @@ export const presets: readonly Preset[] = [
           activation: "relu",
           tiedHead: false,
         },
-        data: { kind: "modular-addition", modulus: 59, contextLength: 3, validationShare: 0.3 },
+        data: { kind: "modular-addition", modulus: 59, validationShare: 0.3 },
         optimizer: {
           learningRate: 0.001,
           schedule: "constant",

@@ -5,7 +5,6 @@ import { withValue } from "./diff";
 import { ConfigError } from "./errors";
 import { parseConfig } from "./parse";
 import { presetConfig, presets } from "./presets";
-import { requiredContextLength } from "./examples";
 import { firstProblem, settle } from "./rules";
 import { fields, valueAt } from "./schema";
 import type { FieldValue } from "./schema";
@@ -35,11 +34,6 @@ describe("rules between fields", () => {
       { data: { kind: "moons" } },
       "model.kind",
       "Set model.kind to mlp, or data.kind to a sequence task or text.",
-    ],
-    [
-      { data: { kind: "copy", sequenceLength: 40 } },
-      "data.contextLength",
-      "Set data.contextLength to at least 80, or lower data.sequenceLength.",
     ],
     [
       { data: { kind: "modular-addition", modulus: 5 }, training: { batchSize: 64 } },
@@ -73,11 +67,6 @@ describe("rules between fields", () => {
   it("leave a constant rate's minimum alone, which is never reached", () => {
     const value = { optimizer: { schedule: "constant", learningRate: 1e-6 } };
     expect(parseConfig(value, "run.json").optimizer.learningRate).toBe(1e-6);
-  });
-
-  it("count the context a sequence task needs without the last target", () => {
-    const { data } = parseConfig({ data: { kind: "sort", sequenceLength: 5 } }, "run.json");
-    expect(requiredContextLength(data)).toBe(10);
   });
 });
 

@@ -4,31 +4,11 @@
  * being refused.
  */
 
-import { countedExamples, isVectorData, requiredContextLength } from "./examples";
+import { countedExamples, isVectorData } from "./examples";
 import { headsDivideWidth, modelFitsData } from "./modelRules";
 import type { Problem, Rule } from "./rule";
 import { valueAt } from "./schema";
 import type { Config, FieldPath } from "./schema";
-
-const contextHoldsExample: Rule = {
-  problem({ data }) {
-    const required = requiredContextLength(data);
-    if (data.contextLength >= required) return undefined;
-    const shorter = data.kind === "modular-addition" ? "" : ", or lower data.sequenceLength";
-    return {
-      path: "data.contextLength",
-      message: `data.contextLength is ${data.contextLength}, but ${data.kind} needs ${required}.`,
-      fix: `Set data.contextLength to at least ${required}${shorter}.`,
-    };
-  },
-  mend(config, changed) {
-    const { data } = config;
-    if (changed !== "data.contextLength" || data.kind === "modular-addition") {
-      return { ...config, data: { ...data, contextLength: requiredContextLength(data) } };
-    }
-    return { ...config, data: { ...data, sequenceLength: Math.floor(data.contextLength / 2) } };
-  },
-};
 
 const examplesFillBatch: Rule = {
   problem({ data, training }) {
@@ -125,7 +105,6 @@ const scaleWithinBounds: Rule = {
 const rules: readonly Rule[] = [
   modelFitsData,
   headsDivideWidth,
-  contextHoldsExample,
   examplesFillBatch,
   rateFalls,
   scaleWithinBounds,
