@@ -1,3 +1,51 @@
-/** The command line's front door. */
-process.stderr.write("halfstep: no command is built in yet.\n");
-process.exitCode = 2;
+/**
+ * The command line: `halfstep COMMAND …`. Results go to standard output, everything for people's eyes to standard
+ * error, and the exit status says whether it worked (DESIGN.md, "The command line").
+ */
+import { HalfstepError, InputError } from "../config/errors";
+import { fieldsHelp, USAGE, UsageError } from "./usage";
+
+const OK = 0;
+const FAILED = 1;
+const BAD_USAGE = 2;
+
+async function run([command, ...args]: readonly string[]): Promise<number> {
+  switch (command) {
+    case "train":
+      return (await import("./commands/train")).train(args);
+    case "sample":
+      return (await import("./commands/sample")).sample(args);
+    case "info":
+      return (await import("./commands/info")).info(args);
+    case "check":
+      return (await import("./commands/check")).check(args);
+    case "bench":
+      return (await import("./commands/bench")).bench(args);
+    case "help":
+    case "--help":
+    case "-h":
+      process.stdout.write(args[0] === "fields" ? fieldsHelp() : USAGE);
+      return OK;
+    case undefined:
+      process.stderr.write(USAGE);
+      return BAD_USAGE;
+    default:
+      throw new UsageError(`There is no command “${command}”.`, "Run `halfstep help` to see the commands.");
+  }
+}
+
+function report(failure: unknown): number {
+  if (!(failure instanceof HalfstepError)) {
+    process.stderr.write(`halfstep: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
+    return FAILED;
+  }
+  process.stderr.write(`halfstep: ${failure.message}\n          ${failure.fix}\n`);
+  return failure instanceof InputError ? BAD_USAGE : FAILED;
+}
+
+// Standard output closed early (`| head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? OK : FAILED));
+
+const status = await run(process.argv.slice(2)).catch(report);
+// Dawn keeps its threads; nothing is left to wait for.
+process.exit(status);

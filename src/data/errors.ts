@@ -1,9 +1,9 @@
-import { HalfstepError } from "../config/errors";
+import { HalfstepError, InputError } from "../config/errors";
 
 /** Refusals of the data room: each names the text or setting at fault and says what to do about it. */
 
 /** A file without a single byte. */
-export class EmptyTextError extends HalfstepError {
+export class EmptyTextError extends InputError {
   override readonly name = "EmptyTextError";
 
   constructor(textName: string) {
@@ -12,7 +12,7 @@ export class EmptyTextError extends HalfstepError {
 }
 
 /** One of the two splits cannot fill a window of T inputs and the target after the last of them. */
-export class TextTooShortError extends HalfstepError {
+export class TextTooShortError extends InputError {
   override readonly name = "TextTooShortError";
 
   constructor(
@@ -33,7 +33,7 @@ export class TextTooShortError extends HalfstepError {
 }
 
 /** The bytes are not UTF-8 text: a picture, an archive, UTF-16, Latin-1, … */
-export class NotTextError extends HalfstepError {
+export class NotTextError extends InputError {
   override readonly name = "NotTextError";
 
   constructor(textName: string, badBytes: number, bytesSeen: number) {
@@ -46,7 +46,7 @@ export class NotTextError extends HalfstepError {
 }
 
 /** Reading failed, or gave fewer bytes than the file had when it was opened. */
-export class UnreadableTextError extends HalfstepError {
+export class UnreadableTextError extends InputError {
   override readonly name = "UnreadableTextError";
 
   constructor(textName: string, reason: string, options?: ErrorOptions) {
@@ -59,7 +59,7 @@ export class UnreadableTextError extends HalfstepError {
 }
 
 /** More distinct characters than a vocabulary of this lab holds. */
-export class TooManyCharactersError extends HalfstepError {
+export class TooManyCharactersError extends InputError {
   override readonly name = "TooManyCharactersError";
 
   constructor(textName: string, distinct: number, limit: number) {
@@ -71,7 +71,7 @@ export class TooManyCharactersError extends HalfstepError {
 }
 
 /** A prompt holds a symbol that the model was never trained on. */
-export class UnknownSymbolError extends HalfstepError {
+export class UnknownSymbolError extends InputError {
   override readonly name = "UnknownSymbolError";
 
   constructor(symbol: string) {
@@ -83,7 +83,7 @@ export class UnknownSymbolError extends HalfstepError {
 }
 
 /** `data.kind` is text, and no text was given. */
-export class MissingTextError extends HalfstepError {
+export class MissingTextError extends InputError {
   override readonly name = "MissingTextError";
 
   constructor() {

@@ -1,6 +1,7 @@
 /**
  * Vocabularies as plain data, so that a checkpoint can carry one, and the tokenizer each of them makes.
  */
+import { InputError } from "../config/errors";
 import { UnknownSymbolError } from "./errors";
 
 export type Vocabulary =
@@ -70,4 +71,17 @@ function symbolTokenizer(
       return Array.from(tokens, (id) => symbols[id] ?? "\ufffd").join(joiner);
     },
   };
+}
+
+const VOCABULARY_KINDS = ["bytes", "characters", "words"] as const;
+
+/** A vocabulary out of a checkpoint, which anybody may have written. @throws InputError */
+export function parseVocabulary(value: unknown): Vocabulary {
+  const { kind, symbols }: Record<string, unknown> =
+    typeof value === "object" && value !== null ? { ...value } : {};
+  const known = VOCABULARY_KINDS.find((name) => name === kind);
+  if (known === "bytes") return { kind: "bytes" };
+  const isText = Array.isArray(symbols) && symbols.length > 0 && symbols.every((symbol) => typeof symbol === "string");
+  if (known !== undefined && isText) return { kind: known, symbols };
+  throw new InputError("The checkpoint's vocabulary is not one of Halfstep's.", "Choose a checkpoint that Halfstep wrote.");
 }

@@ -3,12 +3,12 @@
  * file as it is; moments and the scaler lie beside them under names PyTorch ignores; the config and vocabulary are
  * metadata. A file is untrusted: names, shapes and values are checked before anything reaches the GPU.
  */
-import { HalfstepError } from "../config/errors";
+import { InputError } from "../config/errors";
 import { SCALER_WORDS } from "../kernels/step-state";
 import type { LaneState, ParameterState } from "./laneState";
 import { readSafetensors, type SafetensorsFile, type SavedTensor, writeSafetensors } from "./safetensors";
 
-export class CheckpointError extends HalfstepError {
+export class CheckpointError extends InputError {
   override readonly name = "CheckpointError";
 }
 

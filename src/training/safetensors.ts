@@ -3,10 +3,10 @@
  * name → {dtype, shape, data_offsets}, then the bytes. A file is untrusted input: every length is checked before
  * anything is allocated or read, and a refusal names the tensor.
  */
-import { HalfstepError } from "../config/errors";
+import { InputError } from "../config/errors";
 import { decodeHalf } from "../numerics/binary16";
 
-export class SafetensorsError extends HalfstepError {
+export class SafetensorsError extends InputError {
   override readonly name = "SafetensorsError";
   constructor(message: string, fix = "Choose a file that Halfstep or PyTorch's safetensors wrote, and check that it is complete.") {
     super(message, fix);

@@ -27,6 +27,7 @@ export class EngineHost {
   #pipelines: PipelineCache | undefined;
   #run: Run | undefined;
   #loaded: Load | undefined;
+  /** Set by play the moment it is heard, taken back by the next command that is no aside. */
   #playing = false;
   #queue: Promise<void> = Promise.resolve();
   /** Commands to carry out between two chunks of steps, without pausing. */
@@ -41,11 +42,11 @@ export class EngineHost {
   }
 
   handle(command: Command): void {
-    if (this.#playing && (command.type === "sample" || command.type === "export" || command.type === "play")) {
-      if (command.type !== "play") this.#asides.push(command);
+    if (this.#playing && (command.type === "sample" || command.type === "export")) {
+      this.#asides.push(command);
       return;
     }
-    this.#playing = false;
+    this.#playing = command.type === "play";
     this.#queue = this.#queue.then(() => this.#carryOut(command)).catch((failure: unknown) => this.#fail(failure));
   }
 
@@ -56,12 +57,11 @@ export class EngineHost {
       case "load":
         return this.#load(command, command.resume);
       case "play":
-        this.#playing = true;
         return this.#train();
       case "pause":
         return;
       case "step":
-        return this.#advanceTo((this.#run?.session.step ?? 0) + 1);
+        return this.#advanceTo((this.#run?.session.step ?? 0) + 1, () => true);
       case "reset":
         return this.#reset();
       case "export":
@@ -145,25 +145,25 @@ export class EngineHost {
 
   async #train(): Promise<void> {
     const run = this.#run;
-    if (!run || run.session.step >= run.steps) return;
+    if (!run || !this.#playing || run.session.step >= run.steps) return;
     this.#state("running");
-    await this.#advanceTo(run.steps);
+    await this.#advanceTo(run.steps, () => this.#playing);
+    for (const aside of this.#asides.splice(0)) await this.#carryOut(aside);
   }
 
-  /** Trains to a step, pausing at `pause`; looks after metrics, pictures and saving on the way. */
-  async #advanceTo(until: number): Promise<void> {
+  /** Trains to a step while `wanted`; looks after metrics, pictures and saving on the way. */
+  async #advanceTo(step: number, wanted: () => boolean): Promise<void> {
     const run = this.#run;
     if (!run) return;
     const { session } = run;
-    const single = !this.#playing;
-    const goOn = (): boolean => (single || this.#playing) && session.step < Math.min(until, run.steps);
+    const until = Math.min(step, run.steps);
+    const goOn = (): boolean => wanted() && session.step < until;
     while (goOn()) {
-      await session.advance({ until: Math.min(until, run.steps), shouldPause: () => !goOn() || this.#isDue(run) });
+      await session.advance({ until, shouldPause: () => !goOn() || this.#isDue(run) });
       this.#sendMetrics();
       for (const aside of this.#asides.splice(0)) await this.#carryOut(aside);
-      if (this.#playing) await this.#lookAfter(run);
+      if (goOn()) await this.#lookAfter(run);
     }
-    this.#playing = false;
     this.#sendMetrics();
     this.#state(session.step >= run.steps ? "finished" : "paused");
     await this.#preview();

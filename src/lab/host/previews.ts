@@ -11,6 +11,7 @@ import { Inference } from "../../training/inference";
 import type { Lane } from "../../training/lane";
 import { sampleText, type SamplingOptions } from "../../training/sampling";
 import { taskOf } from "../../training/task";
+import { weightsOfLane } from "../../training/weightHome";
 import type { PointsPreview, Preview } from "../protocol";
 
 /** Cells along a side of the decision boundary's grid. */
@@ -35,7 +36,7 @@ export class Previewer {
 
   static async create(gpu: Gpu, pipelines: PipelineCache, lane: Lane, data: DataSource): Promise<Previewer> {
     const batch = previewBatch(data);
-    const inference = await Inference.create({ gpu, pipelines, lane, task: taskOf(data), batch });
+    const inference = await Inference.create(weightsOfLane(lane), { gpu, pipelines, task: taskOf(data), batch });
     return new Previewer(lane, data, inference);
   }
 

@@ -1,0 +1,117 @@
+/** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
+import { applyFlags, splitFlags } from "../../config/flags";
+import { InputError } from "../../config/errors";
+import { defaultExperiment, parseExperiment, presetExperiment, type Experiment } from "../../config/experiment";
+import { namedLanes } from "../../config/lanes";
+import { createDataSource } from "../../data/createDataSource";
+import type { DataSource } from "../../data/source";
+import { openNodeGpu } from "../../gpu/node";
+import { PipelineCache } from "../../gpu/pipelines";
+import { decodeCheckpoint, encodeCheckpoint, stateFrom, weightsFrom } from "../../training/checkpoint";
+import type { Lane } from "../../training/lane";
+import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
+import { openLanes } from "../../training/openLanes";
+import { Session } from "../../training/session";
+import { dumpBatches } from "../batchDump";
+import { readBytes, readJson, textFromFile, writeBytes } from "../files";
+import { JsonReport } from "../jsonReport";
+import { ProgressReport } from "../progressReport";
+import { parseOptions, UsageError } from "../usage";
+
+const OPTIONS = {
+  preset: { type: "string" },
+  config: { type: "string" },
+  lanes: { type: "string" },
+  text: { type: "string" },
+  init: { type: "string" },
+  resume: { type: "string" },
+  save: { type: "string" },
+  "dump-batches": { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+const COMMAND_LINE = "the command line";
+
+export async function train(args: readonly string[]): Promise<number> {
+  const { config, rest } = splitFlags(args);
+  const { values } = parseOptions(rest, OPTIONS);
+  if (values.init !== undefined && values.resume !== undefined) {
+    throw new UsageError("--init and --resume exclude each other.", "Use --resume to continue a run, --init to start a new one from its weights.");
+  }
+  const resumed = values.resume === undefined ? undefined : decodeCheckpoint(await readBytes(values.resume));
+  const experiment = await chosenExperiment(values, config, resumed?.notes?.config);
+  const text = values.text === undefined ? undefined : await textFromFile(values.text);
+  const data = await createDataSource(experiment.base, text ? { text } : {});
+  const init = values.init === undefined ? undefined : decodeCheckpoint(await readBytes(values.init));
+
+  const gpu = await openNodeGpu();
+  const lanes = await openLanes({ gpu, pipelines: new PipelineCache(gpu.device), experiment, data });
+  for (const lane of lanes) {
+    const initial = initialLaneState(lane);
+    if (init) restoreLaneState(lane, gpu.device, weightsFrom(init.file, initial));
+    if (resumed) restoreLaneState(lane, gpu.device, stateFrom(resumed.file, initial));
+  }
+  const { steps } = experiment.base.training;
+  const start = resumed?.notes?.step ?? 0;
+  const report = values.json === true ? new JsonReport(lanes, gpu.capabilities) : new ProgressReport(lanes, gpu.capabilities, steps);
+  const session = new Session(lanes, data, report, start);
+  const failure = new Promise<never>((_, reject) => {
+    gpu.onError = reject;
+    void gpu.lost.then(reject);
+  });
+  await Promise.race([session.advance({ until: steps }), failure]);
+  report.finish();
+  if (values.save !== undefined) await saveLanes(lanes, values.save, gpu.device, data, session.step);
+  const dump = values["dump-batches"];
+  if (dump !== undefined) await writeBytes(dump, await dumpBatches(data, experiment.base.training, start));
+  session.destroy();
+  return 0;
+}
+
+type Values = { readonly [Name in keyof typeof OPTIONS]?: string | boolean };
+
+async function chosenExperiment(values: Values, flags: readonly string[], resumed: string | undefined): Promise<Experiment> {
+  const { preset, config, lanes, text } = values;
+  if (preset !== undefined && config !== undefined) {
+    throw new UsageError("--preset and --config exclude each other.", "Give one of them; flags change what it says.");
+  }
+  let experiment = defaultExperiment();
+  if (resumed !== undefined) experiment = resumedExperiment(resumed);
+  if (typeof preset === "string") experiment = presetExperiment(preset, COMMAND_LINE);
+  if (typeof config === "string") experiment = experimentFromFile(await readJson(config), config);
+  const textFlags = text === undefined ? [] : ["--data.kind", "text"];
+  const base = applyFlags(experiment.base, [...textFlags, ...flags]);
+  const chosen = typeof lanes === "string" ? namedLanes(lanes.split(","), COMMAND_LINE) : experiment.lanes;
+  return parseExperiment({ base, lanes: chosen }, COMMAND_LINE);
+}
+
+/** A file holds either an experiment, `{ base, lanes }`, or a plain config for the default lanes. */
+function experimentFromFile(value: unknown, path: string): Experiment {
+  const isExperiment = typeof value === "object" && value !== null && ("base" in value || "lanes" in value);
+  return parseExperiment(isExperiment ? value : { base: value }, `the file “${path}”`);
+}
+
+/** A checkpoint is one lane; its config says its precision. */
+function resumedExperiment(config: string): Experiment {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(config);
+  } catch {
+    throw new InputError("The checkpoint's config is not JSON.", "Choose a checkpoint that Halfstep wrote.");
+  }
+  return parseExperiment({ base: parsed, lanes: [{ name: "resumed", diff: {} }] }, "the checkpoint");
+}
+
+async function saveLanes(lanes: readonly Lane[], path: string, device: GPUDevice, data: DataSource, step: number): Promise<void> {
+  for (const lane of lanes) {
+    const bytes = encodeCheckpoint(await captureLaneState(lane, device), {
+      config: JSON.stringify(lane.config),
+      lane: lane.name,
+      step,
+      ...(data.kind === "tokens" && { vocabulary: JSON.stringify(data.vocabulary) }),
+    });
+    const target = lanes.length === 1 ? path : path.replace(/(\.safetensors)?$/, `.${lane.name}$1`);
+    await writeBytes(target, bytes);
+    process.stderr.write(`wrote ${target}\n`);
+  }
+}

@@ -1,0 +1,63 @@
+/** A run as JSON lines: one object a step and lane at each logging interval, and last one summary a lane. */
+import type { DeviceCapabilities } from "../gpu/device";
+import type { Lane } from "../training/lane";
+import type { SessionListener, StepReport, ValidationReport } from "../training/session";
+import { finiteOrNull, LaneRecord, summarise } from "./laneSummary";
+
+export class JsonReport implements SessionListener {
+  readonly #records: ReadonlyMap<Lane, LaneRecord>;
+  readonly #adapter: DeviceCapabilities;
+  /** The last step of each lane waits: its validation loss may still come. */
+  readonly #held = new Map<Lane, StepReport>();
+
+  constructor(lanes: readonly Lane[], adapter: DeviceCapabilities) {
+    this.#records = new Map(lanes.map((lane) => [lane, new LaneRecord(lane)]));
+    this.#adapter = adapter;
+  }
+
+  onSteps(lane: Lane, reports: readonly StepReport[]): void {
+    this.#records.get(lane)?.add(reports);
+    for (const report of reports) {
+      this.#release(lane);
+      this.#held.set(lane, report);
+    }
+  }
+
+  onValidation(lane: Lane, validation: ValidationReport): void {
+    const record = this.#records.get(lane);
+    if (record) record.validation = validation;
+    this.#release(lane, validation.loss);
+  }
+
+  finish(): void {
+    for (const [lane, record] of this.#records) {
+      this.#release(lane);
+      write(summarise(record, this.#adapter));
+    }
+  }
+
+  #release(lane: Lane, valLoss?: number): void {
+    const report = this.#held.get(lane);
+    if (!report) return;
+    this.#held.delete(lane);
+    const { logInterval, steps } = lane.config.training;
+    const step = report.step + 1;
+    if (step % logInterval !== 0 && step !== steps && step !== 1 && valLoss === undefined) return;
+    write({
+      type: "step",
+      lane: lane.name,
+      step,
+      loss: finiteOrNull(report.loss),
+      ...(valLoss !== undefined && { valLoss: finiteOrNull(valLoss) }),
+      scale: report.scale,
+      skipped: report.skippedSteps,
+      gradNorm: finiteOrNull(report.gradNorm),
+      lr: report.learningRate,
+      stepMs: report.stepMs,
+    });
+  }
+}
+
+function write(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,78 @@
+/** What is said of a lane at the end of a run, for `--json` and for people. */
+import type { DeviceCapabilities } from "../gpu/device";
+import { elementsOf } from "../graph/tensors";
+import type { Lane } from "../training/lane";
+import type { StepReport, ValidationReport } from "../training/session";
+
+/** The first steps carry the driver's own warm-up; they are left out of the times where there are enough others. */
+const WARM_UP_STEPS = 5;
+
+/** Collects one lane's reports. */
+export class LaneRecord {
+  readonly stepMs: number[] = [];
+  last: StepReport | undefined;
+  validation: ValidationReport | undefined;
+
+  constructor(readonly lane: Lane) {}
+
+  add(reports: readonly StepReport[]): void {
+    for (const report of reports) this.stepMs.push(report.stepMs);
+    this.last = reports.at(-1) ?? this.last;
+  }
+}
+
+export interface LaneSummary {
+  readonly type: "summary";
+  readonly lane: string;
+  readonly precision: string;
+  readonly params: number;
+  readonly trainableParams: number;
+  readonly steps: number;
+  readonly skipped: number;
+  readonly loss: number | null;
+  readonly valLoss: number | null;
+  readonly stepMs: { readonly median: number | null; readonly p95: number | null };
+  readonly bytes: Readonly<Record<"parameters" | "halfWeights" | "gradients" | "optimizer" | "activations" | "total", number>>;
+  readonly flopsPerStep: { readonly dense: number; readonly executed: number };
+  readonly adapter: DeviceCapabilities;
+}
+
+export function summarise({ lane, last, validation, stepMs }: LaneRecord, adapter: DeviceCapabilities): LaneSummary {
+  const { graph, memory, half, cost } = lane.program;
+  const { accumulation } = lane.config.training;
+  const params = graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
+  const { parameter, halfWeight, gradient, optimizer, activation } = memory.bytesByKind;
+  const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted((a, b) => a - b);
+  return {
+    type: "summary",
+    lane: lane.name,
+    precision: half === "none" ? "fp32" : `mixed-${half}`,
+    params,
+    trainableParams: params,
+    steps: last === undefined ? 0 : last.step + 1,
+    skipped: last?.skippedSteps ?? 0,
+    loss: finiteOrNull(last?.loss),
+    valLoss: finiteOrNull(validation?.loss),
+    stepMs: { median: quantile(times, 0.5), p95: quantile(times, 0.95) },
+    bytes: {
+      parameters: parameter,
+      halfWeights: halfWeight,
+      gradients: gradient,
+      optimizer,
+      activations: activation,
+      total: memory.totalBytes,
+    },
+    flopsPerStep: { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation },
+    adapter,
+  };
+}
+
+/** JSON has no NaN: a loss that is none is null. */
+export function finiteOrNull(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** Nearest-rank quantile of ascending values. */
+function quantile(ascending: readonly number[], share: number): number | null {
+  return ascending[Math.min(ascending.length - 1, Math.floor(share * ascending.length))] ?? null;
+}

@@ -1,0 +1,77 @@
+/** A run for people: one line that renews itself on a terminal, a line now and then elsewhere, a table at the end. */
+import type { DeviceCapabilities } from "../gpu/device";
+import type { Lane } from "../training/lane";
+import type { SessionListener, StepReport, ValidationReport } from "../training/session";
+import { LaneRecord, summarise } from "./laneSummary";
+
+const BAR_WIDTH = 24;
+const TERMINAL_EVERY_MS = 100;
+const LOG_EVERY_MS = 10_000;
+
+export class ProgressReport implements SessionListener {
+  readonly #records: ReadonlyMap<Lane, LaneRecord>;
+  readonly #adapter: DeviceCapabilities;
+  readonly #steps: number;
+  readonly #started = performance.now();
+  readonly #terminal = process.stderr.isTTY;
+  #shownAt = 0;
+
+  constructor(lanes: readonly Lane[], adapter: DeviceCapabilities, steps: number) {
+    this.#records = new Map(lanes.map((lane) => [lane, new LaneRecord(lane)]));
+    this.#adapter = adapter;
+    this.#steps = steps;
+    const software = adapter.software ? " (software: exact, but its speed is not a GPU's)" : "";
+    process.stderr.write(`${adapter.description || adapter.device || adapter.vendor}${software}\n`);
+  }
+
+  onSteps(lane: Lane, reports: readonly StepReport[]): void {
+    this.#records.get(lane)?.add(reports);
+    const now = performance.now();
+    if (now - this.#shownAt < (this.#terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS)) return;
+    this.#shownAt = now;
+    this.#show();
+  }
+
+  onValidation(lane: Lane, validation: ValidationReport): void {
+    const record = this.#records.get(lane);
+    if (record) record.validation = validation;
+  }
+
+  finish(): void {
+    this.#show();
+    if (this.#terminal) process.stderr.write("\n");
+    const rows = [...this.#records.values()].map((record) => {
+      const { lane, precision, params, loss, valLoss, skipped, stepMs, bytes } = summarise(record, this.#adapter);
+      return {
+        lane,
+        precision,
+        parameters: params,
+        loss: loss?.toFixed(4) ?? "not finite",
+        "validation loss": valLoss?.toFixed(4) ?? "–",
+        skipped,
+        "median ms/step": stepMs.median?.toFixed(1) ?? "–",
+        MiB: (bytes.total / 2 ** 20).toFixed(2),
+      };
+    });
+    process.stdout.write(table(rows));
+  }
+
+  #show(): void {
+    const records = [...this.#records.values()];
+    const done = Math.min(...records.map(({ last }) => (last ? last.step + 1 : 0)));
+    const filled = Math.round((BAR_WIDTH * done) / this.#steps);
+    const seconds = (performance.now() - this.#started) / 1000;
+    const losses = records.map(({ lane, last }) => `${lane.name} ${last ? last.loss.toFixed(4) : "…"}`).join("  ");
+    const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
+    const line = `${bar} ${done}/${this.#steps}  loss ${losses}  ${seconds.toFixed(0)} s`;
+    process.stderr.write(this.#terminal ? `\r\x1b[2K${line}` : `${line}\n`);
+  }
+}
+
+/** Columns as wide as their widest cell. */
+function table(rows: readonly Readonly<Record<string, string | number>>[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const cells = [names, ...rows.map((row) => names.map((name) => String(row[name])))];
+  const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return `${cells.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  ")).join("\n")}\n`;
+}

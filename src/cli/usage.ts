@@ -1,0 +1,69 @@
+/** The command line's contract in words, and the refusal of anything outside it. */
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { flagHelp } from "../config/flags";
+import { InputError } from "../config/errors";
+
+export class UsageError extends InputError {
+  override readonly name = "UsageError";
+}
+
+export const USAGE = `halfstep COMMAND [OPTIONS]
+
+  train      trains one or more lanes from the same seed and batches
+             --preset NAME | --config FILE   what to train (default: the lab's default experiment)
+             --lanes fp32,mixed              lanes by precision (default: the preset's)
+             --text FILE                     train on this text
+             --steps N  --seed N  --path.to.field VALUE   any field of the config
+             --init FILE                     start from the weights in a safetensors file
+             --resume FILE                   continue a checkpoint, bit for bit
+             --save FILE                     write a checkpoint at the end (one a lane: FILE gets the lane's name)
+             --dump-batches FILE             write the batches used, as safetensors
+             --json                          JSON lines instead of a progress bar
+  sample     text from a trained model
+             --checkpoint FILE  [--prompt TEXT] [--length N] [--temperature X] [--top-k K] [--seed N] [--json]
+  info       adapter, features, limits, and which half path is used and why  [--json]
+  check      every kernel against the f64 reference on this device: max error, pass or fail  [--json]
+  bench      matmul | attention | step: this device's figures  [--json] [--preset NAME for step]
+
+  halfstep help fields     lists every field of the config
+
+Exit status: 0 when it finished, 2 for bad usage or bad input, 1 for anything else.
+HALFSTEP_DAWN holds Dawn's own options, comma-separated; VK_ICD_FILENAMES chooses the Vulkan driver.
+`;
+
+export function fieldsHelp(): string {
+  return `${flagHelp().join("\n")}\n`;
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** A command's own options. @throws UsageError on anything else, a word too many included. */
+export function parseOptions<O extends Options>(args: readonly string[], options: O, positionals = 0) {
+  const parsed = parseStrict(args, options);
+  const extra = parsed.positionals[positionals];
+  if (extra === undefined) return parsed;
+  throw new UsageError(`“${extra}” is one word too many.`, "Run `halfstep help` to see what each command takes.");
+}
+
+function parseStrict<O extends Options>(args: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (cause) {
+    const [sentence = "The options were not understood"] = (cause instanceof Error ? cause.message : "").split(". ");
+    throw new UsageError(`${sentence.replace(/\.$/, "")}.`, "Run `halfstep help` to see what each command takes.");
+  }
+}
+
+/** A whole number from text. @throws UsageError */
+export function wholeNumber(option: string, text: string, minimum: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= minimum && text.trim() !== "") return value;
+  throw new UsageError(`--${option} is “${text}”, which is not a whole number from ${minimum}.`, `Give --${option} such as ${Math.max(minimum, 1)}.`);
+}
+
+/** A finite number ≥ 0 from text. @throws UsageError */
+export function positiveNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0 && text.trim() !== "") return value;
+  throw new UsageError(`--${option} is “${text}”, which is not a number from 0.`, `Give --${option} such as 0.8.`);
+}

@@ -1,0 +1,74 @@
+/**
+ * Where a model's weights lie on the GPU, for programs that only read them: a lane's own buffers while it trains, or
+ * buffers filled from a file.
+ */
+import type { Config } from "../config/schema";
+import type { BufferRange } from "../gpu/pipelines";
+import { GpuMemory } from "../gpu/memory";
+import { encodeTensor } from "../gpu/transfer";
+import { storedElements, type Parameter, type Tensor } from "../graph/ir";
+import { elementStorage } from "../kernels/prepare";
+import type { Gpu } from "../gpu/device";
+import { bytesPerElement } from "../gpu/wgsl";
+import { weightsFrom } from "./checkpoint";
+import { chooseHalf, type HalfForm } from "./halfForm";
+import type { Lane } from "./lane";
+import { halfStorage } from "./laneProgram";
+import type { SafetensorsFile } from "./safetensors";
+
+export interface WeightHome {
+  readonly name: string;
+  readonly config: Config;
+  readonly half: HalfForm;
+  /** The master copy of a parameter, or its half copy. @throws RangeError for a name the model does not have. */
+  place(parameter: string, copy: "master" | "half"): BufferRange;
+}
+
+/** A lane's weights as they stand after the steps submitted so far. */
+export function weightsOfLane({ name, config, program }: Lane): WeightHome {
+  const byName = new Map(program.graph.parameters.map((parameter) => [parameter.tensor.name, parameter]));
+  return {
+    name,
+    config,
+    half: program.half,
+    place: (parameter, copy) => {
+      const known = byName.get(parameter);
+      const tensor = copy === "half" ? known?.half : known?.tensor;
+      if (!tensor) throw new RangeError(`Lane '${name}' has no ${copy} copy of '${parameter}'`);
+      return program.memory.place(tensor);
+    },
+  };
+}
+
+/** Weights from a file, for the parameters of a graph. @throws CheckpointError where the file does not fit. */
+export function weightsOfFile(gpu: Gpu, config: Config, parameters: readonly Parameter[], file: SafetensorsFile): WeightHome {
+  const half = chooseHalf(config.precision.kind, gpu.capabilities);
+  const memory = new GpuMemory(gpu.device, "checkpoint");
+  const shapes = parameters.map(({ tensor }) => [
+    tensor.name,
+    { shape: tensor.shape, values: new Float32Array(0), moments: [] },
+  ] as const);
+  const { parameters: weights } = weightsFrom(file, { parameters: new Map(shapes), scaler: new Uint32Array(0) });
+  const ranges = new Map<string, BufferRange>();
+  const put = (name: string, tensor: Tensor, copy: "master" | "half"): void => {
+    const storage = elementStorage(tensor, halfStorage(half));
+    const range = memory.allocate(`${name} ${copy}`, storedElements(tensor.shape) * bytesPerElement(storage));
+    const values = weights.get(name)?.values ?? [];
+    gpu.device.queue.writeBuffer(range.buffer, range.offset, encodeTensor(values, tensor.shape, storage));
+    ranges.set(`${copy} ${name}`, range);
+  };
+  for (const { tensor, half: copy } of parameters) {
+    put(tensor.name, tensor, "master");
+    if (copy) put(tensor.name, copy, "half");
+  }
+  return {
+    name: "checkpoint",
+    config,
+    half,
+    place: (parameter, copy) => {
+      const range = ranges.get(`${copy} ${parameter}`);
+      if (!range) throw new RangeError(`The model has no ${copy} copy of '${parameter}'`);
+      return range;
+    },
+  };
+}
