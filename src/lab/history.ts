@@ -9,12 +9,17 @@ import type { Bucket } from "./series";
 const FIGURES = ["loss", "scale", "skipped", "gradNorm", "stepMs", "validation"] as const;
 export type Figure = (typeof FIGURES)[number];
 
+/** Steps over which a lane's step time is averaged for the headline. */
+const RECENT_STEPS = 64;
+
 export class History {
   readonly #lanes = new Map<string, Readonly<Record<Figure, Series>>>();
+  readonly #recentMs = new Map<string, number[]>();
 
   /** Forgets all curves and starts one set for each lane. */
   restart(lanes: readonly string[]): void {
     this.#lanes.clear();
+    this.#recentMs.clear();
     for (const lane of lanes) this.#lanes.set(lane, emptySeries());
   }
 
@@ -28,6 +33,8 @@ export class History {
       series.gradNorm.append(row.step, row.gradNorm);
       series.stepMs.append(row.step, row.stepMs);
     }
+    const recent = [...(this.#recentMs.get(lane) ?? []), ...steps.map(({ stepMs }) => stepMs)];
+    this.#recentMs.set(lane, recent.slice(-RECENT_STEPS));
   }
 
   addValidations(lane: string, rows: readonly ValidationMetrics[]): void {
@@ -38,6 +45,12 @@ export class History {
   /** A lane's series of one figure; undefined where there is no such lane. */
   series(lane: string, figure: Figure): Series | undefined {
     return this.#lanes.get(lane)?.[figure];
+  }
+
+  /** Median of a lane's last 64 step times in milliseconds; NaN before the first. */
+  medianStepMs(lane: string): number {
+    const recent = (this.#recentMs.get(lane) ?? []).toSorted((a, b) => a - b);
+    return recent[Math.floor(recent.length / 2)] ?? Number.NaN;
   }
 
   /** Steps that the scaler skipped in a lane so far. */

@@ -9,13 +9,16 @@ import type { Experiment } from "../config/experiment";
 export type Command =
   /** Opens the adapter and reports it. Sent once, first. */
   | { readonly type: "hello" }
-  /** Builds the lanes; `text` for data.kind text; `resume` continues the saved run of this experiment if there is one. */
+  /**
+   * Builds the lanes; answered by `loaded`. `text` for data.kind text. `resume` continues the saved run of this
+   * experiment if there is one: its curves, where they were saved with it, follow `loaded` as `metrics`.
+   */
   | { readonly type: "load"; readonly experiment: Experiment; readonly text?: Blob; readonly resume: boolean }
   | { readonly type: "play" }
   | { readonly type: "pause" }
   /** One training step of each lane, then paused. */
   | { readonly type: "step" }
-  /** Back to step 0, same seed. */
+  /** Back to step 0, same seed; answered by `loaded`, so that the page knows which metrics are of the new run. */
   | { readonly type: "reset" }
   /** A checkpoint of one lane as safetensors bytes. */
   | { readonly type: "export"; readonly lane: string }

@@ -1,0 +1,192 @@
+/**
+ * The lab: one engine, the user's setup, the run's view and its curves, and everything a person can do to them. The
+ * page binds to it; nothing here draws.
+ */
+import type { StoreApi } from "zustand/vanilla";
+import { toUrl } from "../config/url";
+import type { Lane } from "../config/lanes";
+import type { FieldPath, FieldValue } from "../config/schema";
+import type { Engine, StartEngine } from "./engine";
+import { History } from "./history";
+import type { Command, Event, RunState } from "./protocol";
+import { applyEvent, createRunStore, emptyRun } from "./runStore";
+import type { RunView } from "./runStore";
+import { createSetupStore, isPending, needsText, withField, withLanes, withPreset, withText } from "./setupStore";
+import type { Setup } from "./setupStore";
+
+export interface LabHost {
+  readonly startEngine: StartEngine;
+  /** The address's part behind the #, read once; later changes of the setup are written with `showUrl`. */
+  readonly fragment: string;
+  showUrl(fragment: string): void;
+  saveFile(name: string, bytes: ArrayBuffer): void;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+}
+
+/** A slider moves many times a second; the engine builds once it rests for this long, in milliseconds. */
+const SETTLE_MS = 250;
+
+const STEPPABLE: readonly RunState[] = ["ready", "paused"];
+const STARTED: readonly RunState[] = ["running", "paused", "finished"];
+
+export class Lab {
+  readonly run: StoreApi<RunView>;
+  readonly setup: StoreApi<Setup>;
+  readonly history = new History();
+  readonly #host: LabHost;
+  #engine: Engine | undefined;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #playWhenLoaded = false;
+  #runningSince: number | undefined;
+  #elapsedMs = 0;
+
+  constructor(host: LabHost) {
+    this.#host = host;
+    this.run = createRunStore();
+    this.setup = createSetupStore(host.fragment);
+    this.setup.subscribe(({ draft }, before) => {
+      if (draft !== before.draft) host.showUrl(toUrl(draft));
+    });
+  }
+
+  /** Starts the engine and loads the setup's experiment. */
+  open(): void {
+    this.#engine = this.#host.startEngine((event) => this.#hear(event));
+    this.#send({ type: "hello" });
+    this.load();
+  }
+
+  close(): void {
+    clearTimeout(this.#settling);
+    this.#engine?.close();
+    this.#engine = undefined;
+  }
+
+  /** Has the engine build the draft, continuing its saved run if there is one. */
+  load(): void {
+    clearTimeout(this.#settling);
+    const setup = this.setup.getState();
+    this.#playWhenLoaded = false;
+    if (needsText(setup)) {
+      this.run.setState(({ adapter, revision }) => ({ ...emptyRun, ...(adapter && { adapter }), revision: revision + 1 }), true);
+      this.#send({ type: "pause" });
+      return;
+    }
+    this.setup.setState({ loaded: setup.draft });
+    this.run.setState({ status: "loading" });
+    const text = setup.draft.base.data.kind === "text" ? setup.text?.blob : undefined;
+    this.#send({ type: "load", experiment: setup.draft, ...(text && { text }), resume: true });
+  }
+
+  /** Trains until paused; after a failure, with a fresh engine from the last saved state. */
+  play(): void {
+    const { status } = this.run.getState();
+    if (status === "failed") {
+      this.#restart();
+      this.#playWhenLoaded = true;
+    } else if (status === "loading") this.#playWhenLoaded = true;
+    else if (STEPPABLE.includes(status)) this.#send({ type: "play" });
+  }
+
+  pause(): void {
+    this.#playWhenLoaded = false;
+    this.#send({ type: "pause" });
+  }
+
+  step(): void {
+    if (STEPPABLE.includes(this.run.getState().status)) this.#send({ type: "step" });
+  }
+
+  /** Back to step 0 with the same seed. */
+  reset(): void {
+    if (STARTED.includes(this.run.getState().status)) this.#send({ type: "reset" });
+  }
+
+  choosePreset(name: string): void {
+    this.setup.setState((setup) => withPreset(setup, name), true);
+    this.load();
+  }
+
+  setField(path: FieldPath, value: FieldValue): void {
+    this.setup.setState((setup) => withField(setup, path, value), true);
+    this.#loadUnlessStarted();
+  }
+
+  setLanes(lanes: readonly Lane[]): void {
+    this.setup.setState((setup) => withLanes(setup, lanes), true);
+    this.#loadUnlessStarted();
+  }
+
+  takeText(file: File): void {
+    this.setup.setState((setup) => withText(setup, file), true);
+    if (this.setup.getState().refusal === undefined) this.load();
+  }
+
+  /** Puts the controls back to what the engine has. */
+  revertDraft(): void {
+    this.setup.setState(({ draft, loaded }) => ({ draft: loaded ?? draft }));
+  }
+
+  exportCheckpoint(lane: string): void {
+    this.#send({ type: "export", lane });
+  }
+
+  sample(request: Omit<Extract<Command, { type: "sample" }>, "type">): void {
+    this.#send({ type: "sample", ...request });
+  }
+
+  /** Milliseconds spent training since the run was loaded. */
+  elapsedMs(): number {
+    return this.#elapsedMs + (this.#runningSince === undefined ? 0 : this.#host.now() - this.#runningSince);
+  }
+
+  #loadUnlessStarted(): void {
+    const setup = this.setup.getState();
+    const { status, step } = this.run.getState();
+    const started = step > 0 || status === "running";
+    if (setup.refusal !== undefined || started) return;
+    if (!isPending(setup) && setup.loaded !== undefined) return;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.load(), SETTLE_MS);
+  }
+
+  #restart(): void {
+    this.close();
+    this.run.setState((view) => ({ ...withoutProblem(view), status: "loading" }), true);
+    this.open();
+  }
+
+  #send(command: Command): void {
+    this.#engine?.send(command);
+  }
+
+  #hear(event: Event): void {
+    if (event.type === "checkpoint") this.#host.saveFile(event.fileName, event.bytes);
+    if (event.type === "state") this.#keepTime(event.state);
+    if (event.type === "loaded") this.#elapsedMs = 0;
+    const before = event.type === "state" && event.state !== "failed" ? withoutProblem : same;
+    this.run.setState((view) => applyEvent(before(view), event, this.history), true);
+    if (event.type === "state" && event.state !== "loading" && this.#playWhenLoaded) {
+      this.#playWhenLoaded = false;
+      this.play();
+    }
+  }
+
+  #keepTime(state: RunState): void {
+    if (state === "running") this.#runningSince ??= this.#host.now();
+    else {
+      this.#elapsedMs = this.elapsedMs();
+      this.#runningSince = undefined;
+    }
+  }
+}
+
+function same(view: RunView): RunView {
+  return view;
+}
+
+function withoutProblem(view: RunView): RunView {
+  const { problem: _, ...rest } = view;
+  return rest;
+}

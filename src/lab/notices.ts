@@ -1,0 +1,145 @@
+/**
+ * What the page has to say beside its figures: each state of device, run and setup that a person should know of, as a
+ * plain sentence and what to do about it. Derived from the stores; nothing else decides what is said.
+ */
+import { HalfstepError } from "../config/errors";
+import type { AdapterInfo, RunView } from "./runStore";
+import { isPending, needsText } from "./setupStore";
+import type { Setup } from "./setupStore";
+
+export type NoticeAction = "continue" | "start-over" | "apply" | "revert" | "choose-file" | "restart";
+
+export interface Notice {
+  /** Dismissing a notice hides this id until the page is opened anew. */
+  readonly id: string;
+  readonly tone: "info" | "warning" | "error";
+  readonly message: string;
+  readonly fix: string;
+  readonly actions: readonly NoticeAction[];
+  readonly dismissible: boolean;
+}
+
+class InsecurePageError extends HalfstepError {
+  override readonly name = "InsecurePageError";
+  constructor() {
+    super("WebGPU works only on a secure page.", "Open the lab over https or on localhost.");
+  }
+}
+
+class MissingWebGpuError extends HalfstepError {
+  override readonly name = "MissingWebGpuError";
+  constructor() {
+    super(
+      "This browser has no WebGPU, so nothing can train here.",
+      "Open the lab in a current Chrome, Edge, Safari or Firefox; everything else on this page stays as it is.",
+    );
+  }
+}
+
+/** Why this page cannot train at all; undefined where it can try. */
+export function missingSupport(page: { readonly isSecureContext: boolean; readonly navigator: object }): HalfstepError | undefined {
+  if ("gpu" in page.navigator) return undefined;
+  return page.isSecureContext ? new MissingWebGpuError() : new InsecurePageError();
+}
+
+export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | undefined): Notice[] {
+  return [
+    support && sentence("support", "error", support, []),
+    view.problem && problemNotice(view),
+    setup.refusal && refusalNotice(setup.refusal),
+    needsText(setup) ? needsTextNotice : undefined,
+    isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,
+    resumedNotice(view),
+    view.adapter && speedNotice(view.adapter, view),
+  ].filter((notice) => notice !== undefined);
+}
+
+function sentence(
+  id: string,
+  tone: Notice["tone"],
+  { message, fix }: { readonly message: string; readonly fix: string },
+  actions: readonly NoticeAction[],
+  dismissible = false,
+): Notice {
+  return { id, tone, message, fix, actions, dismissible };
+}
+
+function problemNotice({ problem, savedStep }: RunView): Notice | undefined {
+  if (problem === undefined) return undefined;
+  const kept = savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
+  const text = { message: problem.message, fix: `${problem.fix}${problem.fatal ? kept : ""}` };
+  return sentence(`problem:${problem.message}`, "error", text, problem.fatal ? ["restart"] : [], !problem.fatal);
+}
+
+function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice {
+  const instead = {
+    url: "The default experiment is shown instead; the address is left for you to correct.",
+    control: "The setting stays as it was.",
+    file: "The data stays as it was.",
+  };
+  const text = { message: error.message, fix: `${error.fix} ${instead[source]}` };
+  return sentence(`refusal:${error.message}`, source === "url" ? "error" : "warning", text, [], true);
+}
+
+const needsTextNotice = sentence(
+  "needs-text",
+  "info",
+  {
+    message: "This experiment learns from a text of yours.",
+    fix: "Drop a text file anywhere on this page, or choose one. It stays on this machine.",
+  },
+  ["choose-file"],
+);
+
+function pendingNotice(step: number): Notice {
+  return sentence(
+    "pending",
+    "info",
+    {
+      message: "Settings have changed.",
+      fix: `The run at step ${step.toLocaleString("en")} goes on as it was until you restart with them.`,
+    },
+    ["apply", "revert"],
+  );
+}
+
+function resumedNotice({ resumedAt, step, status }: RunView): Notice | undefined {
+  if (resumedAt === 0 || step > resumedAt || status === "running") return undefined;
+  return sentence(
+    "resumed",
+    "info",
+    {
+      message: `A saved run of this experiment stands at step ${resumedAt.toLocaleString("en")}.`,
+      fix: "It continues bit for bit, as if it had never stopped.",
+    },
+    ["continue", "start-over"],
+  );
+}
+
+function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefined {
+  const packed = lanes.some(({ half }) => half === "packed");
+  if (adapter.software) {
+    const how = packed ? ", without native half precision: mixed lanes hold two halves in 32 bits" : "";
+    const message = `This is a software adapter (${adapterName(adapter)})${how}.`;
+    const fix = "Numerics are exact, speed is not representative; turn on hardware acceleration to time a real GPU.";
+    return sentence("speed", "warning", { message, fix }, [], true);
+  }
+  if (!packed) return undefined;
+  return sentence(
+    "speed",
+    "warning",
+    {
+      message: "This adapter has no native half precision (shader-f16): mixed lanes hold two halves in 32 bits.",
+      fix: "Numerics are exact; the mixed lanes' speed is not representative. Memory is.",
+    },
+    [],
+    true,
+  );
+}
+
+/** An adapter's name for people: its description, or what it says of its maker and device. */
+export function adapterName({ description, vendor, architecture, device }: AdapterInfo): string {
+  const parts = [vendor, device === "" ? architecture : device].filter((part) => part !== "");
+  const name = description === "" ? parts.join(" ") : description;
+  return name === "" ? "unnamed adapter" : name;
+}

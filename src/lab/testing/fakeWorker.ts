@@ -1,0 +1,197 @@
+/**
+ * A stand-in for the training worker: speaks the whole protocol with scripted curves, so that the page can be built
+ * and tested without a GPU. The page uses it in development only, for `?fake`; it is in no production bundle.
+ */
+import type { Experiment } from "../../config/experiment";
+import type { StartEngine } from "../engine";
+import type { Command, Event, RunState } from "../protocol";
+import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
+import { fakePoints, fakePreview, fakeText } from "./fakePreviews";
+
+export const scenarios = ["fast", "software", "no-adapter", "lost", "memory", "resume", "diverge"] as const;
+export type Scenario = (typeof scenarios)[number];
+
+const TICK_MS = 250;
+const STEPS_A_TICK = 12;
+const RESUMES_AT = 640;
+const FAILS_AT = 200;
+
+const capabilities = {
+  vendor: "apple",
+  architecture: "metal-3",
+  device: "",
+  description: "",
+  software: false,
+  shaderF16: true,
+  timestampQuery: true,
+  subgroups: { min: 32, max: 32 },
+  limits: {
+    maxStorageBuffersPerShaderStage: 10,
+    maxComputeWorkgroupStorageSize: 32768,
+    maxComputeInvocationsPerWorkgroup: 1024,
+    maxStorageBufferBindingSize: 2 ** 32 - 4,
+    maxBufferSize: 2 ** 32,
+  },
+};
+
+const failures = {
+  "no-adapter": {
+    name: "NoAdapterError",
+    message: "WebGPU is here, but it found no graphics adapter.",
+    fix: "Turn on hardware acceleration in the browser's settings, or update the graphics driver.",
+  },
+  lost: {
+    name: "DeviceLostError",
+    message: "The graphics device was lost (driver reset).",
+    fix: "Press play to continue from the last saved state; if it happens again, choose a smaller model or batch.",
+  },
+  memory: {
+    name: "OutOfMemoryError",
+    message: "The graphics device has too little memory for the activations of lane “fp32” (2.1 GiB).",
+    fix: "Choose a smaller width, batch, context length or number of layers, or fewer lanes.",
+  },
+};
+
+class FakeEngine {
+  #experiment: Experiment | undefined;
+  #step = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    readonly scenario: Scenario | undefined,
+    readonly say: (event: Event) => void,
+  ) {}
+
+  hear(command: Command): void {
+    switch (command.type) {
+      case "hello":
+        return this.#hello();
+      case "load":
+        return this.#load(command.experiment, this.scenario === "resume" && command.resume ? RESUMES_AT : 0);
+      case "play":
+        return this.#play();
+      case "pause":
+        return this.#halt("paused");
+      case "step":
+        this.#train(1);
+        return this.#halt("paused");
+      case "reset":
+        return this.#experiment && this.#load(this.#experiment, 0);
+      case "export": {
+        const fileName = `${command.lane}-step-${this.#step}.safetensors`;
+        return this.say({ type: "checkpoint", lane: command.lane, fileName, bytes: new ArrayBuffer(16) });
+      }
+      case "sample": {
+        const text = fakeText(0.6, Math.round(command.temperature * 10), command.length);
+        return this.say({ type: "sampled", lane: command.lane, prompt: command.prompt, text });
+      }
+      default:
+        return command satisfies never;
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #state(state: RunState): void {
+    this.say({ type: "state", state });
+  }
+
+  #fail(kind: keyof typeof failures): void {
+    clearInterval(this.#timer);
+    this.say({ type: "error", ...failures[kind], fatal: true });
+    this.#state("failed");
+  }
+
+  #hello(): void {
+    if (this.scenario === "no-adapter") return this.#fail("no-adapter");
+    const software = { vendor: "google", description: "SwiftShader Device (LLVM)", software: true, shaderF16: false };
+    return this.say({ type: "adapter", capabilities: { ...capabilities, ...(this.scenario === "software" && software) } });
+  }
+
+  #load(experiment: Experiment, step: number): void {
+    if (this.scenario === "no-adapter") return;
+    clearInterval(this.#timer);
+    if (this.scenario === "memory" && experiment.base.model.width > 64) {
+      this.#fail("memory");
+      return;
+    }
+    this.#experiment = experiment;
+    this.#step = 0;
+    this.#state("loading");
+    const { kind } = experiment.base.data;
+    const half = this.scenario === "software" ? "packed" : "native";
+    this.say({
+      type: "loaded",
+      lanes: experiment.lanes.map((_, index) => fakeLane(experiment, index, half)),
+      step,
+      ...(kind === "generated-text" && { lossFloor: FAKE_FLOOR }),
+      ...((kind === "spirals" || kind === "rings" || kind === "moons") && { points: fakePoints(experiment) }),
+      seconds: 0.4,
+    });
+    if (step > 0) this.#train(step);
+    else this.#preview();
+    this.#state(step > 0 ? "paused" : "ready");
+  }
+
+  #play(): void {
+    if (this.#experiment === undefined) return;
+    clearInterval(this.#timer);
+    this.#state("running");
+    this.#timer = setInterval(() => this.#train(this.scenario === "fast" ? 8 * STEPS_A_TICK : STEPS_A_TICK), TICK_MS);
+  }
+
+  #halt(state: RunState): void {
+    clearInterval(this.#timer);
+    const finished = this.#experiment !== undefined && this.#step >= this.#experiment.base.training.steps;
+    if (this.#experiment) this.#state(finished ? "finished" : state);
+  }
+
+  #train(count: number): void {
+    const experiment = this.#experiment;
+    if (experiment === undefined) return;
+    const from = this.#step + 1;
+    const to = Math.min(experiment.base.training.steps, this.#step + count);
+    const at = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+    const every = experiment.base.training.validationInterval;
+    experiment.lanes.forEach(({ name }, lane) => {
+      const steps = at.map((step) => fakeStep(experiment, lane, step));
+      const diverged = this.scenario === "diverge" && to > FAILS_AT && lane > 0;
+      this.say({
+        type: "metrics",
+        lane: name,
+        steps: diverged ? steps.map((row) => ({ ...row, loss: Number.NaN, gradNorm: Number.NaN })) : steps,
+        validations: at.filter((step) => step % every === 0).map((step) => fakeValidation(experiment, lane, step)),
+      });
+    });
+    this.#step = to;
+    this.#preview();
+    if (this.scenario === "lost" && to > FAILS_AT) this.#fail("lost");
+    else if (to === experiment.base.training.steps) this.#halt("finished");
+    this.say({ type: "saved", step: to });
+  }
+
+  #preview(): void {
+    const experiment = this.#experiment;
+    experiment?.lanes.forEach(({ name }, lane) =>
+      this.say({ type: "preview", lane: name, step: this.#step, preview: fakePreview(experiment, this.#step, lane) }),
+    );
+  }
+}
+
+/** An engine that answers in later turns of the event loop, as a worker does. */
+export function startFake(scenario?: Scenario): StartEngine {
+  return (listen) => {
+    let open = true;
+    const later = (event: Event): void => queueMicrotask(() => open && listen(event));
+    const engine = new FakeEngine(scenario, later);
+    return {
+      send: (command) => setTimeout(() => open && engine.hear(command)),
+      close: () => {
+        open = false;
+        engine.close();
+      },
+    };
+  };
+}

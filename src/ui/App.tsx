@@ -1,0 +1,42 @@
+/** The page as a whole: the bar, the controls, the figures and charts, and what the model does now. */
+import "./App.css";
+import { Charts } from "./charts/Charts";
+import { Controls } from "./controls/Controls";
+import { DropZone } from "./controls/DropZone";
+import { Headline } from "./headline/Headline";
+import { MemoryPanel } from "./memory/MemoryPanel";
+import { Notices } from "./notices/Notices";
+import { PreviewPanel } from "./preview/PreviewPanel";
+import { TopBar } from "./top/TopBar";
+import { Transport } from "./transport/Transport";
+
+export function App() {
+  return (
+    <DropZone>
+      <SkipLink />
+      <TopBar />
+      <div className="layout">
+        <Controls />
+        <main className="layout-run" id="run" tabIndex={-1}>
+          <Transport />
+          <Notices />
+          <Headline />
+          <Charts />
+        </main>
+        <aside className="layout-aside" aria-label="The model">
+          <PreviewPanel />
+          <MemoryPanel />
+        </aside>
+      </div>
+    </DropZone>
+  );
+}
+
+/** For the keyboard. Not a plain link: the part behind the # is the experiment's. */
+function SkipLink() {
+  return (
+    <button type="button" className="skip-link" onClick={() => document.getElementById("run")?.focus()}>
+      Skip to the run
+    </button>
+  );
+}

@@ -1,0 +1,117 @@
+/** Training loss as a line with its band, validation loss as dots, and the data's entropy as a floor. */
+import { ReferenceLine, Scatter } from "recharts";
+import type { Lab } from "../../lab/lab";
+import { usePage, usePreferences, useRun, useSetup } from "../context";
+import { formatDecade, formatLoss } from "../format";
+import { laneStyle } from "../parts/laneStyle";
+import { linearAxis, logAxis, stepAxis } from "./axes";
+import { ChartFrame } from "./ChartFrame";
+import { ChartSummary } from "./ChartSummary";
+import { LaneChart } from "./LaneChart";
+import { LossLegend } from "./LossLegend";
+import { LARGE_CHART_POSITIONS, curvesOf } from "./points";
+import { useCurves } from "./useCurves";
+
+/** A first loss far above the rest would flatten the curve; the axis ends at this many times the early mean. */
+const HEADROOM = 1.08;
+
+function take({ run, history }: Lab) {
+  const lanes = run.getState().lanes.map(({ name }) => name);
+  return {
+    lanes,
+    train: curvesOf(history, lanes, "loss", "mean", LARGE_CHART_POSITIONS),
+    validation: curvesOf(history, lanes, "validation", "end", LARGE_CHART_POSITIONS),
+  };
+}
+
+export function LossChart() {
+  const { preferences } = usePage();
+  const log = usePreferences(({ logLoss }) => logLoss);
+  const floor = useRun(({ lossFloor }) => lossFloor);
+  const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
+  const { value, frame } = useCurves(take);
+  const { lanes, train, validation } = value;
+  const highest = Math.max(train.highest, validation.highest) * (log ? 1 : HEADROOM);
+  const lowest = Math.min(train.lowest, validation.lowest, floor ?? Infinity);
+  const empty = train.points.length === 0 ? "Train, and each lane's loss appears here, step by step." : undefined;
+  return (
+    <ChartFrame
+      title="Loss"
+      unit="nats"
+      size="large"
+      frame={frame}
+      empty={empty}
+      tools={
+        <>
+          <LossLegend lanes={lanes} />
+          <LogSwitch log={log} change={(next) => preferences.setState({ logLoss: next })} />
+        </>
+      }
+      summary={<ChartSummary title="Training loss in nats" lanes={lanes} curves={train} format={formatLoss} />}
+    >
+      <LaneChart
+        lanes={lanes}
+        points={train.points}
+        x={stepAxis(train.last, steps)}
+        y={log ? logAxis(lowest, highest, 10) : linearAxis(highest)}
+        scale={log ? "log" : "linear"}
+        formatTick={log ? formatDecade : String}
+        formatValue={formatLoss}
+      >
+        {floor !== undefined && (
+          <ReferenceLine
+            y={floor}
+            stroke="var(--ink-faint)"
+            strokeDasharray="1 3"
+            label={{
+              value: `entropy of the data, ${formatLoss(floor)}: no model does better`,
+              position: "insideBottomRight",
+              fill: "var(--ink-soft)",
+              fontSize: 11,
+            }}
+          />
+        )}
+        {lanes.map((lane, index) => (
+          <Scatter
+            key={`validation ${lane}`}
+            data={validation.points.filter((point) => point[`line${index}`] !== undefined)}
+            dataKey={`line${index}`}
+            isAnimationActive={false}
+            shape={<ValidationDot index={index} />}
+          />
+        ))}
+      </LaneChart>
+    </ChartFrame>
+  );
+}
+
+interface ValidationDotProps {
+  readonly index: number;
+  /** From Recharts, in pixels. */
+  readonly cx?: number;
+  readonly cy?: number;
+}
+
+/** Filled for a solid lane, open for a dashed one, so that both show where they coincide. */
+function ValidationDot({ cx, cy, index }: ValidationDotProps) {
+  const { color, dash } = laneStyle(index);
+  return dash === undefined ? (
+    <circle cx={cx} cy={cy} r={3} fill={color} />
+  ) : (
+    <circle cx={cx} cy={cy} r={4.25} fill="none" stroke={color} strokeWidth={1.5} />
+  );
+}
+
+function LogSwitch({ log, change }: { readonly log: boolean; readonly change: (log: boolean) => void }) {
+  return (
+    <fieldset className="segments">
+      <legend className="visually-hidden">Loss axis</legend>
+      {[false, true].map((option) => (
+        <label key={String(option)}>
+          <input type="radio" name="loss-axis" checked={log === option} onChange={() => change(option)} />
+          {option ? "Log" : "Linear"}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

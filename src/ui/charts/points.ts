@@ -1,0 +1,58 @@
+/** From a run's curves to what a chart draws: at most 150 positions, each with a mean and a band from low to high. */
+import { rowsOf } from "../../lab/history";
+import type { Figure, History } from "../../lab/history";
+import type { Bucket } from "../../lab/series";
+
+/** Each position carries a line's point and a band's; FACTS.md allows 300 drawn points a chart. */
+export const LARGE_CHART_POSITIONS = 150;
+/** A small chart is 170 pixels wide: more would only blacken it. */
+export const SMALL_CHART_POSITIONS = 75;
+
+/** `line0`, `band0`, `mark0` for the first lane, and so on. */
+export type Point = Readonly<Record<string, number | readonly [number, number] | undefined>> & { readonly step: number };
+
+export interface Curves {
+  readonly points: readonly Point[];
+  readonly lowest: number;
+  readonly highest: number;
+  readonly last: number;
+}
+
+/** `end` draws each position's last value (a state, such as the scale); `mean` the average (a noisy figure). */
+export function curvesOf(
+  history: History,
+  lanes: readonly string[],
+  figure: Figure,
+  draw: "mean" | "end",
+  positions: number,
+): Curves {
+  const rows = rowsOf(
+    lanes.map((lane) => history.series(lane, figure)),
+    positions,
+  );
+  const buckets = rows.flatMap((row) => row.lanes.filter((bucket) => bucket !== undefined));
+  return {
+    points: rows.map(({ step, lanes: at }) => ({ step, ...Object.fromEntries(at.flatMap((bucket, lane) => drawn(bucket, lane, draw))) })),
+    lowest: Math.min(...buckets.map(({ low }) => low).filter(Number.isFinite)),
+    highest: Math.max(...buckets.map(({ high }) => high).filter(Number.isFinite)),
+    last: rows.at(-1)?.step ?? 0,
+  };
+}
+
+function drawn(bucket: Bucket | undefined, lane: number, draw: "mean" | "end"): [string, number | [number, number]][] {
+  if (bucket === undefined || bucket.count === 0) return [];
+  const line: [string, number] = [`line${lane}`, draw === "mean" ? bucket.mean : bucket.end];
+  // A band without height is left out; the line alone says as much.
+  return bucket.high > bucket.low ? [line, [`band${lane}`, [bucket.low, bucket.high]]] : [line];
+}
+
+/** The points with a second figure's values beside them, such as the skipped steps beside the scale. */
+export function withMarks(points: readonly Point[], marks: readonly Point[], keep: (value: number) => boolean): Point[] {
+  const byStep = new Map(marks.map((point) => [point.step, point]));
+  return points.map((point) => {
+    const there = Object.entries(byStep.get(point.step) ?? {}).filter(
+      ([key, value]) => key.startsWith("line") && typeof value === "number" && keep(value),
+    );
+    return { ...point, ...Object.fromEntries(there.map(([key, value]) => [key.replace("line", "mark"), value])) };
+  });
+}

@@ -1,0 +1,61 @@
+/** The controls, drawn from the config schema: a preset, the few basic fields, and all settings on demand. */
+import "./Controls.css";
+import { fields, schema } from "../../config/schema";
+import type { FieldEntry, FieldPath } from "../../config/schema";
+import { appliesInDraft } from "../../lab/setupStore";
+import { usePage, usePreferences, useSetup } from "../context";
+import { FieldControl } from "./FieldControl";
+import { Lanes } from "./Lanes";
+import { Presets } from "./Presets";
+import { TextSource } from "./TextSource";
+
+/** The lane panel sets each lane's own. */
+const OF_LANES: readonly FieldPath[] = ["precision.kind"];
+
+export function Controls() {
+  const { preferences } = usePage();
+  const all = usePreferences(({ allSettings }) => allSettings);
+  const draft = useSetup((setup) => setup.draft);
+  const shown = fields.filter((entry) => !OF_LANES.includes(entry.path) && appliesInDraft(entry, draft));
+  const basic = shown.filter(({ field }) => field.level === "basic");
+  return (
+    <section className="controls" aria-label="Experiment">
+      <Presets />
+      <Lanes />
+      {draft.base.data.kind === "text" && <TextSource />}
+      {all ? (
+        Object.entries(schema.members).map(([key, { label }]) => (
+          <FieldGroup key={key} label={label} entries={shown.filter(({ path }) => path.startsWith(`${key}.`))} help />
+        ))
+      ) : (
+        <FieldGroup label="Settings" entries={basic} />
+      )}
+      <button
+        type="button"
+        className="controls-all"
+        aria-expanded={all}
+        onClick={() => preferences.setState({ allSettings: !all })}
+      >
+        {all ? "Fewer settings" : `All ${shown.length} settings`}
+      </button>
+    </section>
+  );
+}
+
+interface FieldGroupProps {
+  readonly label: string;
+  readonly entries: readonly FieldEntry[];
+  readonly help?: boolean;
+}
+
+function FieldGroup({ label, entries, help = false }: FieldGroupProps) {
+  if (entries.length === 0) return null;
+  return (
+    <fieldset className="controls-group">
+      <legend className="panel-title">{label}</legend>
+      {entries.map((entry) => (
+        <FieldControl key={entry.path} entry={entry} help={help} />
+      ))}
+    </fieldset>
+  );
+}

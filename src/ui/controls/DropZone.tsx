@@ -1,0 +1,37 @@
+/** The whole page takes a dropped text file. */
+import "./DropZone.css";
+import { useState } from "react";
+import type { DragEvent, ReactNode } from "react";
+import { useLab } from "../context";
+
+export function DropZone({ children }: { readonly children: ReactNode }) {
+  const lab = useLab();
+  const [over, setOver] = useState(false);
+  const hasFile = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes("Files");
+  return (
+    <div
+      onDragOver={(event) => {
+        if (!hasFile(event)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (event.relatedTarget === null) setOver(false);
+      }}
+      onDrop={(event) => {
+        if (!hasFile(event)) return;
+        event.preventDefault();
+        setOver(false);
+        const file = event.dataTransfer.files[0];
+        if (file) lab.takeText(file);
+      }}
+    >
+      {children}
+      {over && (
+        <div className="drop-veil">
+          <p>Drop the file to train on its text. It stays on this machine.</p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** One field of the schema as a control: a number with its slider, a choice, or a switch. */
+import { useId } from "react";
+import { valueAt } from "../../config/schema";
+import type { FieldEntry, FieldValue } from "../../config/schema";
+import { useLab, useSetup } from "../context";
+import { ChoiceControl } from "./ChoiceControl";
+import { NumberControl } from "./NumberControl";
+
+interface FieldControlProps {
+  readonly entry: FieldEntry;
+  /** Whether the help is written out below the control; otherwise it shows while the control is pointed at. */
+  readonly help: boolean;
+}
+
+export function FieldControl({ entry, help }: FieldControlProps) {
+  const lab = useLab();
+  const id = useId();
+  const value = useSetup(({ draft }) => valueAt(draft.base, entry.path));
+  const { field, path } = entry;
+  const change = (next: FieldValue): void => lab.setField(path, next);
+  return (
+    <div className="field" data-type={field.type}>
+      <label className="field-label" htmlFor={id}>
+        {field.label}
+        {"unit" in field && <span className="unit"> {field.unit}</span>}
+      </label>
+      {field.type === "choice" && <ChoiceControl id={id} field={field} value={String(value)} change={change} />}
+      {field.type === "boolean" && (
+        <input
+          id={id}
+          className="switch"
+          type="checkbox"
+          role="switch"
+          checked={value === true}
+          aria-describedby={`${id}-help`}
+          onChange={(event) => change(event.target.checked)}
+        />
+      )}
+      {(field.type === "integer" || field.type === "number") && (
+        <NumberControl id={id} field={field} value={Number(value)} slider={path !== "training.seed"} change={change} />
+      )}
+      <p className={help ? "field-help" : "field-help field-help-hint"} id={`${id}-help`}>
+        {field.help}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+/** The lanes: which precisions train beside each other, and a checkpoint of each. */
+import { diffEntries, diffInWords, applyDiff } from "../../config/diff";
+import type { Lane } from "../../config/lanes";
+import type { Experiment } from "../../config/experiment";
+import { precision } from "../../config/precisionFields";
+import { canAddLane, laneTitle, withAddedLane, withoutLane, withPrecision } from "../../lab/lanes";
+import { useLab, useRun, useSetup } from "../context";
+import { Button } from "../parts/Button";
+import { LaneLine } from "../parts/LaneMark";
+
+const KINDS = precision.members.kind.choices;
+
+export function Lanes() {
+  const lab = useLab();
+  const draft = useSetup((setup) => setup.draft);
+  return (
+    <fieldset className="lanes">
+      <legend className="panel-title">Lanes</legend>
+      <ul>
+        {draft.lanes.map((lane, index) => (
+          <LaneRow key={lane.name} lane={lane} index={index} draft={draft} />
+        ))}
+      </ul>
+      {canAddLane(draft) && (
+        <button type="button" className="link" onClick={() => lab.setLanes(withAddedLane(draft))}>
+          Add a lane
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+interface LaneRowProps {
+  readonly lane: Lane;
+  readonly index: number;
+  readonly draft: Experiment;
+}
+
+function LaneRow({ lane, index, draft }: LaneRowProps) {
+  const lab = useLab();
+  const trained = useRun(({ figures }) => figures[lane.name] !== undefined);
+  const title = laneTitle(draft, lane.name);
+  const others = diffInWords(draft.base, withoutKind(draft, lane));
+  return (
+    <li className="lane-row">
+      <LaneLine index={index} />
+      <span className="select select-quiet">
+        <select
+          aria-label={`Precision of lane ${index + 1}`}
+          value={applyDiff(draft.base, lane.diff).precision.kind}
+          onChange={({ target }) => {
+            const kind = KINDS.find(({ value }) => value === target.value)?.value;
+            if (kind) lab.setLanes(withPrecision(draft, lane.name, kind));
+          }}
+        >
+          {KINDS.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </span>
+      <Button
+        look="quiet"
+        icon="download"
+        disabled={!trained}
+        aria-label={`Export a checkpoint of ${title}`}
+        title="Export a checkpoint (safetensors)"
+        onClick={() => lab.exportCheckpoint(lane.name)}
+      />
+      <Button
+        look="quiet"
+        icon="close"
+        disabled={draft.lanes.length === 1}
+        aria-label={`Remove lane ${title}`}
+        title="Remove this lane"
+        onClick={() => lab.setLanes(withoutLane(draft, lane.name))}
+      />
+      {others.length > 0 && <p className="lane-row-more">{others.join(" · ")}</p>}
+    </li>
+  );
+}
+
+/** What a lane changes beside its precision, which the select shows. */
+function withoutKind(draft: Experiment, lane: Lane): Lane["diff"] {
+  const changes = diffEntries(lane.diff).filter(({ path }) => path !== "precision.kind");
+  if (changes.length === 0) return {};
+  const { kind: _, ...others } = lane.diff.precision ?? {};
+  return { ...lane.diff, precision: { ...others, kind: draft.base.precision.kind } };
+}

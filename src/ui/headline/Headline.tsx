@@ -1,0 +1,139 @@
+/** The figures that matter, large: a row for each lane, and how each differs from the first. */
+import "./Headline.css";
+import type { ReactNode } from "react";
+import type { LaneInfo } from "../../lab/protocol";
+import type { LaneFigures } from "../../lab/runStore";
+import { useRun } from "../context";
+import {
+  formatBytes,
+  formatCount,
+  formatDifference,
+  formatLarge,
+  formatLoss,
+  formatMs,
+  formatScale,
+  NO_FIGURE,
+} from "../format";
+import { LaneMark } from "../parts/LaneMark";
+
+const COLUMNS = [
+  { title: "Loss", unit: "nats" },
+  { title: "Validation", unit: "nats" },
+  { title: "Step time", unit: "median" },
+  { title: "Memory", unit: "GPU" },
+  { title: "Skipped", unit: "steps" },
+  { title: "Scale", unit: "of the loss" },
+] as const;
+
+export function Headline() {
+  const lanes = useRun((view) => view.lanes);
+  return (
+    <section className="headline panel" aria-label="Figures now">
+      <table>
+        <caption className="visually-hidden">Each lane's latest figures</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="visually-hidden">Lane</span>
+            </th>
+            {COLUMNS.map(({ title, unit }) => (
+              <th key={title} scope="col">
+                {title} <span className="unit">{unit}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lanes.map((lane, index) => (
+            <LaneFiguresRow key={lane.name} lane={lane} index={index} first={lanes[0]} />
+          ))}
+          {lanes.length === 0 && (
+            <tr>
+              <td colSpan={COLUMNS.length + 1} className="headline-empty">
+                Loss, step time and memory of each lane will stand here.
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface LaneRowProps {
+  readonly lane: LaneInfo;
+  readonly index: number;
+  readonly first: LaneInfo | undefined;
+}
+
+function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
+  const now = useRun(({ figures }) => figures[lane.name]);
+  const reference = useRun(({ figures }) => (first && first.name !== lane.name ? figures[first.name] : undefined));
+  const compared = first !== undefined && first.name !== lane.name;
+  const ms = formatMs(now?.medianStepMs);
+  const memory = formatBytes(lane.memory.total);
+  const scaled = lane.half !== "none";
+  return (
+    <tr>
+      <th scope="row" className="headline-lane">
+        <LaneMark index={index} name={lane.name} />
+        <span className="headline-size">
+          {formatLarge(lane.parameters)} parameters{lane.half === "packed" ? ", packed half" : ""}
+        </span>
+      </th>
+      <Figure
+        title="Loss"
+        value={formatLoss(now?.loss)}
+        bad={now !== undefined && !Number.isFinite(now.loss)}
+        note={difference(now, reference, ({ loss }) => loss)}
+      />
+      <Figure
+        title="Validation"
+        value={formatLoss(now?.validationLoss)}
+        note={difference(now, reference, ({ validationLoss }) => validationLoss)}
+      />
+      <Figure
+        title="Step time"
+        value={ms.figure}
+        unit={ms.unit}
+        note={difference(now, reference, ({ medianStepMs }) => medianStepMs)}
+      />
+      <Figure
+        title="Memory"
+        value={memory.figure}
+        unit={memory.unit}
+        note={compared ? formatDifference(lane.memory.total, first.memory.total) : undefined}
+      />
+      <Figure title="Skipped" value={scaled && now ? formatCount(now.skippedSteps) : NO_FIGURE} />
+      <Figure title="Scale" value={scaled ? formatScale(now?.scale) : NO_FIGURE} />
+    </tr>
+  );
+}
+
+/** How a lane's figure differs from the first lane's, where both have one. */
+function difference(
+  now: LaneFigures | undefined,
+  reference: LaneFigures | undefined,
+  pick: (figures: LaneFigures) => number | undefined,
+): string | undefined {
+  const [a, b] = [now && pick(now), reference && pick(reference)];
+  return a === undefined || b === undefined ? undefined : formatDifference(a, b);
+}
+
+interface FigureProps {
+  readonly title: string;
+  readonly value: string;
+  readonly unit?: string;
+  readonly note?: ReactNode;
+  readonly bad?: boolean;
+}
+
+function Figure({ title, value, unit, note, bad = false }: FigureProps) {
+  return (
+    <td className="figure" data-title={title} data-bad={bad || undefined}>
+      <span className="figure-value">{value}</span>
+      {unit !== undefined && <span className="figure-unit">{unit}</span>}
+      {note !== undefined && <span className="figure-note">{note}</span>}
+    </td>
+  );
+}

@@ -1,0 +1,45 @@
+/** The page's door: makes the lab, gives it the browser, and draws it. */
+import "@fontsource-variable/inter/wght.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { startWorker } from "../lab/engine";
+import type { StartEngine } from "../lab/engine";
+import { Lab } from "../lab/lab";
+import { missingSupport } from "../lab/notices";
+import { createPreferences } from "../lab/preferences";
+import { App } from "./App";
+import { Page } from "./context";
+import { saveFile } from "./saveFile";
+
+/** In development `?fake` or `?fake=SCENARIO` puts a scripted engine in the worker's place. */
+async function chooseEngine(): Promise<StartEngine> {
+  const fake = new URLSearchParams(location.search).get("fake");
+  if (!import.meta.env.DEV || fake === null) return startWorker;
+  const { scenarios, startFake } = await import("../lab/testing/fakeWorker");
+  return startFake(scenarios.find((scenario) => scenario === fake));
+}
+
+const support = missingSupport(window);
+const lab = new Lab({
+  startEngine: await chooseEngine(),
+  fragment: location.hash,
+  showUrl: (fragment) => history.replaceState(null, "", `#${fragment}`),
+  saveFile,
+  now: () => performance.now(),
+});
+const preferences = createPreferences(() => localStorage);
+if (support === undefined) lab.open();
+// A link pasted into the open page: nothing of the run is lost, since it is saved under its own experiment.
+window.addEventListener("hashchange", () => location.reload());
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root.");
+createRoot(root).render(
+  <StrictMode>
+    <Page value={{ lab, preferences, support }}>
+      <App />
+    </Page>
+  </StrictMode>,
+);

@@ -1,0 +1,67 @@
+/** What the page has to say: one strip for each notice, with what to do and the buttons that do it. */
+import "./Notices.css";
+import { useMemo, useState } from "react";
+import { noticesOf } from "../../lab/notices";
+import type { Notice, NoticeAction } from "../../lab/notices";
+import { usePage, useRun, useSetup } from "../context";
+import { chooseTextFile } from "../controls/chooseTextFile";
+import { Button } from "../parts/Button";
+
+export function Notices() {
+  const { support } = usePage();
+  const view = useRun(({ figures: _, previews: __, samples: ___, revision: ____, ...rest }) => rest);
+  const setup = useSetup((whole) => whole);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const notices = useMemo(
+    () => noticesOf({ ...view, figures: {}, previews: {}, samples: {}, revision: 0 }, setup, support),
+    [view, setup, support],
+  );
+  return (
+    <div className="notices" aria-live="polite">
+      {notices
+        .filter(({ id }) => !dismissed.has(id))
+        .map((notice) => (
+          <NoticeStrip key={notice.id} notice={notice} dismiss={() => setDismissed(new Set([...dismissed, notice.id]))} />
+        ))}
+    </div>
+  );
+}
+
+const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {
+  continue: "Continue",
+  "start-over": "Start over",
+  apply: "Restart with these settings",
+  revert: "Undo the changes",
+  "choose-file": "Choose a file …",
+  restart: "Start again",
+};
+
+function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly dismiss: () => void }) {
+  const { lab } = usePage();
+  const step = useRun((view) => view.step);
+  const act: Readonly<Record<NoticeAction, () => void>> = {
+    continue: () => lab.play(),
+    "start-over": () => lab.reset(),
+    apply: () => lab.load(),
+    revert: () => lab.revertDraft(),
+    "choose-file": () => chooseTextFile((file) => lab.takeText(file)),
+    restart: () => lab.play(),
+  };
+  return (
+    <section className="notice" data-tone={notice.tone} role={notice.tone === "error" ? "alert" : undefined}>
+      <p className="notice-text">
+        <strong>{notice.message}</strong> {notice.fix}
+      </p>
+      {notice.actions.length > 0 && (
+        <div className="notice-actions">
+          {notice.actions.map((action, index) => (
+            <Button key={action} look={index === 0 ? "primary" : "plain"} onClick={act[action]}>
+              {action === "continue" ? `Continue at step ${step.toLocaleString("en")}` : ACTION_LABELS[action]}
+            </Button>
+          ))}
+        </div>
+      )}
+      {notice.dismissible && <Button look="quiet" icon="close" aria-label="Dismiss" title="Dismiss" onClick={dismiss} />}
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+/** Copies the page's address, which holds the experiment. Where the clipboard is closed, the address bar has it. */
+import { useEffect, useState } from "react";
+import { toUrl } from "../../config/url";
+import { useSetup } from "../context";
+import { Button } from "../parts/Button";
+
+const SHOWN_MS = 2500;
+
+export function ShareButton() {
+  const fragment = useSetup(({ draft }) => toUrl(draft));
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    if (said === "") return;
+    const timer = setTimeout(() => setSaid(""), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const share = async (): Promise<void> => {
+    const url = new URL(`#${fragment}`, location.href).href;
+    try {
+      await navigator.clipboard.writeText(url);
+      setSaid("Link copied");
+    } catch {
+      history.replaceState(null, "", url);
+      setSaid("Link is in the address bar");
+    }
+  };
+  return (
+    <>
+      <Button look="quiet" icon={said === "" ? "link" : "check"} title="Copy a link to this experiment" onClick={() => void share()}>
+        {said === "" ? "Share" : said}
+      </Button>
+      <span className="visually-hidden" role="status">
+        {said}
+      </span>
+    </>
+  );
+}

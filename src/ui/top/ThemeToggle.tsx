@@ -1,0 +1,28 @@
+/** Light or dark: as the system has it until the reader chooses. */
+import { useEffect } from "react";
+import type { Theme } from "../../lab/preferences";
+import { usePage, usePreferences } from "../context";
+import { Button } from "../parts/Button";
+import { useMedia } from "../parts/useMedia";
+
+export function ThemeToggle() {
+  const { preferences } = usePage();
+  const chosen = usePreferences(({ theme }) => theme);
+  const systemDark = useMedia("(prefers-color-scheme: dark)");
+  const theme: Theme = chosen ?? (systemDark ? "dark" : "light");
+  useEffect(() => {
+    if (chosen === undefined) delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = chosen;
+  }, [chosen]);
+  const other: Theme = theme === "dark" ? "light" : "dark";
+  const label = `Switch to the ${other} theme`;
+  return (
+    <Button
+      look="quiet"
+      icon={theme === "dark" ? "sun" : "moon"}
+      aria-label={label}
+      title={label}
+      onClick={() => preferences.setState({ theme: other })}
+    />
+  );
+}

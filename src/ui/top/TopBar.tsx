@@ -1,0 +1,37 @@
+/** The bar on top: what this is, on what it runs, a link to share, and the theme. */
+import "./TopBar.css";
+import { AdapterBadge } from "./AdapterBadge";
+import { ShareButton } from "./ShareButton";
+import { ThemeToggle } from "./ThemeToggle";
+
+export function TopBar() {
+  return (
+    <header className="top">
+      <div className="top-bar">
+        <h1 className="top-name">
+          <Mark />
+          Halfstep
+        </h1>
+        <p className="top-what">
+          Trains one small model in this tab in FP32 and in mixed precision, side by side from one seed, and shows what
+          half precision saves and what it costs.
+        </p>
+        <div className="top-tools">
+          <AdapterBadge />
+          <ShareButton />
+          <ThemeToggle />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** A step, and half a step. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 20" width="24" height="20" fill="none" strokeWidth="2.5" strokeLinejoin="round" aria-hidden="true">
+      <path d="M2 17h7v-7h7V3h6" stroke="var(--lane-0)" strokeLinecap="round" />
+      <path d="M11.5 17h10.5M18.5 10h3.5" stroke="var(--lane-1)" strokeDasharray="3 2.6" />
+    </svg>
+  );
+}

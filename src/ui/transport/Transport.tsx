@@ -1,0 +1,98 @@
+/** Play, pause, step, reset; how far the run is, and how long it takes. Stays in sight while the page scrolls. */
+import "./Transport.css";
+import type { RunState } from "../../lab/protocol";
+import { useLab, usePage, useRun, useSetup } from "../context";
+import { formatCount } from "../format";
+import { Button } from "../parts/Button";
+import { Clock } from "./Clock";
+import { useShortcuts } from "./useShortcuts";
+
+export function Transport() {
+  const lab = useLab();
+  const { support } = usePage();
+  const status = useRun((view) => view.status);
+  useShortcuts(lab);
+  const started = useRun(({ step }) => step > 0);
+  const running = status === "running";
+  const canStep = status === "ready" || status === "paused";
+  const canPlay = support === undefined && (canStep || running || status === "failed" || status === "loading");
+  return (
+    <section className="transport panel" aria-label="Training">
+      <div className="transport-buttons">
+        <Button
+          look="primary"
+          icon={running ? "pause" : "play"}
+          disabled={!canPlay}
+          aria-keyshortcuts="Space"
+          title={running ? "Pause (space)" : "Train (space)"}
+          onClick={() => (running ? lab.pause() : lab.play())}
+        >
+          {running ? "Pause" : started && status !== "finished" ? "Continue" : "Train"}
+        </Button>
+        <Button
+          icon="step"
+          disabled={!canStep}
+          aria-label="One step"
+          aria-keyshortcuts="S ArrowRight"
+          title="One training step of each lane (S or →)"
+          onClick={() => lab.step()}
+        />
+        <Button
+          icon="reset"
+          disabled={!started || running}
+          aria-label="Reset to step 0"
+          aria-keyshortcuts="R"
+          title="Back to step 0, same seed (R)"
+          onClick={() => lab.reset()}
+        />
+      </div>
+      <Progress />
+      <Clock />
+      <StateVoice status={status} />
+    </section>
+  );
+}
+
+function Progress() {
+  const step = useRun((view) => view.step);
+  const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
+  const share = Math.min(1, step / steps);
+  return (
+    <div className="transport-progress">
+      <p className="transport-step">
+        <span className="unit">Step</span> <strong>{formatCount(step)}</strong>{" "}
+        <span className="unit">of {formatCount(steps)}</span>
+      </p>
+      <div
+        className="progress"
+        role="progressbar"
+        aria-label="Steps done"
+        aria-valuemin={0}
+        aria-valuemax={steps}
+        aria-valuenow={step}
+      >
+        <div className="progress-done" style={{ transform: `scaleX(${share})` }} />
+      </div>
+    </div>
+  );
+}
+
+const SPOKEN: Readonly<Record<RunState, string>> = {
+  empty: "Waiting for a text",
+  loading: "Building the lanes …",
+  ready: "Ready",
+  running: "Training",
+  paused: "Paused",
+  finished: "Finished",
+  failed: "Stopped",
+};
+
+/** The state in a word, shown and spoken. */
+function StateVoice({ status }: { readonly status: RunState }) {
+  const { support } = usePage();
+  return (
+    <p className="transport-state" role="status" data-state={status}>
+      {support === undefined ? SPOKEN[status] : "Cannot train here"}
+    </p>
+  );
+}
