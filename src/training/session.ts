@@ -68,7 +68,7 @@ export class Session {
     try {
       while (this.#step < until && !shouldPause()) {
         const steps = this.#chunkSteps(until);
-        for (let ahead = 0; ahead < steps; ahead++) await this.#data.prefetch(this.#step + ahead);
+        await this.#data.prefetch(this.#step, steps);
         for (const lane of this.lanes) pending.push(this.#submitChunk(lane, steps));
         this.#step += steps;
         const validates = this.#validatesAt(this.#step);

@@ -123,6 +123,17 @@ describe("batches of a text read in windows", () => {
     expect(source.trainBatch(1, 0)).toEqual(next);
   });
 
+  it("are there for as many steps as asked for at once", async () => {
+    const source = await createTextSource(syntheticText(MEMORY_LIMIT_BYTES + 1), settings, plan);
+    await source.prefetch(100, 32);
+    const first = source.trainBatch(100, 0);
+    expect(source.trainBatch(131, 1)).not.toEqual(first);
+    await source.prefetch(132, 32);
+    expect(() => source.trainBatch(100, 0)).toThrow(BatchNotReadyError);
+    await source.prefetch(100);
+    expect(source.trainBatch(100, 0)).toEqual(first);
+  });
+
   it("are refused before they were read, and can be sought in any order", async () => {
     const source = await createTextSource(syntheticText(MEMORY_LIMIT_BYTES + 1), settings, plan);
     expect(() => source.trainBatch(0, 0)).toThrow(BatchNotReadyError);

@@ -94,7 +94,7 @@ export function textBatches(
     vocabulary,
     countedTargets: batchSize * contextLength,
     validationBatches: Infinity,
-    prefetch: (step) => windows.prefetch(step),
+    prefetch: (step, steps) => windows.prefetch(step, steps),
     prefetchValidation: (count) => windows.prefetchValidation(count),
     trainBatch: (step, microStep, into = emptyTokenBatch(batchSize, contextLength)) =>
       fill("training", step, microStep * batchSize, into),

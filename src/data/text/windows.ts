@@ -11,15 +11,15 @@ import type { TokenArray, TokenReader } from "./tokenReader";
 export type WindowStart = (split: Split, batch: number, row: number) => number;
 
 export interface Windows {
-  prefetch(step: number): Promise<void>;
+  prefetch(step: number, steps?: number): Promise<void>;
   prefetchValidation(count: number): Promise<void>;
   /** T + 1 tokens; valid until the next call. @throws BatchNotReadyError */
   window(split: Split, batch: number, row: number): TokenArray;
 }
 
-/** Steps read ahead of the one asked for. */
+/** Steps read ahead of those asked for, at least; more when more are asked for at once. */
 const STEPS_AHEAD = 4;
-/** Steps kept behind it, for a session that asks for the next step before it takes the current one. */
+/** Steps kept behind them, for a session that asks for the next step before it takes the current one. */
 const STEPS_BEHIND = 1;
 
 export function memoryWindows(tokens: TokenArray, windowLength: number, start: WindowStart): Windows {
@@ -42,10 +42,10 @@ export function streamedWindows(
 ): Windows {
   const ready: Record<Split, Map<number, TokenArray[]>> = { training: new Map(), validation: new Map() };
   const underWay: Record<Split, Map<number, Promise<void>>> = { training: new Map(), validation: new Map() };
-  let current = 0;
+  let wanted = { first: 0, last: 0 };
 
   const isWanted = (split: Split, batch: number): boolean =>
-    split === "validation" || (batch >= current - STEPS_BEHIND && batch <= current + STEPS_AHEAD);
+    split === "validation" || (batch >= wanted.first && batch <= wanted.last);
 
   const load = async (split: Split, batch: number): Promise<void> => {
     const reads = Array.from({ length: rows[split] }, (_, row) =>
@@ -65,15 +65,17 @@ export function streamedWindows(
   };
 
   return {
-    async prefetch(step) {
-      current = step;
+    async prefetch(step, steps = 1) {
+      wanted = { first: step - STEPS_BEHIND, last: step + steps - 1 + Math.max(steps, STEPS_AHEAD) };
       for (const held of ready.training.keys()) if (!isWanted("training", held)) ready.training.delete(held);
-      const asked = ensure("training", step);
-      for (let ahead = 1; ahead <= STEPS_AHEAD; ahead++) {
+      const asked: Promise<void>[] = [];
+      for (let batch = step; batch <= wanted.last; batch++) {
+        const loading = ensure("training", batch);
+        if (batch < step + steps) asked.push(loading);
         // Whoever awaits that step gets the error; nobody awaits it yet.
-        ensure("training", step + ahead).catch(() => {});
+        else loading.catch(() => {});
       }
-      await asked;
+      await Promise.all(asked);
     },
     async prefetchValidation(count) {
       for (let batch = 0; batch < count; batch++) await ensure("validation", batch);
