@@ -1,6 +1,6 @@
 // out = f(x), elementwise; f is `activate`, generated in front: gelu, relu or hyperbolicTangent (lib/activations.wgsl).
 // x, out: GROUPS groups of four, any shape. Padding is zero and f(0) = 0.
-// Dispatch: one invocation a group, WORKGROUP (64) a workgroup, linear grid. No tile: memory-bound, nothing is read twice.
+// Dispatch: one invocation a group, WORKGROUP (256) a workgroup, linear grid. No tile: memory-bound, nothing is read twice.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(

@@ -1,6 +1,6 @@
 // out = a + b, elementwise: the residual stream. Sum in f32, one rounding at the store.
 // a, b, out: GROUPS groups of four, one shape. Padding is zero in both, so in the sum.
-// Dispatch: one invocation a group, WORKGROUP (64) a workgroup, linear grid. No tile: memory-bound, nothing is read twice.
+// Dispatch: one invocation a group, WORKGROUP (256) a workgroup, linear grid. No tile: memory-bound, nothing is read twice.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(

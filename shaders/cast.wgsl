@@ -1,6 +1,6 @@
 // out = x in another element type. The store rounds to nearest even; from 65520 up a half is infinite.
 // x, out: GROUPS groups of four, one shape.
-// Dispatch: one invocation a group, WORKGROUP (64) a workgroup, linear grid. No tile: memory-bound, nothing is read twice.
+// Dispatch: one invocation a group, WORKGROUP (256) a workgroup, linear grid. No tile: memory-bound, nothing is read twice.
 
 @compute @workgroup_size(WORKGROUP)
 fn main(

@@ -3,7 +3,7 @@
 // factor (1/rows) meet first: their product is in range where a large scale times a probability might not reach it.
 // A target ≥ V, IGNORED_TARGET among them, gives a row of zeros. A NaN in logSumExp makes the whole row NaN, so that the
 // found-inf scan sees it. Padding columns are stored as zero.
-// Dispatch: one invocation a group of four columns, WORKGROUP (64) a workgroup, linear grid over M·GROUPS. No reduction is
+// Dispatch: one invocation a group of four columns, WORKGROUP (256) a workgroup, linear grid over M·GROUPS. No reduction is
 // left to do, so no tile.
 
 @compute @workgroup_size(WORKGROUP)

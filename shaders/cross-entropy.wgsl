@@ -16,6 +16,7 @@ var<workgroup> rowMaxima: array<f32, ROWS * LANES>;
 var<workgroup> rowFirsts: array<u32, ROWS * LANES>;
 
 fn maximumOverRow(value: f32, local: vec2u) -> f32 {
+  if (LANES == 1u) { return value; }
   let first = local.y * LANES;
   rowMaxima[first + local.x] = value;
   workgroupBarrier();

@@ -1,6 +1,6 @@
 // out[n,:] = table[tokens[n],:] + positions[n mod T,:]; without positions, the table's row alone.
 // tokens u32 [N]; table [V,C]; positions [T,C]; out [N,C]. A token outside the table reads as a row of zeros.
-// Dispatch: one invocation a group of four columns, WORKGROUP (64) a workgroup, linear grid over N·GROUPS. No tile: each
+// Dispatch: one invocation a group of four columns, WORKGROUP (256) a workgroup, linear grid over N·GROUPS. No tile: each
 // element is read once, rows lie together.
 
 @compute @workgroup_size(WORKGROUP)

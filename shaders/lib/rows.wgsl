@@ -1,11 +1,13 @@
 // LANES invocations share a row of GROUPS groups of four, ROWS rows share a workgroup of LANES × ROWS.
-// One barrier a reduction: every lane adds the row's partial values itself, in the same order, so all hold the same bits.
-// LANES × 16 bytes is at least one memory transaction; a short row would leave the lanes of a whole workgroup idle.
+// One barrier a reduction: every lane joins the row's partial values itself, in the same order, so all hold the same bits.
+// A GPU gets 16 lanes (two whole 128-byte lines) or more; a CPU behind a driver gets one lane, and then no barrier is left,
+// since the branches on LANES are decided by the compiler.
 
 // Two reductions a kernel, each with its own half: the second needs no barrier against the readers of the first.
 var<workgroup> rowPartials: array<vec2f, 2 * ROWS * LANES>;
 
 fn sumOverRow(value: vec2f, local: vec2u, turn: u32) -> vec2f {
+  if (LANES == 1u) { return value; }
   let first = (turn * ROWS + local.y) * LANES;
   rowPartials[first + local.x] = value;
   workgroupBarrier();

@@ -10,11 +10,11 @@ import { reading, rowLayout, writing } from "./operands";
 import { elementwiseTiling, rowTiling } from "./tiling";
 
 /** logits f32 or f16; losses, logSumExp and hits f32. */
-export function lowerCrossEntropy(op: Op<"crossEntropy">, _target: LoweringTarget): KernelCall[] {
+export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget): KernelCall[] {
   const { logits, targets } = op.inputs;
   const { losses, logSumExp, hits } = op.outputs;
   const layout = rowLayout(logits);
-  const { constants, workgroups } = rowTiling(layout);
+  const { constants, workgroups } = rowTiling(layout, target);
   return [
     {
       label: `crossEntropy ${op.name}`,

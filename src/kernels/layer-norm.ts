@@ -11,11 +11,11 @@ import { reading, resulting, resultLine, rowLayout, writing } from "./operands";
 import { columnTiling, rowTiling } from "./tiling";
 
 /** x, gain, bias, out: any mix of f32 and f16; mean and rstd f32. */
-export function lowerLayerNorm(op: Op<"layerNorm">, _target: LoweringTarget): KernelCall[] {
+export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): KernelCall[] {
   const { x, gain, bias } = op.inputs;
   const { out, mean, rstd } = op.outputs;
   const layout = rowLayout(x);
-  const { constants, workgroups } = rowTiling(layout);
+  const { constants, workgroups } = rowTiling(layout, target);
   const shift = bias === undefined ? "v" : "v + loadBias(g)";
   return [
     {
@@ -38,9 +38,9 @@ export function lowerLayerNorm(op: Op<"layerNorm">, _target: LoweringTarget): Ke
 }
 
 /** x, gain, dOut, dX: any mix of f32 and f16. */
-export function lowerLayerNormGradient(op: Op<"layerNormGradient">, _target: LoweringTarget): KernelCall[] {
+export function lowerLayerNormGradient(op: Op<"layerNormGradient">, target: LoweringTarget): KernelCall[] {
   const { x, gain, mean, rstd, dOut } = op.inputs;
-  const { constants, workgroups } = rowTiling(rowLayout(x));
+  const { constants, workgroups } = rowTiling(rowLayout(x), target);
   return [
     {
       label: `d(layerNorm) ${op.name}`,
@@ -63,13 +63,13 @@ export function lowerLayerNormGradient(op: Op<"layerNormGradient">, _target: Low
 /** x, dOut, dGain, dBias: any mix of f32 and f16. */
 export function lowerLayerNormParameterGradient(
   op: Op<"layerNormParameterGradient">,
-  _target: LoweringTarget,
+  target: LoweringTarget,
 ): KernelCall[] {
   const { x, mean, rstd, dOut } = op.inputs;
   const { dGain, dBias } = op.outputs;
   const { accumulate } = op.attributes;
   const { rows, columns, groups } = rowLayout(x);
-  const { constants, workgroups } = columnTiling(groups, rows);
+  const { constants, workgroups } = columnTiling(groups, rows, target);
   const put = dBias === undefined ? "putDGain(g, gain);" : "putDGain(g, gain); putDBias(g, bias);";
   return [
     {

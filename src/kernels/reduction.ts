@@ -27,10 +27,10 @@ export function lowerSum(op: Op<"sum">, _target: LoweringTarget): KernelCall[] {
 }
 
 /** x, out: any mix of f32 and f16. */
-export function lowerColumnSum(op: Op<"columnSum">, _target: LoweringTarget): KernelCall[] {
+export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): KernelCall[] {
   const { period, accumulate } = op.attributes;
   const { rows, groups } = rowLayout(op.inputs.x);
-  const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), period);
+  const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), target, period);
   return [
     {
       label: `columnSum ${op.name}`,
