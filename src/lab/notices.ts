@@ -3,6 +3,8 @@
  * plain sentence and what to do about it. Derived from the stores; nothing else decides what is said.
  */
 import { HalfstepError } from "../config/errors";
+import { laneTitle } from "./lanes";
+import type { LaneInfo } from "./protocol";
 import type { AdapterInfo, RunView } from "./runStore";
 import { isPending, needsText } from "./setupStore";
 import type { Setup } from "./setupStore";
@@ -50,6 +52,7 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
     needsText(setup) ? needsTextNotice : undefined,
     isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,
     resumedNotice(view),
+    finishedNotice(view, setup),
     view.adapter && speedNotice(view.adapter, view),
   ].filter((notice) => notice !== undefined);
 }
@@ -104,7 +107,7 @@ function pendingNotice(step: number): Notice {
 }
 
 function resumedNotice({ resumedAt, step, status }: RunView): Notice | undefined {
-  if (resumedAt === 0 || step > resumedAt || status === "running") return undefined;
+  if (resumedAt === 0 || step > resumedAt || status !== "paused") return undefined;
   return sentence(
     "resumed",
     "info",
@@ -116,12 +119,48 @@ function resumedNotice({ resumedAt, step, status }: RunView): Notice | undefined
   );
 }
 
+/** A finished run in a sentence: each further lane against the first. */
+function finishedNotice({ status, step, lanes, figures }: RunView, { loaded, draft }: Setup): Notice | undefined {
+  if (status !== "finished") return undefined;
+  const title = (lane: LaneInfo): string => laneTitle(loaded ?? draft, lane.name);
+  const [first, ...others] = lanes;
+  const reference = first && figures[first.name];
+  const compared = others.map((lane) => {
+    const now = figures[lane.name];
+    const parts = [
+      difference("validation loss", now?.validationLoss, reference?.validationLoss),
+      difference("step time", now?.medianStepMs, reference?.medianStepMs),
+      difference("memory", lane.memory.total, first?.memory.total),
+    ].filter((part) => part !== undefined);
+    return first === undefined || parts.length === 0 ? "" : ` ${title(lane)} against ${title(first)}: ${parts.join(", ")}.`;
+  });
+  return sentence(
+    "finished",
+    "info",
+    {
+      message: `Finished after ${step.toLocaleString("en")} steps.`,
+      fix: `${compared.join("").trim()} Export a checkpoint, change a setting, or start over.`,
+    },
+    ["start-over"],
+    true,
+  );
+}
+
+function difference(what: string, value: number | undefined, reference: number | undefined): string | undefined {
+  if (value === undefined || reference === undefined) return undefined;
+  const share = (value / reference - 1) * 100;
+  if (!Number.isFinite(share)) return undefined;
+  const digits = Math.abs(share) < 10 ? 1 : 0;
+  const sign = Number(share.toFixed(digits)) > 0 ? "+" : share < 0 ? "−" : "±";
+  return `${what} ${sign}${Math.abs(share).toFixed(digits)}\u202f%`;
+}
+
 function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefined {
   const packed = lanes.some(({ half }) => half === "packed");
   if (adapter.software) {
-    const how = packed ? ", without native half precision: mixed lanes hold two halves in 32 bits" : "";
-    const message = `This is a software adapter (${adapterName(adapter)})${how}.`;
-    const fix = "Numerics are exact, speed is not representative; turn on hardware acceleration to time a real GPU.";
+    const how = packed ? " without native halves, so mixed lanes pack two into 32 bits" : "";
+    const message = `${shortAdapterName(adapter)} is a software adapter${how}.`;
+    const fix = "Numerics are exact; speed is not representative. Turn on hardware acceleration to time a GPU.";
     return sentence("speed", "warning", { message, fix }, [], true);
   }
   if (!packed) return undefined;
@@ -129,12 +168,18 @@ function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefin
     "speed",
     "warning",
     {
-      message: "This adapter has no native half precision (shader-f16): mixed lanes hold two halves in 32 bits.",
-      fix: "Numerics are exact; the mixed lanes' speed is not representative. Memory is.",
+      message: "This adapter has no native halves (shader-f16), so mixed lanes pack two into 32 bits.",
+      fix: "Numerics are exact; the mixed lanes' speed is not representative.",
     },
     [],
     true,
   );
+}
+
+/** The first word of a software adapter's name, which goes on with versions and bit widths. */
+export function shortAdapterName(adapter: AdapterInfo): string {
+  const name = adapterName(adapter);
+  return adapter.software ? (name.split(/[\s,(]/)[0] ?? name) : name;
 }
 
 /** An adapter's name for people: its description, or what it says of its maker and device. */

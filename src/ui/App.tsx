@@ -5,6 +5,7 @@ import { Controls } from "./controls/Controls";
 import { DropZone } from "./controls/DropZone";
 import { Headline } from "./headline/Headline";
 import { MemoryPanel } from "./memory/MemoryPanel";
+import { WorkPanel } from "./memory/WorkPanel";
 import { Notices } from "./notices/Notices";
 import { PreviewPanel } from "./preview/PreviewPanel";
 import { TopBar } from "./top/TopBar";
@@ -26,6 +27,7 @@ export function App() {
         <aside className="layout-aside" aria-label="The model">
           <PreviewPanel />
           <MemoryPanel />
+          <WorkPanel />
         </aside>
       </div>
     </DropZone>

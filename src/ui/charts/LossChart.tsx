@@ -64,8 +64,8 @@ export function LossChart() {
             stroke="var(--ink-faint)"
             strokeDasharray="1 3"
             label={{
-              value: `entropy of the data, ${formatLoss(floor)}: no model does better`,
-              position: "insideBottomRight",
+              value: `entropy of the data, ${formatLoss(floor)}`,
+              position: "insideTopRight",
               fill: "var(--ink-soft)",
               fontSize: 11,
             }}

@@ -19,10 +19,10 @@ import { LaneMark } from "../parts/LaneMark";
 const COLUMNS = [
   { title: "Loss", unit: "nats" },
   { title: "Validation", unit: "nats" },
-  { title: "Step time", unit: "median" },
-  { title: "Memory", unit: "GPU" },
+  { title: "Step time", unit: "" },
+  { title: "Memory", unit: "" },
   { title: "Skipped", unit: "steps" },
-  { title: "Scale", unit: "of the loss" },
+  { title: "Loss scale", unit: "" },
 ] as const;
 
 export function Headline() {
@@ -78,7 +78,7 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
       <th scope="row" className="headline-lane">
         <LaneMark index={index} name={lane.name} />
         <span className="headline-size">
-          {formatLarge(lane.parameters)} parameters{lane.half === "packed" ? ", packed half" : ""}
+          {lane.half === "none" ? `${formatLarge(lane.parameters)} parameters` : `${lane.half} half`}
         </span>
       </th>
       <Figure

@@ -3,19 +3,17 @@ import "./Notices.css";
 import { useMemo, useState } from "react";
 import { noticesOf } from "../../lab/notices";
 import type { Notice, NoticeAction } from "../../lab/notices";
+import type { RunView } from "../../lab/runStore";
 import { usePage, useRun, useSetup } from "../context";
 import { chooseTextFile } from "../controls/chooseTextFile";
 import { Button } from "../parts/Button";
 
 export function Notices() {
   const { support } = usePage();
-  const view = useRun(({ figures: _, previews: __, samples: ___, revision: ____, ...rest }) => rest);
+  const view = useRun(settled);
   const setup = useSetup((whole) => whole);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const notices = useMemo(
-    () => noticesOf({ ...view, figures: {}, previews: {}, samples: {}, revision: 0 }, setup, support),
-    [view, setup, support],
-  );
+  const notices = useMemo(() => noticesOf(view, setup, support), [view, setup, support]);
   return (
     <div className="notices" aria-live="polite">
       {notices
@@ -25,6 +23,14 @@ export function Notices() {
         ))}
     </div>
   );
+}
+
+const NOTHING = {};
+
+/** The view without what changes many times a second, which no notice speaks of before the run is finished. */
+function settled(view: RunView): RunView {
+  const figures = view.status === "finished" ? view.figures : NOTHING;
+  return { ...view, figures, previews: NOTHING, samples: NOTHING, revision: 0 };
 }
 
 const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {

@@ -1,6 +1,6 @@
 /** What the lab computes on, in a few words; the details on demand. */
 import type { AdapterInfo } from "../../lab/runStore";
-import { adapterName } from "../../lab/notices";
+import { adapterName, shortAdapterName } from "../../lab/notices";
 import { usePage, useRun } from "../context";
 import { bytesInWords, formatCount } from "../format";
 
@@ -22,17 +22,14 @@ export function AdapterBadge() {
     <>
       <button type="button" className="badge" popoverTarget="adapter-card" aria-label={`Adapter: ${adapterName(adapter)}, ${half}`}>
         <span className="badge-dot" data-tone={adapter.software ? "warning" : "good"} />
-        <span className="badge-text">{shortName(adapter)}</span>
+        <span className="badge-text">
+          {shortAdapterName(adapter)}
+          {adapter.software && " · software"}
+        </span>
       </button>
       <AdapterCard adapter={adapter} />
     </>
   );
-}
-
-/** A software adapter's description runs to fifty characters; the badge has room for its first word. */
-function shortName(adapter: AdapterInfo): string {
-  const name = adapterName(adapter);
-  return adapter.software ? `${name.split(/[\s,(]/)[0] ?? name} · software` : name;
 }
 
 function AdapterCard({ adapter }: { readonly adapter: AdapterInfo }) {

@@ -27,7 +27,7 @@ export function ShareButton() {
   return (
     <>
       <Button look="quiet" icon={said === "" ? "link" : "check"} title="Copy a link to this experiment" onClick={() => void share()}>
-        {said === "" ? "Share" : said}
+        <span className="share-text">{said === "" ? "Share" : said}</span>
       </Button>
       <span className="visually-hidden" role="status">
         {said}

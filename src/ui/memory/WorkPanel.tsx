@@ -1,0 +1,74 @@
+/** What a step costs and how fast it goes: operations counted from the graph, the rate measured. */
+import { useRun } from "../context";
+import { formatCount, formatLarge, formatShare, NO_FIGURE } from "../format";
+import { LaneMark } from "../parts/LaneMark";
+
+export function WorkPanel() {
+  const lanes = useRun((view) => view.lanes);
+  const figures = useRun((view) => view.figures);
+  if (lanes.length === 0) return null;
+  const rows = [
+    {
+      label: "Operations",
+      help: "Floating-point operations of one step, counted from the graph",
+      of: lanes.map(({ flopsPerStep }) => `${formatLarge(flopsPerStep)}FLOP`),
+    },
+    {
+      label: "Rate",
+      help: "Operations divided by the measured step time",
+      of: lanes.map(({ name, flopsPerStep }) => {
+        const ms = figures[name]?.medianStepMs;
+        return ms === undefined || !(ms > 0) ? NO_FIGURE : `${formatLarge((flopsPerStep * 1000) / ms)}FLOP/s`;
+      }),
+    },
+    {
+      label: "GPU dispatches",
+      help: "Kernel calls of one step, all in one submit",
+      of: lanes.map(({ dispatchesPerStep }) => formatCount(dispatchesPerStep)),
+    },
+    {
+      label: "Learning rate",
+      help: "Of the latest step",
+      of: lanes.map(({ name }) => {
+        const rate = figures[name]?.learningRate;
+        return rate === undefined ? NO_FIGURE : String(Number(rate.toPrecision(3)));
+      }),
+    },
+    {
+      label: "Training accuracy",
+      help: "Share of the latest batch's targets predicted right",
+      of: lanes.map(({ name }) => {
+        const accuracy = figures[name]?.accuracy;
+        return accuracy === undefined ? NO_FIGURE : formatShare(accuracy);
+      }),
+    },
+  ];
+  return (
+    <section className="memory panel" aria-label="Work of a step">
+      <table className="memory-table work-table">
+        <thead>
+          <tr>
+            <th scope="col" className="panel-title">
+              One step
+            </th>
+            {lanes.map(({ name }, index) => (
+              <th key={name} scope="col">
+                <LaneMark index={index} name={name} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ label, help, of }) => (
+            <tr key={label} title={help}>
+              <th scope="row">{label}</th>
+              {of.map((value, index) => (
+                <td key={lanes[index]?.name}>{value}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
