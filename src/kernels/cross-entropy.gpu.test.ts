@@ -3,15 +3,9 @@ import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { IGNORED_TARGET, type DType, type Op, type Tensor } from "../graph/ir";
 import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./cross-entropy";
-import { halfForms, loweringTarget, runCalls, testTensor, type KernelRun } from "./testing/harness";
-import {
-  AWKWARD_SHAPES,
-  expectLikeReference,
-  indexValues,
-  PAIRS_OF_DTYPES,
-  uniformValues,
-  type Values,
-} from "./testing/opCheck";
+import { halfForms, loweringTarget, runCalls, testTensor, type KernelRun } from "./check/harness";
+import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES } from "./testing/opCheck";
+import { indexValues, uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -3,14 +3,9 @@ import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import { lowerAdd, lowerCast } from "./elementwise";
-import { halfForms, loweringTarget, runCalls, testTensor } from "./testing/harness";
-import {
-  AWKWARD_SHAPES,
-  expectLikeReference,
-  PAIRS_OF_DTYPES,
-  TRIPLES_OF_DTYPES,
-  uniformValues,
-} from "./testing/opCheck";
+import { halfForms, loweringTarget, runCalls, testTensor } from "./check/harness";
+import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES, TRIPLES_OF_DTYPES } from "./testing/opCheck";
+import { uniformValues } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {

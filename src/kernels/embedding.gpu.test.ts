@@ -3,15 +3,9 @@ import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import type { DType, Op, Tensor } from "../graph/ir";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
-import { loweringTarget, runCalls, testTensor } from "./testing/harness";
-import {
-  expectLikeReference,
-  indexValues,
-  PAIRS_OF_DTYPES,
-  TRIPLES_OF_DTYPES,
-  uniformValues,
-  type Values,
-} from "./testing/opCheck";
+import { loweringTarget, runCalls, testTensor } from "./check/harness";
+import { expectLikeReference, PAIRS_OF_DTYPES, TRIPLES_OF_DTYPES } from "./testing/opCheck";
+import { indexValues, uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {

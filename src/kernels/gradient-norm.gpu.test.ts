@@ -3,7 +3,7 @@ import { openNodeGpu } from "../gpu/node";
 import type { Gpu } from "../gpu/device";
 import { gradientNormCalls, gradientNormScratchWords } from "./gradient-norm";
 import { decodeScalerState, encodeScalerState, initialScalerState, type ScalerState } from "./step-state";
-import { runCalls, testTensor } from "./testing/harness";
+import { runCalls, testTensor } from "./check/harness";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -3,15 +3,9 @@ import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import type { DType, Op, Tensor } from "../graph/ir";
 import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layer-norm";
-import { loweringTarget, runCalls, testTensor } from "./testing/harness";
-import {
-  AWKWARD_SHAPES,
-  expectLikeReference,
-  PAIRS_OF_DTYPES,
-  TRIPLES_OF_DTYPES,
-  uniformValues,
-  type Values,
-} from "./testing/opCheck";
+import { loweringTarget, runCalls, testTensor } from "./check/harness";
+import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES, TRIPLES_OF_DTYPES } from "./testing/opCheck";
+import { uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -5,8 +5,9 @@ import type { DType, Op } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { lowerMatmul } from "./matmul";
 import type { MatmulTile } from "./matmul-tile";
-import { loweringTarget, runCalls, testTensor } from "./testing/harness";
-import { expectLikeReference, TRIPLES_OF_DTYPES, uniformValues, type Values } from "./testing/opCheck";
+import { loweringTarget, runCalls, testTensor } from "./check/harness";
+import { expectLikeReference, TRIPLES_OF_DTYPES } from "./testing/opCheck";
+import { uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {

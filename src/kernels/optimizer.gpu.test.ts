@@ -6,7 +6,7 @@ import type { Tensor } from "../graph/ir";
 import { encodeHalf } from "../numerics/binary16";
 import { halfCopyCalls, optimizerCalls, type OptimizerRule } from "./optimizer";
 import type { ScalerOptions } from "../numerics/lossScaler";
-import { halfForms, runCalls, testTensor } from "./testing/harness";
+import { halfForms, runCalls, testTensor } from "./check/harness";
 import { StepMachine } from "./testing/step-machine";
 
 let gpu: Gpu;

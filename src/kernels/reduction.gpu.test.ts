@@ -3,8 +3,9 @@ import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import { lowerColumnSum, lowerSum } from "./reduction";
-import { loweringTarget, runCalls, testTensor } from "./testing/harness";
-import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES, uniformValues } from "./testing/opCheck";
+import { loweringTarget, runCalls, testTensor } from "./check/harness";
+import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES } from "./testing/opCheck";
+import { uniformValues } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -21,7 +21,7 @@ import {
   type MetricsRow,
   type ScalerState,
 } from "../step-state";
-import { runCalls, testTensor } from "./harness";
+import { runCalls, testTensor } from "../check/harness";
 
 export interface MachineOptions {
   readonly parameters: ArrayLike<number>;
