@@ -158,9 +158,9 @@ function tokenBatch(
   return batch;
 }
 
-/** Targets with a loss in each batch of the case. */
-export function countedTargets(batch: Batch): number {
-  return batch.targets.reduce((count, target) => count + (target === IGNORED_TARGET ? 0 : 1), 0);
+/** Targets with a loss in a batch; the same in every batch of a case. */
+export function countedTargets(batch: Batch | undefined): number {
+  return (batch?.targets ?? []).filter((target) => target !== IGNORED_TARGET).length;
 }
 
 /** The batches as PyTorch reads them: stacked over steps. */
