@@ -176,10 +176,17 @@ function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefin
   );
 }
 
-/** The first word of a software adapter's name, which goes on with versions and bit widths. */
+/** Software adapters by a word in what they say of themselves, which goes on with versions and bit widths. */
+const SOFTWARE_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/swiftshader/i, "SwiftShader"],
+  [/llvmpipe|lavapipe/i, "llvmpipe"],
+  [/basic render|warp/i, "Microsoft Basic Render Driver"],
+];
+
+/** An adapter's name where room is scarce. */
 export function shortAdapterName(adapter: AdapterInfo): string {
-  const name = adapterName(adapter);
-  return adapter.software ? (name.split(/[\s,(]/)[0] ?? name) : name;
+  const whole = `${adapter.vendor} ${adapter.architecture} ${adapter.device} ${adapter.description}`;
+  return (adapter.software && SOFTWARE_NAMES.find(([word]) => word.test(whole))?.[1]) || adapterName(adapter);
 }
 
 /** An adapter's name for people: its description, or what it says of its maker and device. */

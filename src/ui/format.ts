@@ -67,8 +67,11 @@ export function formatDecade(value: number): string {
     : signed(value.toExponential(0).replace("e+", "e"));
 }
 
+/** Made once: a formatter costs far more than what it formats. */
+const counts = new Intl.NumberFormat("en");
+
 export function formatCount(value: number): string {
-  return value.toLocaleString("en");
+  return counts.format(value);
 }
 
 /** "2.4 k", "1.8 M": parameters and operations. */

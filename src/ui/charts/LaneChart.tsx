@@ -1,7 +1,6 @@
 /** The one way from a metric to a chart: lines for lanes over steps, each with its band, on any axis. Recharts draws. */
-import type { ReactElement, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import type { DotItemDotProps } from "recharts";
 import { formatCount } from "../format";
 import { laneStyle } from "../parts/laneStyle";
 import type { Axis } from "./axes";
@@ -17,11 +16,9 @@ interface LaneChartProps {
   readonly shape?: "linear" | "stepAfter";
   readonly formatTick: (value: number) => string;
   readonly formatValue: (value: number) => string;
-  /** Drawn at points that have a `markN`. */
-  readonly mark?: (color: string, x: number, y: number, key: string) => ReactElement;
   /** Lanes to leave out, by index. */
   readonly hidden?: (lane: number) => boolean;
-  /** More Recharts elements, such as a reference line. */
+  /** Drawn on top: a reference line, or marks. */
   readonly children?: ReactNode;
 }
 
@@ -32,7 +29,7 @@ const BAND_OPACITY = 0.13;
 const TICK = { fill: "var(--ink-faint)", fontSize: 11 };
 
 export function LaneChart(props: LaneChartProps) {
-  const { lanes, points, x, y, scale, shape = "linear", formatTick, formatValue, mark, children } = props;
+  const { lanes, points, x, y, scale, shape = "linear", formatTick, formatValue, children } = props;
   const shown = lanes.map((lane, index) => ({ lane, index })).filter(({ index }) => props.hidden?.(index) !== true);
   return (
     <ResponsiveContainer width="100%" height="100%" debounce={50}>
@@ -67,7 +64,6 @@ export function LaneChart(props: LaneChartProps) {
           cursor={{ stroke: "var(--line-strong)", strokeDasharray: "2 3" }}
           content={<LaneTooltip lanes={lanes} format={formatValue} />}
         />
-        {children}
         {shown.map(({ lane, index }) => (
           <Area
             key={`band ${lane}`}
@@ -94,20 +90,12 @@ export function LaneChart(props: LaneChartProps) {
               strokeLinejoin="round"
               isAnimationActive={false}
               activeDot={false}
-              dot={mark ? (dot: DotItemDotProps) => markAt(dot, index, color, mark) : false}
+              dot={false}
             />
           );
         })}
+        {children}
       </ComposedChart>
     </ResponsiveContainer>
   );
-}
-
-/** A mark at the points that have one; Recharts wants an element for each point, so an empty group elsewhere. */
-function markAt(dot: DotItemDotProps, index: number, color: string, mark: NonNullable<LaneChartProps["mark"]>): ReactElement {
-  const { cx, cy, key } = dot;
-  // Recharts hands back our own point as `payload: any`.
-  const payload = dot.payload as Point;
-  if (typeof payload[`mark${index}`] !== "number" || cx === undefined || cy === undefined) return <g key={key} />;
-  return mark(color, cx, cy, String(key));
 }

@@ -1,5 +1,5 @@
 /** Training loss as a line with its band, validation loss as dots, and the data's entropy as a floor. */
-import { ReferenceLine, Scatter } from "recharts";
+import { ReferenceLine } from "recharts";
 import type { Lab } from "../../lab/lab";
 import { usePage, usePreferences, useRun, useSetup } from "../context";
 import { formatDecade, formatLoss } from "../format";
@@ -9,7 +9,9 @@ import { ChartFrame } from "./ChartFrame";
 import { ChartSummary } from "./ChartSummary";
 import { LaneChart } from "./LaneChart";
 import { LossLegend } from "./LossLegend";
+import { circle, Marks } from "./Marks";
 import { LARGE_CHART_POSITIONS, curvesOf } from "./points";
+import type { Point } from "./points";
 import { useCurves } from "./useCurves";
 
 /** A first loss far above the rest would flatten the curve; the axis ends at this many times the early mean. */
@@ -72,33 +74,26 @@ export function LossChart() {
           />
         )}
         {lanes.map((lane, index) => (
-          <Scatter
-            key={`validation ${lane}`}
-            data={validation.points.filter((point) => point[`line${index}`] !== undefined)}
-            dataKey={`line${index}`}
-            isAnimationActive={false}
-            shape={<ValidationDot index={index} />}
-          />
+          <ValidationDots key={lane} points={validation.points} index={index} />
         ))}
       </LaneChart>
     </ChartFrame>
   );
 }
 
-interface ValidationDotProps {
-  readonly index: number;
-  /** From Recharts, in pixels. */
-  readonly cx?: number;
-  readonly cy?: number;
-}
+const FILLED = circle(3);
+const OPEN = circle(4.25);
 
 /** Filled for a solid lane, open for a dashed one, so that both show where they coincide. */
-function ValidationDot({ cx, cy, index }: ValidationDotProps) {
+function ValidationDots({ points, index }: { readonly points: readonly Point[]; readonly index: number }) {
   const { color, dash } = laneStyle(index);
-  return dash === undefined ? (
-    <circle cx={cx} cy={cy} r={3} fill={color} />
-  ) : (
-    <circle cx={cx} cy={cy} r={4.25} fill="none" stroke={color} strokeWidth={1.5} />
+  const line = `line${index}`;
+  return (
+    <Marks points={points} when={line} at={line} shape={dash === undefined ? FILLED : OPEN}>
+      {(path) =>
+        dash === undefined ? <path d={path} fill={color} /> : <path d={path} fill="none" stroke={color} strokeWidth={1.5} />
+      }
+    </Marks>
   );
 }
 

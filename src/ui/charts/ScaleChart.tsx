@@ -6,7 +6,10 @@ import { logAxis, stepAxis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
 import { ChartSummary } from "./ChartSummary";
 import { LaneChart } from "./LaneChart";
+import { laneStyle } from "../parts/laneStyle";
+import { cross, Marks } from "./Marks";
 import { SMALL_CHART_POSITIONS, curvesOf, withMarks } from "./points";
+import type { Point } from "./points";
 import { useCurves } from "./useCurves";
 
 function take({ run, history }: Lab) {
@@ -23,15 +26,19 @@ function take({ run, history }: Lab) {
   };
 }
 
-const CROSS = 3.5;
+const CROSS = cross(3.5);
 
-function skippedMark(color: string, x: number, y: number, key: string) {
-  const path = `M${x - CROSS} ${y - CROSS}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`;
+/** A cross at each skipped step, with a rim that keeps it apart from its line. */
+function Skipped({ points, index }: { readonly points: readonly Point[]; readonly index: number }) {
   return (
-    <g key={key}>
-      <path d={path} stroke="var(--surface)" strokeWidth={4} strokeLinecap="round" />
-      <path d={path} stroke={color} strokeWidth={1.75} strokeLinecap="round" />
-    </g>
+    <Marks points={points} when={`mark${index}`} at={`line${index}`} shape={CROSS}>
+      {(path) => (
+        <g fill="none" strokeLinecap="round">
+          <path d={path} stroke="var(--surface)" strokeWidth={4} />
+          <path d={path} stroke={laneStyle(index).color} strokeWidth={1.75} />
+        </g>
+      )}
+    </Marks>
   );
 }
 
@@ -66,9 +73,10 @@ export function ScaleChart() {
         shape="stepAfter"
         formatTick={formatScale}
         formatValue={formatScale}
-        mark={skippedMark}
         hidden={(lane) => unscaled[lane] === true}
-      />
+      >
+        {!nothing && lanes.map((lane, index) => unscaled[index] !== true && <Skipped key={lane} points={curves.points} index={index} />)}
+      </LaneChart>
     </ChartFrame>
   );
 }

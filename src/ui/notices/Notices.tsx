@@ -5,6 +5,7 @@ import { noticesOf } from "../../lab/notices";
 import type { Notice, NoticeAction } from "../../lab/notices";
 import type { RunView } from "../../lab/runStore";
 import { usePage, useRun, useSetup } from "../context";
+import { formatCount } from "../format";
 import { chooseTextFile } from "../controls/chooseTextFile";
 import { Button } from "../parts/Button";
 
@@ -62,7 +63,7 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
         <div className="notice-actions">
           {notice.actions.map((action, index) => (
             <Button key={action} look={index === 0 ? "primary" : "plain"} onClick={act[action]}>
-              {action === "continue" ? `Continue at step ${step.toLocaleString("en")}` : ACTION_LABELS[action]}
+              {action === "continue" ? `Continue at step ${formatCount(step)}` : ACTION_LABELS[action]}
             </Button>
           ))}
         </div>

@@ -13,6 +13,8 @@ type Boundary = LanePreview<"boundary">["preview"];
 /** More points than this hide what they stand on. */
 const MOST_POINTS = 240;
 const POINT_RADIUS = 2.1;
+/** Steps of the golden ratio spread evenly over any order that the points may come in; a fixed stride meets its beat. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 export function BoundaryPreview({ lanes }: { readonly lanes: readonly LanePreview<"boundary">[] }) {
   const points = useRun((view) => view.points);
@@ -81,10 +83,11 @@ function field({ size, classes, probabilities }: Boundary): OffscreenCanvas {
 }
 
 function drawPoints(context: CanvasRenderingContext2D, side: number, extent: number, { points, classes }: PointsPreview): void {
-  const every = Math.max(1, Math.ceil(classes.length / MOST_POINTS));
+  const shown = Math.min(MOST_POINTS, classes.length);
   context.lineWidth = 0.75;
   context.strokeStyle = "#ffffff";
-  for (let at = 0; at < classes.length; at += every) {
+  for (let turn = 0; turn < shown; turn++) {
+    const at = shown === classes.length ? turn : Math.floor(((turn * GOLDEN) % 1) * classes.length);
     const x = (((points[2 * at] ?? 0) + extent) / (2 * extent)) * side;
     const y = ((extent - (points[2 * at + 1] ?? 0)) / (2 * extent)) * side;
     const label = classes[at] ?? 0;
