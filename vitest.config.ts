@@ -32,6 +32,8 @@ export default defineConfig({
           pool: "forks",
           maxWorkers: 1,
           isolate: false,
+          // The memory test collects garbage before it measures the heap.
+          execArgv: ["--expose-gc"],
           testTimeout: GPU_TIMEOUT_MS,
           hookTimeout: GPU_TIMEOUT_MS,
         },

@@ -1,6 +1,6 @@
 /**
- * The first fifty FP32 losses against PyTorch's, from the same weights and batches. PyTorch drew its curves once, see
- * test/pytorch; the digests make sure that the inputs recreated here are the ones it had.
+ * The first fifty FP32 losses against PyTorch's, from the same weights and batches. PyTorch drew its curves
+ * once, see test/pytorch; the digests make sure that the inputs recreated here are the ones it had.
  */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -22,8 +22,8 @@ import { initialLaneState, restoreLaneState } from "./laneState";
 import { Session, type StepReport } from "./session";
 
 /**
- * The largest difference allowed at any step. On lavapipe it is 5e-7, as much as between PyTorch's own FP32 and FP64
- * curves (4e-7); the rest is room for a GPU's own exp and tanh.
+ * The largest difference allowed at any step. On lavapipe it is 5e-7, as much as between PyTorch's own FP32
+ * and FP64 curves (4e-7); the rest is room for a GPU's own exp and tanh.
  */
 const TOLERANCE = 1e-4;
 

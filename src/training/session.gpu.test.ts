@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
-import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
-import { openLanes } from "./openLanes";
-import { Session, type StepReport, type ValidationReport } from "./session";
+import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
+import { captureLaneState, initialLaneState, restoreLaneState } from "./laneState";
+import { figuresOf, openSession, stateBits } from "./testing";
 
+const LANES = ["fp32", "mixed-packed"];
+
+/** An MLP whose scaler grows fast enough to overflow within the run: skipped steps are part of every check here. */
 const spirals = parseExperiment(
   {
     base: {
@@ -14,18 +17,28 @@ const spirals = parseExperiment(
       data: { kind: "spirals" },
       training: { batchSize: 33, steps: 60, validationInterval: 20 },
       optimizer: { learningRate: 0.01, schedule: "constant", warmupSteps: 0 },
-      precision: { scaler: { kind: "dynamic", growthInterval: 10 } },
+      precision: { scaler: { kind: "dynamic", initialScale: 2 ** 20, growthInterval: 3 } },
     },
-    lanes: ["fp32", "mixed-packed"],
+    lanes: LANES,
   },
   "a test",
   defaultExperiment(),
 );
 
-interface Curves {
-  readonly steps: Record<string, StepReport[]>;
-  readonly validations: Record<string, ValidationReport[]>;
-}
+const gpt = parseExperiment(
+  {
+    base: {
+      model: { kind: "gpt", layers: 2, heads: 2, width: 24, feedForward: 40 },
+      data: { kind: "reverse", sequenceLength: 5, alphabet: 7 },
+      training: { batchSize: 3, steps: 20, validationInterval: 0, accumulation: 2 },
+      optimizer: { learningRate: 0.003, schedule: "cosine", warmupSteps: 4 },
+      precision: { scaler: { kind: "article" } },
+    },
+    lanes: LANES,
+  },
+  "a test",
+  defaultExperiment(),
+);
 
 describe("a session", () => {
   let gpu: Gpu;
@@ -37,26 +50,82 @@ describe("a session", () => {
   });
   afterAll(() => gpu.destroy());
 
-  async function open(experiment: Experiment): Promise<{ session: Session; curves: Curves }> {
-    const data = await createDataSource(experiment.base);
-    const lanes = await openLanes({ gpu, pipelines, experiment, data });
-    const curves: Curves = { steps: {}, validations: {} };
-    const session = new Session(lanes, data, {
-      onSteps: (lane, reports) => (curves.steps[lane.name] ??= []).push(...reports),
-      onValidation: (lane, report) => (curves.validations[lane.name] ??= []).push(report),
-    });
-    return { session, curves };
-  }
+  const open = (experiment: Experiment, start = 0) => openSession(gpu, pipelines, experiment, start);
 
   it("brings both losses down, each step reported once and in order", async () => {
-    const { session, curves } = await open(spirals);
+    const { session, steps, validations } = await open(spirals);
     await session.advance({ until: 60 });
-    for (const lane of ["fp32", "mixed-packed"]) {
-      const steps = curves.steps[lane] ?? [];
-      expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, step) => step));
-      expect(steps.at(-1)?.loss).toBeLessThan(0.85 * (steps[0]?.loss ?? 0));
-      expect(curves.validations[lane]?.map(({ step }) => step)).toEqual([20, 40, 60]);
+    for (const lane of LANES) {
+      const reports = steps[lane] ?? [];
+      expect(reports.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, step) => step));
+      expect(reports.at(-1)?.loss).toBeLessThan(0.85 * (reports[0]?.loss ?? 0));
+      expect(validations[lane]?.map(({ step }) => step)).toEqual([20, 40, 60]);
     }
+    expect(steps["mixed-packed"]?.at(-1)?.skippedSteps).toBeGreaterThan(0);
+    session.destroy();
+  });
+
+  it.each([
+    ["an MLP", spirals],
+    ["a GPT with accumulated gradients", gpt],
+  ])("gives %s the same bits twice from the same seed", async (_, experiment) => {
+    const runs = [await open(experiment), await open(experiment)];
+    for (const { session } of runs) await session.advance({ until: 12 });
+    const [first, second] = runs;
+    for (const [index, name] of LANES.entries()) {
+      expect(figuresOf(first?.steps[name] ?? [])).toEqual(figuresOf(second?.steps[name] ?? []));
+      const lanes = runs.map(({ lanes: all }) => all[index]);
+      const [bits, again] = await Promise.all(lanes.map((lane) => (lane ? stateBits(lane, gpu) : {})));
+      expect(bits).toEqual(again);
+    }
+    for (const { session } of runs) session.destroy();
+  });
+
+  it.each([
+    ["an MLP", spirals],
+    ["a GPT with accumulated gradients", gpt],
+  ])("resumes %s from a checkpoint in the middle, bit for bit", async (_, experiment) => {
+    const whole = await open(experiment);
+    await whole.session.advance({ until: 9 });
+    const files = await Promise.all(
+      whole.lanes.map(async (lane) =>
+        encodeCheckpoint(await captureLaneState(lane, gpu.device), { config: "{}", lane: lane.name, step: 9 }),
+      ),
+    );
+    await whole.session.advance({ until: 18 });
+
+    const resumed = await open(experiment, 9);
+    for (const [index, lane] of resumed.lanes.entries()) {
+      const { file } = decodeCheckpoint(files[index] ?? new Uint8Array());
+      restoreLaneState(lane, gpu.device, stateFrom(file, initialLaneState(lane)));
+    }
+    await resumed.session.advance({ until: 18 });
+    for (const [index, name] of LANES.entries()) {
+      expect(figuresOf(resumed.steps[name] ?? [])).toEqual(figuresOf(whole.steps[name] ?? []).slice(9));
+      const [bits, again] = await Promise.all(
+        [whole, resumed].map(({ lanes }) => (lanes[index] ? stateBits(lanes[index], gpu) : {})),
+      );
+      expect(again).toEqual(bits);
+    }
+    whole.session.destroy();
+    resumed.session.destroy();
+  });
+
+  it("pauses between steps and goes on as if nothing had happened", async () => {
+    const straight = await open(spirals);
+    await straight.session.advance({ until: 10 });
+    const halting = await open(spirals);
+    while (halting.session.step < 10) await halting.session.advance({ until: halting.session.step + 3 > 10 ? 10 : halting.session.step + 3 });
+    expect(figuresOf(halting.steps["fp32"] ?? [])).toEqual(figuresOf(straight.steps["fp32"] ?? []));
+    straight.session.destroy();
+    halting.session.destroy();
+  });
+
+  it("trains lanes on the same batches from the same weights: FP32 beside FP32 is one curve", async () => {
+    const twins = parseExperiment({ base: spirals.base, lanes: [{ name: "a", diff: { precision: { kind: "fp32" } } }, { name: "b", diff: { precision: { kind: "fp32" } } }] }, "a test");
+    const { session, steps } = await open(twins);
+    await session.advance({ until: 8 });
+    expect(figuresOf(steps["a"] ?? [])).toEqual(figuresOf(steps["b"] ?? []));
     session.destroy();
   });
 });

@@ -1,0 +1,52 @@
+/** What the sessions' GPU tests share: an opened experiment with its reports kept, and bits to compare. */
+import type { Experiment } from "../config/experiment";
+import { createDataSource } from "../data/createDataSource";
+import type { Gpu } from "../gpu/device";
+import type { PipelineCache } from "../gpu/pipelines";
+import type { Lane } from "./lane";
+import { captureLaneState, type LaneState } from "./laneState";
+import { openLanes } from "./openLanes";
+import { Session, type StepReport, type ValidationReport } from "./session";
+
+export interface OpenedSession {
+  readonly session: Session;
+  readonly lanes: readonly Lane[];
+  /** By lane name. */
+  readonly steps: Readonly<Record<string, StepReport[]>>;
+  readonly validations: Readonly<Record<string, ValidationReport[]>>;
+}
+
+/** `start`: the step a restored run stands at. */
+export async function openSession(
+  gpu: Gpu,
+  pipelines: PipelineCache,
+  experiment: Experiment,
+  start = 0,
+): Promise<OpenedSession> {
+  const data = await createDataSource(experiment.base);
+  const lanes = await openLanes({ gpu, pipelines, experiment, data });
+  const steps = Object.fromEntries(lanes.map(({ name }): [string, StepReport[]] => [name, []]));
+  const validations = Object.fromEntries(lanes.map(({ name }): [string, ValidationReport[]] => [name, []]));
+  const listener = {
+    onSteps: (lane: Lane, reports: readonly StepReport[]) => steps[lane.name]?.push(...reports),
+    onValidation: (lane: Lane, report: ValidationReport) => validations[lane.name]?.push(report),
+  };
+  return { session: new Session(lanes, data, listener, start), lanes, steps, validations };
+}
+
+/** A lane's whole state as bytes by name, for comparison to the last bit. */
+export async function stateBits(lane: Lane, gpu: Gpu): Promise<Record<string, Uint8Array>> {
+  return bitsOf(await captureLaneState(lane, gpu.device));
+}
+
+function bitsOf({ parameters, scaler }: LaneState): Record<string, Uint8Array> {
+  const entries = [...parameters].flatMap(([name, { values, moments }]) =>
+    [values, ...moments].map((array, index): [string, Uint8Array] => [`${name} ${index}`, new Uint8Array(array.buffer)]),
+  );
+  return Object.fromEntries([...entries, ["scaler", new Uint8Array(scaler.buffer)]]);
+}
+
+/** What a run reported, without the times, which differ from run to run. */
+export function figuresOf(reports: readonly StepReport[]): Omit<StepReport, "stepMs">[] {
+  return reports.map(({ stepMs: _, ...figures }) => figures);
+}
