@@ -14,7 +14,7 @@ import { createTaskSource } from "./tokenTask";
 
 /**
  * One source for all lanes of an experiment: `data` and `training` are the same in each. A user's text is
- * read through once here (100 MB take a second or two); after that batches cost nothing to speak of.
+ * read through once here (100 MB take about half a second); after that batches cost nothing to speak of.
  * @throws MissingTextError, EmptyTextError, TextTooShortError, NotTextError, TooManyCharactersError,
  * UnreadableTextError
  */

@@ -1,6 +1,6 @@
 /**
- * The training batches of a run as plain tensors, for `--dump-batches`: another framework can then repeat the run on
- * the very same data. The caller writes the file.
+ * The training batches of a run as plain tensors, for `--dump-batches`: another framework can then repeat the
+ * run on the very same data. The caller writes the file.
  */
 import type { Batch, DataSource } from "./source";
 
@@ -12,8 +12,8 @@ export interface BatchTensor {
 }
 
 /**
- * Steps 0 to S − 1, stacked. The A micro-batches of a step stand together as one batch of A·B examples: the mean loss
- * over it is the mean of the micro-batches' losses, because each counts equally many targets.
+ * Steps 0 to S − 1, stacked. The A micro-batches of a step stand together as one batch of A·B examples: the
+ * mean loss over it is the mean of the micro-batches' losses, because each counts equally many targets.
  */
 export async function collectBatches(
   source: DataSource,

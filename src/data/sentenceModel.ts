@@ -12,8 +12,10 @@
  * nats to first order: the entropy rate is H/L nats a character (renewal reward theorem; Cover and Thomas,
  * Elements of Information Theory, ch. 4).
  *
- * A model that reads with a context of T characters sees each window's first characters without what came
- * before, so its mean loss over windows stays a little above the rate, the more so the smaller T.
+ * A model that reads windows of T characters sees each window's first ones without what came before. The best
+ * possible mean over windows therefore lies above the rate, by the excess entropy over T: for the built-in
+ * sentences about 3.4 / T nats, so 0.39 instead of 0.34 at T = 64 (600 windows through an exact Bayesian
+ * filter over all places in all sentences: 0.392 ± 0.003).
  */
 import type { Random } from "../numerics/random";
 

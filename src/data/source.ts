@@ -35,8 +35,8 @@ interface BatchAccess<B extends Batch> {
   /** After this many batches validation data repeats; Infinity where it is sampled afresh for each. */
   readonly validationBatches: number;
   /**
-   * Resolves when every micro-batch of the steps `step` to `step + steps − 1` (default: that one) can be taken, and
-   * starts reading for as many after them. Batches of steps before it may be gone then.
+   * Resolves when every micro-batch of the steps `step` to `step + steps − 1` (default: that one) can be
+   * taken, and starts reading for as many after them. Batches of steps before it may be gone then.
    */
   prefetch(step: number, steps?: number): Promise<void>;
   /** Resolves when validation batches 0 to count − 1 can be taken; they stay ready. */

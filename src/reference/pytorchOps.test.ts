@@ -1,6 +1,7 @@
 /**
- * The reference, and the loss-scale rule, against PyTorch's own FP32 numbers for single ops (test/pytorch/ops.py), with
- * the attributes that the kernels have: what holds here holds for every kernel, since those are held to the reference.
+ * The reference, and the loss-scale rule, against PyTorch's own FP32 numbers for single ops
+ * (test/pytorch/ops.py), with the attributes that the kernels have: what holds here holds for every kernel,
+ * since those are held to the reference.
  */
 import { describe, expect, it } from "vitest";
 import fixture from "../../test/pytorch/fixtures/ops.json";

@@ -1,7 +1,7 @@
 /**
- * The runs whose loss curves PyTorch has drawn: configs, initial weights and batches, made by formula and seed, so that
- * a fixture is fifty numbers and a digest instead of megabytes. `make-fixtures.mjs` hands them to PyTorch, and the
- * training test to Halfstep.
+ * The runs whose loss curves PyTorch has drawn: configs, initial weights and batches, made by formula and
+ * seed, so that a fixture is fifty numbers and a digest instead of megabytes. `make-fixtures.mjs` hands them
+ * to PyTorch, and the training test to Halfstep.
  */
 import { createHash } from "node:crypto";
 import { applyDiff } from "../../src/config/diff";
@@ -99,7 +99,9 @@ const VECTOR_DEVIATION = 0.05;
 /** Share of tokens that do not follow from the one before. */
 const SLIP_SHARE = 0.1;
 
-/** Initial values by name: norms' gains around 1, biases around 0 but not 0, so that every gradient matters. */
+/**
+ * Initial values by name: norms' gains around 1, biases around 0 but not 0, so that every gradient matters.
+ */
 export function fixtureWeights(
   { config }: CurveCase,
   parameters: readonly NamedShape[],
@@ -120,7 +122,10 @@ export function fixtureWeights(
   );
 }
 
-/** The batches of all steps, from formulas of their own: what the data room generates may change, these may not. */
+/**
+ * The batches of all steps, from formulas of their own: what the data room generates may change, these may
+ * not.
+ */
 export function fixtureBatches({ name, config, task }: CurveCase): Batch[] {
   const { batchSize, seed } = config.training;
   return Array.from({ length: CURVE_STEPS }, (_, step) => {
@@ -138,7 +143,10 @@ export function fixtureBatches({ name, config, task }: CurveCase): Batch[] {
   });
 }
 
-/** Rows that count on by one of a few strides, with a slip now and then. Every `ignoring`-th target is ignored. */
+/**
+ * Rows that count on by one of a few strides, with a slip now and then. Every `ignoring`-th target is
+ * ignored.
+ */
 function tokenBatch(
   { vocabulary, contextLength }: Extract<ModelTask, { kind: "tokens" }>,
   batchSize: number,
@@ -187,7 +195,9 @@ export function stackedBatches(
   return stacked;
 }
 
-/** As `digest` in safetensors.py: a test that recreates the inputs checks that they are the ones PyTorch had. */
+/**
+ * As `digest` in safetensors.py: a test that recreates the inputs checks that they are the ones PyTorch had.
+ */
 export function digest(tensors: ReadonlyMap<string, FixtureTensor>): string {
   const sha = createHash("sha256");
   for (const name of [...tensors.keys()].toSorted()) {
