@@ -8,6 +8,7 @@ import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
 import type { Engine, StartEngine } from "./engine";
 import { History } from "./history";
+import type { SavedText } from "./persistence";
 import type { Command, Event, RunState } from "./protocol";
 import { applyEvent, createRunStore, emptyRun } from "./runStore";
 import type { RunView } from "./runStore";
@@ -20,6 +21,9 @@ export interface LabHost {
   readonly fragment: string;
   showUrl(fragment: string): void;
   saveFile(name: string, bytes: ArrayBuffer): void;
+  /** The user's last text, so that a reload does not ask for it again. */
+  findText(): Promise<SavedText | undefined>;
+  saveText(text: SavedText): Promise<void>;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
 }
@@ -54,6 +58,15 @@ export class Lab {
   open(): void {
     this.#engine = this.#host.startEngine((event) => this.#hear(event));
     this.#send({ type: "hello" });
+    this.load();
+    if (needsText(this.setup.getState())) void this.#recallText();
+  }
+
+  async #recallText(): Promise<void> {
+    // Storage that is closed or empty is as good as no text: the page asks for one.
+    const saved = await this.#host.findText().catch(() => undefined);
+    if (saved === undefined || !needsText(this.setup.getState())) return;
+    this.setup.setState({ text: { name: saved.name, size: saved.blob.size, blob: saved.blob } });
     this.load();
   }
 
@@ -120,7 +133,10 @@ export class Lab {
 
   takeText(file: File): void {
     this.setup.setState((setup) => withText(setup, file), true);
-    if (this.setup.getState().refusal === undefined) this.load();
+    if (this.setup.getState().refusal !== undefined) return;
+    // A text that cannot be kept is only asked for again after a reload.
+    this.#host.saveText({ name: file.name, blob: file }).catch(() => undefined);
+    this.load();
   }
 
   /** Puts the controls back to what the engine has. */

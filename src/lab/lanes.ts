@@ -40,10 +40,21 @@ function freeName(wanted: string, taken: readonly string[]): string {
   }
 }
 
+/** Titles of an experiment's lanes by name: asked for at every figure that is drawn. */
+const titles = new WeakMap<Experiment, ReadonlyMap<string, string>>();
+
 /** What the page calls a lane: its precision where its name is that precision's own, otherwise its name. */
 export function laneTitle(experiment: Experiment, name: string): string {
-  const lane = experiment.lanes.find((candidate) => candidate.name === name);
-  if (lane === undefined) return name;
-  const config = laneConfig(experiment, lane);
-  return name === config.precision.kind ? precisionLabel(config) : name;
+  const known = titles.get(experiment) ?? titlesOf(experiment);
+  titles.set(experiment, known);
+  return known.get(name) ?? name;
+}
+
+function titlesOf(experiment: Experiment): ReadonlyMap<string, string> {
+  return new Map(
+    experiment.lanes.map((lane) => {
+      const config = laneConfig(experiment, lane);
+      return [lane.name, lane.name === config.precision.kind ? precisionLabel(config) : lane.name];
+    }),
+  );
 }

@@ -8,6 +8,7 @@ import { startWorker } from "../lab/engine";
 import type { StartEngine } from "../lab/engine";
 import { Lab } from "../lab/lab";
 import { missingSupport } from "../lab/notices";
+import { findText, saveText } from "../lab/persistence";
 import { createPreferences } from "../lab/preferences";
 import { App } from "./App";
 import { Page } from "./context";
@@ -27,6 +28,8 @@ const lab = new Lab({
   fragment: location.hash,
   showUrl: (fragment) => history.replaceState(null, "", `#${fragment}`),
   saveFile,
+  findText,
+  saveText,
   now: () => performance.now(),
 });
 const preferences = createPreferences(() => localStorage);

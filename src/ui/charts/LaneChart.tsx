@@ -1,9 +1,11 @@
-/** The one way from a metric to a chart: lines for lanes over steps, each with its band, on any axis. Recharts draws. */
+/** The one way from a metric to a chart: lines for lanes over steps, each with its band, on any axis. */
 import type { ReactNode } from "react";
-import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { formatCount } from "../format";
-import { laneStyle } from "../parts/laneStyle";
 import type { Axis } from "./axes";
+import { PowerTick } from "./PowerTick";
+import { LanePaths } from "./LanePaths";
+import type { LineShape } from "./LanePaths";
 import { LaneTooltip } from "./LaneTooltip";
 import type { Point } from "./points";
 
@@ -13,7 +15,7 @@ interface LaneChartProps {
   readonly x: Axis;
   readonly y: Axis;
   readonly scale: "linear" | "log";
-  readonly shape?: "linear" | "stepAfter";
+  readonly shape?: LineShape;
   readonly formatTick: (value: number) => string;
   readonly formatValue: (value: number) => string;
   /** Lanes to leave out, by index. */
@@ -25,7 +27,6 @@ interface LaneChartProps {
 const MARGIN = { top: 8, right: 10, bottom: 0, left: 0 };
 const Y_WIDTH = 40;
 const X_HEIGHT = 22;
-const BAND_OPACITY = 0.13;
 const TICK = { fill: "var(--ink-faint)", fontSize: 11 };
 
 export function LaneChart(props: LaneChartProps) {
@@ -52,48 +53,25 @@ export function LaneChart(props: LaneChartProps) {
           ticks={[...y.ticks]}
           scale={scale}
           width={Y_WIDTH}
-          tick={TICK}
-          tickFormatter={formatTick}
+          tick={<PowerTick format={formatTick} />}
           tickLine={false}
           axisLine={false}
           allowDataOverflow
           interval={0}
         />
         <Tooltip
+          includeHidden
           isAnimationActive={false}
           cursor={{ stroke: "var(--line-strong)", strokeDasharray: "2 3" }}
           content={<LaneTooltip lanes={lanes} format={formatValue} />}
         />
+        {/* Hidden: they tell the tooltip what there is; LanePaths draws. */}
         {shown.map(({ lane, index }) => (
-          <Area
-            key={`band ${lane}`}
-            dataKey={`band${index}`}
-            type="linear"
-            stroke="none"
-            fill={laneStyle(index).color}
-            fillOpacity={BAND_OPACITY}
-            isAnimationActive={false}
-            activeDot={false}
-            connectNulls={false}
-          />
+          <Line key={lane} dataKey={`line${index}`} hide isAnimationActive={false} />
         ))}
-        {shown.map(({ lane, index }) => {
-          const { color, dash, width } = laneStyle(index);
-          return (
-            <Line
-              key={lane}
-              dataKey={`line${index}`}
-              type={shape}
-              stroke={color}
-              strokeWidth={width}
-              {...(dash && { strokeDasharray: dash })}
-              strokeLinejoin="round"
-              isAnimationActive={false}
-              activeDot={false}
-              dot={false}
-            />
-          );
-        })}
+        {shown.map(({ lane, index }) => (
+          <LanePaths key={`paths ${lane}`} points={points} index={index} shape={shape} />
+        ))}
         {children}
       </ComposedChart>
     </ResponsiveContainer>

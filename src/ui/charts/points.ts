@@ -8,8 +8,8 @@ export const LARGE_CHART_POSITIONS = 150;
 /** A small chart is 170 pixels wide: more would only blacken it. */
 export const SMALL_CHART_POSITIONS = 75;
 
-/** `line0`, `band0`, `mark0` for the first lane, and so on. */
-export type Point = Readonly<Record<string, number | readonly [number, number] | undefined>> & { readonly step: number };
+/** `line0`, `low0`, `high0`, `mark0` for the first lane, and so on. */
+export type Point = Readonly<Record<string, number | undefined>> & { readonly step: number };
 
 export interface Curves {
   readonly points: readonly Point[];
@@ -39,11 +39,14 @@ export function curvesOf(
   };
 }
 
-function drawn(bucket: Bucket | undefined, lane: number, draw: "mean" | "end"): [string, number | [number, number]][] {
+function drawn(bucket: Bucket | undefined, lane: number, draw: "mean" | "end"): [string, number][] {
   if (bucket === undefined || bucket.count === 0) return [];
-  const line: [string, number] = [`line${lane}`, draw === "mean" ? bucket.mean : bucket.end];
-  // A band without height is left out; the line alone says as much.
-  return bucket.high > bucket.low ? [line, [`band${lane}`, [bucket.low, bucket.high]]] : [line];
+  const value = draw === "end" && Number.isFinite(bucket.end) ? bucket.end : bucket.mean;
+  return [
+    [`line${lane}`, value],
+    [`low${lane}`, bucket.low],
+    [`high${lane}`, bucket.high],
+  ];
 }
 
 /** The points with a second figure's values beside them, such as the skipped steps beside the scale. */

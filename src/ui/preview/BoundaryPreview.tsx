@@ -5,6 +5,7 @@ import { useRun } from "../context";
 import { formatShare } from "../format";
 import { LaneMark, useLaneTitle } from "../parts/LaneMark";
 import { classColor, traceShape } from "./classColors";
+import { drawPixels } from "./pixels";
 import type { LanePreview } from "./PreviewPanel";
 import { useCanvas } from "./useCanvas";
 
@@ -43,9 +44,7 @@ function LaneBoundary({ name, index, boundary, points }: LaneBoundaryProps) {
   const canvas = useCanvas(
     useCallback(
       (context: CanvasRenderingContext2D, side: number) => {
-        context.imageSmoothingEnabled = true;
-        context.imageSmoothingQuality = "high";
-        context.drawImage(field(boundary), 0, 0, side, side);
+        drawPixels(context, field(boundary), side, true);
         if (points) drawPoints(context, side, boundary.extent, points);
       },
       [boundary, points],
@@ -63,23 +62,22 @@ function LaneBoundary({ name, index, boundary, points }: LaneBoundaryProps) {
 }
 
 /** One pixel a cell: the classes' colours mixed by probability, on white. */
-function field({ size, classes, probabilities }: Boundary): OffscreenCanvas {
+function field({ size, classes, probabilities }: Boundary): ImageData {
   const image = new ImageData(size, size);
   for (let cell = 0; cell < size * size; cell++) {
     let best = 0;
     for (let label = 1; label < classes; label++) {
       if ((probabilities[cell * classes + label] ?? 0) > (probabilities[cell * classes + best] ?? 0)) best = label;
     }
+    const color = classColor(best);
     const sure = ((probabilities[cell * classes + best] ?? 0) - 1 / classes) / (1 - 1 / classes);
     const strength = 0.12 + 0.5 * Math.max(0, sure);
-    classColor(best).forEach((channel, at) => {
-      image.data[cell * 4 + at] = 255 + (channel - 255) * strength;
-    });
+    for (let channel = 0; channel < 3; channel++) {
+      image.data[cell * 4 + channel] = 255 + ((color[channel] ?? 255) - 255) * strength;
+    }
     image.data[cell * 4 + 3] = 255;
   }
-  const canvas = new OffscreenCanvas(size, size);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-  return canvas;
+  return image;
 }
 
 function drawPoints(context: CanvasRenderingContext2D, side: number, extent: number, { points, classes }: PointsPreview): void {

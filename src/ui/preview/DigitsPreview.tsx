@@ -1,6 +1,7 @@
 /** Held-out digits, and what each model takes them for: wrong answers are ringed and say both. */
 import { useCallback } from "react";
 import { LaneMark, useLaneTitle } from "../parts/LaneMark";
+import { drawPixels } from "./pixels";
 import type { LanePreview } from "./PreviewPanel";
 import { useCanvas } from "./useCanvas";
 
@@ -54,8 +55,7 @@ function Digit({ digits, at }: { readonly digits: Digits; readonly at: number })
   const canvas = useCanvas(
     useCallback(
       (context: CanvasRenderingContext2D, shown: number) => {
-        context.imageSmoothingEnabled = false;
-        context.drawImage(picture(images, at, side), 0, 0, shown, shown);
+        drawPixels(context, picture(images, at, side), shown, false);
       },
       [images, at, side],
     ),
@@ -73,13 +73,11 @@ function Digit({ digits, at }: { readonly digits: Digits; readonly at: number })
 }
 
 /** Light strokes on dark, as MNIST has them. */
-function picture(images: Float32Array, at: number, side: number): OffscreenCanvas {
+function picture(images: Float32Array, at: number, side: number): ImageData {
   const image = new ImageData(side, side);
   for (let cell = 0; cell < side * side; cell++) {
     const ink = Math.min(1, Math.max(0, images[at * side * side + cell] ?? 0));
     image.data.set([24 + ink * 226, 25 + ink * 225, 30 + ink * 220, 255], cell * 4);
   }
-  const canvas = new OffscreenCanvas(side, side);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-  return canvas;
+  return image;
 }
