@@ -31,6 +31,8 @@ const OPTIONS = {
 } as const;
 
 const COMMAND_LINE = "the command line";
+/** What `--text` alone trains: the smallest preset that reads text. */
+const TEXT_PRESET = "tiny-gpt";
 
 export async function train(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
@@ -75,7 +77,7 @@ async function chosenExperiment(values: Values, flags: readonly string[], resume
   if (preset !== undefined && config !== undefined) {
     throw new UsageError("--preset and --config exclude each other.", "Give one of them; flags change what it says.");
   }
-  let experiment = defaultExperiment();
+  let experiment = text === undefined ? defaultExperiment() : presetExperiment(TEXT_PRESET);
   if (resumed !== undefined) experiment = resumedExperiment(resumed);
   if (typeof preset === "string") experiment = presetExperiment(preset, COMMAND_LINE);
   if (typeof config === "string") experiment = experimentFromFile(await readJson(config), config);
