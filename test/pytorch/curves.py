@@ -1,10 +1,11 @@
 """Trains one of Halfstep's models in PyTorch, FP32 on the CPU, and writes the loss of every step.
 
-    /usr/bin/python3 test/pytorch/curves.py CONFIG.json INIT.safetensors BATCHES.safetensors OUT.json
+    /usr/bin/python3 test/pytorch/curves.py CONFIG INIT.safetensors BATCHES.safetensors OUT.json
 
-CONFIG.json is a Halfstep config. INIT holds the initial weights (the file that `halfstep train --init` starts from),
-and BATCHES the batches of all steps (`--dump-batches`): `tokens` [S, B, T] or `inputs` [S, B, F], and `targets`. A target
-of 0xffffffff takes no part in the loss. S steps are trained; the learning rate follows `training.steps`.
+CONFIG is a complete Halfstep config as JSON, or a checkpoint, which carries its own. INIT holds the initial weights
+(what `halfstep train --init` starts from), and BATCHES the batches of all steps (`--dump-batches`): `tokens` [S·A, B, T]
+or `inputs` [S·A, B, F], and `targets`, for S steps of A micro-batches. A target of 0xffffffff or -100 takes no part in the
+loss. The learning rate follows `training.steps`.
 """
 
 import json
@@ -18,6 +19,7 @@ import safetensors
 
 IGNORED_TARGET = 0xFFFFFFFF
 IGNORE_INDEX = -100
+NOT_WEIGHTS = ("optimizer.", "halfstep.")
 
 
 def train(config, weights, batches):
@@ -31,6 +33,9 @@ def train(config, weights, batches):
         inputs = torch.tensor(batches["inputs"].astype("float32"))
     targets = torch.tensor(batches["targets"].astype("int64"))
     targets[targets == IGNORED_TARGET] = IGNORE_INDEX
+    # Micro-batches count equally many targets each, so a step's loss is the mean over all of them at once.
+    micro_steps = config["training"]["accumulation"]
+    inputs, targets = (t.unflatten(0, (-1, micro_steps)).flatten(1, 2) for t in (inputs, targets))
     losses = []
     for step in range(inputs.shape[0]):
         for group in optimizer.param_groups:
@@ -45,10 +50,18 @@ def train(config, weights, batches):
     return losses
 
 
+def read_config(path):
+    if path.endswith(".safetensors"):
+        return json.loads(safetensors.metadata(path)["config"])
+    with open(path) as file:
+        return json.load(file)
+
+
 def main(config_path, init_path, batches_path, out_path):
-    with open(config_path) as file:
-        config = json.load(file)
+    config = read_config(config_path)
     weights, batches = safetensors.read(init_path), safetensors.read(batches_path)
+    # A checkpoint holds the optimizer's and the scaler's state beside the weights.
+    weights = {name: values for name, values in weights.items() if not name.startswith(NOT_WEIGHTS)}
     result = {
         "torch": torch.__version__,
         "config": config,

@@ -11,15 +11,23 @@ DTYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8", "I32": "<i4", "U32": "<u4"}
 
 def read(path):
     """name -> array, in the file's own shapes and element types."""
-    with open(path, "rb") as file:
-        header_bytes = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(header_bytes))
-        data = file.read()
+    header, data = split(path)
     header.pop("__metadata__", None)
     return {
         name: numpy.frombuffer(data[slice(*entry["data_offsets"])], DTYPES[entry["dtype"]]).reshape(entry["shape"])
         for name, entry in header.items()
     }
+
+
+def metadata(path):
+    return split(path)[0].get("__metadata__", {})
+
+
+def split(path):
+    """The parsed header and the bytes after it."""
+    with open(path, "rb") as file:
+        header_bytes = int.from_bytes(file.read(8), "little")
+        return json.loads(file.read(header_bytes)), file.read()
 
 
 def digest(tensors):
