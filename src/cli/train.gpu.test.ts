@@ -1,0 +1,129 @@
+/**
+ * The command line's contract (DESIGN.md) end to end, on a real adapter: JSON lines, checkpoints, resuming, sampling.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSafetensors, writeSafetensors } from "../training/safetensors";
+
+const BIN = new URL("../../bin/halfstep.mjs", import.meta.url).pathname;
+const FIRST_BUILD_MS = 120_000;
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "halfstep-"));
+  halfstep("help");
+}, FIRST_BUILD_MS);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function halfstep(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [BIN, ...args], { encoding: "utf8", cwd: folder || tmpdir() });
+}
+
+type Line = Record<string, unknown>;
+
+/** Runs to the end and gives standard output's objects. */
+function jsonLines(...args: string[]): Line[] {
+  const { status, stdout, stderr } = halfstep(...args, "--json");
+  expect(status, stderr).toBe(0);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** A GPT small enough to compile in a moment, with a step skipped on the way. */
+const TINY = [
+  ...["train", "--preset", "tiny-gpt", "--model.layers", "1", "--model.heads", "1", "--model.width", "8"],
+  ...["--model.feedForward", "8", "--data.contextLength", "8", "--training.batchSize", "2"],
+  ...["--precision.scaler.initialScale", "1e9", "--training.validationInterval", "4", "--training.validationBatches", "1"],
+];
+
+const at = (name: string): string => join(folder, name);
+const withoutTimes = (lines: readonly Line[]): Line[] => lines.map(({ stepMs: _, ...line }) => line);
+const steps = (lines: readonly Line[]): Line[] => lines.filter(({ type }) => type === "step");
+
+describe("halfstep train --json", () => {
+  it("prints a line a step and lane, and a summary a lane at the end", () => {
+    const lines = jsonLines(...TINY, "--steps", "6", "--lanes", "fp32,mixed");
+    expect(steps(lines)).toHaveLength(12);
+    expect(Object.keys(lines[0] ?? {})).toEqual(["type", "lane", "step", "loss", "scale", "skipped", "gradNorm", "lr", "stepMs"]);
+    expect(steps(lines).filter(({ valLoss }) => valLoss !== undefined).map(({ step }) => step)).toEqual([4, 4, 6, 6]);
+    const [fp32, mixed] = lines.slice(-2);
+    expect(fp32).toMatchObject({ type: "summary", lane: "fp32", precision: "fp32", steps: 6, skipped: 0 });
+    expect(mixed).toMatchObject({ type: "summary", lane: "mixed", steps: 6 });
+    expect(mixed?.["skipped"]).toBeGreaterThan(0);
+    expect(Object.keys(fp32 ?? {})).toEqual([
+      ...["type", "lane", "precision", "params", "trainableParams", "steps", "skipped", "loss", "valLoss", "stepMs"],
+      ...["bytes", "flopsPerStep", "adapter"],
+    ]);
+    expect(fp32?.["bytes"]).toMatchObject({ halfWeights: 0 });
+  });
+
+  it("continues a checkpoint as if it had never stopped", () => {
+    // A schedule that ends with the run would differ between a run of 4 steps and one of 8.
+    const constant = [...TINY, "--optimizer.schedule", "constant", "--lanes", "mixed"];
+    const first = at("first.safetensors");
+    jsonLines(...constant, "--steps", "4", "--save", first);
+    const rest = steps(jsonLines("train", "--resume", first, "--steps", "8"));
+    const whole = steps(jsonLines(...constant, "--steps", "8"));
+    const unnamed = (lines: readonly Line[]): Line[] => withoutTimes(lines).map(({ lane: _, ...line }) => line);
+    expect(unnamed(rest)).toEqual(unnamed(whole).slice(4));
+    expect(rest).toHaveLength(4);
+  });
+
+  it("writes the batches it used, and starts from weights it is given", () => {
+    const [weights, batches] = [at("weights.safetensors"), at("batches.safetensors")];
+    const straight = steps(jsonLines(...TINY, "--steps", "2", "--lanes", "fp32", "--save", weights, "--dump-batches", batches));
+    const dumped = readSafetensors(readFileSync(batches));
+    expect(dumped.tensors.get("tokens")?.shape).toEqual([2, 2, 8]);
+    expect(dumped.tensors.get("targets")?.shape).toEqual([2, 2, 8]);
+    const again = steps(jsonLines(...TINY, "--steps", "2", "--lanes", "fp32", "--init", weights));
+    expect(again[0]?.["loss"]).not.toBe(straight[0]?.["loss"]);
+  });
+
+  it("refuses a checkpoint with a NaN in it, by the tensor's name", () => {
+    const file = at("nan.safetensors");
+    jsonLines(...TINY, "--steps", "1", "--lanes", "fp32", "--save", file);
+    const saved = readSafetensors(readFileSync(file));
+    const name = "transformer.h.0.ln_1.weight";
+    const spoiled = { shape: [8], values: new Float32Array(8).fill(Number.NaN) };
+    writeFileSync(file, writeSafetensors({ ...saved, tensors: new Map([...saved.tensors, [name, spoiled]]) }));
+    const { status, stderr } = halfstep(...TINY, "--steps", "1", "--init", file);
+    expect(stderr).toContain(name);
+    expect(stderr).toContain("NaN");
+    expect(status).toBe(2);
+  });
+});
+
+describe("halfstep sample", () => {
+  it("continues a prompt from a checkpoint, the same from the same seed", () => {
+    const file = at("model.safetensors");
+    jsonLines(...TINY, "--steps", "2", "--lanes", "mixed", "--save", file);
+    const options = ["sample", "--checkpoint", file, "--prompt", "the", "--length", "12"];
+    const { status, stdout, stderr } = halfstep(...options, "--seed", "5");
+    expect(status, stderr).toBe(0);
+    expect(stdout.startsWith("the")).toBe(true);
+    expect([...stdout.trimEnd()].length).toBeGreaterThanOrEqual(12);
+    expect(halfstep(...options, "--seed", "5").stdout).toBe(stdout);
+    expect(halfstep(...options, "--seed", "6").stdout).not.toBe(stdout);
+  });
+
+  it("names a symbol of the prompt that the model has never seen", () => {
+    const file = at("model.safetensors");
+    jsonLines(...TINY, "--steps", "1", "--lanes", "fp32", "--save", file);
+    const { status, stderr } = halfstep("sample", "--checkpoint", file, "--prompt", "日");
+    expect(stderr).toContain("日");
+    expect(status).toBe(2);
+  });
+});
+
+describe("halfstep info", () => {
+  it("says which half path is used and why", () => {
+    const [info] = jsonLines("info");
+    expect(info?.["half"]).toBe(info?.["shaderF16"] === true ? "native" : "packed");
+    expect(info?.["why"]).toContain("shader-f16");
+  });
+});
