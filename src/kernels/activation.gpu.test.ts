@@ -143,6 +143,10 @@ describe("accuracy beyond the yardstick", () => {
   });
 });
 
+test("ReLU's derivative at 0 of either sign is 0, and no infinity comes through it", async () => {
+  expect(await derived("relu", [0, -0, -1, 2 ** -126], [1, 1, Infinity, 3])).toEqual([0, 0, 0, 3]);
+});
+
 describe("far out", () => {
   const FAR = [100, -100, 1e4, -1e4, 3e38, -3e38];
 

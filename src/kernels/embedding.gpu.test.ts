@@ -135,8 +135,11 @@ describe("embedding, gradient of the table", () => {
       [tokens, labels],
       [dOut, gradients],
     ]);
-    const run = await runCalls(gpu, lowerEmbeddingGradient(op, loweringTarget(gpu, "packed")), values, "packed");
-    expect(Array.from(await run.read(dTable))).toEqual(Array.from(ascending));
-    run.destroy();
+    for (const software of [false, true]) {
+      const target = { ...loweringTarget(gpu, "packed"), software };
+      const run = await runCalls(gpu, lowerEmbeddingGradient(op, target), values, "packed");
+      expect(Array.from(await run.read(dTable))).toEqual(Array.from(ascending));
+      run.destroy();
+    }
   });
 });
