@@ -1,0 +1,174 @@
+/**
+ * Lowers attention and its gradient: one dispatch forward, two backward (queries; keys and values). The arithmetic is in
+ * `shaders/attention*.wgsl`; here the form (tiled or direct) and its tile are chosen.
+ */
+import gradientKeyShader from "../../shaders/attention-gradient-key.wgsl?raw";
+import gradientQueryShader from "../../shaders/attention-gradient-query.wgsl?raw";
+import shader from "../../shaders/attention.wgsl?raw";
+import library from "../../shaders/lib/attention.wgsl?raw";
+import exponential from "../../shaders/lib/exp.wgsl?raw";
+import { paddedToFour, type Op } from "../graph/ir";
+import { linearGrid, type KernelCall, type LoweringTarget } from "./call";
+import { reading, writing } from "./operands";
+
+/** How a workgroup is cut; see `shaders/lib/attention.wgsl`. */
+export interface AttentionTile {
+  /** Columns staged in workgroup memory; otherwise read from storage, and lanes and keys are 1. */
+  readonly tiled: boolean;
+  /** Rows of a workgroup: a multiple of 4, so that the last one covers the padding of the row statistics. */
+  readonly rows: number;
+  /** Threads that share a row; divides D/4. */
+  readonly lanes: number;
+  /** Columns of the T×T matrix taken at a time. */
+  readonly keys: number;
+}
+
+export interface AttentionShape {
+  readonly batch: number;
+  readonly heads: number;
+  /** T. */
+  readonly length: number;
+  /** D, a multiple of 4. */
+  readonly headWidth: number;
+}
+
+type AttentionOp = Op<"attention"> | Op<"attentionGradient">;
+
+/** @throws RangeError where the op's tensors do not divide into heads of whole groups. */
+export function attentionShape(op: AttentionOp): AttentionShape {
+  const { batch, heads } = op.attributes;
+  const [rows = 0, columns = 0] = op.inputs.qkv.shape;
+  const length = rows / batch;
+  const headWidth = columns / (3 * heads);
+  if (!Number.isInteger(length) || !Number.isInteger(headWidth / 4)) {
+    throw new RangeError(
+      `attention ${op.name}: qkv [${rows}, ${columns}] does not divide into ${batch} sequences and ${heads} heads ` +
+        `whose width is a multiple of four.`,
+    );
+  }
+  return { batch, heads, length, headWidth };
+}
+
+/**
+ * Rows of a workgroup in the direct form. Few, so that causal blocks skip most of what is above the diagonal; a whole
+ * vector register of a CPU driver (4 to 16 lanes).
+ */
+const DIRECT_ROWS = 16;
+/** Threads of a workgroup in the tiled form: two waves of 32 or one of 64. */
+const TILED_THREADS = 64;
+/** Groups of four that a thread keeps of each array; the backward kernel of keys keeps four arrays, 64 registers. */
+const LARGEST_PART = 4;
+/** Groups in a tile: two tiles of 4 KiB leave room for the partial products in 16 KiB. */
+const TILE_GROUPS = 256;
+const MOST_KEYS = 16;
+/** The backward kernels exchange two products for each pair, so that they take half as many columns at a time. */
+const MOST_KEYS_BACKWARD = 8;
+
+/** The tile for a head width on a device. Pure. */
+export function chooseAttention(
+  { headWidth }: AttentionShape,
+  target: LoweringTarget,
+  direction: "forward" | "backward",
+): AttentionTile {
+  if (target.software) return { tiled: false, rows: DIRECT_ROWS, lanes: 1, keys: 1 };
+  const groups = headWidth / 4;
+  const lanes = divisorsOf(groups).find((divisor) => groups / divisor <= LARGEST_PART) ?? 1;
+  const rows = Math.max(4, Math.floor(TILED_THREADS / lanes / 4) * 4);
+  const most = direction === "forward" ? MOST_KEYS : MOST_KEYS_BACKWARD;
+  return { tiled: true, rows, lanes, keys: Math.min(most, Math.floor(TILE_GROUPS / groups)) };
+}
+
+function divisorsOf(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i + 1).filter((divisor) => n % divisor === 0);
+}
+
+/** `tile` overrides the choice, for tests and benches. */
+export function lowerAttention(
+  op: Op<"attention">,
+  target: LoweringTarget,
+  tile: AttentionTile = chooseAttention(attentionShape(op), target, "forward"),
+): KernelCall[] {
+  const { out, logSumExp } = op.outputs;
+  return [
+    {
+      label: `attention ${op.name}`,
+      shader,
+      ...dispatchOf(op, tile),
+      operands: [
+        reading("qkv", op.inputs.qkv),
+        writing("out", out),
+        writing("logSumExp", logSumExp, "scalars"),
+      ],
+    },
+  ];
+}
+
+/** Two calls: the first writes delta and the columns of dq, the second reads delta and writes those of dk and dv. */
+export function lowerAttentionGradient(
+  op: Op<"attentionGradient">,
+  target: LoweringTarget,
+  tile: AttentionTile = chooseAttention(attentionShape(op), target, "backward"),
+): KernelCall[] {
+  const { qkv, out, logSumExp, dOut } = op.inputs;
+  const { dQKV, delta } = op.outputs;
+  const common = dispatchOf(op, tile);
+  return [
+    {
+      label: `attention gradient, queries ${op.name}`,
+      shader: gradientQueryShader,
+      ...common,
+      operands: [
+        reading("qkv", qkv),
+        reading("out", out),
+        reading("dOut", dOut),
+        reading("logSumExp", logSumExp, "scalars"),
+        writing("delta", delta, "scalars"),
+        writing("dQKV", dQKV),
+      ],
+    },
+    {
+      label: `attention gradient, keys ${op.name}`,
+      shader: gradientKeyShader,
+      ...common,
+      operands: [
+        reading("qkv", qkv),
+        reading("dOut", dOut),
+        reading("logSumExp", logSumExp, "scalars"),
+        // Only read; but the planner may lay it in one buffer with dQKV, and WebGPU wants one kind of use for both.
+        { name: "delta", tensor: delta, access: "readWrite", view: "scalars" },
+        writing("dQKV", dQKV),
+      ],
+    },
+  ];
+}
+
+function dispatchOf(
+  op: AttentionOp,
+  { tiled, rows, lanes, keys }: AttentionTile,
+): Pick<KernelCall, "constants" | "floats" | "prelude" | "workgroups"> {
+  const { batch, heads, length, headWidth } = attentionShape(op);
+  const blocks = Math.ceil(length / rows);
+  return {
+    constants: {
+      BATCH: batch,
+      HEADS: heads,
+      T: length,
+      STORED_T: paddedToFour(length),
+      WIDTH: headWidth / 4,
+      CAUSAL: op.attributes.causal,
+      TILED: tiled,
+      ROWS: rows,
+      LANES: lanes,
+      KEYS: keys,
+      THREADS: rows * lanes,
+      BLOCKS: blocks,
+      // Sizes of the arrays in workgroup memory; WGSL has no empty array.
+      TILE: tiled ? (keys * headWidth) / 4 : 1,
+      PARTIALS: tiled ? rows * keys * lanes : 1,
+      SCORES: tiled ? rows * keys : 1,
+    },
+    floats: { SCALE: 1 / Math.sqrt(headWidth) },
+    prelude: exponential + library,
+    workgroups: linearGrid(batch * heads * blocks),
+  };
+}
