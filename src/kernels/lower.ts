@@ -1,6 +1,7 @@
 /** From graph ops to kernel calls: one case for each op kind, and nothing decided here. */
 import type { Op } from "../graph/ir";
 import { lowerActivation, lowerActivationGradient } from "./activation";
+import { lowerAttention, lowerAttentionGradient } from "./attention";
 import type { KernelCall, LoweringTarget } from "./call";
 import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./cross-entropy";
 import { lowerAdd, lowerCast } from "./elementwise";
@@ -33,8 +34,9 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
     case "layerNormParameterGradient":
       return lowerLayerNormParameterGradient(op, target);
     case "attention":
+      return lowerAttention(op, target);
     case "attentionGradient":
-      throw new Error(`No kernel for ${op.kind} yet.`);
+      return lowerAttentionGradient(op, target);
     case "crossEntropy":
       return lowerCrossEntropy(op, target);
     case "crossEntropyGradient":
