@@ -59,7 +59,6 @@ export class Lab {
     this.#engine = this.#host.startEngine((event) => this.#hear(event));
     this.#send({ type: "hello" });
     this.load();
-    if (needsText(this.setup.getState())) void this.#recallText();
   }
 
   async #recallText(): Promise<void> {
@@ -84,6 +83,7 @@ export class Lab {
     if (needsText(setup)) {
       this.run.setState(({ adapter, revision }) => ({ ...emptyRun, ...(adapter && { adapter }), revision: revision + 1 }), true);
       this.#send({ type: "pause" });
+      void this.#recallText();
       return;
     }
     this.setup.setState({ loaded: setup.draft });

@@ -23,7 +23,7 @@ export function ChartFrame({ title, unit, size = "small", frame, tools, empty, s
         </h2>
         {tools}
       </figcaption>
-      <div className="chart-body" aria-hidden="true">
+      <div className="chart-body" aria-hidden="true" data-empty={empty !== undefined || undefined}>
         {children}
         {empty !== undefined && <p className="chart-empty">{empty}</p>}
       </div>

@@ -46,7 +46,8 @@ export function ScaleChart() {
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
   const { value, frame } = useCurves(take);
   const { lanes, curves, scaled, unscaled } = value;
-  const before = scaled ? "The scale climbs, and halves where a step overflows." : "Only mixed lanes scale their loss.";
+  const before =
+    scaled || lanes.length === 0 ? "The scale climbs, and halves where a step overflows." : "Only mixed lanes scale their loss.";
   const nothing = curves.points.length === 0 || !scaled;
   return (
     <ChartFrame

@@ -1,7 +1,7 @@
 /** The controls, drawn from the config schema: a preset, the few basic fields, and all settings on demand. */
 import "./Controls.css";
 import { fields, schema } from "../../config/schema";
-import type { FieldEntry, FieldPath } from "../../config/schema";
+import type { DataKind, FieldEntry, FieldPath } from "../../config/schema";
 import { appliesInDraft } from "../../lab/setupStore";
 import { usePage, usePreferences, useSetup } from "../context";
 import { FieldControl } from "./FieldControl";
@@ -11,6 +11,9 @@ import { TextSource } from "./TextSource";
 
 /** The lane panel sets each lane's own. */
 const OF_LANES: readonly FieldPath[] = ["precision.kind"];
+
+/** Experiments that a text of the user's own fits into. */
+const TEXT_DATA: readonly DataKind[] = ["text", "generated-text"];
 
 export function Controls() {
   const { preferences } = usePage();
@@ -22,7 +25,7 @@ export function Controls() {
     <section className="controls" aria-label="Experiment">
       <Presets />
       <Lanes />
-      {draft.base.data.kind === "text" && <TextSource />}
+      {TEXT_DATA.includes(draft.base.data.kind) && <TextSource own={draft.base.data.kind === "text"} />}
       {all ? (
         Object.entries(schema.members).map(([key, { label }]) => (
           <FieldGroup key={key} label={label} entries={shown.filter(({ path }) => path.startsWith(`${key}.`))} help />

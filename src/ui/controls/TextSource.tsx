@@ -1,13 +1,15 @@
-/** The user's own text: which file, how large, and the way to another. */
+/** The user's own text: which file, how large, and the way to one. */
 import { useLab, useSetup } from "../context";
 import { bytesInWords } from "../format";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { chooseTextFile } from "./chooseTextFile";
 
-export function TextSource() {
+/** @param own Whether the experiment learns from the user's text, rather than could. */
+export function TextSource({ own }: { readonly own: boolean }) {
   const lab = useLab();
-  const text = useSetup((setup) => setup.text);
+  const kept = useSetup((setup) => setup.text);
+  const text = own ? kept : undefined;
   return (
     <section className="text-source" aria-label="Text">
       <Icon name="file" />
@@ -17,7 +19,7 @@ export function TextSource() {
             <span>{text.name}</span> <span className="unit">{bytesInWords(text.size)}</span>
           </>
         ) : (
-          <span className="unit">Drop a text file anywhere, or</span>
+          <span className="text-source-hint">Your own text? Drop a file anywhere, or</span>
         )}
       </p>
       <Button onClick={() => chooseTextFile((file) => lab.takeText(file))}>{text ? "Change" : "Choose …"}</Button>

@@ -132,7 +132,7 @@ function Figure({ title, value, unit, note, bad = false }: FigureProps) {
   return (
     <td className="figure" data-title={title} data-bad={bad || undefined}>
       <span className="figure-value">{value}</span>
-      {unit !== undefined && <span className="figure-unit">{unit}</span>}
+      {unit !== undefined && value !== NO_FIGURE && <span className="figure-unit">{unit}</span>}
       {note !== undefined && <span className="figure-note">{note}</span>}
     </td>
   );

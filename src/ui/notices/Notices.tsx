@@ -40,7 +40,7 @@ const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {
   apply: "Restart with these settings",
   revert: "Undo the changes",
   "choose-file": "Choose a file …",
-  restart: "Start again",
+  restart: "Try again",
 };
 
 function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly dismiss: () => void }) {
