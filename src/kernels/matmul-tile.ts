@@ -27,29 +27,68 @@ export interface DirectTile {
   readonly share: number;
 }
 
-export type MatmulTile = DirectTile;
+/** Tiles staged in workgroup memory: see `shaders/matmul-staged.wgsl`. */
+export interface StagedTile {
+  readonly variant: "staged";
+  /** Invocations along M and N. */
+  readonly threadsM: number;
+  readonly threadsN: number;
+  /** Groups of four rows and of four columns per invocation. */
+  readonly registerM4: number;
+  readonly registerN4: number;
+  /** Groups of four k per stage. The blocks of a stage divide evenly among the invocations. */
+  readonly tileK4: number;
+}
 
-/** Without subgroups: as many lanes as a CPU's vector has on AVX2. */
-const LANES = 8;
-const LARGEST_SHARE = 8;
-const TALL = 32;
-const TALL_WITHOUT_SHARE = 8;
+export type MatmulTile = DirectTile | StagedTile;
 
 /** The tile for a shape on a device. */
-export function chooseMatmul({ M }: MatmulShape, target: LoweringTarget): MatmulTile {
+export function chooseMatmul(shape: MatmulShape, target: LoweringTarget): MatmulTile {
+  return target.software ? directTile(shape, target) : stagedTile(shape);
+}
+
+/** Lanes without subgroups: as many as a CPU's vector has on AVX2. */
+const LANES = 8;
+const LARGEST_SHARE = 8;
+/** A workgroup that shares loads works on about 32×32 of out; taller does not compile in reasonable time. */
+const SHARED_TILE_M = 32;
+const SHARED_COLUMN_GROUPS = 8;
+const LONE_TILE_M = 8;
+
+function directTile({ M }: MatmulShape, target: LoweringTarget): DirectTile {
   const share = sharedLanes(target);
-  const tallest = share === 1 ? TALL_WITHOUT_SHARE : TALL;
-  return {
-    variant: "direct",
-    tileM: Math.min(tallest, Math.ceil(M / 8) * 8),
-    tileN4: 1,
-    lanes: share === 1 ? LANES : share,
-    share,
-  };
+  if (share === 1) return { variant: "direct", tileM: LONE_TILE_M, tileN4: 1, lanes: LANES, share };
+  const tileN4 = SHARED_COLUMN_GROUPS / share;
+  const tileM = Math.min(SHARED_TILE_M / tileN4, Math.ceil(M / 8) * 8);
+  return { variant: "direct", tileM, tileN4, lanes: share, share };
 }
 
 /** Shuffles address lanes by number: only where a workgroup of that many lanes is one full subgroup for certain. */
 function sharedLanes({ subgroups }: LoweringTarget): number {
   if (!subgroups || subgroups.min !== subgroups.max || subgroups.max > LARGEST_SHARE) return 1;
   return subgroups.max;
+}
+
+const LARGE: StagedTile = { variant: "staged", threadsM: 16, threadsN: 16, registerM4: 2, registerN4: 2, tileK4: 4 };
+const MEDIUM: StagedTile = { variant: "staged", threadsM: 8, threadsN: 8, registerM4: 2, registerN4: 2, tileK4: 4 };
+const SMALL: StagedTile = { variant: "staged", threadsM: 8, threadsN: 8, registerM4: 1, registerN4: 1, tileK4: 4 };
+
+/** Fewer workgroups than this leave cores of a middling GPU idle: then a smaller tile is faster. */
+const ENOUGH_WORKGROUPS = 64;
+
+function stagedTile(shape: MatmulShape): StagedTile {
+  const fits = [LARGE, MEDIUM].find((tile) => tileCount(shape, tile) >= ENOUGH_WORKGROUPS);
+  return fits ?? SMALL;
+}
+
+/** Rows and columns of out that one workgroup makes. */
+export function workgroupTile(tile: MatmulTile): { rows: number; columns: number } {
+  if (tile.variant === "direct") return { rows: tile.tileM, columns: 4 * tile.tileN4 * tile.lanes };
+  return { rows: 4 * tile.registerM4 * tile.threadsM, columns: 4 * tile.registerN4 * tile.threadsN };
+}
+
+/** Workgroups that cover out. */
+export function tileCount({ batch, M, N }: MatmulShape, tile: MatmulTile): number {
+  const { rows, columns } = workgroupTile(tile);
+  return batch * Math.ceil(M / rows) * Math.ceil(N / columns);
 }

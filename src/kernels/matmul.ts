@@ -3,11 +3,19 @@
  * `shaders/matmul-*.wgsl`, the choice of a tile in `./matmul-tile.ts`.
  */
 import directShader from "../../shaders/matmul-direct.wgsl?raw";
-import { paddedToFour, type Op } from "../graph/ir";
+import stagedShader from "../../shaders/matmul-staged.wgsl?raw";
+import type { Op } from "../graph/ir";
 import { matrixSides } from "../graph/shapes";
 import { elementsOf } from "../graph/tensors";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "./call";
-import { chooseMatmul, type MatmulShape, type MatmulTile } from "./matmul-tile";
+import {
+  chooseMatmul,
+  tileCount,
+  type DirectTile,
+  type MatmulShape,
+  type MatmulTile,
+  type StagedTile,
+} from "./matmul-tile";
 import { unrollLoops } from "./unroll";
 
 export function matmulShape({ inputs, attributes }: Op<"matmul">): MatmulShape {
@@ -26,21 +34,16 @@ export function lowerMatmul(
 ): KernelCall[] {
   const { a, b, bias } = op.inputs;
   const { accumulate } = op.attributes;
-  const { batch, M, N, K, transposeA, transposeB } = matmulShape(op);
-  const { tileM, tileN4, lanes, share } = tile;
+  const shape = matmulShape(op);
+  const variant = tile.variant === "direct" ? directVariant(shape, tile) : stagedVariant(tile);
   const constants = {
-    BATCH: batch,
-    M,
-    K,
-    N,
-    TRANSPOSE_A: transposeA,
-    TRANSPOSE_B: transposeB,
-    TILE_M: tileM,
-    TILE_N4: tileN4,
-    LANES: lanes,
-    SHARE: share,
-    A_LOADS: Math.ceil((transposeA ? tileM / 4 : tileM) / share),
-    B_LOADS: transposeB ? 4 * tileN4 : tileN4,
+    BATCH: shape.batch,
+    M: shape.M,
+    K: shape.K,
+    N: shape.N,
+    TRANSPOSE_A: shape.transposeA,
+    TRANSPOSE_B: shape.transposeB,
+    ...variant.constants,
   };
   const operands: Operand[] = [
     { name: "a", tensor: a, access: "read", view: "groups" },
@@ -48,19 +51,59 @@ export function lowerMatmul(
     ...(bias ? [{ name: "bias", tensor: bias, access: "read", view: "groups" } as const] : []),
     { name: "out", tensor: op.outputs.out, access: accumulate ? "readWrite" : "write", view: "groups" },
   ];
-  const tilesM = Math.ceil(M / tileM);
-  const tilesN = Math.ceil(paddedToFour(N) / 4 / (tileN4 * lanes));
   return [
     {
       label: `matmul ${op.name}`,
-      shader: unrollLoops(directShader, constants),
+      shader: unrollLoops(variant.shader, constants),
       constants,
-      subgroups: share > 1,
-      prelude: addendFunction(bias !== undefined, accumulate) + (share > 1 ? SHARING : ALONE),
+      subgroups: variant.subgroups,
+      prelude: addendFunction(bias !== undefined, accumulate) + variant.prelude,
       operands,
-      workgroups: linearGrid(tilesM * tilesN * batch),
+      workgroups: linearGrid(tileCount(shape, tile)),
     },
   ];
+}
+
+interface Variant {
+  readonly shader: string;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly subgroups: boolean;
+  readonly prelude: string;
+}
+
+function directVariant({ transposeA, transposeB }: MatmulShape, tile: DirectTile): Variant {
+  const { tileM, tileN4, lanes, share } = tile;
+  return {
+    shader: directShader,
+    constants: {
+      TILE_M: tileM,
+      TILE_N4: tileN4,
+      LANES: lanes,
+      SHARE: share,
+      A_LOADS: Math.ceil((transposeA ? tileM / 4 : tileM) / share),
+      B_LOADS: transposeB ? 4 * tileN4 : tileN4,
+    },
+    subgroups: share > 1,
+    prelude: share > 1 ? SHARING : ALONE,
+  };
+}
+
+function stagedVariant({ threadsM, threadsN, registerM4, registerN4, tileK4 }: StagedTile): Variant {
+  const blocks = (threadsM * registerM4 + threadsN * registerN4) * tileK4;
+  return {
+    shader: stagedShader,
+    constants: {
+      THREADS_M: threadsM,
+      THREADS_N: threadsN,
+      REGISTER_M4: registerM4,
+      REGISTER_N4: registerN4,
+      TILE_K4: tileK4,
+      BLOCKS: blocks / (threadsM * threadsN),
+      GROUP: 4,
+    },
+    subgroups: false,
+    prelude: "",
+  };
 }
 
 /** What is added to the product: the bias, and out's old value where it accumulates. */
