@@ -51,7 +51,7 @@ export function fakePoints({ base }: Experiment): PointsPreview {
 }
 
 const SIDE = 16;
-const SHOWN_DIGITS = 15;
+const SHOWN_DIGITS = 24;
 
 function digits(done: number, salt: number): Preview {
   const images = new Float32Array(SHOWN_DIGITS * SIDE * SIDE);

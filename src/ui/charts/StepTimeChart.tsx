@@ -1,7 +1,7 @@
 /** How long each step takes, in milliseconds of wall time. */
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
-import { formatMs } from "../format";
+import { formatCount, formatMs } from "../format";
 import { linearAxis, stepAxis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
 import { ChartSummary } from "./ChartSummary";
@@ -43,7 +43,7 @@ export function StepTimeChart() {
         x={stepAxis(curves.last, steps)}
         y={linearAxis(Math.min(curves.highest, typical * MOST_TIMES_MEAN))}
         scale="linear"
-        formatTick={String}
+        formatTick={formatCount}
         formatValue={format}
       />
     </ChartFrame>

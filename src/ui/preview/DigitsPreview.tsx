@@ -7,8 +7,8 @@ import { useCanvas } from "./useCanvas";
 
 type Digits = LanePreview<"digits">["preview"];
 
-/** Three rows of five leave room for another lane below. */
-const SHOWN = 15;
+/** Three rows of eight: another lane fits below. */
+const SHOWN = 24;
 
 export function DigitsPreview({ lanes }: { readonly lanes: readonly LanePreview<"digits">[] }) {
   return (
