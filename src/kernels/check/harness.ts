@@ -9,25 +9,18 @@ import type { DType, Tensor } from "../../graph/ir";
 import { storedElements } from "../../graph/ir";
 import type { KernelCall, LoweringTarget } from "../call";
 import { elementStorage, prepareCalls } from "../prepare";
+import { targetOf } from "../target";
 import { bytesPerElement } from "../../gpu/wgsl";
 
 let nextId = 1_000_000;
 
-/** A tensor for a test, outside any graph. */
+/** A tensor for a test or a check, outside any graph. */
 export function testTensor(name: string, shape: readonly number[], dtype: DType = "f32"): Tensor {
   return { id: nextId++, name, shape, dtype, kind: "activation" };
 }
 
 export function loweringTarget(gpu: Gpu, half: LoweringTarget["half"]): LoweringTarget {
-  const { limits, subgroups, software } = gpu.capabilities;
-  return {
-    half,
-    software,
-    maxWorkgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
-    maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,
-    maxStorageBuffers: limits.maxStorageBuffersPerShaderStage,
-    ...(subgroups && { subgroups }),
-  };
+  return targetOf(gpu.capabilities, half);
 }
 
 /** The half forms this device can run: packed always, native with shader-f16. */

@@ -1,0 +1,105 @@
+/**
+ * Runs the cases of `cases.ts` on a device and judges them: what stands behind `halfstep check` and the page's check.
+ * Knows nothing of Node.
+ */
+import type { Gpu } from "../../gpu/device";
+import { guarded } from "../../gpu/memory";
+import type { ElementStorage } from "../../gpu/wgsl";
+import type { LoweringTarget } from "../call";
+import type { CheckCase, Direction, Expectation } from "./case";
+import { checkCases } from "./cases";
+import { compareWithPlain } from "./closeness";
+import { halfForms, loweringTarget, runCalls } from "./harness";
+
+/** One kernel in one direction and element type, over all its shapes, in the variants that this device picks for them. */
+export interface CheckResult {
+  readonly kernel: string;
+  readonly elementType: Exclude<ElementStorage, "u32">;
+  readonly direction: Direction;
+  readonly shapes: number;
+  /** The error that comes nearest to what it is allowed (or exceeds it most), and what it is allowed. */
+  readonly maxError: number;
+  readonly allowed: number;
+  readonly passed: boolean;
+  /** The first failure in words: the shape, and the element or the driver's message. */
+  readonly failure?: string;
+}
+
+/** Results as they come, in the order of the cases. A kernel that does not compile or run is a failure, not a throw. */
+export async function* checkKernels(gpu: Gpu, cases: readonly CheckCase[] = checkCases()): AsyncGenerator<CheckResult> {
+  for (const group of groups(cases)) {
+    const inF32 = group.filter(({ halves }) => !halves);
+    const inHalves = group.filter(({ halves }) => halves);
+    if (inF32.length > 0) yield await checkGroup(gpu, inF32, "f32");
+    if (inHalves.length === 0) continue;
+    for (const half of halfForms(gpu)) yield await checkGroup(gpu, inHalves, `f16-${half}`);
+  }
+}
+
+/** Cases of one kernel and direction, in order of first appearance. */
+function groups(cases: readonly CheckCase[]): CheckCase[][] {
+  const byName = new Map<string, CheckCase[]>();
+  for (const one of cases) {
+    const name = `${one.kernel} ${one.direction}`;
+    byName.set(name, [...(byName.get(name) ?? []), one]);
+  }
+  return [...byName.values()];
+}
+
+/** What became of one output on one shape. */
+interface Verdict {
+  readonly error: number;
+  readonly allowed: number;
+  readonly passed: boolean;
+  readonly failure?: string;
+}
+
+async function checkGroup(
+  gpu: Gpu,
+  cases: readonly CheckCase[],
+  elementType: CheckResult["elementType"],
+): Promise<CheckResult> {
+  const half = elementType === "f16-native" ? "native" : "packed";
+  const verdicts: Verdict[] = [];
+  for (const one of cases) verdicts.push(...(await checkCase(gpu, one, half)));
+  const worst = verdicts.reduce((a, b) => (share(b) > share(a) ? b : a), { error: 0, allowed: 0, passed: true });
+  const failure = verdicts.find(({ passed }) => !passed)?.failure;
+  return {
+    kernel: cases[0]?.kernel ?? "",
+    elementType,
+    direction: cases[0]?.direction ?? "forward",
+    shapes: cases.length,
+    maxError: worst.error,
+    allowed: worst.allowed,
+    passed: verdicts.every(({ passed }) => passed),
+    ...(failure !== undefined && { failure }),
+  };
+}
+
+/** How much of what it is allowed an error takes. */
+function share({ error, allowed }: Verdict): number {
+  if (error === 0) return allowed === 0 ? -1 : 0;
+  return Number.isNaN(error) ? Infinity : error / allowed;
+}
+
+async function checkCase(gpu: Gpu, one: CheckCase, half: LoweringTarget["half"]): Promise<Verdict[]> {
+  try {
+    const expectations = one.expect();
+    const work = () => runCalls(gpu, one.lower(loweringTarget(gpu, half)), one.values, half);
+    const run = await guarded(gpu.device, `${one.kernel} on ${one.shape}`, work);
+    const verdicts: Verdict[] = [];
+    for (const expectation of expectations) verdicts.push(judge(one, expectation, await expectation.read(run)));
+    run.destroy();
+    return verdicts;
+  } catch (cause) {
+    const failure = `${one.shape}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return [{ error: Number.NaN, allowed: 0, passed: false, failure }];
+  }
+}
+
+function judge({ shape }: CheckCase, { tensor, references }: Expectation, values: ArrayLike<number>): Verdict {
+  const { passed, worst } = compareWithPlain(tensor, values, references);
+  const { index, expected, got, error, allowed } = worst;
+  const failure = `${shape}: ${tensor.name}[${index.join(", ")}] is ${got}, not ${expected}.`;
+  return { error, allowed, passed, ...(!passed && { failure }) };
+}
