@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Lab } from "./lab";
+import type { Command, Event } from "./protocol";
+import type { SavedText } from "./persistence";
+import { startFake } from "./testing/fakeWorker";
+import type { Scenario } from "./testing/fakeWorker";
+
+interface Opened {
+  readonly lab: Lab;
+  readonly urls: string[];
+  readonly files: string[];
+  readonly commands: Command["type"][];
+}
+
+async function open({ scenario, fragment = "", text }: { scenario?: Scenario; fragment?: string; text?: SavedText } = {}): Promise<Opened> {
+  const [urls, files, commands]: [string[], string[], Command["type"][]] = [[], [], []];
+  const start = startFake(scenario);
+  const lab = new Lab({
+    startEngine: (listen: (event: Event) => void) => {
+      const engine = start(listen);
+      return {
+        send: (command) => {
+          commands.push(command.type);
+          engine.send(command);
+        },
+        close: () => engine.close(),
+      };
+    },
+    fragment,
+    showUrl: (url) => urls.push(url),
+    saveFile: (name) => files.push(name),
+    findText: () => Promise.resolve(text),
+    saveText: () => Promise.resolve(),
+    now: () => Date.now(),
+  });
+  lab.open();
+  await settle();
+  return { lab, urls, files, commands };
+}
+
+/** Lets timers of up to a second and all promises run. */
+async function settle(ms = 1000): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("the lab", () => {
+  it("opens ready to train, trains, pauses, and steps", async () => {
+    const { lab } = await open();
+    expect(lab.run.getState()).toMatchObject({ status: "ready", step: 0 });
+    lab.play();
+    await settle();
+    lab.pause();
+    await settle();
+    const { step } = lab.run.getState();
+    expect(step).toBeGreaterThan(10);
+    lab.step();
+    await settle();
+    expect(lab.run.getState()).toMatchObject({ status: "paused", step: step + 1 });
+    expect(lab.history.series("mixed", "loss")?.lastStep).toBe(step + 1);
+  });
+
+  it("counts only the time spent training", async () => {
+    const { lab } = await open();
+    await settle(5000);
+    expect(lab.elapsedMs()).toBe(0);
+    lab.play();
+    await settle(2000);
+    lab.pause();
+    await settle(3000);
+    expect(lab.elapsedMs()).toBeGreaterThanOrEqual(1900);
+    expect(lab.elapsedMs()).toBeLessThan(2200);
+  });
+
+  it("goes back to step 0 on reset, and forgets the curves", async () => {
+    const { lab } = await open();
+    lab.step();
+    await settle();
+    lab.reset();
+    await settle();
+    expect(lab.run.getState()).toMatchObject({ status: "ready", step: 0 });
+    expect(lab.history.series("fp32", "loss")?.buckets).toEqual([]);
+  });
+
+  it("builds a changed setting at once before the first step, once the slider rests", async () => {
+    const { lab, commands, urls } = await open();
+    lab.setField("model.width", 32);
+    lab.setField("model.width", 48);
+    await settle();
+    expect(commands.filter((type) => type === "load")).toHaveLength(2);
+    expect(lab.setup.getState().loaded?.base.model.width).toBe(48);
+    expect(urls.at(-1)).toContain("model.width=48");
+  });
+
+  it("keeps a run in progress when a setting changes, until told to load it", async () => {
+    const { lab, commands } = await open();
+    lab.step();
+    await settle();
+    lab.setField("model.width", 32);
+    await settle();
+    expect(commands.filter((type) => type === "load")).toHaveLength(1);
+    expect(lab.run.getState().step).toBe(1);
+    lab.revertDraft();
+    expect(lab.setup.getState().draft).toEqual(lab.setup.getState().loaded);
+  });
+
+  it("leaves a refused address alone", async () => {
+    const { lab, urls } = await open({ fragment: "#preset=nonsense" });
+    expect(urls).toEqual([]);
+    expect(lab.run.getState().status).toBe("ready");
+  });
+
+  it("continues a saved run", async () => {
+    const { lab } = await open({ scenario: "resume" });
+    expect(lab.run.getState()).toMatchObject({ status: "paused", step: 640, resumedAt: 640 });
+    expect(lab.history.series("fp32", "loss")?.lastStep).toBe(640);
+  });
+
+  it("starts a fresh engine after a lost device and goes on training", async () => {
+    const { lab, commands } = await open({ scenario: "lost" });
+    lab.play();
+    await settle(10_000);
+    expect(lab.run.getState()).toMatchObject({ status: "failed", problem: { name: "DeviceLostError" } });
+    lab.play();
+    await settle(2000);
+    expect(commands.filter((type) => type === "hello")).toHaveLength(2);
+    expect(lab.run.getState()).toMatchObject({ status: "running" });
+    expect(lab.run.getState().problem).toBeUndefined();
+  });
+
+  it("waits for a text where it needs one, and recalls the last", async () => {
+    const waiting = await open({ fragment: "preset=tiny-gpt&data.kind=text" });
+    expect(waiting.lab.run.getState().status).toBe("empty");
+    expect(waiting.commands).not.toContain("load");
+    const text = { name: "poem.txt", blob: new Blob(["words"]) };
+    const recalled = await open({ fragment: "preset=tiny-gpt&data.kind=text", text });
+    expect(recalled.lab.setup.getState().text?.name).toBe("poem.txt");
+    expect(recalled.commands).toContain("load");
+  });
+
+  it("hands an exported checkpoint on as a file", async () => {
+    const { lab, files } = await open();
+    lab.exportCheckpoint("mixed");
+    await settle();
+    expect(files).toEqual(["mixed-step-0.safetensors"]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { missingSupport, noticesOf } from "./notices";
+import { emptyRun } from "./runStore";
+import type { AdapterInfo, RunView } from "./runStore";
+import { openSetup, withField } from "./setupStore";
+import { fakeLane } from "./testing/fakeCurves";
+
+const setup = openSetup("");
+const lanes = [0, 1].map((index) => fakeLane(setup.draft, index, "packed"));
+
+const adapter: AdapterInfo = {
+  vendor: "google",
+  architecture: "swiftshader",
+  device: "",
+  description: "",
+  software: true,
+  shaderF16: false,
+  timestampQuery: false,
+  limits: {
+    maxStorageBuffersPerShaderStage: 8,
+    maxComputeWorkgroupStorageSize: 16384,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxBufferSize: 2 ** 28,
+  },
+};
+
+function said(view: Partial<RunView>, asked = setup): string {
+  return noticesOf({ ...emptyRun, ...view }, asked, undefined)
+    .map(({ message, fix }) => `${message} ${fix}`)
+    .join("\n");
+}
+
+describe("notices", () => {
+  it("are none where all is well", () => {
+    expect(said({ adapter: { ...adapter, software: false, shaderF16: true } })).toBe("");
+  });
+
+  it("name a missing WebGPU, and an insecure page as the cause where it is one", () => {
+    expect(missingSupport({ isSecureContext: true, navigator: {} })?.message).toContain("This browser has no WebGPU");
+    expect(missingSupport({ isSecureContext: false, navigator: {} })?.message).toContain("only on a secure page");
+    expect(missingSupport({ isSecureContext: true, navigator: { gpu: {} } })).toBeUndefined();
+  });
+
+  it("say of a software adapter that its numerics are exact and its speed is not representative", () => {
+    expect(said({ adapter })).toContain("SwiftShader is a software adapter.");
+    expect(said({ adapter })).toContain("Numerics are exact; speed is not representative.");
+  });
+
+  it("say that mixed lanes run packed where the adapter has no shader-f16", () => {
+    expect(said({ adapter: { ...adapter, software: false }, lanes })).toContain("no native halves (shader-f16)");
+    expect(said({ adapter, lanes })).toContain("mixed lanes pack two into 32 bits");
+  });
+
+  it("say of a fatal failure where the run is saved, and offer to try again", () => {
+    const problem = { name: "DeviceLostError", message: "The graphics device was lost.", fix: "Press play.", fatal: true };
+    expect(said({ problem, savedStep: 1200 })).toContain("The run is saved up to step 1,200.");
+    const [notice] = noticesOf({ ...emptyRun, problem }, setup, undefined);
+    expect(notice).toMatchObject({ tone: "error", actions: ["restart"], dismissible: false });
+  });
+
+  it("offer to continue a saved run or to start over, until it goes on", () => {
+    const view: Partial<RunView> = { resumedAt: 640, step: 640, status: "paused" };
+    expect(noticesOf({ ...emptyRun, ...view }, setup, undefined)[0]?.actions).toEqual(["continue", "start-over"]);
+    expect(said({ ...view, step: 641 })).toBe("");
+  });
+
+  it("say that changed settings wait for the run in progress", () => {
+    const changed = withField({ ...setup, loaded: setup.draft }, "model.width", 32);
+    expect(said({ step: 12 }, changed)).toContain("The run at step 12 goes on as it was");
+    expect(said({ step: 0 }, changed)).toBe("");
+  });
+
+  it("sum a finished run up: each lane against the first", () => {
+    const figures = { loss: 0.1, scale: 1, skipped: false, gradNorm: 1, learningRate: 0, accuracy: 1, step: 9, skippedSteps: 0 };
+    const view: Partial<RunView> = {
+      status: "finished",
+      step: 9,
+      lanes,
+      figures: {
+        fp32: { ...figures, stepMs: 10, medianStepMs: 10, validationLoss: 0.2 },
+        mixed: { ...figures, stepMs: 6, medianStepMs: 6, validationLoss: 0.201 },
+      },
+    };
+    expect(said(view)).toContain("Finished after 9 steps.");
+    expect(said(view)).toContain("Mixed against FP32: validation loss +0.5\u202f%, step time −40\u202f%, memory −");
+  });
+
+  it("ask for a text where the experiment needs one", () => {
+    expect(said({}, withField(setup, "data.kind", "text"))).toContain("learns from a text of yours");
+  });
+});
