@@ -106,6 +106,24 @@ describe("the lab", () => {
     expect(lab.setup.getState().draft).toEqual(lab.setup.getState().loaded);
   });
 
+  it("shows training at once, and takes it back if it is paused before the engine has begun", async () => {
+    const { lab } = await open();
+    lab.play();
+    expect(lab.run.getState().status).toBe("running");
+    lab.pause();
+    expect(lab.run.getState().status).toBe("ready");
+  });
+
+  it("builds changed settings with a fresh engine after a failure", async () => {
+    const { lab, commands } = await open({ scenario: "lost" });
+    lab.play();
+    await settle(10_000);
+    lab.choosePreset("digits");
+    await settle();
+    expect(lab.run.getState()).toMatchObject({ status: "ready", step: 0 });
+    expect(commands.filter((type) => type === "hello")).toHaveLength(2);
+  });
+
   it("leaves a refused address alone", async () => {
     const { lab, urls } = await open({ fragment: "#preset=nonsense" });
     expect(urls).toEqual([]);

@@ -32,7 +32,7 @@ export interface LabHost {
 const SETTLE_MS = 250;
 
 const STEPPABLE: readonly RunState[] = ["ready", "paused"];
-const STARTED: readonly RunState[] = ["running", "paused", "finished"];
+const RESETTABLE: readonly RunState[] = ["paused", "finished"];
 
 export class Lab {
   readonly run: StoreApi<RunView>;
@@ -42,6 +42,8 @@ export class Lab {
   #engine: Engine | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #playWhenLoaded = false;
+  /** The status before a play that the engine has not answered yet: it may be drawing a first picture. */
+  #beforePlay: RunState | undefined;
   #runningSince: number | undefined;
   #elapsedMs = 0;
 
@@ -78,8 +80,12 @@ export class Lab {
   /** Has the engine build the draft, continuing its saved run if there is one. */
   load(): void {
     clearTimeout(this.#settling);
-    const setup = this.setup.getState();
     this.#playWhenLoaded = false;
+    if (this.run.getState().status === "failed") {
+      this.#restart();
+      return;
+    }
+    const setup = this.setup.getState();
     if (needsText(setup)) {
       this.run.setState(({ adapter, revision }) => ({ ...emptyRun, ...(adapter && { adapter }), revision: revision + 1 }), true);
       this.#send({ type: "pause" });
@@ -99,21 +105,33 @@ export class Lab {
       this.#restart();
       this.#playWhenLoaded = true;
     } else if (status === "loading") this.#playWhenLoaded = true;
-    else if (STEPPABLE.includes(status)) this.#send({ type: "play" });
+    else if (STEPPABLE.includes(status)) {
+      this.#beforePlay = status;
+      this.run.setState({ status: "running" });
+      this.#send({ type: "play" });
+    }
   }
 
   pause(): void {
     this.#playWhenLoaded = false;
     this.#send({ type: "pause" });
+    if (this.#beforePlay !== undefined) this.run.setState({ status: this.#beforePlay });
+    this.#beforePlay = undefined;
   }
 
   step(): void {
     if (STEPPABLE.includes(this.run.getState().status)) this.#send({ type: "step" });
   }
 
+  /** About how long the run so far took to train, in milliseconds, those before a reload included. */
+  spentMs(): number {
+    const { step, figures } = this.run.getState();
+    return Object.values(figures).reduce((sum, { medianStepMs }) => sum + step * medianStepMs, 0);
+  }
+
   /** Back to step 0 with the same seed. */
   reset(): void {
-    if (STARTED.includes(this.run.getState().status)) this.#send({ type: "reset" });
+    if (RESETTABLE.includes(this.run.getState().status)) this.#send({ type: "reset" });
   }
 
   choosePreset(name: string): void {
@@ -179,7 +197,10 @@ export class Lab {
 
   #hear(event: Event): void {
     if (event.type === "checkpoint") this.#host.saveFile(event.fileName, event.bytes);
-    if (event.type === "state") this.#keepTime(event.state);
+    if (event.type === "state") {
+      this.#beforePlay = undefined;
+      this.#keepTime(event.state);
+    }
     if (event.type === "loaded") this.#elapsedMs = 0;
     const before = event.type === "state" && event.state !== "failed" ? withoutProblem : same;
     this.run.setState((view) => applyEvent(before(view), event, this.history), true);

@@ -5,13 +5,15 @@ import { useLab, usePage, useRun, useSetup } from "../context";
 import { formatCount } from "../format";
 import { Button } from "../parts/Button";
 import { Clock } from "./Clock";
+import { useReset } from "./useReset";
 import { useShortcuts } from "./useShortcuts";
 
 export function Transport() {
   const lab = useLab();
   const { support } = usePage();
   const status = useRun((view) => view.status);
-  useShortcuts(lab);
+  const reset = useReset(lab);
+  useShortcuts(lab, reset.ask);
   const started = useRun(({ step }) => step > 0);
   const running = status === "running";
   const canStep = status === "ready" || status === "paused";
@@ -40,11 +42,13 @@ export function Transport() {
         <Button
           icon="reset"
           disabled={!started || running}
-          aria-label="Reset to step 0"
+          aria-label={reset.asked ? "Press again to give up this run" : "Reset to step 0"}
           aria-keyshortcuts="R"
           title="Back to step 0, same seed (R)"
-          onClick={() => lab.reset()}
-        />
+          onClick={reset.ask}
+        >
+          {reset.asked ? "Give up this run?" : undefined}
+        </Button>
       </div>
       <Progress />
       <Clock />

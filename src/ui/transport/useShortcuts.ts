@@ -5,7 +5,7 @@ import type { Lab } from "../../lab/lab";
 /** Where a key means something already: typing, choosing, sliding, or pressing what has the focus. */
 const OWN_KEYS = "input, select, textarea, button, a, summary, [contenteditable], [role=tab]";
 
-export function useShortcuts(lab: Lab): void {
+export function useShortcuts(lab: Lab, reset: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
@@ -19,11 +19,11 @@ export function useShortcuts(lab: Lab): void {
         if (lab.run.getState().status === "running") lab.pause();
         else lab.play();
       } else if (key === "s" || key === "arrowright") lab.step();
-      else if (key === "r") lab.reset();
+      else if (key === "r") reset();
       else return;
       event.preventDefault();
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [lab]);
+  }, [lab, reset]);
 }
