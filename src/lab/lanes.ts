@@ -43,7 +43,7 @@ function freeName(wanted: string, taken: readonly string[]): string {
 /** Titles of an experiment's lanes by name: asked for at every figure that is drawn. */
 const titles = new WeakMap<Experiment, ReadonlyMap<string, string>>();
 
-/** What the page calls a lane: its precision where its name is that precision's own, otherwise its name. */
+/** What the page calls a lane: its precision's label where its name is that precision's own, with its number if any. */
 export function laneTitle(experiment: Experiment, name: string): string {
   const known = titles.get(experiment) ?? titlesOf(experiment);
   titles.set(experiment, known);
@@ -54,7 +54,9 @@ function titlesOf(experiment: Experiment): ReadonlyMap<string, string> {
   return new Map(
     experiment.lanes.map((lane) => {
       const config = laneConfig(experiment, lane);
-      return [lane.name, lane.name === config.precision.kind ? precisionLabel(config) : lane.name];
+      const { kind } = config.precision;
+      const named = lane.name === kind || lane.name.startsWith(`${kind} `);
+      return [lane.name, named ? `${precisionLabel(config)}${lane.name.slice(kind.length)}` : lane.name];
     }),
   );
 }

@@ -150,9 +150,9 @@ function difference(what: string, value: number | undefined, reference: number |
   if (value === undefined || reference === undefined) return undefined;
   const share = (value / reference - 1) * 100;
   if (!Number.isFinite(share)) return undefined;
-  const digits = Math.abs(share) < 10 ? 1 : 0;
-  const sign = Number(share.toFixed(digits)) > 0 ? "+" : share < 0 ? "−" : "±";
-  return `${what} ${sign}${Math.abs(share).toFixed(digits)}\u202f%`;
+  const size = Number(Math.abs(share).toFixed(Math.abs(share) < 10 ? 1 : 0));
+  const sign = size === 0 ? "±" : share > 0 ? "+" : "−";
+  return `${what} ${sign}${size}\u202f%`;
 }
 
 function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefined {

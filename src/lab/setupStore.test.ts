@@ -76,6 +76,8 @@ describe("lanes", () => {
 
   it("are called by their precision's label on the page", () => {
     expect(laneTitle(open().draft, "fp32")).toBe("FP32");
-    expect(laneTitle(open().draft, "unknown")).toBe("unknown");
+    const { draft } = open();
+    expect(laneTitle({ ...draft, lanes: withAddedLane(draft) }, "mixed 2")).toBe("Mixed 2");
+    expect(laneTitle(draft, "unknown")).toBe("unknown");
   });
 });
