@@ -1,6 +1,7 @@
 /** What is said of a lane at the end of a run, for `--json` and for people. */
 import type { DeviceCapabilities } from "../gpu/device";
 import { elementsOf } from "../graph/tensors";
+import { quantile } from "../numerics/quantile";
 import type { Lane } from "../training/lane";
 import type { StepReport, ValidationReport } from "../training/session";
 
@@ -53,7 +54,7 @@ export function summarise({ lane, last, validation, stepMs }: LaneRecord, adapte
     skipped: last?.skippedSteps ?? 0,
     loss: finiteOrNull(last?.loss),
     valLoss: finiteOrNull(validation?.loss),
-    stepMs: { median: quantile(times, 0.5), p95: quantile(times, 0.95) },
+    stepMs: { median: quantile(times, 0.5) ?? null, p95: quantile(times, 0.95) ?? null },
     bytes: {
       parameters: parameter,
       halfWeights: halfWeight,
@@ -70,9 +71,4 @@ export function summarise({ lane, last, validation, stepMs }: LaneRecord, adapte
 /** JSON has no NaN: a loss that is none is null. */
 export function finiteOrNull(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
-}
-
-/** Nearest-rank quantile of ascending values. */
-function quantile(ascending: readonly number[], share: number): number | null {
-  return ascending[Math.min(ascending.length - 1, Math.floor(share * ascending.length))] ?? null;
 }

@@ -3,6 +3,7 @@ import type { DeviceCapabilities } from "../gpu/device";
 import type { Lane } from "../training/lane";
 import type { SessionListener, StepReport, ValidationReport } from "../training/session";
 import { LaneRecord, summarise } from "./laneSummary";
+import { table } from "./table";
 
 const BAR_WIDTH = 24;
 const TERMINAL_EVERY_MS = 100;
@@ -66,12 +67,4 @@ export class ProgressReport implements SessionListener {
     const line = `${bar} ${done}/${this.#steps}  loss ${losses}  ${seconds.toFixed(0)} s`;
     process.stderr.write(this.#terminal ? `\r\x1b[2K${line}` : `${line}\n`);
   }
-}
-
-/** Columns as wide as their widest cell. */
-function table(rows: readonly Readonly<Record<string, string | number>>[]): string {
-  const names = Object.keys(rows[0] ?? {});
-  const cells = [names, ...rows.map((row) => names.map((name) => String(row[name])))];
-  const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return `${cells.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  ")).join("\n")}\n`;
 }
