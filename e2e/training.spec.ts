@@ -72,7 +72,7 @@ test("a changed setting waits for the run in progress, and can be taken back", a
   await expect(page.getByRole("textbox", { name: "Width" })).toHaveValue("64");
 });
 
-test("the user's own text trains; an empty one is refused and nothing is lost", async ({ page }) => {
+test("the user's own text trains; an empty or short one is refused and nothing is lost", async ({ page }) => {
   const lab = new LabPage(page);
   const tiny =
     "preset=nanogpt-cpu&data.kind=text&model.layers=1&model.heads=1&model.width=16&model.feedForward=32&data.contextLength=16" +
@@ -81,11 +81,13 @@ test("the user's own text trains; an empty one is refused and nothing is lost", 
   await expect(lab.notices).toContainText("This experiment learns from a text of yours.");
   const choose = async (name: string, text: string): Promise<void> => {
     const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: /^(Choose|Change)/ }).last().click();
+    await page.getByRole("region", { name: "Text" }).getByRole("button").click();
     await (await chooser).setFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
   };
   await choose("empty.txt", "");
   await expect(lab.notices).toContainText("“empty.txt” is empty.");
+  await choose("short.txt", "short");
+  await expect(lab.notices).toContainText("short.txt is too short", { timeout: 90_000 });
   await choose("poem.txt", "the quick brown fox jumps over the lazy dog. ".repeat(60));
   await lab.built();
   await lab.button("One step").click();

@@ -67,11 +67,22 @@ function sentence(
   return { id, tone, message, fix, actions, dismissible };
 }
 
+/** Failures that another file cures and another try does not; src/data/errors.ts has them. */
+const OF_THE_TEXT: readonly string[] = [
+  "EmptyTextError",
+  "TextTooShortError",
+  "NotTextError",
+  "UnreadableTextError",
+  "TooManyCharactersError",
+  "MissingTextError",
+];
+
 function problemNotice({ problem, savedStep }: RunView): Notice | undefined {
   if (problem === undefined) return undefined;
   const kept = savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
   const text = { message: problem.message, fix: `${problem.fix}${problem.fatal ? kept : ""}` };
-  return sentence(`problem:${problem.message}`, "error", text, problem.fatal ? ["restart"] : [], !problem.fatal);
+  const cure: NoticeAction = OF_THE_TEXT.includes(problem.name) ? "choose-file" : "restart";
+  return sentence(`problem:${problem.message}`, "error", text, problem.fatal ? [cure] : [], !problem.fatal);
 }
 
 function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice {

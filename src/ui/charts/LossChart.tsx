@@ -10,7 +10,7 @@ import { ChartSummary } from "./ChartSummary";
 import { LaneChart } from "./LaneChart";
 import { LossLegend } from "./LossLegend";
 import { circle, Marks } from "./Marks";
-import { LARGE_CHART_POSITIONS, curvesOf } from "./points";
+import { DOT_POSITIONS, LARGE_CHART_POSITIONS, curvesOf } from "./points";
 import type { Point } from "./points";
 import { useCurves } from "./useCurves";
 
@@ -22,7 +22,7 @@ function take({ run, history }: Lab) {
   return {
     lanes,
     train: curvesOf(history, lanes, "loss", "mean", LARGE_CHART_POSITIONS),
-    validation: curvesOf(history, lanes, "validation", "end", LARGE_CHART_POSITIONS),
+    validation: curvesOf(history, lanes, "validation", "end", DOT_POSITIONS),
   };
 }
 

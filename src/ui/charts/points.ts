@@ -7,6 +7,8 @@ import type { Bucket } from "../../lab/series";
 export const LARGE_CHART_POSITIONS = 150;
 /** A small chart is 170 pixels wide: more would only blacken it. */
 export const SMALL_CHART_POSITIONS = 75;
+/** Dots as wide as these touch where there are more. */
+export const DOT_POSITIONS = 60;
 
 /** `line0`, `low0`, `high0`, `mark0` for the first lane, and so on. */
 export type Point = Readonly<Record<string, number | undefined>> & { readonly step: number };
