@@ -70,6 +70,10 @@ export function LossChart() {
               position: "insideTopRight",
               fill: "var(--ink-soft)",
               fontSize: 11,
+              // A rim, for where the curves come down to the floor.
+              stroke: "var(--surface)",
+              strokeWidth: 3,
+              style: { paintOrder: "stroke" },
             }}
           />
         )}

@@ -59,6 +59,11 @@ describe.each([
     expect(SURFACES.filter((surface) => contrast(color("focus"), color(surface)) < 3)).toEqual([]);
   });
 
+  it("has memory kinds of at least 3:1 on a panel", () => {
+    const kinds = Array.from({ length: 5 }, (_kind, at) => `kind-${at}`);
+    expect(kinds.filter((kind) => contrast(color(kind), color("surface")) < 3)).toEqual([]);
+  });
+
   it("has FP32 and mixed apart in hue for every common kind of sight", () => {
     const [fp32, mixed] = [color("lane-0"), color("lane-1")].map((hex) => Number.parseInt(hex.slice(5, 7), 16) - Number.parseInt(hex.slice(1, 3), 16));
     // Blue against orange: opposite signs of blue minus red, the axis that red-green colour blindness keeps.
