@@ -6,14 +6,15 @@
 //
 // Shapes: qkv [B·T, 3C], out and dOut [B·T, C], logSumExp and delta f32 [B·H, T]; writes columns 0 to C − 1 of
 // dQKV [B·T, 3C]; all arithmetic f32.
-// Dispatch: as the forward kernel: a workgroup for each block of ROWS queries of each head, keys KEYS at a time.
+// Dispatch: as the forward kernel: a workgroup for each block of ROWS queries of each head, COLUMNS keys at a time.
 // No atomics: every row has one owner, here a query, in the second kernel a key.
 
 var<workgroup> keyTile: array<vec4f, TILE>;
 var<workgroup> valueTile: array<vec4f, TILE>;
-// x: part of q·k, y: part of dOut·v.
-var<workgroup> partials: array<vec2f, PARTIALS>;
-var<workgroup> scoreGradients: array<f32, SCORES>;
+// Parts of q·k and dOut·v of four keys, by row, quad and lane.
+var<workgroup> scorePartials: array<vec4f, PARTIALS>;
+var<workgroup> weightPartials: array<vec4f, PARTIALS>;
+var<workgroup> scoreGradients: array<vec4f, SCORES>;
 
 @compute @workgroup_size(THREADS)
 fn main(
@@ -25,89 +26,128 @@ fn main(
   if (index >= BLOCKS * BATCH * HEADS) { return; }
   let head = index / BLOCKS;
   let firstRow = index % BLOCKS * ROWS;
-  let slot = thread / LANES;
+  let slot = thread / LANES * ROWS_EACH;
   let lane = thread % LANES;
   let row = firstRow + slot;
-  let source = min(row, T - 1u);
-  let queryAt = qkvRow(head, source) + lane;
-  let outAt = outRow(head, source) + lane;
-  var query: array<vec4f, PARTS>;
-  var dOut: array<vec4f, PARTS>;
-  var dQuery: array<vec4f, PARTS>;
-  var products = vec4f();
-  for (var part = 0u; part < PARTS; part++) {
-    query[part] = loadQkv(queryAt + part * LANES) * SCALE;
-    dOut[part] = loadDOut(outAt + part * LANES);
-    products += dOut[part] * loadOut(outAt + part * LANES);
+  let parts = partsHeld();
+  let quads = quadsHeld();
+  var query: array<vec4f, HELD>;
+  var dOut: array<vec4f, HELD>;
+  var dQuery: array<vec4f, HELD>;
+  // log-sum-exp and delta of each row.
+  var statistics: array<vec2f, ROWS_EACH>;
+  /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
+    // Threads beyond the last row compute along with it and store nothing.
+    let source = min(row + r, T - 1u);
+    let queryAt = qkvRow(head, source) + lane;
+    let outAt = outRow(head, source) + lane;
+    var products = vec4f();
+    for (var part = 0u; part < parts; part++) {
+      query[r * PARTS + part] = loadQkv(queryAt + part * LANES) * SCALE;
+      let gradient = loadDOut(outAt + part * LANES);
+      dOut[r * PARTS + part] = gradient;
+      products += gradient * loadOut(outAt + part * LANES);
+    }
+    let delta = sumOverLanes(sumOf(products), slot, lane);
+    statistics[r] = vec2f(loadLogSumExp(head * STORED_T + source), delta);
+    if (lane == 0u && row + r < STORED_T) {
+      storeDelta(head * STORED_T + row + r, select(0.0, delta, row + r < T));
+    }
   }
-  var delta = sumOf(products);
-  if (TILED) { delta = sumOverLanes(delta, slot, lane); }
-  if (lane == 0u && row < STORED_T) { storeDelta(head * STORED_T + row, select(0.0, delta, row < T)); }
-  let logSumExp = loadLogSumExp(head * STORED_T + source);
 
   let end = select(T, min(T, firstRow + ROWS), CAUSAL);
-  for (var first = 0u; first < end; first += KEYS) {
+  for (var first = 0u; first < end; first += COLUMNS) {
     if (TILED) { stage(head, first, thread); }
-    let keyAt = qkvRow(head, first) + KEY_OFFSET;
-    var dScore = 0.0;
-    for (var key = 0u; key < KEYS; key++) {
-      var scores = vec4f();
-      var dWeights = vec4f();
-      for (var part = 0u; part < PARTS; part++) {
-        let group = part * LANES + lane;
-        if (TILED) {
-          scores += query[part] * keyTile[key * WIDTH + group];
-          dWeights += dOut[part] * valueTile[key * WIDTH + group];
-        } else {
-          scores += query[part] * loadQkv(keyAt + group);
-          dWeights += dOut[part] * loadQkv(keyAt + HEADS * WIDTH + group);
+    var score: array<vec4f, ROWS_EACH>;
+    var dWeight: array<vec4f, ROWS_EACH>;
+    for (var quad = 0u; quad < quads; quad++) {
+      let keysAt = qkvRows(head, first + 4u * quad) + vec4u(KEY_OFFSET);
+      /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
+        score[r] = vec4f();
+        dWeight[r] = vec4f();
+      }
+      for (var part = 0u; part < parts; part++) {
+        let keys = keyGroups(keysAt, quad, part * LANES + lane);
+        let values = valueGroups(keysAt, quad, part * LANES + lane);
+        /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
+          score[r] += query[r * PARTS + part] * keys;
+          dWeight[r] += dOut[r * PARTS + part] * values;
         }
       }
-      let products = vec2f(sumOf(scores), sumOf(dWeights));
-      if (TILED) {
-        partials[(slot * KEYS + key) * LANES + lane] = products;
-      } else {
-        dScore = scoreGradient(products, logSumExp, delta, row, first);
+      /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
+        if (TILED) {
+          let at = ((slot + r) * QUADS + quad) * LANES + lane;
+          scorePartials[at] = score[r];
+          weightPartials[at] = dWeight[r];
+        } else {
+          score[r] = scoreGradient(score[r], dWeight[r], statistics[r], row + r, first);
+        }
       }
     }
-    if (TILED) { combine(slot, lane, row, first, logSumExp, delta); }
-    for (var key = 0u; key < KEYS; key++) {
-      if (TILED) { dScore = scoreGradients[slot * KEYS + key]; }
-      for (var part = 0u; part < PARTS; part++) {
-        let group = part * LANES + lane;
-        if (TILED) {
-          dQuery[part] += dScore * keyTile[key * WIDTH + group];
-        } else {
-          dQuery[part] += dScore * loadQkv(keyAt + group);
+    if (TILED) {
+      workgroupBarrier();
+      /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) { combine(slot + r, lane, statistics[r], row + r, first); }
+      workgroupBarrier();
+    }
+    for (var quad = 0u; quad < quads; quad++) {
+      let keysAt = qkvRows(head, first + 4u * quad) + vec4u(KEY_OFFSET);
+      for (var part = 0u; part < parts; part++) {
+        let keys = keyGroups(keysAt, quad, part * LANES + lane);
+        /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
+          dQuery[r * PARTS + part] += keys * gradientsOf(slot + r, quad, score[r]);
         }
       }
     }
     if (TILED) { workgroupBarrier(); }
   }
 
-  if (row < T) {
-    for (var part = 0u; part < PARTS; part++) { storeDQKV(queryAt + part * LANES, dQuery[part] * SCALE); }
+  /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
+    if (row + r < T) {
+      let queryAt = qkvRow(head, row + r) + lane;
+      for (var part = 0u; part < parts; part++) {
+        storeDQKV(queryAt + part * LANES, dQuery[r * PARTS + part] * SCALE);
+      }
+    }
   }
 }
 
-// ds from q·k/√D and dOut·v.
-fn scoreGradient(products: vec2f, logSumExp: f32, delta: f32, query: u32, key: u32) -> f32 {
-  return weightOf(products.x, logSumExp, query, key) * (products.y - delta);
+fn keyGroups(at: vec4u, quad: u32, group: u32) -> mat4x4f {
+  if (!TILED) { return qkvGroups(at + group); }
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(keyTile[i], keyTile[i + WIDTH], keyTile[i + 2u * WIDTH], keyTile[i + 3u * WIDTH]);
+}
+
+fn valueGroups(keysAt: vec4u, quad: u32, group: u32) -> mat4x4f {
+  if (!TILED) { return qkvGroups(keysAt + (VALUE_OFFSET - KEY_OFFSET) + group); }
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(valueTile[i], valueTile[i + WIDTH], valueTile[i + 2u * WIDTH], valueTile[i + 3u * WIDTH]);
+}
+
+// The four ds of a row and quad: in workgroup memory, or the thread's own.
+fn gradientsOf(slot: u32, quad: u32, own: vec4f) -> vec4f {
+  if (!TILED) { return own; }
+  return scoreGradients[slot * QUADS + quad];
+}
+
+// ds of a query and four keys. statistics: log-sum-exp and delta of the query.
+fn scoreGradient(score: vec4f, dWeight: vec4f, statistics: vec2f, query: u32, first: u32) -> vec4f {
+  return exponential(maskedKeys(score - statistics.x, query, first)) * (dWeight - statistics.y);
 }
 
 // Every lane of the row gets the sum over its lanes, in the order of the lanes.
 fn sumOverLanes(value: f32, slot: u32, lane: u32) -> f32 {
-  partials[slot * LANES + lane] = vec2f(value, 0.0);
+  if (!TILED) { return value; }
+  scorePartials[slot * QUADS * LANES + lane].x = value;
   workgroupBarrier();
   var sum = 0.0;
-  for (var other = 0u; other < LANES; other++) { sum += partials[slot * LANES + other].x; }
+  for (var other = 0u; other < LANES; other++) { sum += scorePartials[slot * QUADS * LANES + other].x; }
   workgroupBarrier();
   return sum;
 }
 
-// KEYS rows of k and v from `first` on. Rows past the end repeat the last one; the mask hides them.
+// COLUMNS rows of k and v from `first` on. Rows past the end repeat the last one; the mask hides them.
 fn stage(head: u32, first: u32, thread: u32) {
-  for (var i = thread; i < KEYS * WIDTH; i += THREADS) {
+  for (var i = thread; i < COLUMNS * WIDTH; i += THREADS) {
     let at = qkvRow(head, min(first + i / WIDTH, T - 1u)) + i % WIDTH;
     keyTile[i] = loadQkv(at + KEY_OFFSET);
     valueTile[i] = loadQkv(at + VALUE_OFFSET);
@@ -115,14 +155,16 @@ fn stage(head: u32, first: u32, thread: u32) {
   workgroupBarrier();
 }
 
-// Each lane adds up the partial products of every LANES-th key of its row; then all lanes know all ds.
-fn combine(slot: u32, lane: u32, row: u32, first: u32, logSumExp: f32, delta: f32) {
-  workgroupBarrier();
-  for (var key = lane; key < KEYS; key += LANES) {
-    let at = slot * KEYS + key;
-    var products = vec2f();
-    for (var other = 0u; other < LANES; other++) { products += partials[at * LANES + other]; }
-    scoreGradients[at] = scoreGradient(products, logSumExp, delta, row, first + key);
+// Each lane adds up every LANES-th quad of a row; then all lanes know all ds.
+fn combine(slot: u32, lane: u32, statistics: vec2f, row: u32, first: u32) {
+  for (var quad = lane; quad < QUADS; quad += LANES) {
+    let at = slot * QUADS + quad;
+    var score = vec4f();
+    var dWeight = vec4f();
+    for (var other = 0u; other < LANES; other++) {
+      score += scorePartials[at * LANES + other];
+      dWeight += weightPartials[at * LANES + other];
+    }
+    scoreGradients[at] = scoreGradient(score, dWeight, statistics, row, first + quad * 4u);
   }
-  workgroupBarrier();
 }

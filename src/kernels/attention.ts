@@ -10,17 +10,20 @@ import exponential from "../../shaders/lib/exp.wgsl?raw";
 import { paddedToFour, type Op } from "../graph/ir";
 import { linearGrid, type KernelCall, type LoweringTarget } from "./call";
 import { reading, writing } from "./operands";
+import { unrollLoops } from "./unroll";
 
 /** How a workgroup is cut; see `shaders/lib/attention.wgsl`. */
 export interface AttentionTile {
-  /** Columns staged in workgroup memory; otherwise read from storage, and lanes and keys are 1. */
+  /** Columns staged in workgroup memory; otherwise read from storage, with one lane and one quad. */
   readonly tiled: boolean;
   /** Rows of a workgroup: a multiple of 4, so that the last one covers the padding of the row statistics. */
   readonly rows: number;
+  /** Rows of a thread; divides `rows`. */
+  readonly rowsEach: number;
   /** Threads that share a row; divides D/4. */
   readonly lanes: number;
-  /** Columns of the T×T matrix taken at a time. */
-  readonly keys: number;
+  /** Columns of the T×T matrix taken at a time, in fours. */
+  readonly quads: number;
 }
 
 export interface AttentionShape {
@@ -49,20 +52,19 @@ export function attentionShape(op: AttentionOp): AttentionShape {
   return { batch, heads, length, headWidth };
 }
 
-/**
- * Rows of a workgroup in the direct form. Few, so that causal blocks skip most of what is above the diagonal; a whole
- * vector register of a CPU driver (4 to 16 lanes).
- */
+/** Rows of a workgroup in the direct form. Few, so that causal blocks skip most of what is above the diagonal. */
 const DIRECT_ROWS = 16;
+/** On Mesa's CPU driver, two rows by four columns took a third of the time of one by one, four by two took half. */
+const DIRECT_ROWS_EACH = 2;
 /** Threads of a workgroup in the tiled form: two waves of 32 or one of 64. */
 const TILED_THREADS = 64;
 /** Groups of four that a thread keeps of each array; the backward kernel of keys keeps four arrays, 64 registers. */
 const LARGEST_PART = 4;
 /** Groups in a tile: two tiles of 4 KiB leave room for the partial products in 16 KiB. */
 const TILE_GROUPS = 256;
-const MOST_KEYS = 16;
+const MOST_QUADS = 4;
 /** The backward kernels exchange two products for each pair, so that they take half as many columns at a time. */
-const MOST_KEYS_BACKWARD = 8;
+const MOST_QUADS_BACKWARD = 2;
 
 /** The tile for a head width on a device. Pure. */
 export function chooseAttention(
@@ -70,12 +72,19 @@ export function chooseAttention(
   target: LoweringTarget,
   direction: "forward" | "backward",
 ): AttentionTile {
-  if (target.software) return { tiled: false, rows: DIRECT_ROWS, lanes: 1, keys: 1 };
+  if (target.software)
+    return { tiled: false, rows: DIRECT_ROWS, rowsEach: DIRECT_ROWS_EACH, lanes: 1, quads: 1 };
   const groups = headWidth / 4;
   const lanes = divisorsOf(groups).find((divisor) => groups / divisor <= LARGEST_PART) ?? 1;
   const rows = Math.max(4, Math.floor(TILED_THREADS / lanes / 4) * 4);
-  const most = direction === "forward" ? MOST_KEYS : MOST_KEYS_BACKWARD;
-  return { tiled: true, rows, lanes, keys: Math.min(most, Math.floor(TILE_GROUPS / groups)) };
+  const most = direction === "forward" ? MOST_QUADS : MOST_QUADS_BACKWARD;
+  return {
+    tiled: true,
+    rows,
+    rowsEach: 1,
+    lanes,
+    quads: Math.min(most, Math.floor(TILE_GROUPS / groups / 4)),
+  };
 }
 
 function divisorsOf(n: number): number[] {
@@ -92,8 +101,7 @@ export function lowerAttention(
   return [
     {
       label: `attention ${op.name}`,
-      shader,
-      ...dispatchOf(op, tile),
+      ...dispatchOf(op, shader, tile),
       operands: [
         reading("qkv", op.inputs.qkv),
         writing("out", out),
@@ -111,12 +119,10 @@ export function lowerAttentionGradient(
 ): KernelCall[] {
   const { qkv, out, logSumExp, dOut } = op.inputs;
   const { dQKV, delta } = op.outputs;
-  const common = dispatchOf(op, tile);
   return [
     {
       label: `attention gradient, queries ${op.name}`,
-      shader: gradientQueryShader,
-      ...common,
+      ...dispatchOf(op, gradientQueryShader, tile),
       operands: [
         reading("qkv", qkv),
         reading("out", out),
@@ -128,8 +134,7 @@ export function lowerAttentionGradient(
     },
     {
       label: `attention gradient, keys ${op.name}`,
-      shader: gradientKeyShader,
-      ...common,
+      ...dispatchOf(op, gradientKeyShader, tile),
       operands: [
         reading("qkv", qkv),
         reading("dOut", dOut),
@@ -144,29 +149,33 @@ export function lowerAttentionGradient(
 
 function dispatchOf(
   op: AttentionOp,
-  { tiled, rows, lanes, keys }: AttentionTile,
-): Pick<KernelCall, "constants" | "floats" | "prelude" | "workgroups"> {
+  shader: string,
+  { tiled, rows, rowsEach, lanes, quads }: AttentionTile,
+): Pick<KernelCall, "shader" | "constants" | "floats" | "prelude" | "workgroups"> {
   const { batch, heads, length, headWidth } = attentionShape(op);
   const blocks = Math.ceil(length / rows);
+  const constants = {
+    BATCH: batch,
+    HEADS: heads,
+    T: length,
+    STORED_T: paddedToFour(length),
+    WIDTH: headWidth / 4,
+    CAUSAL: op.attributes.causal,
+    TILED: tiled,
+    ROWS: rows,
+    ROWS_EACH: rowsEach,
+    LANES: lanes,
+    QUADS: quads,
+    THREADS: (rows / rowsEach) * lanes,
+    BLOCKS: blocks,
+    // Sizes of the arrays in workgroup memory; WGSL has no empty array.
+    TILE: tiled ? quads * headWidth : 1,
+    PARTIALS: tiled ? rows * quads * lanes : 1,
+    SCORES: tiled ? rows * quads : 1,
+  };
   return {
-    constants: {
-      BATCH: batch,
-      HEADS: heads,
-      T: length,
-      STORED_T: paddedToFour(length),
-      WIDTH: headWidth / 4,
-      CAUSAL: op.attributes.causal,
-      TILED: tiled,
-      ROWS: rows,
-      LANES: lanes,
-      KEYS: keys,
-      THREADS: rows * lanes,
-      BLOCKS: blocks,
-      // Sizes of the arrays in workgroup memory; WGSL has no empty array.
-      TILE: tiled ? (keys * headWidth) / 4 : 1,
-      PARTIALS: tiled ? rows * keys * lanes : 1,
-      SCORES: tiled ? rows * keys : 1,
-    },
+    shader: unrollLoops(shader, constants),
+    constants,
     floats: { SCALE: 1 / Math.sqrt(headWidth) },
     prelude: exponential + library,
     workgroups: linearGrid(batch * heads * blocks),
