@@ -4,6 +4,7 @@
  */
 import type { Config } from "../config/schema";
 import { guarded } from "../gpu/memory";
+import { PassTimer } from "../gpu/passTimer";
 import { encodeDispatches, type Dispatch } from "../gpu/pipelines";
 import { ReadBackRing } from "../gpu/readBack";
 import { readRange } from "../gpu/transfer";
@@ -11,6 +12,14 @@ import { decodeMetrics, encodeHyper, type MetricsRow } from "../kernels/step-sta
 import type { Gpu } from "../gpu/device";
 import { BatchWriter } from "./batchWriter";
 import { buildLaneProgram, type LaneOptions, type LaneProgram } from "./laneProgram";
+import { METRICS_ROWS } from "./stepEnd";
+
+/** What a chunk of steps reported. */
+export interface ChunkReport {
+  readonly rows: readonly MetricsRow[];
+  /** Mean GPU time of the chunk's steps; absent where the device has no `timestamp-query`. */
+  readonly gpuMs?: number;
+}
 
 export class Lane {
   readonly name: string;
@@ -20,6 +29,7 @@ export class Lane {
   readonly #trainBatch: BatchWriter;
   readonly #validationBatch: BatchWriter;
   readonly #metrics: ReadBackRing;
+  readonly #timer: PassTimer | undefined;
   /** CPU time spent writing, encoding and submitting, in total and the steps it was for. */
   #submitMs = 0;
   #submits = 0;
@@ -32,7 +42,9 @@ export class Lane {
     this.#gpu = gpu;
     this.#trainBatch = new BatchWriter(device, data, program.trainingInputs);
     this.#validationBatch = new BatchWriter(device, data, [program.validationInputs]);
-    this.#metrics = new ReadBackRing(device, program.memory.place(program.tensors.metrics));
+    this.#timer = gpu.capabilities.timestampQuery ? new PassTimer(device, name, METRICS_ROWS) : undefined;
+    const rows = program.memory.place(program.tensors.metrics);
+    this.#metrics = new ReadBackRing(device, name, this.#timer ? [rows, this.#timer.range] : [rows]);
   }
 
   /**
@@ -56,26 +68,43 @@ export class Lane {
     this.#submitMs += performance.now() - started;
   }
 
-  /** Submits one step. With `read`, the metrics of steps from…to−1 come back when the GPU is done with this one. */
-  submitStep(
-    rate: number,
-    read?: { readonly from: number; readonly to: number },
-  ): Promise<readonly MetricsRow[]> | undefined {
+  /** Whether steps are timed on the GPU, whatever else runs beside them. */
+  get isTimed(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** Submits step number `step`. With `readFrom`, what steps readFrom…step reported comes back when the GPU is done. */
+  submitStep(step: number, rate: number, readFrom?: number): Promise<ChunkReport> | undefined {
     const started = performance.now();
     const { device } = this.#gpu;
     const { program } = this;
     const hyper = program.memory.place(program.tensors.hyper);
     device.queue.writeBuffer(hyper.buffer, hyper.offset, encodeHyper({ learningRate: rate }));
     const encoder = device.createCommandEncoder({ label: `${this.name} step` });
-    const pass = encoder.beginComputePass({ label: `${this.name} step` });
+    const timestampWrites = this.#timer?.writes(step);
+    const pass = encoder.beginComputePass({ label: `${this.name} step`, ...(timestampWrites && { timestampWrites }) });
     encodeDispatches(pass, program.step);
     pass.end();
-    const readBack = read ? this.#metrics.copy(encoder) : undefined;
+    const report = readFrom === undefined ? undefined : this.#readBack(encoder, readFrom, step + 1);
     device.queue.submit([encoder.finish()]);
-    const rows = readBack?.bytes().then((bytes) => decodeMetrics(bytes, read?.from ?? 0, read?.to ?? 0));
+    const arrived = report?.();
     this.#submitMs += performance.now() - started;
     this.#submits += 1;
-    return rows;
+    return arrived;
+  }
+
+  /** Encodes the copies of what steps from…to−1 reported; the function returned waits for them. */
+  #readBack(encoder: GPUCommandEncoder, from: number, to: number): () => Promise<ChunkReport> {
+    const timer = this.#timer;
+    timer?.resolve(encoder);
+    const pending = this.#metrics.copy(encoder);
+    return async () => {
+      const [rows, times] = await pending.bytes();
+      return {
+        rows: decodeMetrics(rows ?? new ArrayBuffer(0), from, to),
+        ...(timer && times && { gpuMs: timer.meanMs(times, from, to) }),
+      };
+    };
   }
 
   /** Mean loss and accuracy over the first `batches` held-out batches. Waits for the GPU. */
@@ -105,6 +134,7 @@ export class Lane {
 
   destroy(): void {
     this.#metrics.destroy();
+    this.#timer?.destroy();
     this.program.memory.destroy();
   }
 }

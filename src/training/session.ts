@@ -11,7 +11,7 @@ import type { Lane } from "./lane";
 import { learningRate } from "./schedule";
 
 export interface StepReport extends MetricsRow {
-  /** Wall time of the GPU's work on this step, averaged over its chunk. */
+  /** The GPU's time for this step, averaged over its chunk. */
   readonly stepMs: number;
 }
 
@@ -44,9 +44,9 @@ export class Session {
   readonly #data: DataSource;
   readonly #listener: SessionListener;
   #step: number;
-  /** When the GPU last finished a chunk of any lane: the next one's time counts from there. */
-  #lastDone = 0;
-  /** Running estimate of one step of all lanes together. */
+  /** When the last lane's last chunk was done: the wall time of a round of chunks counts from there. */
+  #roundDone = 0;
+  /** Wall time of one step of all lanes together, in the last round. */
   #roundMs = Number.POSITIVE_INFINITY;
 
   /** `step`: steps the lanes have done already (a resumed run). */
@@ -65,12 +65,19 @@ export class Session {
   /** Trains all lanes to the same step. Resolves when every report has been delivered. */
   async advance({ until, shouldPause = () => false }: AdvanceOptions): Promise<void> {
     const pending: Promise<void>[] = [];
+    this.#roundDone = performance.now();
     try {
       while (this.#step < until && !shouldPause()) {
         const steps = this.#chunkSteps(until);
         await this.#data.prefetch(this.#step, steps);
-        for (const lane of this.lanes) pending.push(this.#submitChunk(lane, steps));
+        const from = this.#step;
         this.#step += steps;
+        for (const lane of this.lanes) {
+          const chunk = this.#submitChunk(lane, from, this.#step);
+          pending.push(chunk);
+          // Without timestamps, only a lane that has the GPU to itself can be timed.
+          if (!lane.isTimed) await chunk;
+        }
         const validates = this.#validatesAt(this.#step);
         while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length)) await pending.shift();
         if (validates) await this.validate();
@@ -89,7 +96,7 @@ export class Session {
       this.#listener.onValidation(lane, report);
       reports.push(report);
     }
-    this.#lastDone = performance.now();
+    this.#roundDone = performance.now();
     return reports;
   }
 
@@ -113,24 +120,25 @@ export class Session {
     return step === steps || (interval > 0 && step % interval === 0);
   }
 
-  async #submitChunk(lane: Lane, steps: number): Promise<void> {
+  async #submitChunk(lane: Lane, from: number, to: number): Promise<void> {
     const { optimizer, training } = lane.config;
     const submitted = performance.now();
-    let rows: Promise<readonly MetricsRow[]> | undefined;
-    for (let step = this.#step; step < this.#step + steps; step++) {
+    let report: ReturnType<Lane["submitStep"]>;
+    for (let step = from; step < to; step++) {
       for (let micro = 0; micro < training.accumulation; micro++) lane.writeBatch(step, micro);
-      const isLast = step === this.#step + steps - 1;
       const rate = learningRate(optimizer, training.steps, step);
-      rows = lane.submitStep(rate, isLast ? { from: this.#step, to: this.#step + steps } : undefined);
+      report = lane.submitStep(step, rate, step === to - 1 ? from : undefined);
     }
-    const done = (await rows) ?? [];
+    const { rows = [], gpuMs } = (await report) ?? {};
     const now = performance.now();
-    const stepMs = (now - Math.max(submitted, this.#lastDone)) / steps;
-    this.#lastDone = now;
-    this.#roundMs = stepMs * this.lanes.length;
+    const stepMs = gpuMs ?? (now - submitted) / (to - from);
+    if (lane === this.lanes.at(-1)) {
+      this.#roundMs = (now - this.#roundDone) / (to - from);
+      this.#roundDone = now;
+    }
     this.#listener.onSteps(
       lane,
-      done.map((row) => ({ ...row, stepMs })),
+      rows.map((row) => ({ ...row, stepMs })),
     );
   }
 }
