@@ -89,7 +89,7 @@ test("the keyboard alone trains, pauses, steps and resets", async ({ page }) => 
   await page.keyboard.press("Space");
   await lab.reaches(5);
   await page.keyboard.press("Space");
-  await expect(lab.state).toHaveText("Paused");
+  await expect(lab.state).toHaveText(/^Paused/);
   const paused = await lab.step();
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => lab.step()).toBe(paused + 1);

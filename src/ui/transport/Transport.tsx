@@ -91,12 +91,14 @@ const SPOKEN: Readonly<Record<RunState, string>> = {
   failed: "Stopped",
 };
 
-/** The state in a word, shown and spoken. */
+/** The state in a word or two, shown and spoken; whether a resting run would survive a closed tab is part of it. */
 function StateVoice({ status }: { readonly status: RunState }) {
   const { support } = usePage();
+  const saved = useRun(({ savedStep, step }) => step > 0 && savedStep === step);
+  const resting = status === "paused" || status === "finished";
   return (
     <p className="transport-state" role="status" data-state={status}>
-      {support === undefined ? SPOKEN[status] : "Cannot train here"}
+      {support === undefined ? `${SPOKEN[status]}${resting && saved ? ", saved" : ""}` : "Cannot train here"}
     </p>
   );
 }
