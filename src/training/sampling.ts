@@ -14,6 +14,8 @@ export interface SamplingOptions {
   /** Tokens to add. */
   readonly length: number;
   readonly seed: number;
+  /** Asked before each token; once it says so, the text so far is returned. */
+  readonly isCancelled?: () => boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function sampleText(
   const hidden = tokens.length === 0 ? 1 : 0;
   if (hidden > 0) tokens.push(0);
   const context = new Uint32Array(contextLength);
-  for (let added = 0; added < options.length; added++) {
+  for (let added = 0; added < options.length && options.isCancelled?.() !== true; added++) {
     const window = tokens.slice(-contextLength);
     // Positions behind the last token are masked from it by causality: whatever stands there is not seen.
     context.fill(0).set(window);

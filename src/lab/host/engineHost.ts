@@ -30,6 +30,8 @@ export class EngineHost {
   /** Set by play the moment it is heard, taken back by the next command that is no aside. */
   #playing = false;
   #queue: Promise<void> = Promise.resolve();
+  /** Commands heard and not yet begun: a picture gives way to them. */
+  #waiting = 0;
   /** Commands to carry out between two chunks of steps, without pausing. */
   readonly #asides: Command[] = [];
   #postedAt = 0;
@@ -47,7 +49,13 @@ export class EngineHost {
       return;
     }
     this.#playing = command.type === "play";
-    this.#queue = this.#queue.then(() => this.#carryOut(command)).catch((failure: unknown) => this.#fail(failure));
+    this.#waiting += 1;
+    this.#queue = this.#queue
+      .then(() => {
+        this.#waiting -= 1;
+        return this.#carryOut(command);
+      })
+      .catch((failure: unknown) => this.#fail(failure));
   }
 
   async #carryOut(command: Command): Promise<void> {
@@ -166,8 +174,8 @@ export class EngineHost {
     }
     this.#sendMetrics();
     this.#state(session.step >= run.steps ? "finished" : "paused");
-    await this.#preview();
     await this.#save(run);
+    await this.#preview();
   }
 
   #isDue(run: Run): boolean {
@@ -202,7 +210,7 @@ export class EngineHost {
     const run = this.#run;
     if (!run) return;
     for (const [lane, previewer] of run.previewers) {
-      const preview = await previewer.preview();
+      const preview = await previewer.preview(() => this.#waiting > 0);
       if (preview) this.#post({ type: "preview", lane, step: run.session.step, preview });
     }
     this.#sampledStep = run.session.step;

@@ -40,10 +40,14 @@ export class Previewer {
     return new Previewer(lane, data, inference);
   }
 
-  /** Undefined for points of more than two features that are no pictures: there is nothing to draw. */
-  async preview(): Promise<Preview | undefined> {
+  /**
+   * Undefined for points of more than two features that are no pictures, as there is nothing to draw, and when
+   * `isCancelled` says so on the way: text takes a forward pass for every token.
+   */
+  async preview(isCancelled: () => boolean): Promise<Preview | undefined> {
     const data = this.#data;
-    if (data.kind === "tokens") return data.promptLength === undefined ? this.#text(data) : this.#answers(data);
+    if (data.kind === "tokens" && data.promptLength === undefined) return this.#text(data, isCancelled);
+    if (data.kind === "tokens") return this.#answers(data);
     if (data.picture) return this.#digits(data, data.picture.width);
     return data.features === 2 ? this.#boundary(data) : undefined;
   }
@@ -60,9 +64,10 @@ export class Previewer {
     this.#inference.destroy();
   }
 
-  async #text(data: TokenSource): Promise<Preview> {
+  async #text(data: TokenSource, isCancelled: () => boolean): Promise<Preview | undefined> {
     const prompt = data.vocabulary.kind === "characters" && data.vocabulary.symbols.includes("\n") ? "\n" : "";
-    return { kind: "text", prompt, text: await this.sample(prompt, SAMPLE) };
+    const text = await this.sample(prompt, { ...SAMPLE, isCancelled });
+    return isCancelled() ? undefined : { kind: "text", prompt, text };
   }
 
   async #boundary(data: PointSource): Promise<Preview> {
