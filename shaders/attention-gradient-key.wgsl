@@ -1,13 +1,12 @@
-// Attention, backward, second of two kernels: the gradients of keys and values. For key j, over the queries i that see
-// it (FlashAttention-2, arXiv:2307.08691, algorithm 2):
+// Attention, backward, second of two kernels: the gradients of keys and values. For key j, over the queries i
+// that see it (FlashAttention-2, arXiv:2307.08691, algorithm 2):
 //
 //   p_i = e^(q_i·k/√D − L_i);  ds_i = p_i·(dOut_i·v − delta_i)
 //   dv_j = Σ_i p_i·dOut_i;     dk_j = Σ_i ds_i·q_i/√D
 //
-// Shapes: qkv [B·T, 3C], dOut [B·T, C], logSumExp and delta f32 [B·H, T] (delta from the first kernel); writes columns
-// C to 3C − 1 of dQKV [B·T, 3C]; all arithmetic f32.
-// Dispatch: a workgroup for each block of ROWS keys of each head, COLUMNS queries at a time, from the diagonal on if
-// CAUSAL.
+// Shapes: qkv [B·T, 3C], dOut [B·T, C], logSumExp and delta f32 [B·H, T] (delta from the first kernel);
+// writes columns C to 3C − 1 of dQKV [B·T, 3C]; all arithmetic f32. Dispatch: a workgroup for each block of
+// ROWS keys of each head, COLUMNS queries at a time, from the diagonal on if CAUSAL.
 
 var<workgroup> queryTile: array<vec4f, TILE>;
 var<workgroup> dOutTile: array<vec4f, TILE>;
@@ -124,7 +123,8 @@ fn queryGroups(at: vec4u, quad: u32, group: u32) -> mat4x4f {
 
 fn dOutGroups(at: vec4u, quad: u32, group: u32) -> mat4x4f {
   if (!TILED) {
-    return mat4x4f(loadDOut(at.x + group), loadDOut(at.y + group), loadDOut(at.z + group), loadDOut(at.w + group));
+    let i = at + group;
+    return mat4x4f(loadDOut(i.x), loadDOut(i.y), loadDOut(i.z), loadDOut(i.w));
   }
   let i = quad * 4u * WIDTH + group;
   return mat4x4f(dOutTile[i], dOutTile[i + WIDTH], dOutTile[i + 2u * WIDTH], dOutTile[i + 3u * WIDTH]);

@@ -1,13 +1,13 @@
-// Attention, backward, first of two kernels: delta and the gradient of the queries. With the stored log-sum-exp L_i the
-// weights come back without a softmax (FlashAttention-2, arXiv:2307.08691, algorithm 2):
+// Attention, backward, first of two kernels: delta and the gradient of the queries. With the stored
+// log-sum-exp L_i the weights come back without a softmax (FlashAttention-2, arXiv:2307.08691, algorithm 2):
 //
 //   delta_i = Σ_d dOut_i·out_i
 //   p_j = e^(q·k_j/√D − L_i);  ds_j = p_j·(dOut_i·v_j − delta_i);  dq_i = Σ_j ds_j·k_j/√D
 //
-// Shapes: qkv [B·T, 3C], out and dOut [B·T, C], logSumExp and delta f32 [B·H, T]; writes columns 0 to C − 1 of
-// dQKV [B·T, 3C]; all arithmetic f32.
-// Dispatch: as the forward kernel: a workgroup for each block of ROWS queries of each head, COLUMNS keys at a time.
-// No atomics: every row has one owner, here a query, in the second kernel a key.
+// Shapes: qkv [B·T, 3C], out and dOut [B·T, C], logSumExp and delta f32 [B·H, T]; writes columns 0 to C − 1
+// of dQKV [B·T, 3C]; all arithmetic f32. Dispatch: as the forward kernel: a workgroup for each block of ROWS
+// queries of each head, COLUMNS keys at a time. No atomics: every row has one owner, here a query, in the
+// second kernel a key.
 
 var<workgroup> keyTile: array<vec4f, TILE>;
 var<workgroup> valueTile: array<vec4f, TILE>;

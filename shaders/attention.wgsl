@@ -3,12 +3,12 @@
 //   s_j = q·k_j/√D for the keys j that row i may see (j ≤ i if CAUSAL)
 //   m = max s_j;  l = Σ e^(s_j − m);  out_i = Σ e^(s_j − m)·v_j / l;  logSumExp_i = m + ln l
 //
-// m, l and the sum are kept for the keys seen so far and shrunk by e^(old m − new m) when m grows. Key 0 is visible to
-// every row, so m is a real score from the first block on.
+// m, l and the sum are kept for the keys seen so far and shrunk by e^(old m − new m) when m grows. Key 0 is
+// visible to every row, so m is a real score from the first block on.
 //
-// Shapes: qkv [B·T, 3C], out [B·T, C], logSumExp f32 [B·H, T]; all arithmetic f32.
-// Dispatch: a workgroup for each block of ROWS queries of each head, spread over x and y; blocks of keys above the
-// diagonal are not visited. See lib/attention.wgsl for the two forms.
+// Shapes: qkv [B·T, 3C], out [B·T, C], logSumExp f32 [B·H, T]; all arithmetic f32. Dispatch: a workgroup for
+// each block of ROWS queries of each head, spread over x and y; blocks of keys above the diagonal are not
+// visited. See lib/attention.wgsl for the two forms.
 
 var<workgroup> keyTile: array<vec4f, TILE>;
 var<workgroup> valueTile: array<vec4f, TILE>;
@@ -38,7 +38,9 @@ fn main(
   /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
     // Threads beyond the last row compute along with it and store nothing.
     let queryAt = qkvRow(head, min(row + r, T - 1u)) + lane;
-    for (var part = 0u; part < parts; part++) { query[r * PARTS + part] = loadQkv(queryAt + part * LANES) * SCALE; }
+    for (var part = 0u; part < parts; part++) {
+      query[r * PARTS + part] = loadQkv(queryAt + part * LANES) * SCALE;
+    }
     maximum[r] = MASKED;
   }
 
@@ -92,7 +94,9 @@ fn main(
     let position = row + r;
     if (position < T) {
       let outAt = outRow(head, position) + lane;
-      for (var part = 0u; part < parts; part++) { storeOut(outAt + part * LANES, sum[r * PARTS + part] / total[r]); }
+      for (var part = 0u; part < parts; part++) {
+        storeOut(outAt + part * LANES, sum[r * PARTS + part] / total[r]);
+      }
     }
     if (lane == 0u && position < STORED_T) {
       storeLogSumExp(head * STORED_T + position, select(0.0, maximum[r] + log(total[r]), position < T));

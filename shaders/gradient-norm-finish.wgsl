@@ -1,13 +1,13 @@
-// Norm of the whole gradient, second pass, and the decision that hangs on it: is this step applied, and by what factor
-// is each gradient multiplied?
+// Norm of the whole gradient, second pass, and the decision that hangs on it: is this step applied, and by
+// what factor is each gradient multiplied?
 //
 //   gradNorm     = √Σ (g/scale)²
 //   clip         = min(1, CLIP / (gradNorm + 1e-6)), as torch.nn.utils.clip_grad_norm_; 1 where CLIPS is false
 //   updateFactor = clip / scale
 //   foundInf     = some gradient is infinite or NaN; appliedSteps counts this step unless it is then skipped
 //
-// Shapes: partials u32 [4·CHUNKS] (gradient-norm.wgsl); scaler u32 [16].
-// Dispatch: one workgroup of THREADS. Each thread takes every THREADS-th record in ascending order, then a fixed tree.
+// Shapes: partials u32 [4·CHUNKS] (gradient-norm.wgsl); scaler u32 [16]. Dispatch: one workgroup of THREADS.
+// Each thread takes every THREADS-th record in ascending order, then a fixed tree.
 
 const INFINITY_BITS = 0x7f800000u;
 const NAN_BITS = 0x7fc00000u;
@@ -47,7 +47,8 @@ fn decide(sum: vec2f, magnitude: u32) {
   var factorBits = bitcast<u32>(clip / bitcast<f32>(loadScaler(SCALE)));
   var normBits = bitcast<u32>(norm);
   if (foundInf) {
-    // As PyTorch: an infinite norm clips every gradient to zero, a NaN spreads. By bits, since floats are taken as finite.
+    // As PyTorch: an infinite norm clips every gradient to zero, a NaN spreads. By bits, since floats are
+    // taken as finite.
     let isNaN = magnitude > INFINITY_BITS;
     normBits = select(INFINITY_BITS, NAN_BITS, isNaN);
     if (CLIPS) { factorBits = select(0u, NAN_BITS, isNaN); }

@@ -5,9 +5,9 @@
 //   partials[w].z = the largest |g| as bits: an infinity or a NaN shows in the exponent, whatever the compiler assumes
 //                   of floats
 //
-// Shapes: gradients f32 [4·GROUPS] seen as u32; scaler u32 [16]; partials u32 [4·W].
-// Dispatch: W = ⌈GROUPS / (THREADS·GROUPS_PER_THREAD)⌉ workgroups of THREADS, spread over x and y. A thread sums
-// many groups before the tree, because a barrier costs a software GPU as much as a hundred groups.
+// Shapes: gradients f32 [4·GROUPS] seen as u32; scaler u32 [16]; partials u32 [4·W]. Dispatch: W = ⌈GROUPS /
+// (THREADS·GROUPS_PER_THREAD)⌉ workgroups of THREADS, spread over x and y. A thread sums many groups before
+// the tree, because a barrier costs a software GPU as much as a hundred groups.
 
 var<workgroup> sums: array<vec2f, THREADS>;
 var<workgroup> magnitudes: array<u32, THREADS>;
@@ -36,7 +36,7 @@ fn main(
       large += shrunk * shrunk;
     }
   }
-  sums[thread] = vec2f((ordinary.x + ordinary.y) + (ordinary.z + ordinary.w), (large.x + large.y) + (large.z + large.w));
+  sums[thread] = vec2f(sumOf(ordinary), sumOf(large));
   magnitudes[thread] = max(max(magnitude.x, magnitude.y), max(magnitude.z, magnitude.w));
   for (var half = THREADS / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
@@ -49,3 +49,5 @@ fn main(
     storePartials(chunk, vec4u(bitcast<vec2u>(sums[0]), magnitudes[0], 0u));
   }
 }
+
+fn sumOf(v: vec4f) -> f32 { return (v.x + v.y) + (v.z + v.w); }

@@ -1,5 +1,5 @@
-// half[i] = parameters[i], rounded to nearest even, for the weights that have a half copy: after initialisation and
-// after a checkpoint is loaded. Within training the optimizer writes the copy itself.
+// half[i] = parameters[i], rounded to nearest even, for the weights that have a half copy: after
+// initialisation and after a checkpoint is loaded. Within training the optimizer writes the copy itself.
 //
 // Shapes: parameters f32 [P], half f16 [4·HALF_GROUPS], the first elements of the arena.
 // Dispatch: one thread for each group of four, workgroups of THREADS spread over x and y.

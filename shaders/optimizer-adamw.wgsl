@@ -4,7 +4,8 @@
 //   m = m·β1 + g·(1 − β1);  v = v·β2 + g²·(1 − β2)
 //   p = p − lr/(1 − β1^t) · m / (√v/√(1 − β2^t) + ε)
 //
-// t counts applied steps, this one included. LOG_BETA1 = ln β1 and COMPLEMENT1 = 1 − β1 are worked out in double.
+// t counts applied steps, this one included. LOG_BETA1 = ln β1 and COMPLEMENT1 = 1 − β1 are worked out in
+// double.
 
 struct Rule { keep: f32, stepSize: f32, rootCorrection2: f32 }
 

@@ -4,12 +4,12 @@
 //   else, for each group of four:  g = gradient · updateFactor;  p = updated(group, p, g)
 //                                  half[group] = p where group < HALF_GROUPS
 //
-// `updated` is the rule (optimizer-adamw.wgsl, optimizer-sgd.wgsl); `storeHalfCopy` is generated: a store, or nothing.
-// Weight decay acts on groups DECAY_START to DECAY_END − 1 only.
+// `updated` is the rule (optimizer-adamw.wgsl, optimizer-sgd.wgsl); `storeHalfCopy` is generated: a store, or
+// nothing. Weight decay acts on groups DECAY_START to DECAY_END − 1 only.
 //
-// Shapes: parameters, gradients, moments f32 [4·GROUPS]; scaler u32 [16]; hyper f32 [4].
-// Dispatch: one workgroup of THREADS for each THREADS·GROUPS_PER_THREAD groups, spread over x and y. Memory-bound;
-// a thread takes several groups so that the step's own numbers (bias corrections) are worked out once for all of them.
+// Shapes: parameters, gradients, moments f32 [4·GROUPS]; scaler u32 [16]; hyper f32 [4]. Dispatch: one
+// workgroup of THREADS for each THREADS·GROUPS_PER_THREAD groups, spread over x and y. Memory-bound; a thread
+// takes several groups so that the step's own numbers (bias corrections) are worked out once for all of them.
 
 @compute @workgroup_size(THREADS)
 fn main(

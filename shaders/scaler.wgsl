@@ -4,11 +4,13 @@
 //   else:       tracker + 1; when it equals INTERVAL: scale = min(scale·GROWTH, MAXIMUM) unless the product would
 //               overflow f32, tracker = 0
 //
-// which is torch._amp_update_scale_ with bounds. `off` and `static` are the same rule with factors of 1; the article's is
-// INTERVAL 1. No infinity is made to be looked at: GROWTH_LIMIT is the largest scale whose product is finite.
+// which is torch._amp_update_scale_ with bounds. `off` and `static` are the same rule with factors of 1; the
+// article's is INTERVAL 1. No infinity is made to be looked at: GROWTH_LIMIT is the largest scale whose
+// product is finite.
 //
-// Shapes: scaler u32 [16]; hyper f32 [4]; loss f32 [1] and accuracy f32 [1] (`accuracyBits` is generated: a load, or NaN)
-// as bits; metrics u32 [METRICS_ROWS, METRICS_ROW_WORDS]. Dispatch: one invocation; a dozen words of work.
+// Shapes: scaler u32 [16]; hyper f32 [4]; loss f32 [1] and accuracy f32 [1] (`accuracyBits` is generated: a
+// load, or NaN) as bits; metrics u32 [METRICS_ROWS, METRICS_ROW_WORDS]. Dispatch: one invocation; a dozen
+// words of work.
 
 @compute @workgroup_size(1)
 fn main() {

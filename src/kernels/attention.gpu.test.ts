@@ -116,11 +116,7 @@ const NAME = "B $batch, H $heads, T $length, D $headWidth, causal $causal";
 
 describe("attention is softmax(q·kᵀ/√D)·v", () => {
   test.each(SHAPES)(NAME, (shape) => expectForward(shape));
-  test.each(WIDE)(NAME, (shape) => {
-    return expectForward(shape, ["f32", "f32"], (op, target) =>
-      lowerAttention(op, { ...target, software: true }),
-    );
-  });
+  test.each(WIDE)(NAME, (shape) => expectForward(shape, ["f32", "f32"], directAttention));
 
   const small: Case = { batch: 1, heads: 2, length: 19, headWidth: 4, causal: true };
   test.each([

@@ -1,10 +1,10 @@
 /**
- * Lowers attention and its gradient: one dispatch forward, two backward (queries; keys and values). The arithmetic is in
- * `shaders/attention*.wgsl`; here the form (tiled or direct) and its tile are chosen.
+ * Lowers attention and its gradient: one dispatch forward, two backward (queries; keys and values). The
+ * arithmetic is in `shaders/attention*.wgsl`; here the form (tiled or direct) and its tile are chosen.
  */
 import gradientKeyShader from "../../shaders/attention-gradient-key.wgsl?raw";
 import gradientQueryShader from "../../shaders/attention-gradient-query.wgsl?raw";
-import shader from "../../shaders/attention.wgsl?raw";
+import forwardShader from "../../shaders/attention.wgsl?raw";
 import library from "../../shaders/lib/attention.wgsl?raw";
 import exponential from "../../shaders/lib/exp.wgsl?raw";
 import { paddedToFour, type Op } from "../graph/ir";
@@ -101,7 +101,7 @@ export function lowerAttention(
   return [
     {
       label: `attention ${op.name}`,
-      ...dispatchOf(op, shader, tile),
+      ...dispatchOf(op, forwardShader, tile),
       operands: [
         reading("qkv", op.inputs.qkv),
         writing("out", out),
@@ -139,7 +139,8 @@ export function lowerAttentionGradient(
         reading("qkv", qkv),
         reading("dOut", dOut),
         reading("logSumExp", logSumExp, "scalars"),
-        // Only read; but the planner may lay it in one buffer with dQKV, and WebGPU wants one kind of use for both.
+        // Only read; but the planner may lay it in one buffer with dQKV, and WebGPU wants one kind of use for
+        // both.
         { name: "delta", tensor: delta, access: "readWrite", view: "scalars" },
         writing("dQKV", dQKV),
       ],

@@ -1,6 +1,7 @@
 /**
- * The norm of the whole gradient, found-inf, and the factor that unscales and clips: two dispatches between the backward
- * pass and the optimizer. Order of summation is fixed by P alone, so the same device gives the same bits.
+ * The norm of the whole gradient, found-inf, and the factor that unscales and clips: two dispatches between
+ * the backward pass and the optimizer. Order of summation is fixed by P alone, so the same device gives the
+ * same bits.
  */
 import finishShader from "../../shaders/gradient-norm-finish.wgsl?raw";
 import shader from "../../shaders/gradient-norm.wgsl?raw";

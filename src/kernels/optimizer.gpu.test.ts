@@ -28,8 +28,9 @@ const DYNAMIC: ScalerOptions = {
 };
 
 /**
- * PyTorch 1.13: two parameters of four elements, weight decay 0.1 on the first only, clip_grad_norm_ at 1, four steps.
- * The same numbers come from torch.optim.AdamW (betas 0.9, 0.999, eps 1e-8) and SGD (momentum 0.9).
+ * PyTorch 1.13: two parameters of four elements, weight decay 0.1 on the first only, clip_grad_norm_ at 1,
+ * four steps. The same numbers come from torch.optim.AdamW (betas 0.9, 0.999, eps 1e-8) and SGD (momentum
+ * 0.9).
  */
 const START = [0.5, -0.25, 1.5, -2, 0.125, 0.75, -1, 3];
 const GRADIENTS = [
@@ -128,7 +129,8 @@ describe("the optimizer follows PyTorch over four clipped steps, with the loss s
 });
 
 describe("bias corrections stay accurate where 1 − β^t is small and where it is nearly 1", () => {
-  // With m = v = 0, g = 1 and ε = 0 the update is lr·(1 − β1)/(1 − β1^t)·√((1 − β2^t)/(1 − β2)): nothing but corrections.
+  // With m = v = 0, g = 1 and ε = 0 the update is lr·(1 − β1)/(1 − β1^t)·√((1 − β2^t)/(1 − β2)): nothing but
+  // corrections.
   test.each([1, 2, 10, 1000, 100_000, 5_000_000])("t = %d", async (t) => {
     const rule: OptimizerRule = { kind: "adamw", weightDecay: 0, beta1: 0.9, beta2: 0.99999, epsilon: 1e-12 };
     const tensors = {

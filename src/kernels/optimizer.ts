@@ -1,6 +1,7 @@
 /**
- * The optimizer over the whole parameter arena: AdamW and SGD with momentum as PyTorch computes them, in one dispatch
- * that also rewrites the half copy of the weights. On found-inf it returns before it writes anything.
+ * The optimizer over the whole parameter arena: AdamW and SGD with momentum as PyTorch computes them, in one
+ * dispatch that also rewrites the half copy of the weights. On found-inf it returns before it writes
+ * anything.
  */
 import adamwRule from "../../shaders/optimizer-adamw.wgsl?raw";
 import halfCopyShader from "../../shaders/half-copy.wgsl?raw";

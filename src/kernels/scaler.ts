@@ -1,6 +1,6 @@
 /**
- * The loss scaler's update, wholly on the GPU: PyTorch's GradScaler, the article's rule, a static scale and none are one
- * rule with different numbers. The same dispatch writes the step's row of metrics.
+ * The loss scaler's update, wholly on the GPU: PyTorch's GradScaler, the article's rule, a static scale and
+ * none are one rule with different numbers. The same dispatch writes the step's row of metrics.
  */
 import shader from "../../shaders/scaler.wgsl?raw";
 import type { Tensor } from "../graph/ir";

@@ -1,10 +1,10 @@
 /**
  * The small state that a training step keeps on the GPU, word by word, and its CPU side.
  *
- * Three tensors. `scaler` (u32 [16], kind `state`) holds the loss scale and the counters; the kernels at the end of the
- * step read and write it, nothing is read back to decide anything. `hyper` (f32 [4], kind `input`) is written by the CPU
- * before each step. `metrics` (u32 [rows, 12], kind `state`) is a ring of rows, one a step, read back now and then.
- * The layouts stand here once; the shaders get them as constants.
+ * Three tensors. `scaler` (u32 [16], kind `state`) holds the loss scale and the counters; the kernels at the
+ * end of the step read and write it, nothing is read back to decide anything. `hyper` (f32 [4], kind `input`)
+ * is written by the CPU before each step. `metrics` (u32 [rows, 12], kind `state`) is a ring of rows, one a
+ * step, read back now and then. The layouts stand here once; the shaders get them as constants.
  */
 
 /** Words of the `scaler` tensor. Floats are stored as their bits. */
@@ -142,8 +142,8 @@ export interface MetricsRow {
 }
 
 /**
- * The rows of steps `from` to `to` − 1, in order, out of the ring as read back. Steps that the ring no longer holds, or
- * does not hold yet, are left out.
+ * The rows of steps `from` to `to` − 1, in order, out of the ring as read back. Steps that the ring no longer
+ * holds, or does not hold yet, are left out.
  */
 export function decodeMetrics(bytes: ArrayBuffer, from: number, to: number): MetricsRow[] {
   const rows = bytes.byteLength / (METRICS_ROW_WORDS * Uint32Array.BYTES_PER_ELEMENT);

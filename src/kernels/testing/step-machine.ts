@@ -1,6 +1,6 @@
 /**
- * The end of a training step on its own, for tests: gradients in, one step, everything read back; the state is carried
- * to the next step as a training session would leave it on the GPU.
+ * The end of a training step on its own, for tests: gradients in, one step, everything read back; the state
+ * is carried to the next step as a training session would leave it on the GPU.
  */
 import type { Gpu } from "../../gpu/device";
 import type { Tensor } from "../../graph/ir";
