@@ -75,7 +75,8 @@ describe("a session", () => {
     for (const [index, name] of LANES.entries()) {
       expect(figuresOf(first?.steps[name] ?? [])).toEqual(figuresOf(second?.steps[name] ?? []));
       const lanes = runs.map(({ lanes: all }) => all[index]);
-      const [bits, again] = await Promise.all(lanes.map((lane) => (lane ? stateBits(lane, gpu) : {})));
+      const [bits, again] = await Promise.all(lanes.map(async (lane) => lane && stateBits(lane, gpu)));
+      expect(bits).toBeDefined();
       expect(bits).toEqual(again);
     }
     for (const { session } of runs) session.destroy();
@@ -103,8 +104,9 @@ describe("a session", () => {
     for (const [index, name] of LANES.entries()) {
       expect(figuresOf(resumed.steps[name] ?? [])).toEqual(figuresOf(whole.steps[name] ?? []).slice(9));
       const [bits, again] = await Promise.all(
-        [whole, resumed].map(({ lanes }) => (lanes[index] ? stateBits(lanes[index], gpu) : {})),
+        [whole, resumed].map(async ({ lanes: [...all] }) => all[index] && stateBits(all[index], gpu)),
       );
+      expect(bits).toBeDefined();
       expect(again).toEqual(bits);
     }
     whole.session.destroy();
@@ -115,14 +117,16 @@ describe("a session", () => {
     const straight = await open(spirals);
     await straight.session.advance({ until: 10 });
     const halting = await open(spirals);
-    while (halting.session.step < 10) await halting.session.advance({ until: halting.session.step + 3 > 10 ? 10 : halting.session.step + 3 });
+    for (const until of [3, 6, 9, 10]) await halting.session.advance({ until });
     expect(figuresOf(halting.steps["fp32"] ?? [])).toEqual(figuresOf(straight.steps["fp32"] ?? []));
     straight.session.destroy();
     halting.session.destroy();
   });
 
   it("trains lanes on the same batches from the same weights: FP32 beside FP32 is one curve", async () => {
-    const twins = parseExperiment({ base: spirals.base, lanes: [{ name: "a", diff: { precision: { kind: "fp32" } } }, { name: "b", diff: { precision: { kind: "fp32" } } }] }, "a test");
+    const diff = { precision: { kind: "fp32" } };
+    const lanes = ["a", "b"].map((name) => ({ name, diff }));
+    const twins = parseExperiment({ base: spirals.base, lanes }, "a test");
     const { session, steps } = await open(twins);
     await session.advance({ until: 8 });
     expect(figuresOf(steps["a"] ?? [])).toEqual(figuresOf(steps["b"] ?? []));
