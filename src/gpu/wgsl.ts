@@ -14,7 +14,7 @@ export interface ShaderOperand {
   readonly name: string;
   readonly storage: ElementStorage;
   readonly access: "read" | "write" | "readWrite";
-  readonly view: "groups" | "scalars" | "words" | "wordGroups";
+  readonly view: "groups" | "scalars" | "words" | "wordGroups" | "atomics";
 }
 
 export interface ShaderParts {
@@ -65,10 +65,14 @@ function floatLiteral(value: number): string {
 }
 
 function operandLines(operand: ShaderOperand, binding: number): string {
-  const { name, access } = operand;
-  const { element, read, write, value } = accessors(operand);
-  const mode = access === "read" ? "read" : "read_write";
+  const { name, access, view } = operand;
   const title = name.charAt(0).toUpperCase() + name.slice(1);
+  if (view === "atomics") {
+    return `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<atomic<u32>>;
+fn add${title}(i: u32, v: u32) { atomicAdd(&${name}[i], v); }`;
+  }
+  const { element, read, write, value } = accessors(operand, view);
+  const mode = access === "read" ? "read" : "read_write";
   const lines = [`@group(0) @binding(${binding}) var<storage, ${mode}> ${name}: array<${element}>;`];
   if (access !== "write") lines.push(`fn load${title}(i: u32) -> ${value} { return ${read(`${name}[i]`)}; }`);
   if (access !== "read") lines.push(`fn store${title}(i: u32, v: ${value}) { ${name}[i] = ${write("v")}; }`);
@@ -84,7 +88,7 @@ interface Accessors {
 
 const same = (text: string): string => text;
 
-function accessors({ storage, view, name }: ShaderOperand): Accessors {
+function accessors({ storage, name }: ShaderOperand, view: Exclude<ShaderOperand["view"], "atomics">): Accessors {
   switch (view) {
     case "words":
       return { element: "u32", value: "u32", read: same, write: same };

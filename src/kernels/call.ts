@@ -11,8 +11,9 @@ import type { Tensor } from "../graph/ir";
  * - `scalars`: `loadName(i) -> f32 | u32`, `storeName(i, value)`; i counts elements. f32 and u32 tensors.
  * - `words`: the raw bits, `loadName(i) -> u32`; i counts 32-bit words.
  * - `wordGroups`: the raw bits, `loadName(i) -> vec4u`; i counts groups of four words.
+ * - `atomics`: u32 counters, `addName(i, u32)`; i counts words. Integers only: their sums do not depend on the order.
  */
-export type OperandView = "groups" | "scalars" | "words" | "wordGroups";
+export type OperandView = "groups" | "scalars" | "words" | "wordGroups" | "atomics";
 
 export interface Operand {
   /** Name in the shader: `x` gives `loadX` and `storeX`. Binding numbers follow the order of `operands`. */
