@@ -42,17 +42,16 @@ fn main(
   @builtin(num_workgroups) count: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let chunk = linearWorkgroup(workgroup, count);
-  for (var step = 0u; step < WORDS_PER_THREAD; step++) {
-    let i = (chunk * WORDS_PER_THREAD + step) * THREADS + thread;
-    if (i < arrayLength(&x)) {
-      let word = loadX(i);
-      if (HALF) {
-        if (isElement(2u * i)) { atomicAdd(&tally[halfBin(word)], 1u); }
-        if (isElement(2u * i + 1u)) { atomicAdd(&tally[halfBin(word >> 16u)], 1u); }
-      } else if (isElement(i)) {
-        atomicAdd(&tally[singleBin(word)], 1u);
-      }
+  let start = linearWorkgroup(workgroup, count) * THREADS * WORDS_PER_THREAD;
+  // Bounds that no compiler knows: unrolled, this loop takes lavapipe a second to compile.
+  let end = min(arrayLength(&x), start + THREADS * WORDS_PER_THREAD);
+  for (var i = start + thread; i < end; i += THREADS) {
+    let word = loadX(i);
+    if (HALF) {
+      if (isElement(2u * i)) { atomicAdd(&tally[halfBin(word)], 1u); }
+      if (isElement(2u * i + 1u)) { atomicAdd(&tally[halfBin(word >> 16u)], 1u); }
+    } else if (isElement(i)) {
+      atomicAdd(&tally[singleBin(word)], 1u);
     }
   }
   workgroupBarrier();

@@ -98,5 +98,17 @@ export const training = group({
       step: ONE_TWO_FIVE,
       unit: "steps",
     }),
+    histogramInterval: integer({
+      label: "Histograms every",
+      help: "Steps between two looks at the exponents of every tensor; such a step takes two to four times as long.",
+      level: "advanced",
+      default: 50,
+      min: 1,
+      max: 1_000_000,
+      zero: "never",
+      scale: "log10",
+      step: ONE_TWO_FIVE,
+      unit: "steps",
+    }),
   },
 });

@@ -12,6 +12,7 @@ import { decodeMetrics, encodeHyper, type MetricsRow } from "../kernels/step-sta
 import type { Gpu } from "../gpu/device";
 import { BatchWriter } from "./batchWriter";
 import { buildLaneProgram, type LaneOptions, type LaneProgram } from "./laneProgram";
+import { decodeHistograms } from "./observation";
 import { METRICS_ROWS } from "./stepEnd";
 
 /** What a chunk of steps reported. */
@@ -19,6 +20,16 @@ export interface ChunkReport {
   readonly rows: readonly MetricsRow[];
   /** Mean GPU time of the chunk's steps; absent where the device has no `timestamp-query`. */
   readonly gpuMs?: number;
+  /** Watched tensors × HISTOGRAM_BINS, of the chunk's last step, where that was observed. */
+  readonly histograms?: Uint32Array<ArrayBuffer>;
+}
+
+/** What a chunk's last step brings back. */
+export interface StepRead {
+  /** The chunk's first step. */
+  readonly from: number;
+  /** Run the observed step, in a lane that has one, and bring back its histograms. */
+  readonly observe: boolean;
 }
 
 export class Lane {
@@ -30,6 +41,7 @@ export class Lane {
   readonly #validationBatch: BatchWriter;
   readonly #metrics: ReadBackRing;
   readonly #timer: PassTimer | undefined;
+  readonly #histograms: ReadBackRing | undefined;
   /** CPU time spent writing, encoding and submitting, in total and the steps it was for. */
   #submitMs = 0;
   #submits = 0;
@@ -45,6 +57,7 @@ export class Lane {
     this.#timer = gpu.capabilities.timestampQuery ? new PassTimer(device, name, METRICS_ROWS) : undefined;
     const rows = program.memory.place(program.tensors.metrics);
     this.#metrics = new ReadBackRing(device, name, this.#timer ? [rows, this.#timer.range] : [rows]);
+    this.#histograms = program.observed && new ReadBackRing(device, `${name} histograms`, [program.observed.counts]);
   }
 
   /**
@@ -73,19 +86,21 @@ export class Lane {
     return this.#timer !== undefined;
   }
 
-  /** Submits step number `step`. With `readFrom`, what steps readFrom…step reported comes back when the GPU is done. */
-  submitStep(step: number, rate: number, readFrom?: number): Promise<ChunkReport> | undefined {
+  /** Submits step number `step`. With `read`, what steps read.from…step reported comes back when the GPU is done. */
+  submitStep(step: number, rate: number, read?: StepRead): Promise<ChunkReport> | undefined {
     const started = performance.now();
     const { device } = this.#gpu;
     const { program } = this;
     const hyper = program.memory.place(program.tensors.hyper);
     device.queue.writeBuffer(hyper.buffer, hyper.offset, encodeHyper({ learningRate: rate }));
     const encoder = device.createCommandEncoder({ label: `${this.name} step` });
+    const observed = read?.observe === true ? program.observed : undefined;
+    if (observed) encoder.clearBuffer(observed.counts.buffer, observed.counts.offset, observed.counts.size);
     const timestampWrites = this.#timer?.writes(step);
     const pass = encoder.beginComputePass({ label: `${this.name} step`, ...(timestampWrites && { timestampWrites }) });
-    encodeDispatches(pass, program.step);
+    encodeDispatches(pass, (observed ?? program).step);
     pass.end();
-    const report = readFrom === undefined ? undefined : this.#readBack(encoder, readFrom, step + 1);
+    const report = read && this.#readBack(encoder, read.from, step + 1, observed !== undefined);
     device.queue.submit([encoder.finish()]);
     const arrived = report?.();
     this.#submitMs += performance.now() - started;
@@ -94,15 +109,17 @@ export class Lane {
   }
 
   /** Encodes the copies of what steps from…to−1 reported; the function returned waits for them. */
-  #readBack(encoder: GPUCommandEncoder, from: number, to: number): () => Promise<ChunkReport> {
+  #readBack(encoder: GPUCommandEncoder, from: number, to: number, observed: boolean): () => Promise<ChunkReport> {
     const timer = this.#timer;
     timer?.resolve(encoder);
     const pending = this.#metrics.copy(encoder);
+    const histograms = observed ? this.#histograms?.copy(encoder) : undefined;
     return async () => {
-      const [rows, times] = await pending.bytes();
+      const [[rows, times], [counts] = []] = await Promise.all([pending.bytes(), histograms?.bytes()]);
       return {
         rows: decodeMetrics(rows ?? new ArrayBuffer(0), from, to),
         ...(timer && times && { gpuMs: timer.meanMs(times, from, to) }),
+        ...(counts && { histograms: decodeHistograms(counts) }),
       };
     };
   }
@@ -135,6 +152,7 @@ export class Lane {
   destroy(): void {
     this.#metrics.destroy();
     this.#timer?.destroy();
+    this.#histograms?.destroy();
     this.program.memory.destroy();
   }
 }

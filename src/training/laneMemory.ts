@@ -40,6 +40,11 @@ export class LaneMemory {
     return this.#memory.bytes;
   }
 
+  /** A buffer outside the plan, in the lane's account. */
+  allocate(name: string, bytes: number): BufferRange {
+    return this.#memory.allocate(name, bytes);
+  }
+
   /** A tensor outside the plan, in a buffer of its own. */
   addScratch(tensor: Tensor): void {
     this.#extra.set(tensor.id, this.#memory.allocate(tensor.name, storedElements(tensor.shape) * Uint32Array.BYTES_PER_ELEMENT));

@@ -10,7 +10,7 @@ import type { Gpu } from "../gpu/device";
 import { LimitError } from "../gpu/errors";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { graphCost, type Cost } from "../graph/cost";
-import type { Op } from "../graph/ir";
+import type { Op, Tensor } from "../graph/ir";
 import { planMemory, type ParameterBlock, type Plan } from "../graph/plan";
 import type { KernelCall, LoweringTarget } from "../kernels/call";
 import { lowerOp } from "../kernels/lower";
@@ -20,9 +20,11 @@ import { targetOf } from "../kernels/target";
 import type { BatchRanges } from "./batchWriter";
 import { chooseHalf, type HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
+import { planObservation } from "./observation";
 import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
 import { buildStepGraph, type StepGraph } from "./stepGraph";
 import { taskOf } from "./task";
+import type { Watched } from "./watched";
 
 export interface LaneOptions {
   readonly gpu: Gpu;
@@ -49,12 +51,21 @@ export interface LaneProgram {
   readonly validationHits: BufferRange;
   /** A whole step, in order. */
   readonly step: readonly Dispatch[];
+  /** The step with its histograms (observation.ts); absent where `training.histogramInterval` is 0. */
+  readonly observed?: ObservedStep;
   /** One held-out batch, added to the validation loss. */
   readonly validation: readonly Dispatch[];
   /** Rewrites the half copy from the master weights: after initialisation and after loading. */
   readonly halfCopy: readonly Dispatch[];
   /** Of one micro-batch, forward and backward. */
   readonly cost: Cost;
+}
+
+export interface ObservedStep {
+  readonly step: readonly Dispatch[];
+  readonly watched: readonly Watched[];
+  /** Cleared before the step; a row for each watched tensor after it. */
+  readonly counts: BufferRange;
 }
 
 /** How halves lie in buffers when there are any; an FP32 lane has none and may name either. */
@@ -87,6 +98,10 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     prepare(lower((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
   );
   const end = prepare(stepEndCalls(config, graph, tensors, block, memory));
+  const observation =
+    config.training.histogramInterval > 0 ? planObservation(graph.first, [graph.scaler, ...flatTensors(block), ...Object.values(tensors)], lower, memory) : undefined;
+  const observedFirst = prepare(observation?.microBatch ?? [], observation?.placedBy(memory.placeMicroBatch(0)));
+  const observedEnd = prepare(observation?.parameters ?? [], observation?.placedBy(memory.place));
   const validation = prepare(lower(graph.validation), memory.placeValidation([graph.loss, graph.hits]));
   const { halfWeights, parameters } = block.flat;
   const halfCopy = prepare(halfWeights ? halfCopyCalls(parameters, halfWeights) : []);
@@ -95,6 +110,12 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     inputs: place(graph.inputs),
     targets: place(graph.targets),
   });
+  const micros = await Promise.all(microBatches);
+  const observed = observation && {
+    step: [...(await observedFirst), ...micros.slice(1).flat(), ...(await observedEnd), ...(await end)],
+    watched: observation.watched,
+    counts: observation.counts,
+  };
   const placeValidation = memory.placeValidation([graph.loss, graph.hits]);
   return {
     graph,
@@ -107,11 +128,16 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     validationInputs: inputsAt(placeValidation),
     validationLoss: placeValidation(graph.loss),
     validationHits: placeValidation(graph.hits),
-    step: [...(await Promise.all(microBatches)).flat(), ...(await end)],
+    step: [...micros.flat(), ...(await end)],
+    ...(observed && { observed }),
     validation: await validation,
     halfCopy: await halfCopy,
     cost: graphCost(graph.first),
   };
+}
+
+function flatTensors({ flat }: ParameterBlock): Tensor[] {
+  return [flat.parameters, flat.gradients, ...flat.moments, ...(flat.halfWeights ? [flat.halfWeights] : [])];
 }
 
 function onlyBlock(plan: Plan): ParameterBlock {

@@ -22,8 +22,20 @@ export interface ValidationReport {
   readonly accuracy: number;
 }
 
+/** The exponents of a lane's watched tensors at one step. */
+export interface HistogramReport {
+  /** Steps done with it: 1 for the first. */
+  readonly step: number;
+  /** The loss scale that the step used: its gradients are that much larger than the loss's own. */
+  readonly scale: number;
+  readonly skipped: boolean;
+  /** `lane.program.observed.watched` × HISTOGRAM_BINS. */
+  readonly counts: Uint32Array<ArrayBuffer>;
+}
+
 export interface SessionListener {
   onSteps(lane: Lane, reports: readonly StepReport[]): void;
+  onHistograms?(lane: Lane, report: HistogramReport): void;
   onValidation(lane: Lane, report: ValidationReport): void;
 }
 
@@ -71,9 +83,11 @@ export class Session {
         const steps = this.#chunkSteps(until);
         await this.#data.prefetch(this.#step, steps);
         const from = this.#step;
+        // A chunk never goes past an observed step, so that only its last can be one.
+        const observe = steps === this.#stepsToObservation();
         this.#step += steps;
         for (const lane of this.lanes) {
-          const chunk = this.#submitChunk(lane, from, this.#step);
+          const chunk = this.#submitChunk(lane, from, this.#step, observe);
           pending.push(chunk);
           // Without timestamps, only a lane that has the GPU to itself can be timed.
           if (!lane.isTimed) await chunk;
@@ -104,13 +118,21 @@ export class Session {
     for (const lane of this.lanes) lane.destroy();
   }
 
-  /** Steps of the next chunk: never past a validation, few on a slow device. */
+  /** Steps of the next chunk: never past a validation or an observed step, few on a slow device. */
   #chunkSteps(until: number): number {
     const training = this.lanes[0]?.config.training;
     const interval = training?.validationInterval ?? 0;
     const toValidation = interval > 0 ? interval - (this.#step % interval) : Number.POSITIVE_INFINITY;
+    const toObservation = this.#stepsToObservation();
     const affordable = Math.max(1, Math.floor(CHUNK_MS / this.#roundMs));
-    return Math.min(until - this.#step, toValidation, affordable, MAX_CHUNK_STEPS);
+    return Math.min(until - this.#step, toValidation, toObservation, affordable, MAX_CHUNK_STEPS);
+  }
+
+  /** Steps until an observed one is done: the run's first, and every `histogramInterval`-th. */
+  #stepsToObservation(): number {
+    const interval = this.lanes[0]?.config.training.histogramInterval ?? 0;
+    if (interval === 0) return Number.POSITIVE_INFINITY;
+    return this.#step === 0 ? 1 : interval - (this.#step % interval);
   }
 
   #validatesAt(step: number): boolean {
@@ -120,16 +142,16 @@ export class Session {
     return step === steps || (interval > 0 && step % interval === 0);
   }
 
-  async #submitChunk(lane: Lane, from: number, to: number): Promise<void> {
+  async #submitChunk(lane: Lane, from: number, to: number, observe: boolean): Promise<void> {
     const { optimizer, training } = lane.config;
     const submitted = performance.now();
     let report: ReturnType<Lane["submitStep"]>;
     for (let step = from; step < to; step++) {
       for (let micro = 0; micro < training.accumulation; micro++) lane.writeBatch(step, micro);
       const rate = learningRate(optimizer, training.steps, step);
-      report = lane.submitStep(step, rate, step === to - 1 ? from : undefined);
+      report = lane.submitStep(step, rate, step === to - 1 ? { from, observe } : undefined);
     }
-    const { rows = [], gpuMs } = (await report) ?? {};
+    const { rows = [], gpuMs, histograms: counts } = (await report) ?? {};
     const now = performance.now();
     const stepMs = gpuMs ?? (now - submitted) / (to - from);
     if (lane === this.lanes.at(-1)) {
@@ -140,5 +162,9 @@ export class Session {
       lane,
       rows.map((row) => ({ ...row, stepMs })),
     );
+    const last = rows.at(-1);
+    if (counts && last) {
+      this.#listener.onHistograms?.(lane, { step: to, scale: last.scale, skipped: last.skipped, counts });
+    }
   }
 }

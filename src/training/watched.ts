@@ -1,0 +1,71 @@
+/**
+ * Which tensors of a step are watched, in the order in which the step meets them: weights, activations, activation
+ * gradients, weight gradients. Decided on the graph, before any GPU object exists.
+ *
+ * A tensor stored in half is watched before its rounding, or what the store lost would be lost to the histogram too:
+ * an observed step runs the op that writes it once more, with an f32 output on the side. Op and inputs are the same,
+ * so the counted values are those that the store rounded.
+ */
+import type { DType, Graph, Op, Tensor } from "../graph/ir";
+import { outputsOf } from "../graph/ir";
+import { mapOutputs } from "../graph/rewrite";
+import { factoryAbove } from "../graph/tensors";
+
+export type WatchedKind = "weight" | "activation" | "activationGradient" | "weightGradient";
+
+export interface Watched {
+  /** The tensor's name in the graph, without the dtype that autocast adds. */
+  readonly name: string;
+  readonly kind: WatchedKind;
+  /** How the lane stores it; a weight that also has a half copy is `f16`. */
+  readonly dtype: DType;
+  /** What is counted: the tensor itself, or its f32 shadow. */
+  readonly counted: Tensor;
+  /** The op that writes it, as an index into the graph's; absent for weights and their gradients. */
+  readonly after?: number;
+  /** The same op, writing the shadow; absent where the tensor is f32. */
+  readonly shadowOp?: Op;
+}
+
+/** f32 statistics and sums beside an op's result. */
+const STATISTICS: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "losses", "hits", "delta"]);
+/** A gradient that more is added to before it is whole. */
+const PARTIAL = / part(ial sum| \d+)$/;
+const DTYPE_SUFFIX = /:(f16|f32)$/;
+
+/** @param others tensors made beside the graph, whose ids the shadows must not take. */
+export function watchedTensors(graph: Graph, others: readonly Tensor[]): Watched[] {
+  const factory = factoryAbove(graph, others);
+  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
+  const weights = graph.parameters.map(({ tensor, half }): Watched => {
+    return { name: tensor.name, kind: "weight", dtype: half?.dtype ?? tensor.dtype, counted: tensor };
+  });
+  const activations = graph.ops.flatMap((op, after): Watched[] =>
+    resultsOf(op).map((tensor) => {
+      const common = {
+        name: tensor.name.replace(DTYPE_SUFFIX, ""),
+        kind: after < backward ? "activation" : "activationGradient",
+        dtype: tensor.dtype,
+        after,
+      } as const;
+      if (tensor.dtype === "f32") return { ...common, counted: tensor };
+      const counted = factory.make(`${tensor.name} unrounded`, tensor.shape, "f32", "activation");
+      return { ...common, counted, shadowOp: mapOutputs(op, (out) => (out.id === tensor.id ? counted : out)) };
+    }),
+  );
+  const gradients = graph.parameters.flatMap(({ gradient }): Watched[] =>
+    gradient ? [{ name: gradient.name, kind: "weightGradient", dtype: gradient.dtype, counted: gradient }] : [],
+  );
+  return [...weights, ...activations, ...gradients];
+}
+
+/** What an op is there for. A cast's result is its input, which is watched already. */
+function resultsOf(op: Op): Tensor[] {
+  if (op.kind === "cast") return [];
+  const statistics = new Set(
+    Object.entries(op.outputs).flatMap(([slot, tensor]) => (STATISTICS.has(slot) && tensor ? [tensor.id] : [])),
+  );
+  return outputsOf(op).filter(
+    ({ id, kind, name }) => kind === "activation" && !statistics.has(id) && !PARTIAL.test(name),
+  );
+}
