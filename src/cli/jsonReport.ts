@@ -1,7 +1,7 @@
 /** A run as JSON lines: one object a step and lane at each logging interval, and last one summary a lane. */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Lane } from "../training/lane";
-import type { SessionListener, StepReport, ValidationReport } from "../training/session";
+import type { HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
 import { finiteOrNull, LaneRecord, summarise } from "./laneSummary";
 
 export class JsonReport implements SessionListener {
@@ -21,6 +21,11 @@ export class JsonReport implements SessionListener {
       this.#release(lane);
       this.#held.set(lane, report);
     }
+  }
+
+  onHistograms(lane: Lane, report: HistogramReport): void {
+    const record = this.#records.get(lane);
+    if (record) record.histograms = report;
   }
 
   onValidation(lane: Lane, validation: ValidationReport): void {

@@ -3,7 +3,9 @@ import type { DeviceCapabilities } from "../gpu/device";
 import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
 import type { Lane } from "../training/lane";
-import type { StepReport, ValidationReport } from "../training/session";
+import { countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
+import type { HistogramReport, StepReport, ValidationReport } from "../training/session";
+import type { WatchedKind } from "../training/watched";
 
 /** The first steps carry the driver's own warm-up; they are left out of the times where there are enough others. */
 const WARM_UP_STEPS = 5;
@@ -13,6 +15,7 @@ export class LaneRecord {
   readonly stepMs: number[] = [];
   last: StepReport | undefined;
   validation: ValidationReport | undefined;
+  histograms: HistogramReport | undefined;
 
   constructor(readonly lane: Lane) {}
 
@@ -20,6 +23,28 @@ export class LaneRecord {
     for (const report of reports) this.stepMs.push(report.stepMs);
     this.last = reports.at(-1) ?? this.last;
   }
+}
+
+/** What half makes of a lane's tensors at the last observed step (lab/tensorShares.ts). */
+export interface KindShares {
+  readonly kind: WatchedKind;
+  readonly shares: Shares;
+  /** The tensor of this kind that loses most; null where none loses anything. */
+  readonly worst: string | null;
+}
+
+const KINDS: readonly WatchedKind[] = ["weight", "activation", "activationGradient", "weightGradient"];
+
+/** Empty where the lane was never observed. */
+export function kindShares({ lane, histograms }: LaneRecord): KindShares[] {
+  const watched = lane.program.observed?.watched ?? [];
+  if (!histograms) return [];
+  const ranked = worstTensors(watched, histograms, watched.length);
+  return KINDS.map((kind) => ({
+    kind,
+    shares: sharesOf(countsOfKind(watched, histograms, kind)),
+    worst: ranked.find(({ tensor }) => tensor.kind === kind)?.tensor.name ?? null,
+  }));
 }
 
 export interface LaneSummary {
@@ -34,11 +59,14 @@ export interface LaneSummary {
   readonly valLoss: number | null;
   readonly stepMs: { readonly median: number | null; readonly p95: number | null };
   readonly bytes: Readonly<Record<"parameters" | "halfWeights" | "gradients" | "optimizer" | "activations" | "total", number>>;
+  /** In binary16, at `scale`, after `step` steps; null where the lane was never observed. */
+  readonly numerics: { readonly step: number; readonly scale: number; readonly kinds: readonly KindShares[] } | null;
   readonly flopsPerStep: { readonly dense: number; readonly executed: number };
   readonly adapter: DeviceCapabilities;
 }
 
-export function summarise({ lane, last, validation, stepMs }: LaneRecord, adapter: DeviceCapabilities): LaneSummary {
+export function summarise(record: LaneRecord, adapter: DeviceCapabilities): LaneSummary {
+  const { lane, last, validation, stepMs, histograms } = record;
   const { graph, memory, half, cost } = lane.program;
   const { accumulation } = lane.config.training;
   const params = graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
@@ -63,6 +91,7 @@ export function summarise({ lane, last, validation, stepMs }: LaneRecord, adapte
       activations: activation,
       total: memory.totalBytes,
     },
+    numerics: histograms ? { step: histograms.step, scale: histograms.scale, kinds: kindShares(record) } : null,
     flopsPerStep: { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation },
     adapter,
   };

@@ -1,13 +1,26 @@
 /** A run for people: one line that renews itself on a terminal, a line now and then elsewhere, a table at the end. */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Lane } from "../training/lane";
-import type { SessionListener, StepReport, ValidationReport } from "../training/session";
-import { LaneRecord, summarise } from "./laneSummary";
+import { isScaled } from "../lab/tensorShares";
+import type { WatchedKind } from "../training/watched";
+import type { HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
+import { kindShares, LaneRecord, summarise } from "./laneSummary";
 import { table } from "./table";
 
 const BAR_WIDTH = 24;
 const TERMINAL_EVERY_MS = 100;
 const LOG_EVERY_MS = 10_000;
+
+const KIND_TITLES: Readonly<Record<WatchedKind, string>> = {
+  weight: "weights",
+  activation: "activations",
+  activationGradient: "activation gradients",
+  weightGradient: "weight gradients",
+};
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
 
 export class ProgressReport implements SessionListener {
   readonly #records: ReadonlyMap<Lane, LaneRecord>;
@@ -33,6 +46,11 @@ export class ProgressReport implements SessionListener {
     this.#show();
   }
 
+  onHistograms(lane: Lane, report: HistogramReport): void {
+    const record = this.#records.get(lane);
+    if (record) record.histograms = report;
+  }
+
   onValidation(lane: Lane, validation: ValidationReport): void {
     const record = this.#records.get(lane);
     if (record) record.validation = validation;
@@ -55,6 +73,23 @@ export class ProgressReport implements SessionListener {
       };
     });
     process.stdout.write(table(rows));
+    this.#writeShares();
+  }
+
+  /** What half would lose, at the last observed step. */
+  #writeShares(): void {
+    const rows = [...this.#records.values()].flatMap((record) =>
+      kindShares(record).map(({ kind, shares, worst }) => ({
+        lane: record.lane.name,
+        "in half": KIND_TITLES[kind],
+        scale: isScaled(kind) ? `2^${Math.log2(record.histograms?.scale ?? 1)}` : "–",
+        lost: percent(shares.lost),
+        subnormal: percent(shares.subnormal),
+        overflow: percent(shares.overflow),
+        worst: worst ?? "–",
+      })),
+    );
+    if (rows.length > 0) process.stdout.write(`\n${table(rows)}`);
   }
 
   #show(): void {

@@ -2,6 +2,7 @@
  * The curves of a run: for each lane the series that the charts draw. Columns of numbers live here, outside of any
  * store's state; the run store only counts revisions.
  */
+import { HistogramHistory } from "./histogramHistory";
 import type { StepMetrics, ValidationMetrics } from "./protocol";
 import { gather, Series } from "./series";
 import type { Bucket } from "./series";
@@ -13,6 +14,7 @@ export type Figure = (typeof FIGURES)[number];
 const RECENT_STEPS = 64;
 
 export class History {
+  readonly histograms = new HistogramHistory();
   readonly #lanes = new Map<string, Readonly<Record<Figure, Series>>>();
   readonly #recentMs = new Map<string, number[]>();
 
@@ -20,6 +22,7 @@ export class History {
   restart(lanes: readonly string[]): void {
     this.#lanes.clear();
     this.#recentMs.clear();
+    this.histograms.restart(lanes);
     for (const lane of lanes) this.#lanes.set(lane, emptySeries());
   }
 

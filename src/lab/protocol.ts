@@ -4,6 +4,7 @@
  */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Experiment } from "../config/experiment";
+import type { HistogramSnapshot, WatchedTensor } from "./tensorShares";
 
 /** Page → worker. */
 export type Command =
@@ -70,6 +71,8 @@ export interface LaneInfo {
   readonly memory: LaneMemory;
   readonly flopsPerStep: number;
   readonly dispatchesPerStep: number;
+  /** The tensors of its histograms, in the order of the step; empty where none are taken. */
+  readonly watched: readonly WatchedTensor[];
 }
 
 /** What the model does now, for the picture beside the charts. */
@@ -129,6 +132,8 @@ export type Event =
       readonly steps: readonly StepMetrics[];
       readonly validations: readonly ValidationMetrics[];
     }
+  /** What was seen since the last such message; sent with the metrics. */
+  | { readonly type: "histograms"; readonly lane: string; readonly snapshots: readonly HistogramSnapshot[] }
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
   | { readonly type: "checkpoint"; readonly lane: string; readonly fileName: string; readonly bytes: ArrayBuffer }
   | { readonly type: "sampled"; readonly lane: string; readonly prompt: string; readonly text: string }

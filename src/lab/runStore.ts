@@ -77,6 +77,9 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
       return { ...view, status: event.state };
     case "metrics":
       return withMetrics(view, event, history);
+    case "histograms":
+      history.histograms.add(event.lane, event.snapshots);
+      return { ...view, revision: view.revision + 1 };
     case "preview":
       return { ...view, previews: { ...view.previews, [event.lane]: { step: event.step, preview: event.preview } } };
     case "sampled":

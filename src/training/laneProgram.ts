@@ -99,7 +99,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
   );
   const end = prepare(stepEndCalls(config, graph, tensors, block, memory));
   const observation =
-    config.training.histogramInterval > 0 ? planObservation(graph.first, [graph.scaler, ...flatTensors(block), ...Object.values(tensors)], lower, memory) : undefined;
+    config.training.histogramInterval > 0 ? planObservation(graph.first, [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics], lower, memory) : undefined;
   const observedFirst = prepare(observation?.microBatch ?? [], observation?.placedBy(memory.placeMicroBatch(0)));
   const observedEnd = prepare(observation?.parameters ?? [], observation?.placedBy(memory.place));
   const validation = prepare(lower(graph.validation), memory.placeValidation([graph.loss, graph.hits]));

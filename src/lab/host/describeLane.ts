@@ -4,7 +4,7 @@ import type { Lane } from "../../training/lane";
 import type { LaneInfo } from "../protocol";
 
 export function describeLane(lane: Lane): LaneInfo {
-  const { half, memory, graph, step, cost } = lane.program;
+  const { half, memory, graph, step, cost, observed } = lane.program;
   const { parameter, halfWeight, gradient, optimizer, activation } = memory.bytesByKind;
   return {
     name: lane.name,
@@ -20,5 +20,6 @@ export function describeLane(lane: Lane): LaneInfo {
     },
     flopsPerStep: cost.denseFlops * lane.config.training.accumulation,
     dispatchesPerStep: step.length,
+    watched: (observed?.watched ?? []).map(({ name, kind, dtype }) => ({ name, kind, dtype })),
   };
 }

@@ -203,6 +203,11 @@ export class EngineHost {
     for (const [lane, log] of this.#run?.logs ?? []) {
       const unsent = log.takeUnsent();
       if (unsent) this.#post({ type: "metrics", lane, ...unsent });
+      const snapshots = this.#run?.takeHistograms(lane) ?? [];
+      if (snapshots.length > 0) {
+        const transfer = snapshots.flatMap(({ counts }) => (counts.buffer instanceof ArrayBuffer ? [counts.buffer] : []));
+        this.#post({ type: "histograms", lane, snapshots }, transfer);
+      }
     }
   }
 

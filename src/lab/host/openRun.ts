@@ -13,6 +13,7 @@ import { captureLaneState, initialLaneState, restoreLaneState } from "../../trai
 import { openLanes } from "../../training/openLanes";
 import { Session, type StepReport, type ValidationReport } from "../../training/session";
 import type { SavedLane, SavedRun } from "../persistence";
+import type { HistogramSnapshot } from "../tensorShares";
 import { Previewer } from "./previews";
 import { RunLog } from "./runLog";
 
@@ -21,6 +22,8 @@ export class Run {
   readonly logs = new Map<string, RunLog>();
   readonly previewers = new Map<string, Previewer>();
 
+  readonly #histograms = new Map<string, HistogramSnapshot[]>();
+
   private constructor(
     readonly experiment: Experiment,
     readonly data: DataSource,
@@ -28,12 +31,16 @@ export class Run {
     readonly gpu: Gpu,
     step: number,
   ) {
-    for (const { name } of lanes) this.logs.set(name, new RunLog());
+    for (const { name } of lanes) {
+      this.logs.set(name, new RunLog());
+      this.#histograms.set(name, []);
+    }
     this.session = new Session(
       lanes,
       data,
       {
         onSteps: (lane, reports) => this.logs.get(lane.name)?.addSteps(reports.map(stepMetrics)),
+        onHistograms: (lane, report) => this.#histograms.get(lane.name)?.push(report),
         onValidation: (lane, report: ValidationReport) => this.logs.get(lane.name)?.addValidation(report),
       },
       step,
@@ -68,6 +75,11 @@ export class Run {
 
   get steps(): number {
     return this.experiment.base.training.steps;
+  }
+
+  /** A lane's histograms since the last call. */
+  takeHistograms(lane: string): HistogramSnapshot[] {
+    return this.#histograms.get(lane)?.splice(0) ?? [];
   }
 
   lane(name: string): Lane | undefined {

@@ -95,5 +95,6 @@ export function fakeLane(experiment: Experiment, index: number, half: "native" |
     memory: { ...memory, total },
     flopsPerStep: 6 * parameters * config.training.batchSize,
     dispatchesPerStep: 120,
+    watched: [],
   };
 }
