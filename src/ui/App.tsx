@@ -7,6 +7,7 @@ import { Headline } from "./headline/Headline";
 import { MemoryPanel } from "./memory/MemoryPanel";
 import { WorkPanel } from "./memory/WorkPanel";
 import { Notices } from "./notices/Notices";
+import { Numerics } from "./numerics/Numerics";
 import { PreviewPanel } from "./preview/PreviewPanel";
 import { TopBar } from "./top/TopBar";
 import { Transport } from "./transport/Transport";
@@ -24,6 +25,7 @@ export function App() {
           <Headline />
           <Charts />
         </main>
+        <Numerics />
         <aside className="layout-aside" aria-label="The model">
           <PreviewPanel />
           <MemoryPanel />

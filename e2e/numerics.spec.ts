@@ -1,0 +1,38 @@
+/** The numerics panel on the real engine: histograms arrive, the worst tensors are named, another scale is previewed. */
+import { expect } from "@playwright/test";
+import { LabPage } from "./support/lab";
+import { test } from "./support/test";
+
+/** A scale so high that the first step overflows. */
+const OVERFLOWING =
+  "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000&training.histogramInterval=5" +
+  "&precision.scaler.initialScale=1073741824";
+
+test("the exponents of every tensor are shown, and another loss scale can be previewed", async ({ page }) => {
+  const lab = new LabPage(page);
+  await lab.open(OVERFLOWING);
+  await lab.built();
+  await lab.button("Train").click();
+  await lab.reaches(30);
+  await lab.pause();
+  const numerics = page.getByRole("region", { name: "Numerics" });
+  await numerics.scrollIntoViewIfNeeded();
+  await expect(numerics.getByRole("img", { name: "Exponents of Activation gradients over the steps" })).toBeVisible();
+  await expect(numerics.getByText(/overflowed first, and the step was skipped/)).toBeVisible();
+
+  const overflow = numerics.locator(".share-overflow dd");
+  const scale = numerics.getByRole("slider", { name: "Loss scale to preview" });
+  await scale.focus();
+  await page.keyboard.press("Home");
+  await expect(overflow).toHaveText(/^0\.0/);
+  for (let press = 0; press < 8; press++) await page.keyboard.press("PageUp");
+  await expect(scale).toHaveAttribute("aria-valuenow", "26");
+  await expect(overflow).not.toHaveText(/^0\.0/);
+  await numerics.getByRole("button", { name: "Show them as they were" }).click();
+  await expect(overflow).toHaveText(/^0\.0/);
+
+  await numerics.getByRole("combobox", { name: "Tensor" }).selectOption("weight layers.1.weight");
+  await expect(numerics.getByRole("img", { name: "Exponents of layers.1.weight over the steps" })).toBeVisible();
+  await expect(scale).toHaveCount(0);
+  expect(await lab.overflow()).toBe(0);
+});

@@ -1,0 +1,130 @@
+/**
+ * The heat map with its bands, its axis and, for gradients, the loss scale: a line that can be moved, by pointer or by
+ * arrow keys, to see where the gradients would lie at another scale.
+ */
+import { useCallback, useMemo } from "react";
+import type { KeyboardEvent, PointerEvent } from "react";
+import { BAND_STARTS, type Band } from "../../lab/tensorShares";
+import { formatCount } from "../format";
+import { BOTTOM_EXPONENT, drawCloud, drawScales, drawShares, exponentAt, heightOf, TOP_EXPONENT } from "./drawHeatMap";
+import { powerOfTwo } from "./power";
+import type { Look } from "./selection";
+import { colorsIn, useTheme } from "./colors";
+import { useRectCanvas, type Draw } from "./useRectCanvas";
+
+interface HeatMapProps {
+  readonly title: string;
+  readonly looks: readonly Look[];
+  /** log₂ of the loss scale to show all looks at; absent: each at its own. */
+  readonly preview: number | undefined;
+  /** Absent where the loss scale moves nothing. */
+  readonly onPreview?: ((exponent: number | undefined) => void) | undefined;
+}
+
+const BANDS: readonly { readonly band: Band; readonly title: string; readonly from: number; readonly to: number }[] = [
+  { band: "overflow", title: "overflow", from: BAND_STARTS.overflow, to: TOP_EXPONENT + 1 },
+  { band: "normal", title: "normal", from: BAND_STARTS.normal, to: BAND_STARTS.overflow },
+  { band: "subnormal", title: "subnormal", from: BAND_STARTS.subnormal, to: BAND_STARTS.normal },
+  { band: "lost", title: "lost to zero", from: BOTTOM_EXPONENT, to: BAND_STARTS.subnormal },
+];
+
+const TICKS = [16, 0, -14, -25, -40];
+
+const percent = (share: number): string => `${100 * share}%`;
+
+export function HeatMap({ title, looks, preview, onPreview }: HeatMapProps) {
+  const theme = useTheme();
+  const map = useMemo(() => ({ looks, preview }), [looks, preview]);
+  const isScaled = onPreview !== undefined;
+  const cloud = useRectCanvas(
+    useCallback<Draw>(
+      (context, width, height) => {
+        const { palette, line } = colorsIn(theme);
+        drawCloud(context, width, height, map, palette);
+        if (isScaled && map.preview === undefined) drawScales(context, width, height, map.looks, line);
+      },
+      [map, theme, isScaled],
+    ),
+  );
+  const strip = useRectCanvas(
+    useCallback<Draw>(
+      (context, width, height) => drawShares(context, width, height, map, colorsIn(theme).palette),
+      [map, theme],
+    ),
+  );
+  return (
+    <div className="heat">
+      <div className="heat-axis" aria-hidden="true">
+        {TICKS.map((exponent) => (
+          <span key={exponent} style={{ top: percent(heightOf(exponent)) }}>
+            {powerOfTwo(exponent)}
+          </span>
+        ))}
+      </div>
+      <div className="heat-map">
+        {BANDS.map(({ band, title: name, from, to }) => (
+          <div key={band} className={`heat-band heat-${band}`} style={{ top: percent(heightOf(to)), bottom: percent(1 - heightOf(from)) }}>
+            <span>{name}</span>
+          </div>
+        ))}
+        <canvas ref={cloud} role="img" aria-label={`Exponents of ${title} over the steps`} />
+        {onPreview && <ScaleLine look={looks.at(-1)} preview={preview} onPreview={onPreview} />}
+      </div>
+      <span className="heat-strip-title" aria-hidden="true">
+        shares
+      </span>
+      <canvas ref={strip} className="heat-strip" role="img" aria-label={`Shares of ${title} that are lost, subnormal or overflow, over the steps`} />
+      <div className="heat-steps" aria-hidden="true">
+        <span>step {formatCount(looks[0]?.step ?? 0)}</span>
+        <span>{formatCount(looks.at(-1)?.step ?? 0)}</span>
+      </div>
+    </div>
+  );
+}
+
+interface ScaleLineProps {
+  readonly look: Look | undefined;
+  readonly preview: number | undefined;
+  readonly onPreview: (exponent: number | undefined) => void;
+}
+
+const KEYS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 4, PageDown: -4 };
+
+function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
+  const shown = preview ?? Math.round(Math.log2(look?.scale ?? 1));
+  const moveTo = (wanted: number): void => onPreview(Math.min(TOP_EXPONENT, Math.max(0, wanted)));
+  const drag = (event: PointerEvent<HTMLDivElement>): void => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const box = event.currentTarget.parentElement?.getBoundingClientRect();
+    if (box) moveTo(exponentAt((event.clientY - box.top) / box.height));
+  };
+  const press = (event: KeyboardEvent): void => {
+    const by = KEYS[event.key];
+    if (by !== undefined) moveTo(shown + by);
+    else if (event.key === "Escape" || event.key === "Home") onPreview(undefined);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      className="heat-scale"
+      role="slider"
+      tabIndex={0}
+      aria-label="Loss scale to preview"
+      aria-orientation="vertical"
+      aria-valuemin={0}
+      aria-valuemax={TOP_EXPONENT}
+      aria-valuenow={shown}
+      aria-valuetext={`2 to the power of ${shown}${preview === undefined ? ", as it is" : ", a preview"}`}
+      style={{ top: percent(heightOf(shown)) }}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      onKeyDown={press}
+      onDoubleClick={() => onPreview(undefined)}
+    >
+      <span className="heat-scale-label">
+        {preview === undefined ? "loss scale" : "at scale"} {powerOfTwo(shown)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,192 @@
+/**
+ * Numerics: where the values of each tensor lie in the half format, step by step. One lane and one kind of tensor at a
+ * time; what half loses of them, now and over time; the tensors worst off; what another loss scale would do.
+ */
+import { useCallback, useId, useMemo, useState } from "react";
+import type { Lab } from "../../lab/lab";
+import { laneTitle } from "../../lab/lanes";
+import { firstOverflow, isScaled, sharesOf, worstTensors, type HistogramSnapshot } from "../../lab/tensorShares";
+import { useCurves } from "../charts/useCurves";
+import { useRun, useSetup } from "../context";
+import { formatCount, formatShare } from "../format";
+import { Button } from "../parts/Button";
+import { HeatMap } from "./HeatMap";
+import { shiftOf } from "./drawHeatMap";
+import { powerOfTwo } from "./power";
+import { KINDS, looksAt, type Look, type Selection } from "./selection";
+import { WorstTensors } from "./WorstTensors";
+
+const WORST_SHOWN = 6;
+
+/** A copy: the history grows in place. */
+function take({ run, history }: Lab): ReadonlyMap<string, readonly HistogramSnapshot[]> {
+  return new Map(run.getState().lanes.map(({ name }) => [name, [...history.histograms.of(name)]]));
+}
+
+export function NumericsPanel() {
+  const lanes = useRun((view) => view.lanes);
+  const { value: snapshotsByLane, frame } = useCurves(take);
+  const [chosenLane, chooseLane] = useState<string>();
+  const [selection, select] = useState<Selection>({ kind: "activationGradient" });
+  const [preview, setPreview] = useState<number>();
+  // The last lane is the one in half, where there are two.
+  const lane = lanes.find(({ name }) => name === chosenLane) ?? lanes.at(-1);
+  const snapshots = snapshotsByLane.get(lane?.name ?? "") ?? NONE;
+  const looks = useMemo(() => looksAt(lane?.watched ?? [], snapshots, selection), [lane, snapshots, selection]);
+  const choose = useCallback((next: Selection) => {
+    select(next);
+    setPreview(undefined);
+  }, []);
+  const last = snapshots.at(-1);
+  const watched = lane?.watched ?? [];
+  const title = selection.tensor ?? KINDS.find(({ kind }) => kind === selection.kind)?.title ?? "";
+  return (
+    <figure ref={frame} className="numerics-figure" aria-label="Where values lie in half">
+      <figcaption className="numerics-head">
+        <h2 className="panel-title">
+          Numerics <span className="unit">exponents, seen by binary16</span>
+        </h2>
+        <Pickers lane={lane?.name} chooseLane={chooseLane} selection={selection} choose={choose} />
+      </figcaption>
+      {last === undefined ? (
+        <p className="panel-empty numerics-empty">
+          {lane && watched.length === 0
+            ? "No histograms are taken. Set “Histograms every” under Training to see where values lie."
+            : "Where the values of each tensor lie, between lost and overflow, as training goes on."}
+        </p>
+      ) : (
+        <div className="numerics-body">
+          <div>
+            <Figures look={looks.at(-1)} preview={preview} />
+            <HeatMap
+              title={title}
+              looks={looks}
+              preview={preview}
+              onPreview={isScaled(selection.kind) ? setPreview : undefined}
+            />
+            {isScaled(selection.kind) && <PreviewNote preview={preview} reset={() => setPreview(undefined)} />}
+          </div>
+          <div>
+            <WorstTensors
+              ranked={worstTensors(watched, last, WORST_SHOWN)}
+              chosen={selection.tensor}
+              choose={({ tensor: { kind, name } }) => choose({ kind, tensor: name })}
+            />
+            <Overflow watched={watched} snapshots={snapshots} />
+          </div>
+        </div>
+      )}
+    </figure>
+  );
+}
+
+const NONE: readonly HistogramSnapshot[] = [];
+
+interface PickersProps {
+  readonly lane: string | undefined;
+  readonly chooseLane: (name: string) => void;
+  readonly selection: Selection;
+  readonly choose: (selection: Selection) => void;
+}
+
+function Pickers({ lane, chooseLane, selection, choose }: PickersProps) {
+  const lanes = useRun((view) => view.lanes);
+  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
+  const group = useId();
+  const watched = lanes.find(({ name }) => name === lane)?.watched ?? [];
+  const value = selection.tensor === undefined ? selection.kind : `${selection.kind} ${selection.tensor}`;
+  return (
+    <div className="numerics-pickers">
+      <span className="select">
+        <select
+          aria-label="Tensor"
+          value={value}
+          onChange={({ target }) => {
+            const [kind, ...name] = target.value.split(" ");
+            const known = KINDS.find((candidate) => candidate.kind === kind);
+            if (known) choose({ kind: known.kind, ...(name.length > 0 && { tensor: name.join(" ") }) });
+          }}
+        >
+          {KINDS.map(({ kind, title }) => (
+            <optgroup key={kind} label={title}>
+              <option value={kind}>{title}, all</option>
+              {watched
+                .filter((tensor) => tensor.kind === kind)
+                .map(({ name }) => (
+                  <option key={name} value={`${kind} ${name}`}>
+                    {name}
+                  </option>
+                ))}
+            </optgroup>
+          ))}
+        </select>
+      </span>
+      {lanes.length > 1 && (
+        <span className="segments" role="radiogroup" aria-label="Lane">
+          {lanes.map(({ name }) => (
+            <label key={name}>
+              <input type="radio" name={group} checked={name === lane} onChange={() => chooseLane(name)} />
+              {laneTitle(experiment, name)}
+            </label>
+          ))}
+        </span>
+      )}
+    </div>
+  );
+}
+
+interface FiguresProps {
+  readonly look: Look | undefined;
+  readonly preview: number | undefined;
+}
+
+/** Shares at the last look, or what they would be at another scale. */
+function Figures({ look, preview }: FiguresProps) {
+  if (look === undefined) return null;
+  const shares = sharesOf(look.counts, shiftOf(look, preview));
+  return (
+    <dl className="numerics-figures">
+      {(["lost", "subnormal", "normal", "overflow", "zero"] as const).map((band) => (
+        <div key={band} className={`share-${band}`}>
+          <dt>{band === "zero" ? "exactly zero" : band}</dt>
+          <dd>{shares[band] > 0 && shares[band] < 0.0005 ? "<0.1 %" : formatShare(shares[band])}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function PreviewNote({ preview, reset }: { readonly preview: number | undefined; readonly reset: () => void }) {
+  return (
+    <p className="numerics-preview" aria-live="polite">
+      {preview === undefined ? (
+        "Move the loss scale, by dragging or with the arrow keys, to see where the gradients would lie at another."
+      ) : (
+        <>
+          All steps as they would lie at loss scale {powerOfTwo(preview)}.
+          <Button look="quiet" onClick={reset}>
+            Show them as they were
+          </Button>
+        </>
+      )}
+    </p>
+  );
+}
+
+interface OverflowProps {
+  readonly watched: Parameters<typeof firstOverflow>[0];
+  readonly snapshots: readonly HistogramSnapshot[];
+}
+
+/** Where the last observed overflow began. */
+function Overflow({ watched, snapshots }: OverflowProps) {
+  const skipped = snapshots.findLast((snapshot) => snapshot.skipped);
+  const culprit = skipped && firstOverflow(watched, skipped);
+  if (!skipped || !culprit) return null;
+  return (
+    <p className="worst-overflowed">
+      In step {formatCount(skipped.step)}, at scale {powerOfTwo(Math.round(Math.log2(skipped.scale)))}, <strong>{culprit.name}</strong>{" "}
+      overflowed first, and the step was skipped.
+    </p>
+  );
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { exponentHistogram, HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
+import { columnEdges, looksAt } from "./selection";
+
+const watched = [
+  { name: "w", kind: "weight", dtype: "f16" },
+  { name: "x", kind: "activation", dtype: "f16" },
+  { name: "y", kind: "activation", dtype: "f32" },
+] as const;
+
+const counts = new Uint32Array(3 * HISTOGRAM_BINS);
+for (const [row, value] of [1, 2, 2].entries()) counts.set(exponentHistogram([value]), row * HISTOGRAM_BINS);
+const snapshot = { step: 5, scale: 4, skipped: false, counts };
+
+describe("a selection", () => {
+  it("of one tensor is its histogram, of a kind the sum", () => {
+    expect(looksAt(watched, [snapshot], { kind: "activation", tensor: "x" })[0]?.counts).toEqual(exponentHistogram([2]));
+    expect(looksAt(watched, [snapshot], { kind: "activation" })[0]?.counts).toEqual(exponentHistogram([2, 2]));
+  });
+
+  it("of a tensor that this lane does not have falls back to its kind", () => {
+    expect(looksAt(watched, [snapshot], { kind: "weight", tensor: "gone" })[0]?.counts).toEqual(exponentHistogram([1]));
+  });
+});
+
+describe("columns", () => {
+  const look = (step: number) => ({ step, scale: 1, skipped: false, counts });
+
+  it("reach from each look to the next, the last as far as is usual", () => {
+    expect(columnEdges([look(1), look(51), look(101)])).toEqual([0, 1 / 3, 2 / 3, 1]);
+    expect(columnEdges([look(7)])).toEqual([0, 1]);
+  });
+});
