@@ -56,7 +56,8 @@ describe("halfstep train --json", () => {
     expect(fp32).toMatchObject({ type: "summary", lane: "fp32", precision: "fp32", steps: 6, skipped: 0 });
     expect(mixed).toMatchObject({ type: "summary", lane: "mixed", steps: 6 });
     expect(mixed?.["skipped"]).toBeGreaterThan(0);
-    const figures = ["params", "trainableParams", "steps", "skipped", "loss", "valLoss", "stepMs", "bytes", "numerics", "flopsPerStep"];
+    const counts = ["params", "trainableParams", "steps", "skipped"];
+    const figures = [...counts, "loss", "valLoss", "stepMs", "bytes", "numerics", "flopsPerStep"];
     expect(Object.keys(fp32 ?? {})).toEqual(["type", "lane", "precision", ...figures, "adapter"]);
     expect(fp32?.["bytes"]).toMatchObject({ halfWeights: 0 });
   });
