@@ -20,6 +20,7 @@ import {
   SCALER_WORDS,
   type MetricsRow,
   type ScalerState,
+  type ScalerWrite,
 } from "../step-state";
 import { runCalls, testTensor } from "../check/harness";
 
@@ -76,6 +77,18 @@ export class StepMachine {
 
   get state(): ScalerState {
     return decodeScalerState(Uint32Array.from(this.values(this.scaler)).buffer);
+  }
+
+  /** As a checkpoint puts it back. */
+  set state(state: ScalerState) {
+    this.#values.set(this.scaler, encodeScalerState(state));
+  }
+
+  /** As the queue does between two steps. */
+  write({ byteOffset, words }: ScalerWrite): void {
+    const all = Uint32Array.from(this.values(this.scaler));
+    all.set(words, byteOffset / Uint32Array.BYTES_PER_ELEMENT);
+    this.#values.set(this.scaler, all);
   }
 
   values(tensor: Tensor): ArrayLike<number> {
