@@ -6,7 +6,7 @@
 import { ONE_TWO_FIVE, choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
-const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed"];
+const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed", "mixed-bfloat16"];
 const DYNAMIC: Condition = { "precision.kind": MIXED, "precision.scaler.kind": ["dynamic"] };
 
 /** Scales reach from binary16's smallest value to the largest power of two in f32. */
@@ -145,6 +145,11 @@ export const precision = group({
           value: "mixed-packed",
           label: "Mixed, packed half",
           help: "Two halves in 32 bits, unpacked to compute: exact everywhere, its speed not representative.",
+        },
+        {
+          value: "mixed-bfloat16",
+          label: "Mixed, bfloat16",
+          help: "FP32's range with eight bits of precision, packed two in 32 bits: little to scale, more to round.",
         },
       ],
     }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { autocast } from "./autocast";
 import { GraphBuilder } from "./builder";
+import { foldCasts } from "./foldCasts";
 import { inputsOf, outputsOf } from "./ir";
 import type { Graph, Initializer, Op, OpKind } from "./ir";
 import { tensorsOf } from "./tensors";
@@ -67,4 +68,12 @@ describe("autocast", () => {
     const half = tensorsOf(autocast(graph, "mixed")).find((tensor) => tensor.id === logits.id);
     expect(half).toEqual({ ...logits, dtype: "f16" });
   });
+});
+
+test("puts bfloat16 where it would put binary16, and nothing else differs", () => {
+  const swap = (text: string): string => text.replaceAll('"f16"', '"bf16"').replaceAll(":f16", ":bf16");
+  const { graph } = tinyGpt();
+  expect(JSON.stringify(foldCasts(autocast(graph, "mixed", "bf16")))).toBe(
+    swap(JSON.stringify(foldCasts(autocast(graph, "mixed")))),
+  );
 });

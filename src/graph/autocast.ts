@@ -5,7 +5,7 @@
  * f32 gradient.
  */
 
-import type { DType, Graph, Op, OpKind, Parameter, Tensor } from "./ir";
+import type { DType, Graph, HalfType, Op, OpKind, Parameter, Tensor } from "./ir";
 import { inputsOf } from "./ir";
 import { mapInputs, mapOutputs } from "./rewrite";
 import { factoryAbove } from "./tensors";
@@ -14,7 +14,7 @@ import { factoryAbove } from "./tensors";
 export type AutocastPolicy = "fp32" | "mixed";
 
 /**
- * - `half`: float inputs are cast to f16, the output is f16.
+ * - `half`: float inputs are cast to the half type, the output is of that type.
  * - `float`: float inputs are cast to f32, the output is f32.
  * - `widest`: inputs are cast to the widest input type, which is also the output's.
  */
@@ -39,9 +39,9 @@ const alwaysFloat: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "
  * Rewrites a forward graph for a policy. A tensor is cast at most once to each dtype. A parameter needed in
  * half gets a `halfWeight` tensor and no cast op, because the optimizer writes that copy in the dispatch that
  * updates the master. An op's output keeps its id when its dtype changes, so a model's handle on it (its
- * logits) stays good by id.
+ * logits) stays good by id. `half` is the half type: binary16, or bfloat16.
  */
-export function autocast(graph: Graph, policy: AutocastPolicy): Graph {
+export function autocast(graph: Graph, policy: AutocastPolicy, half: HalfType = "f16"): Graph {
   if (policy === "fp32") return graph;
   const factory = factoryAbove(graph);
   const parameters = new Map<number, Parameter>(graph.parameters.map((entry) => [entry.tensor.id, entry]));
@@ -78,7 +78,7 @@ export function autocast(graph: Graph, policy: AutocastPolicy): Graph {
       ops.push(op);
       continue;
     }
-    const dtype = computeType(castClass, inputsOf(op));
+    const dtype = computeType(castClass, inputsOf(op), half);
     const withInputs = mapInputs(op, (tensor) => castTo(tensor, dtype));
     const withOutputs = mapOutputs(withInputs, (tensor, slot) => {
       if (alwaysFloat.has(slot) || tensor.dtype === "u32") return tensor;
@@ -91,14 +91,14 @@ export function autocast(graph: Graph, policy: AutocastPolicy): Graph {
   return { ops, parameters: graph.parameters.map((entry) => parameters.get(entry.tensor.id) ?? entry) };
 }
 
-function computeType(castClass: AutocastClass, inputs: readonly Tensor[]): "f32" | "f16" {
+function computeType(castClass: AutocastClass, inputs: readonly Tensor[], half: HalfType): "f32" | HalfType {
   switch (castClass) {
     case "half":
-      return "f16";
+      return half;
     case "float":
       return "f32";
     case "widest":
-      return inputs.some((tensor) => tensor.dtype === "f32") ? "f32" : "f16";
+      return inputs.some((tensor) => tensor.dtype === "f32") ? "f32" : half;
     default:
       return castClass satisfies never;
   }

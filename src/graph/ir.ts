@@ -9,13 +9,23 @@
  * V vocabulary, F feed-forward width, M×K · K×N a matmul.
  */
 
-/** Logical element types. `f16` becomes native or packed half only when kernels are assembled for a device. */
-export type DType = "f32" | "f16" | "u32";
+/** 16-bit floats: IEEE binary16 and bfloat16. */
+export type HalfType = "f16" | "bf16";
+
+/**
+ * Logical element types. `f16` becomes native or packed half only when kernels are assembled for a device; `bf16` is
+ * always packed, because WGSL has no such type.
+ */
+export type DType = "f32" | HalfType | "u32";
+
+export function isHalf(dtype: DType): dtype is HalfType {
+  return dtype === "f16" || dtype === "bf16";
+}
 
 /**
  * Where a tensor lives.
  * - `parameter`: f32 master weight in the parameter arena; survives the step.
- * - `halfWeight`: f16 copy of a parameter, same element offsets; rewritten by the optimizer dispatch.
+ * - `halfWeight`: half copy of a parameter, same element offsets; rewritten by the optimizer dispatch.
  * - `gradient`: f32 gradient of a parameter, same element offsets.
  * - `optimizer`: f32 moments, same element offsets.
  * - `input`: written by the CPU before the step.
@@ -156,7 +166,7 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** Weight decay applies (matrices and embeddings: yes; biases and norms: no), as in nanoGPT. */
   readonly decayed: boolean;
-  /** The f16 copy (kind `halfWeight`) that autocast asks for; written by the optimizer, absent in fp32. */
+  /** The half copy (kind `halfWeight`) that autocast asks for; written by the optimizer, absent in fp32. */
   readonly half?: Tensor;
   /** The f32 gradient (kind `gradient`) that differentiation adds; absent where no gradient reaches it. */
   readonly gradient?: Tensor;

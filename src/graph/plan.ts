@@ -7,7 +7,8 @@
  */
 
 import { layOutActivations } from "./activationLayout";
-import type { Graph, Parameter, Tensor, TensorKind } from "./ir";
+import type { Graph, HalfType, Parameter, Tensor, TensorKind } from "./ir";
+import { isHalf } from "./ir";
 import { lifetimesOf } from "./lifetimes";
 import { MemoryPlanError } from "./memoryErrors";
 import { layOutParameters } from "./parameterLayout";
@@ -53,7 +54,7 @@ export interface ParameterBlock extends ParameterRange {
     readonly parameters: Tensor;
     readonly gradients: Tensor;
     readonly moments: readonly Tensor[];
-    /** f16 [halfElements]; absent where nothing in the block is used in half. */
+    /** f16 or bf16 [halfElements]; absent where nothing in the block is used in half. */
     readonly halfWeights?: Tensor;
   };
 }
@@ -135,19 +136,21 @@ class PlanDrawing {
 
   addBlock(range: ParameterRange, index: number, moments: number, factory: TensorFactory): ParameterBlock {
     const { elements, halfElements } = range;
-    const addFlat = (name: string, kind: TensorKind, dtype: "f32" | "f16", length: number): Tensor => {
+    const addFlat = (name: string, kind: TensorKind, dtype: "f32" | HalfType, length: number): Tensor => {
       const flat = factory.make(index === 0 ? name : `${name}.${index}`, [length], dtype, kind);
       this.addArena(flat.name, kind, alignedBytes(flat));
       this.place(flat, flat.name, 0);
       return flat;
     };
+    const half = range.parameters.find(({ parameter }) => parameter.half !== undefined)?.parameter.half?.dtype;
     const flat = {
       parameters: addFlat("parameters", "parameter", "f32", elements),
       gradients: addFlat("gradients", "gradient", "f32", elements),
       moments: Array.from({ length: moments }, (_, moment) =>
         addFlat(`moments${moment + 1}`, "optimizer", "f32", elements),
       ),
-      ...(halfElements > 0 && { halfWeights: addFlat("halfWeights", "halfWeight", "f16", halfElements) }),
+      ...(half !== undefined &&
+        isHalf(half) && { halfWeights: addFlat("halfWeights", "halfWeight", half, halfElements) }),
     };
     for (const { parameter, elementOffset } of range.parameters)
       this.#placeParameter(parameter, elementOffset, flat);

@@ -7,7 +7,7 @@ import type { Tensor } from "../graph/ir";
 
 /**
  * How the shader sees an operand's buffer.
- * - `groups`: `loadName(i) -> vec4f`, `storeName(i, vec4f)`; i counts groups of four elements. f32 and f16 tensors.
+ * - `groups`: `loadName(i) -> vec4f`, `storeName(i, vec4f)`; i counts groups of four elements. f32 and half tensors.
  * - `scalars`: `loadName(i) -> f32 | u32`, `storeName(i, value)`; i counts elements. f32 and u32 tensors.
  * - `words`: the raw bits, `loadName(i) -> u32`; i counts 32-bit words.
  * - `wordGroups`: the raw bits, `loadName(i) -> vec4u`; i counts groups of four words.

@@ -41,8 +41,8 @@ const ADAMW: OptimizerRule = { kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta
 const WEIGHTS = [0.5, -1.25, 2, 0.1, -0.3, 0.7, 1.5, -2.2];
 const GRADIENTS = [0.75, -0.5, 0.125, 3, 0.0625, -1.5, 0.25, 1];
 
-type ElementType = "f32" | "f16 native" | "f16 packed";
-const ELEMENT_TYPES: readonly ElementType[] = ["f32", "f16 native", "f16 packed"];
+type ElementType = "f32" | "f16 native" | "f16 packed" | "bf16";
+const ELEMENT_TYPES: readonly ElementType[] = ["f32", "f16 native", "f16 packed", "bf16"];
 
 function machineOf(type: ElementType, scaler: Partial<ScalerOptions>, rest: Partial<MachineOptions> = {}): StepMachine {
   return new StepMachine(gpu, {
@@ -50,6 +50,7 @@ function machineOf(type: ElementType, scaler: Partial<ScalerOptions>, rest: Part
     rule: SGD,
     scaler: { ...TORCH, ...scaler },
     ...(type !== "f32" && { halfElements: WEIGHTS.length, half: type === "f16 native" ? "native" : "packed" }),
+    halfType: type === "bf16" ? "bf16" : "f16",
     ...rest,
   });
 }

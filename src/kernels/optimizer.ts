@@ -33,7 +33,7 @@ export interface OptimizerTensors {
   readonly gradients: Tensor;
   /** f32 [P] each, zero before the first step: AdamW's first and second, or SGD's momentum alone. */
   readonly moments: readonly Tensor[];
-  /** f16 [Hp], the half copy of the first Hp parameters; absent in fp32. */
+  /** Half [Hp], the half copy of the first Hp parameters; absent in fp32. */
   readonly halfWeights?: Tensor;
   readonly scaler: Tensor;
   readonly hyper: Tensor;
@@ -87,7 +87,7 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
   ];
 }
 
-/** Fills `halfWeights` (f16 [Hp]) from the first Hp parameters: after initialisation and after loading. */
+/** Fills `halfWeights` (half [Hp]) from the first Hp parameters: after initialisation and after loading. */
 export function halfCopyCalls(parameters: Tensor, halfWeights: Tensor): KernelCall[] {
   const groups = halfGroups(halfWeights);
   return [

@@ -57,7 +57,7 @@ export interface LaneProgram {
   readonly cost: Cost;
 }
 
-/** How halves lie in buffers when there are any; an FP32 lane has none and may name either. */
+/** How binary16 lies in buffers when there is any; FP32 and bfloat16 lanes have none and may name either. */
 export function halfStorage(half: HalfForm): LoweringTarget["half"] {
   return half === "native" ? "native" : "packed";
 }

@@ -43,8 +43,7 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const { losses, hits: rowHits } = builder.crossEntropy("loss", logits, targets);
   const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
   const hits = builder.sum("hits.mean", rowHits, factor, builder.state("hits", [1], "f32"));
-  const policy = config.precision.kind === "fp32" ? "fp32" : "mixed";
-  const forward = autocast(builder.finish(), policy);
+  const forward = castFor(config, builder.finish());
   const first = foldCasts(differentiate(forward, { scaler, factor, accumulate: false }));
   const later = accumulating(first);
   return {
@@ -60,6 +59,12 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   };
 }
 
+/** Autocast as a lane's precision asks for it. */
+function castFor({ precision: { kind } }: Config, graph: Graph): Graph {
+  if (kind === "fp32") return graph;
+  return autocast(graph, "mixed", kind === "mixed-bfloat16" ? "bf16" : "f16");
+}
+
 /** The forward half of a training graph: everything before the loss's gradient, where backward begins. */
 function forwardOps(graph: Graph): readonly Op[] {
   const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
@@ -69,7 +74,7 @@ function forwardOps(graph: Graph): readonly Op[] {
 export interface InferenceGraph {
   readonly graph: Graph;
   readonly inputs: Tensor;
-  /** f32 or f16, [rows, vocabulary or classes]. */
+  /** Float, [rows, vocabulary or classes]. */
   readonly logits: Tensor;
 }
 
@@ -77,7 +82,7 @@ export interface InferenceGraph {
 export function buildInferenceGraph(config: Config, task: ModelTask, batch: number): InferenceGraph {
   const builder = new GraphBuilder();
   const { inputs, logits } = buildModel(builder, config.model, task, batch);
-  const graph = foldCasts(autocast(builder.finish(), config.precision.kind === "fp32" ? "fp32" : "mixed"));
+  const graph = foldCasts(castFor(config, builder.finish()));
   const last = graph.ops.at(-1);
   // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.
   const typed = last?.kind === "matmul" && last.outputs.out.id === logits.id ? last.outputs.out : logits;

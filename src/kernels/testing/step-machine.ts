@@ -3,7 +3,7 @@
  * is carried to the next step as a training session would leave it on the GPU.
  */
 import type { Gpu } from "../../gpu/device";
-import type { Tensor } from "../../graph/ir";
+import type { HalfType, Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
 import { gradientNormCalls, gradientNormScratchWords } from "../gradient-norm";
 import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
@@ -33,6 +33,8 @@ export interface MachineOptions {
   /** Elements with a half copy; 0 by default. */
   readonly halfElements?: number;
   readonly half?: LoweringTarget["half"];
+  /** f16 by default. */
+  readonly halfType?: HalfType;
   readonly metricsRows?: number;
   readonly withAccuracy?: boolean;
 }
@@ -62,7 +64,7 @@ export class StepMachine {
     this.moments = Array.from({ length: momentsOf(options.rule.kind) }, (_, i) =>
       testTensor(`moment ${i}`, [elements]),
     );
-    this.halfWeights = options.halfElements ? testTensor("half", [options.halfElements], "f16") : undefined;
+    this.halfWeights = options.halfElements ? testTensor("half", [options.halfElements], options.halfType ?? "f16") : undefined;
     this.metrics = testTensor("metrics", [options.metricsRows ?? 4, METRICS_ROW_WORDS], "u32");
     this.#values.set(this.parameters, options.parameters);
     for (const moment of this.moments) this.#values.set(moment, new Float32Array(elements));
