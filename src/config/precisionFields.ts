@@ -3,7 +3,7 @@
  * The scaler's defaults are those of torch.amp.GradScaler. FP32 lanes have no scaler, whatever is set here.
  */
 
-import { ONE_TWO_FIVE, choice, group, integer, number } from "./field";
+import { ONE_TWO_FIVE, boolean, choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
 const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed", "mixed-bfloat16"];
@@ -154,5 +154,26 @@ export const precision = group({
       ],
     }),
     scaler,
+    masterWeights: boolean({
+      label: "Master weights",
+      help: "Off: weights used in half live in half alone, and updates too small for their last place are lost.",
+      level: "advanced",
+      applies: { "precision.kind": MIXED },
+      default: true,
+    }),
+    lossReduction: choice({
+      label: "Loss reduction",
+      help: "What the gradient is taken of; the loss shown is the mean in either case.",
+      level: "advanced",
+      default: "mean",
+      choices: [
+        { value: "mean", label: "Mean loss", help: "Gradients do not depend on how many targets a batch has." },
+        {
+          value: "sum",
+          label: "Summed loss",
+          help: "Gradients grow with the number of targets, and halves overflow at a lower scale.",
+        },
+      ],
+    }),
   },
 });

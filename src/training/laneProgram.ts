@@ -21,7 +21,7 @@ import type { BatchRanges } from "./batchWriter";
 import { chooseHalf, type HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
 import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
-import { buildStepGraph, type StepGraph } from "./stepGraph";
+import { buildStepGraph, keepsMasterWeights, type StepGraph } from "./stepGraph";
 import { taskOf } from "./task";
 
 export interface LaneOptions {
@@ -51,7 +51,7 @@ export interface LaneProgram {
   readonly step: readonly Dispatch[];
   /** One held-out batch, added to the validation loss. */
   readonly validation: readonly Dispatch[];
-  /** Rewrites the half copy from the master weights: after initialisation and after loading. */
+  /** Rewrites the half copy from the master weights: after initialisation and after loading. None without masters. */
   readonly halfCopy: readonly Dispatch[];
   /** Of one micro-batch, forward and backward. */
   readonly cost: Cost;
@@ -75,6 +75,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     moments: momentsOf(config.optimizer.kind),
     maxBindingBytes: gpu.capabilities.limits.maxStorageBufferBindingSize,
     states: [graph.scaler, tensors.hyper, tensors.metrics],
+    masterWeights: keepsMasterWeights(config),
   });
   const block = onlyBlock(plan);
   const memory = new LaneMemory(gpu.device, options.name, plan, block, config.training.accumulation);
@@ -89,7 +90,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
   const end = prepare(stepEndCalls(config, graph, tensors, block, memory));
   const validation = prepare(lower(graph.validation), memory.placeValidation([graph.loss, graph.hits]));
   const { halfWeights, parameters } = block.flat;
-  const halfCopy = prepare(halfWeights ? halfCopyCalls(parameters, halfWeights) : []);
+  const halfCopy = prepare(halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : []);
 
   const inputsAt = (place: LaneMemory["place"]): BatchRanges => ({
     inputs: place(graph.inputs),

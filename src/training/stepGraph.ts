@@ -8,6 +8,7 @@ import { GraphBuilder } from "../graph/builder";
 import { accumulating, differentiate } from "../graph/differentiate";
 import { foldCasts } from "../graph/foldCasts";
 import type { Graph, Op, Parameter, Tensor } from "../graph/ir";
+import { withoutMasterWeights } from "../graph/masterWeights";
 import { buildModel, targetRows, type ModelTask } from "../models/model";
 
 /** Words of the scaler's state; laid out in kernels/stepState.ts. */
@@ -44,7 +45,9 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
   const hits = builder.sum("hits.mean", rowHits, factor, builder.state("hits", [1], "f32"));
   const forward = castFor(config, builder.finish());
-  const first = foldCasts(differentiate(forward, { scaler, factor, accumulate: false }));
+  const gradientFactor = config.precision.lossReduction === "sum" ? 1 : factor;
+  const backward = differentiate(forward, { scaler, factor: gradientFactor, accumulate: false });
+  const first = storedFor(config, foldCasts(backward));
   const later = accumulating(first);
   return {
     first,
@@ -65,6 +68,15 @@ function castFor({ precision: { kind } }: Config, graph: Graph): Graph {
   return autocast(graph, "mixed", kind === "mixed-bfloat16" ? "bf16" : "f16");
 }
 
+/** FP32 weights beside the half copies: always, but where a mixed lane is told to do without. */
+export function keepsMasterWeights({ precision }: Config): boolean {
+  return precision.kind === "fp32" || precision.masterWeights;
+}
+
+function storedFor(config: Config, graph: Graph): Graph {
+  return keepsMasterWeights(config) ? graph : withoutMasterWeights(graph);
+}
+
 /** The forward half of a training graph: everything before the loss's gradient, where backward begins. */
 function forwardOps(graph: Graph): readonly Op[] {
   const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
@@ -82,7 +94,7 @@ export interface InferenceGraph {
 export function buildInferenceGraph(config: Config, task: ModelTask, batch: number): InferenceGraph {
   const builder = new GraphBuilder();
   const { inputs, logits } = buildModel(builder, config.model, task, batch);
-  const graph = foldCasts(castFor(config, builder.finish()));
+  const graph = storedFor(config, foldCasts(castFor(config, builder.finish())));
   const last = graph.ops.at(-1);
   // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.
   const typed = last?.kind === "matmul" && last.outputs.out.id === logits.id ? last.outputs.out : logits;
