@@ -161,6 +161,21 @@ export const precision = group({
       applies: { "precision.kind": MIXED },
       default: true,
     }),
+    normsAndSoftmax: choice({
+      label: "Norms and softmax",
+      help: "Layer norms, attention's softmax and the loss: autocast keeps their sums and exponentials in FP32.",
+      level: "advanced",
+      applies: { "precision.kind": MIXED },
+      default: "float",
+      choices: [
+        { value: "float", label: "Norms and softmax in FP32", help: "As PyTorch's table has it." },
+        {
+          value: "half",
+          label: "Norms and softmax in half",
+          help: "Their inputs, sums, exponentials and results are rounded to half: squares overflow, losses grow coarse.",
+        },
+      ],
+    }),
     lossReduction: choice({
       label: "Loss reduction",
       help: "What the gradient is taken of; the loss shown is the mean in either case.",

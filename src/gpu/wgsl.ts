@@ -22,6 +22,8 @@ export interface ShaderParts {
   readonly shader: string;
   readonly prelude?: string;
   readonly subgroups?: boolean;
+  /** What `rounded` and `roundedGroup` do in the shader: round to a half type, or nothing. Absent: they do not exist. */
+  readonly rounding?: "f16" | "bf16" | "none";
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly operands: readonly ShaderOperand[];
@@ -32,6 +34,20 @@ const LINEAR_WORKGROUP = `
 fn linearWorkgroup(id: vec3u, count: vec3u) -> u32 { return id.y * count.x + id.x; }
 `;
 
+/** Rounding in the midst of a computation, by way of packing: on bits, so that no compiler takes it for nothing. */
+const ROUNDING: Readonly<Record<NonNullable<ShaderParts["rounding"]>, string>> = {
+  f16: roundingLines("unpackHalves(packHalves(v))"),
+  bf16: roundingLines("unpackBfloats(packBfloats(v))"),
+  none: roundingLines("v"),
+};
+
+function roundingLines(group: string): string {
+  return [
+    `fn roundedGroup(v: vec4f) -> vec4f { return ${group}; }`,
+    "fn rounded(x: f32) -> f32 { return roundedGroup(vec4f(x)).x; }",
+  ].join("\n");
+}
+
 /** The WGSL text of a whole module, entry point `main`, bindings 0… of group 0 in the order of `operands`. */
 export function assembleShader(parts: ShaderParts): string {
   const uses = (storage: ElementStorage): boolean => parts.operands.some((operand) => operand.storage === storage);
@@ -41,9 +57,10 @@ export function assembleShader(parts: ShaderParts): string {
     parts.subgroups ? "enable subgroups;\n" : "",
     ...Object.entries(parts.constants).map(([name, value]) => constantLine(name, value)),
     ...Object.entries(parts.floats ?? {}).map(([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`),
-    uses("f16-packed") ? halfLibrary : "",
-    uses("bf16-packed") ? bfloatLibrary : "",
+    uses("f16-packed") || parts.rounding === "f16" ? halfLibrary : "",
+    uses("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
     LINEAR_WORKGROUP,
+    parts.rounding === undefined ? "" : ROUNDING[parts.rounding],
     ...parts.operands.map(operandLines),
     parts.prelude ?? "",
     parts.shader,

@@ -32,6 +32,14 @@ export const autocastTable: Partial<Record<OpKind, AutocastClass>> = {
   activation: "widest",
 };
 
+/** What autocast may be told beyond the table. */
+export interface AutocastOptions {
+  /** The half type: f16 by default. */
+  readonly half?: HalfType;
+  /** `half`: against the table, norms and softmax take halves, give halves and round what lies between. */
+  readonly normsAndSoftmax?: "float" | "half";
+}
+
 /** Outputs that stay f32 whatever the op's class: statistics that the backward pass needs exactly. */
 const alwaysFloat: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "losses", "hits", "delta"]);
 
@@ -39,10 +47,10 @@ const alwaysFloat: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "
  * Rewrites a forward graph for a policy. A tensor is cast at most once to each dtype. A parameter needed in
  * half gets a `halfWeight` tensor and no cast op, because the optimizer writes that copy in the dispatch that
  * updates the master. An op's output keeps its id when its dtype changes, so a model's handle on it (its
- * logits) stays good by id. `half` is the half type: binary16, or bfloat16.
- */
-export function autocast(graph: Graph, policy: AutocastPolicy, half: HalfType = "f16"): Graph {
+ * logits) stays good by id. */
+export function autocast(graph: Graph, policy: AutocastPolicy, options: AutocastOptions = {}): Graph {
   if (policy === "fp32") return graph;
+  const { half = "f16", normsAndSoftmax = "float" } = options;
   const factory = factoryAbove(graph);
   const parameters = new Map<number, Parameter>(graph.parameters.map((entry) => [entry.tensor.id, entry]));
   const current = new Map<number, Tensor>();
@@ -72,8 +80,9 @@ export function autocast(graph: Graph, policy: AutocastPolicy, half: HalfType = 
   };
 
   for (const original of graph.ops) {
-    const op = mapInputs(original, (tensor) => current.get(tensor.id) ?? tensor);
-    const castClass = autocastTable[op.kind];
+    const rounding = normsAndSoftmax === "half" ? half : undefined;
+    const op = mapInputs(withRounding(original, rounding), (tensor) => current.get(tensor.id) ?? tensor);
+    const castClass = rounding !== undefined && hasStatistics(op) ? "half" : autocastTable[op.kind];
     if (castClass === undefined) {
       ops.push(op);
       continue;
@@ -89,6 +98,26 @@ export function autocast(graph: Graph, policy: AutocastPolicy, half: HalfType = 
     ops.push(withOutputs);
   }
   return { ops, parameters: graph.parameters.map((entry) => parameters.get(entry.tensor.id) ?? entry) };
+}
+
+type StatisticsOp = Extract<Op, { kind: "layerNorm" | "attention" | "crossEntropy" }>;
+
+function hasStatistics(op: Op): op is StatisticsOp {
+  return op.kind === "layerNorm" || op.kind === "attention" || op.kind === "crossEntropy";
+}
+
+function withRounding(op: Op, rounding: HalfType | undefined): Op {
+  if (rounding === undefined || !hasStatistics(op)) return op;
+  switch (op.kind) {
+    case "layerNorm":
+      return { ...op, attributes: { ...op.attributes, rounding } };
+    case "attention":
+      return { ...op, attributes: { ...op.attributes, rounding } };
+    case "crossEntropy":
+      return { ...op, attributes: { ...op.attributes, rounding } };
+    default:
+      return op satisfies never;
+  }
 }
 
 function computeType(castClass: AutocastClass, inputs: readonly Tensor[], half: HalfType): "f32" | HalfType {

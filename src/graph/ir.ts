@@ -46,6 +46,14 @@ export interface Tensor {
 
 export type ActivationFunction = "gelu" | "relu" | "tanh";
 
+/**
+ * Absent: statistics are f32, as they should be. Else an op that holds a softmax or a norm rounds its sums, exponentials
+ * and results to this type, as if it ran in it: what PyTorch's table keeps from happening, as an experiment.
+ */
+export interface StatisticsRounding {
+  readonly rounding?: HalfType;
+}
+
 /** Operands and attributes of each op kind. `outputs` are written; `inputs` are only read. */
 export interface OpTypes {
   /** out[n,:] = table[tokens[n],:] + positions[n mod T,:]. tokens u32 [N]; table [V,C]; positions [T,C]. */
@@ -89,7 +97,7 @@ export interface OpTypes {
   layerNorm: {
     inputs: { x: Tensor; gain: Tensor; bias?: Tensor };
     outputs: { out: Tensor; mean: Tensor; rstd: Tensor };
-    attributes: { epsilon: number };
+    attributes: { epsilon: number } & StatisticsRounding;
   };
   layerNormGradient: {
     inputs: { x: Tensor; gain: Tensor; mean: Tensor; rstd: Tensor; dOut: Tensor };
@@ -106,7 +114,7 @@ export interface OpTypes {
   attention: {
     inputs: { qkv: Tensor };
     outputs: { out: Tensor; logSumExp: Tensor };
-    attributes: { batch: number; heads: number; causal: boolean };
+    attributes: { batch: number; heads: number; causal: boolean } & StatisticsRounding;
   };
   /** dQKV from the stored log-sum-exp; `delta` f32 [B·H, T] is the row sum of dOut·out. No T×T matrix in memory. */
   attentionGradient: {
@@ -121,7 +129,7 @@ export interface OpTypes {
   crossEntropy: {
     inputs: { logits: Tensor; targets: Tensor };
     outputs: { losses: Tensor; logSumExp: Tensor; hits: Tensor };
-    attributes: Record<never, never>;
+    attributes: StatisticsRounding;
   };
   /** dLogits = (softmax(logits) − onehot(targets)) · lossScale · factor; `lossScale` is word 0 of `scaler`. */
   crossEntropyGradient: {

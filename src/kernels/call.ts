@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/ir";
+import type { HalfType, Tensor } from "../graph/ir";
 
 /**
  * A kernel call: everything one dispatch needs, as plain data. Lowering makes these from graph ops; the program turns
@@ -34,6 +34,8 @@ export interface KernelCall {
   readonly floats?: Readonly<Record<string, number>>;
   /** The shader uses subgroup built-ins; only where the target has subgroups. */
   readonly subgroups?: boolean;
+  /** The shader calls `rounded(f32)` and `roundedGroup(vec4f)`: to a half type, or not at all. */
+  readonly rounding?: HalfType | "none";
   /** Extra text in front of the shader: shared functions (`shaders/lib/*.wgsl?raw`) or a generated epilogue. */
   readonly prelude?: string;
   readonly operands: readonly Operand[];

@@ -20,6 +20,7 @@ export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget
       label: `crossEntropy ${op.name}`,
       shader: forwardShader,
       constants: { ...constants, PADDED_M: paddedToFour(layout.rows) },
+      rounding: op.attributes.rounding ?? "none",
       prelude: [expLibrary, paddingLibrary, rowsLibrary].join("\n"),
       operands: [
         reading("logits", logits),

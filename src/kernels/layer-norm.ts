@@ -23,6 +23,7 @@ export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): Ker
       shader: forwardShader,
       constants: { ...constants, PADDED_M: paddedToFour(layout.rows) },
       floats: { EPSILON: op.attributes.epsilon },
+      rounding: op.attributes.rounding ?? "none",
       prelude: [paddingLibrary, rowsLibrary, `fn shifted(v: vec4f, g: u32) -> vec4f { return ${shift}; }`].join("\n"),
       operands: [
         reading("x", x),

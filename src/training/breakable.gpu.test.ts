@@ -111,6 +111,18 @@ describe("without master weights", () => {
   });
 });
 
+it("norms and softmax in half cost the loss its digits, alike in native and packed halves", async () => {
+  const half = { ...WITH_MASTERS, normsAndSoftmax: "half" };
+  const native = gpu.capabilities.shaderF16 && { native: { ...half, kind: "mixed-native" } };
+  const opened = await open(GPT, { float: WITH_MASTERS, half, ...native });
+  await opened.session.advance({ until: 3 });
+  const losses = (lane: string): number[] => (opened.steps[lane] ?? []).map(({ loss }) => loss);
+  expect(losses("half")).not.toEqual(losses("float"));
+  for (const [step, loss] of losses("half").entries()) expect(loss).toBeCloseTo(losses("float")[step] ?? 0, 2);
+  if (native) expect(losses("native")).toEqual(losses("half"));
+  opened.session.destroy();
+});
+
 it("a summed loss has the batch's gradients as many times as it has targets, and the same loss to show", async () => {
   const opened = await open(MLP, { mean: { kind: "fp32" }, sum: { kind: "fp32", lossReduction: "sum" } });
   await opened.session.advance({ until: 1 });

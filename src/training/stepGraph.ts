@@ -63,9 +63,9 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
 }
 
 /** Autocast as a lane's precision asks for it. */
-function castFor({ precision: { kind } }: Config, graph: Graph): Graph {
+function castFor({ precision: { kind, normsAndSoftmax } }: Config, graph: Graph): Graph {
   if (kind === "fp32") return graph;
-  return autocast(graph, "mixed", kind === "mixed-bfloat16" ? "bf16" : "f16");
+  return autocast(graph, "mixed", { half: kind === "mixed-bfloat16" ? "bf16" : "f16", normsAndSoftmax });
 }
 
 /** FP32 weights beside the half copies: always, but where a mixed lane is told to do without. */
