@@ -35,7 +35,7 @@ export const MATRICES = [
 
 export type MatrixCase = (typeof MATRICES)[number] & Types;
 
-/** Every shape in f32, the second and third in f16, the second across and in bf16 as well: each is a shader of its own to compile. */
+/** Every shape in f32, the second and third in f16 and in bf16, the second across as well: each is a shader of its own to compile. */
 export function typed<S extends object>(shapes: readonly S[]): (S & Types)[] {
   const all = (list: readonly S[], types: Types): (S & Types)[] => list.map((shape) => ({ ...shape, ...types }));
   const second = shapes.slice(1, 2);
@@ -44,7 +44,7 @@ export function typed<S extends object>(shapes: readonly S[]): (S & Types)[] {
     ...all(shapes.slice(1, 3), { given: "f16", made: "f16" }),
     ...all(second, { given: "f16", made: "f32" }),
     ...all(second, { given: "f32", made: "f16" }),
-    ...all(second, { given: "bf16", made: "bf16" }),
+    ...all(shapes.slice(1, 3), { given: "bf16", made: "bf16" }),
   ];
 }
 
