@@ -9,6 +9,7 @@
 // Shapes: qkv [B·T, 3C], out [B·T, C], logSumExp f32 [B·H, T]; all arithmetic f32. Dispatch: a workgroup for
 // each block of ROWS queries of each head, spread over x and y; blocks of keys above the diagonal are not
 // visited. See lib/attention.wgsl for the two forms.
+// `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding, src/graph/ir.ts).
 
 var<workgroup> keyTile: array<vec4f, TILE>;
 var<workgroup> valueTile: array<vec4f, TILE>;
@@ -79,8 +80,8 @@ fn main(
     for (var quad = 0u; quad < quads; quad++) {
       let valuesAt = qkvRows(head, first + 4u * quad) + vec4u(VALUE_OFFSET);
       /* unroll */ for (var r = 0u; r < ROWS_EACH; r++) {
-        score[r] = exponential(scoresOf(slot + r, quad, score[r]) - maximum[r]);
-        total[r] += sumOf(score[r]);
+        score[r] = roundedGroup(exponential(scoresOf(slot + r, quad, score[r]) - maximum[r]));
+        total[r] = increased(total[r], score[r]);
       }
       for (var part = 0u; part < parts; part++) {
         let values = valueGroups(valuesAt, quad, part * LANES + lane);
@@ -99,9 +100,16 @@ fn main(
       }
     }
     if (lane == 0u && position < STORED_T) {
-      storeLogSumExp(head * STORED_T + position, select(0.0, maximum[r] + log(total[r]), position < T));
+      storeLogSumExp(head * STORED_T + position, select(0.0, rounded(maximum[r] + log(total[r])), position < T));
     }
   }
+}
+
+// The sum with four more weights; where it is to be a half, one after the other, as a half would take them.
+fn increased(total: f32, weights: vec4f) -> f32 {
+  if (!ROUNDS) { return total + sumOf(weights); }
+  let two = rounded(rounded(total + weights.x) + weights.y);
+  return rounded(rounded(two + weights.z) + weights.w);
 }
 
 fn keyGroups(at: vec4u, quad: u32, group: u32) -> mat4x4f {

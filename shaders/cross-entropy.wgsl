@@ -4,6 +4,7 @@
 // The loss does not go by logSumExp, which has already lost the digits below its own last place.
 // targets u32 [M]; losses, logSumExp, hits f32 [M]. A target ≥ V, IGNORED_TARGET among them, gives loss 0 and hit 0.
 // Any NaN or infinity in a row gives logSumExp NaN: the exponential keeps it even where max() drops a NaN. That row's hit means nothing.
+// `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding in src/graph/ir.ts).
 // Dispatch: ROWS rows a workgroup, LANES invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Two passes over the
 // row, the second from cache: an online pass would pay a second exponential at each element. ROWS is a multiple of
 // four: the last workgroup covers the padding of the outputs.
@@ -52,25 +53,25 @@ fn main(
   for (var g = local.x; g < groups; g += LANES) {
     let logits = loadLogits(first + g);
     let inside = inColumns(g);
-    sums += select(vec4f(0.0), exponential(logits - maximum), inside);
+    sums += select(vec4f(0.0), roundedGroup(exponential(logits - maximum)), inside);
     let found = select(vec4u(NOWHERE), columnsOf(g), inside & (logits == vec4f(maximum)));
     firstMaximum = min(firstMaximum, min(min(found.x, found.y), min(found.z, found.w)));
   }
   rowFirsts[local.y * LANES + local.x] = firstMaximum;
-  let sum = sumOverRow(vec2f(horizontalSum(sums), 0.0), local.xy, 0u).x;
+  let sum = rounded(sumOverRow(vec2f(horizontalSum(sums), 0.0), local.xy, 0u).x);
 
   if (local.x == 0u && row < PADDED_M) {
     for (var lane = 1u; lane < LANES; lane++) {
       firstMaximum = min(firstMaximum, rowFirsts[local.y * LANES + lane]);
     }
-    let logSum = logarithm(sum);
+    let logSum = rounded(logarithm(sum));
     // In the padding of the outputs the row does not exist: its target counts as ignored.
     let label = loadTargets(row);
     let known = row < M && label < COLUMNS;
     let column = select(0u, label, known);
     let logit = loadLogits(select(0u, first, known) + column / 4u)[column % 4u];
-    storeLosses(row, select(0.0, logSum - (logit - maximum), known));
+    storeLosses(row, select(0.0, rounded(logSum - (logit - maximum)), known));
     storeHits(row, select(0.0, 1.0, known && firstMaximum == column));
-    storeLogSumExp(row, select(0.0, maximum + logSum, row < M));
+    storeLogSumExp(row, select(0.0, rounded(maximum + logSum), row < M));
   }
 }

@@ -4,7 +4,8 @@
 //   gradNorm     = √Σ (g/scale)²
 //   clip         = min(1, CLIP / (gradNorm + 1e-6)), as torch.nn.utils.clip_grad_norm_; 1 where CLIPS is false
 //   updateFactor = clip / scale
-//   foundInf     = some gradient is infinite or NaN; appliedSteps counts this step unless it is then skipped
+//   foundInf     = some gradient is infinite or NaN, here or, as OUTSIDE_FOUND_INF says, elsewhere: another worker's share
+//                  of the batch, or a person's hand; appliedSteps counts this step unless it is then skipped
 //
 // Shapes: partials u32 [4·CHUNKS] (gradient-norm.wgsl); scaler u32 [16]. Dispatch: one workgroup of THREADS.
 // Each thread takes every THREADS-th record in ascending order, then a fixed tree.
@@ -35,7 +36,10 @@ fn main(@builtin(local_invocation_index) thread: u32) {
       magnitudes[thread] = max(magnitudes[thread], magnitudes[thread + half]);
     }
   }
-  if (thread == 0u) { decide(sums[0], magnitudes[0]); }
+  if (thread == 0u) {
+    let outside = select(0u, INFINITY_BITS, loadScaler(OUTSIDE_FOUND_INF) != 0u);
+    decide(sums[0], max(magnitudes[0], outside));
+  }
 }
 
 fn decide(sum: vec2f, magnitude: u32) {
@@ -44,7 +48,7 @@ fn decide(sum: vec2f, magnitude: u32) {
   if (sum.y > 0.0) { norm = min(sqrt(sum.y + sum.x * SHRINK * SHRINK), LARGEST_ROOT) / SHRINK; }
   var clip = 1.0;
   if (CLIPS) { clip = min(1.0, CLIP / (norm + CLIP_EPSILON)); }
-  var factorBits = bitcast<u32>(clip / bitcast<f32>(loadScaler(SCALE)));
+  var factorBits = bitcast<u32>(clip * reciprocalOf(loadScaler(SCALE)));
   var normBits = bitcast<u32>(norm);
   if (foundInf) {
     // As PyTorch: an infinite norm clips every gradient to zero, a NaN spreads. By bits, since floats are

@@ -19,7 +19,7 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let chunk = linearWorkgroup(workgroup, count);
-  let inverseScale = 1.0 / bitcast<f32>(loadScaler(SCALE));
+  let inverseScale = reciprocalOf(loadScaler(SCALE));
   var ordinary = vec4f();
   var large = vec4f();
   var magnitude = vec4u();

@@ -2,6 +2,7 @@
 //   mean = Σx / C;  variance = Σ(x − mean)² / C;  rstd = 1/√(variance + ε);  out = (x − mean)·rstd·gain + bias.
 // Two passes, mean first: E[x²] − E[x]² cancels when the mean is large beside the deviation.
 // x, out [M,C]; gain, bias [C]; mean, rstd f32 [M]. Sums leave padding columns out and divide by the true C.
+// `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding in src/graph/ir.ts).
 // Dispatch: ROWS rows a workgroup, LANES invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Rows are re-read
 // from cache rather than held, so that C has no limit. ROWS is a multiple of four: the last workgroup covers the padding
 // of mean and rstd.
@@ -19,15 +20,15 @@ fn main(
 
   var sums = vec4f(0.0);
   for (var g = local.x; g < groups; g += LANES) { sums += loadX(first + g); }
-  let mean = sumOverRow(vec2f(horizontalSum(sums), 0.0), local.xy, 0u).x / f32(COLUMNS);
+  let mean = rounded(rounded(sumOverRow(vec2f(horizontalSum(sums), 0.0), local.xy, 0u).x) / f32(COLUMNS));
 
   var squares = vec4f(0.0);
   for (var g = local.x; g < groups; g += LANES) {
     let centred = select(vec4f(0.0), loadX(first + g) - mean, inColumns(g));
-    squares += centred * centred;
+    squares += roundedGroup(centred * centred);
   }
-  let variance = sumOverRow(vec2f(horizontalSum(squares), 0.0), local.xy, 1u).x / f32(COLUMNS);
-  let rstd = 1.0 / sqrt(variance + EPSILON);
+  let variance = rounded(rounded(sumOverRow(vec2f(horizontalSum(squares), 0.0), local.xy, 1u).x) / f32(COLUMNS));
+  let rstd = rounded(1.0 / sqrt(rounded(variance + EPSILON)));
 
   for (var g = local.x; g < groups; g += LANES) {
     let normal = (loadX(first + g) - mean) * rstd;

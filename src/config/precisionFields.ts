@@ -3,10 +3,10 @@
  * The scaler's defaults are those of torch.amp.GradScaler. FP32 lanes have no scaler, whatever is set here.
  */
 
-import { ONE_TWO_FIVE, choice, group, integer, number } from "./field";
+import { ONE_TWO_FIVE, boolean, choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
-const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed"];
+const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed", "mixed-bfloat16"];
 const DYNAMIC: Condition = { "precision.kind": MIXED, "precision.scaler.kind": ["dynamic"] };
 
 /** Scales reach from binary16's smallest value to the largest power of two in f32. */
@@ -146,8 +146,49 @@ export const precision = group({
           label: "Mixed, packed half",
           help: "Two halves in 32 bits, unpacked to compute: exact everywhere, its speed not representative.",
         },
+        {
+          value: "mixed-bfloat16",
+          label: "Mixed, bfloat16",
+          help: "FP32's range with eight bits of precision, packed two in 32 bits: little to scale, more to round.",
+        },
       ],
     }),
     scaler,
+    masterWeights: boolean({
+      label: "Master weights",
+      help: "Off: weights used in half live in half alone, and updates too small for their last place are lost.",
+      level: "advanced",
+      applies: { "precision.kind": MIXED },
+      default: true,
+    }),
+    normsAndSoftmax: choice({
+      label: "Norms and softmax",
+      help: "Layer norms, attention's softmax and the loss: autocast keeps their sums and exponentials in FP32.",
+      level: "advanced",
+      applies: { "precision.kind": MIXED },
+      default: "float",
+      choices: [
+        { value: "float", label: "Norms and softmax in FP32", help: "As PyTorch's table has it." },
+        {
+          value: "half",
+          label: "Norms and softmax in half",
+          help: "Their inputs, sums, exponentials and results are rounded to half: squares overflow, losses grow coarse.",
+        },
+      ],
+    }),
+    lossReduction: choice({
+      label: "Loss reduction",
+      help: "What the gradient is taken of; the loss shown is the mean in either case.",
+      level: "advanced",
+      default: "mean",
+      choices: [
+        { value: "mean", label: "Mean loss", help: "Gradients do not depend on how many targets a batch has." },
+        {
+          value: "sum",
+          label: "Summed loss",
+          help: "Gradients grow with the number of targets, and halves overflow at a lower scale.",
+        },
+      ],
+    }),
   },
 });

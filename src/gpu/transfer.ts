@@ -2,6 +2,7 @@
  * Values in and out of GPU storage: logical row-major numbers on the CPU, rows padded to groups of four in the buffer.
  * For tests, checkpoints and initial weights; nothing in a training step passes here.
  */
+import { bfloat16 } from "../numerics/bfloat16";
 import { decodeHalf, encodeHalf } from "../numerics/binary16";
 import { bytesPerElement, type ElementStorage } from "./wgsl";
 
@@ -21,7 +22,7 @@ export function encodeTensor(
   const { rows, columns, stride } = rowsOf(shape);
   const bytes = new Uint8Array(rows * stride * bytesPerElement(storage));
   const target = typedView(bytes.buffer, storage);
-  const encode = bytesPerElement(storage) === 2 ? encodeHalf : (x: number): number => x;
+  const { encode } = codecOf(storage);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       target[row * stride + column] = encode(values[row * columns + column] ?? 0);
@@ -34,7 +35,7 @@ export function encodeTensor(
 export function decodeTensor(bytes: ArrayBuffer, shape: readonly number[], storage: ElementStorage): Float64Array {
   const { rows, columns, stride } = rowsOf(shape);
   const source = typedView(bytes, storage);
-  const decode = bytesPerElement(storage) === 2 ? decodeHalf : (x: number): number => x;
+  const { decode } = codecOf(storage);
   const values = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -42,6 +43,22 @@ export function decodeTensor(bytes: ArrayBuffer, shape: readonly number[], stora
     }
   }
   return values;
+}
+
+/** Values to what a typed array of the storage holds, and back: bits for the formats that JavaScript does not have. */
+function codecOf(storage: ElementStorage): Readonly<Record<"encode" | "decode", (x: number) => number>> {
+  switch (storage) {
+    case "f32":
+    case "u32":
+      return { encode: (x) => x, decode: (x) => x };
+    case "f16-native":
+    case "f16-packed":
+      return { encode: encodeHalf, decode: decodeHalf };
+    case "bf16-packed":
+      return bfloat16;
+    default:
+      return storage satisfies never;
+  }
 }
 
 function typedView(buffer: ArrayBuffer, storage: ElementStorage): Float32Array | Uint32Array | Uint16Array {

@@ -1,14 +1,15 @@
 /**
  * WGSL assembly: puts constants, bindings and the load/store functions in front of a hand-written shader.
  *
- * One kernel source serves three element types (DESIGN.md, "One kernel source, three element types"): the shader is
+ * One kernel source serves every element type (DESIGN.md, "One kernel source, three element types"): the shader is
  * written against `loadName(i)` and `storeName(i, v)`, and the lines generated here decide what they mean. All compute
  * is in f32; rounding to half happens in the store and nowhere else.
  */
+import bfloatLibrary from "../../shaders/lib/bfloat.wgsl?raw";
 import halfLibrary from "../../shaders/lib/half.wgsl?raw";
 
 /** How elements lie in a buffer. */
-export type ElementStorage = "f32" | "u32" | "f16-native" | "f16-packed";
+export type ElementStorage = "f32" | "u32" | "f16-native" | "f16-packed" | "bf16-packed";
 
 export interface ShaderOperand {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface ShaderParts {
   readonly shader: string;
   readonly prelude?: string;
   readonly subgroups?: boolean;
+  /** What `rounded` and `roundedGroup` do in the shader: round to a half type, or nothing. Absent: they do not exist. */
+  readonly rounding?: "f16" | "bf16" | "none";
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly operands: readonly ShaderOperand[];
@@ -31,17 +34,33 @@ const LINEAR_WORKGROUP = `
 fn linearWorkgroup(id: vec3u, count: vec3u) -> u32 { return id.y * count.x + id.x; }
 `;
 
+/** Rounding in the midst of a computation, by way of packing: on bits, so that no compiler takes it for nothing. */
+const ROUNDING: Readonly<Record<NonNullable<ShaderParts["rounding"]>, string>> = {
+  f16: roundingLines("unpackHalves(packHalves(v))"),
+  bf16: roundingLines("unpackBfloats(packBfloats(v))"),
+  none: roundingLines("v"),
+};
+
+function roundingLines(group: string): string {
+  return [
+    `fn roundedGroup(v: vec4f) -> vec4f { return ${group}; }`,
+    "fn rounded(x: f32) -> f32 { return roundedGroup(vec4f(x)).x; }",
+  ].join("\n");
+}
+
 /** The WGSL text of a whole module, entry point `main`, bindings 0… of group 0 in the order of `operands`. */
 export function assembleShader(parts: ShaderParts): string {
-  const enables = parts.operands.some((operand) => operand.storage === "f16-native") ? "enable f16;\n" : "";
-  const usesPackedHalf = parts.operands.some((operand) => operand.storage === "f16-packed");
+  const uses = (storage: ElementStorage): boolean => parts.operands.some((operand) => operand.storage === storage);
+  const enables = uses("f16-native") ? "enable f16;\n" : "";
   return [
     enables,
     parts.subgroups ? "enable subgroups;\n" : "",
     ...Object.entries(parts.constants).map(([name, value]) => constantLine(name, value)),
     ...Object.entries(parts.floats ?? {}).map(([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`),
-    usesPackedHalf ? halfLibrary : "",
+    uses("f16-packed") || parts.rounding === "f16" ? halfLibrary : "",
+    uses("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
     LINEAR_WORKGROUP,
+    parts.rounding === undefined ? "" : ROUNDING[parts.rounding],
     ...parts.operands.map(operandLines),
     parts.prelude ?? "",
     parts.shader,
@@ -117,6 +136,8 @@ function groupAccessors(storage: ElementStorage): Accessors {
       return { element: "vec4<f16>", value: "vec4f", read: (x) => `vec4f(${x})`, write: (v) => `vec4<f16>(${v})` };
     case "f16-packed":
       return { element: "vec2u", value: "vec4f", read: (x) => `unpackHalves(${x})`, write: (v) => `packHalves(${v})` };
+    case "bf16-packed":
+      return { element: "vec2u", value: "vec4f", read: (x) => `unpackBfloats(${x})`, write: (v) => `packBfloats(${v})` };
     default:
       return storage satisfies never;
   }
@@ -124,5 +145,5 @@ function groupAccessors(storage: ElementStorage): Accessors {
 
 /** Bytes of one element in a buffer. */
 export function bytesPerElement(storage: ElementStorage): 2 | 4 {
-  return storage === "f16-native" || storage === "f16-packed" ? 2 : 4;
+  return storage === "f32" || storage === "u32" ? 4 : 2;
 }

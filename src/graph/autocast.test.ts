@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { autocast } from "./autocast";
 import { GraphBuilder } from "./builder";
+import { foldCasts } from "./foldCasts";
 import { inputsOf, outputsOf } from "./ir";
 import type { Graph, Initializer, Op, OpKind } from "./ir";
 import { tensorsOf } from "./tensors";
@@ -67,4 +68,24 @@ describe("autocast", () => {
     const half = tensorsOf(autocast(graph, "mixed")).find((tensor) => tensor.id === logits.id);
     expect(half).toEqual({ ...logits, dtype: "f16" });
   });
+});
+
+test("puts bfloat16 where it would put binary16, and nothing else differs", () => {
+  const swap = (text: string): string => text.replaceAll('"f16"', '"bf16"').replaceAll(":f16", ":bf16");
+  const { graph } = tinyGpt();
+  expect(JSON.stringify(foldCasts(autocast(graph, "mixed", { half: "bf16" })))).toBe(
+    swap(JSON.stringify(foldCasts(autocast(graph, "mixed")))),
+  );
+});
+
+test("takes norms and softmax in half where it is told to, statistics apart", () => {
+  const { graph } = tinyGpt();
+  const half = autocast(graph, "mixed", { normsAndSoftmax: "half" });
+  for (const { inputs, outputs, attributes } of opsOf(half, "layerNorm")) {
+    expect([inputs.x.dtype, inputs.gain.dtype, outputs.out.dtype, outputs.rstd.dtype]).toEqual(["f16", "f16", "f16", "f32"]);
+    expect(attributes.rounding).toBe("f16");
+  }
+  expect(opsOf(half, "attention").map(({ attributes }) => attributes.rounding)).toEqual(opsOf(half, "attention").map(() => "f16"));
+  expect(opsOf(half, "crossEntropy")[0]?.inputs.logits.dtype).toBe("f16");
+  expect(JSON.stringify(autocast(graph, "mixed", { normsAndSoftmax: "float" }))).not.toContain("rounding");
 });

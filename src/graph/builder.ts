@@ -5,7 +5,7 @@
  */
 
 import { HalfstepError } from "../config/errors";
-import type { ActivationFunction, DType, Graph, Initializer, Op, Parameter, Tensor } from "./ir";
+import type { ActivationFunction, DType, Graph, HalfType, Initializer, Op, Parameter, Tensor } from "./ir";
 import { checkShapes, matrixSides } from "./shapes";
 import { elementsOf, rowsAndColumns, TensorFactory } from "./tensors";
 
@@ -83,7 +83,7 @@ export class GraphBuilder {
   }
 
   /** x in another float type, rounded to nearest even. Models rarely need it: autocast inserts casts. */
-  cast(name: string, x: Tensor, dtype: "f32" | "f16"): Tensor {
+  cast(name: string, x: Tensor, dtype: "f32" | HalfType): Tensor {
     const out = this.#tensors.make(name, x.shape, dtype, "activation");
     this.#append({ kind: "cast", name, inputs: { x }, outputs: { out }, attributes: {} });
     return out;

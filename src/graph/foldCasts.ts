@@ -1,9 +1,9 @@
 /**
  * Cast folding. Every kernel loads its operands into f32, computes in f32 and rounds only at the store. Two
  * casts are therefore free, bit for bit:
- * - Widening f16 → f32: an f32 holds every f16 exactly, and a kernel that loads the f16 tensor widens it to
- *   the same value. Each consumer reads the f16 tensor itself.
- * - Narrowing f32 → f16 right after the only producer: storing an f32 and reloading it changes nothing, so
+ * - Widening half → f32: an f32 holds every half exactly, and a kernel that loads the half tensor widens it to
+ *   the same value. Each consumer reads the half tensor itself.
+ * - Narrowing f32 → half right after the only producer: storing an f32 and reloading it changes nothing, so
  *   rounding at the producer's own store gives the same half. This needs the cast to be the f32 tensor's only
  *   reader.
  *
@@ -12,7 +12,7 @@
  */
 
 import type { Graph, Op, OpKind, Tensor } from "./ir";
-import { inputsOf, outputsOf } from "./ir";
+import { inputsOf, isHalf, outputsOf } from "./ir";
 import { mapInputs, mapOutputs } from "./rewrite";
 
 /** The output slot whose dtype a kernel can choose at its store; the others are f32 statistics or sums. */
@@ -46,7 +46,7 @@ function foldWidening(ops: readonly Op[], kept: ReadonlySet<number>): Op[] {
     if (op.kind === "cast") {
       const { x } = op.inputs;
       const { out } = op.outputs;
-      const exact = x.dtype === out.dtype || (x.dtype === "f16" && out.dtype === "f32");
+      const exact = x.dtype === out.dtype || (isHalf(x.dtype) && out.dtype === "f32");
       if (exact && out.kind === "activation" && !kept.has(out.id)) {
         replacement.set(out.id, x);
         continue;
@@ -62,7 +62,7 @@ function foldNarrowing(ops: readonly Op[], kept: ReadonlySet<number>): Op[] {
   const producers = new Map(ops.flatMap((op) => outputsOf(op).map((tensor) => [tensor.id, op] as const)));
   const narrowed = new Map<number, Tensor>();
   for (const op of ops) {
-    if (op.kind !== "cast" || op.outputs.out.dtype !== "f16" || op.inputs.x.dtype !== "f32") continue;
+    if (op.kind !== "cast" || !isHalf(op.outputs.out.dtype) || op.inputs.x.dtype !== "f32") continue;
     const { x } = op.inputs;
     const producer = producers.get(x.id);
     const slot = producer === undefined ? undefined : narrowableOutput[producer.kind];

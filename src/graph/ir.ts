@@ -9,13 +9,23 @@
  * V vocabulary, F feed-forward width, M×K · K×N a matmul.
  */
 
-/** Logical element types. `f16` becomes native or packed half only when kernels are assembled for a device. */
-export type DType = "f32" | "f16" | "u32";
+/** 16-bit floats: IEEE binary16 and bfloat16. */
+export type HalfType = "f16" | "bf16";
+
+/**
+ * Logical element types. `f16` becomes native or packed half only when kernels are assembled for a device; `bf16` is
+ * always packed, because WGSL has no such type.
+ */
+export type DType = "f32" | HalfType | "u32";
+
+export function isHalf(dtype: DType): dtype is HalfType {
+  return dtype === "f16" || dtype === "bf16";
+}
 
 /**
  * Where a tensor lives.
  * - `parameter`: f32 master weight in the parameter arena; survives the step.
- * - `halfWeight`: f16 copy of a parameter, same element offsets; rewritten by the optimizer dispatch.
+ * - `halfWeight`: half copy of a parameter, same element offsets; rewritten by the optimizer dispatch.
  * - `gradient`: f32 gradient of a parameter, same element offsets.
  * - `optimizer`: f32 moments, same element offsets.
  * - `input`: written by the CPU before the step.
@@ -35,6 +45,14 @@ export interface Tensor {
 }
 
 export type ActivationFunction = "gelu" | "relu" | "tanh";
+
+/**
+ * Absent: statistics are f32, as they should be. Else an op that holds a softmax or a norm rounds its sums, exponentials
+ * and results to this type, as if it ran in it: what PyTorch's table keeps from happening, as an experiment.
+ */
+export interface StatisticsRounding {
+  readonly rounding?: HalfType;
+}
 
 /** Operands and attributes of each op kind. `outputs` are written; `inputs` are only read. */
 export interface OpTypes {
@@ -79,7 +97,7 @@ export interface OpTypes {
   layerNorm: {
     inputs: { x: Tensor; gain: Tensor; bias?: Tensor };
     outputs: { out: Tensor; mean: Tensor; rstd: Tensor };
-    attributes: { epsilon: number };
+    attributes: { epsilon: number } & StatisticsRounding;
   };
   layerNormGradient: {
     inputs: { x: Tensor; gain: Tensor; mean: Tensor; rstd: Tensor; dOut: Tensor };
@@ -96,7 +114,7 @@ export interface OpTypes {
   attention: {
     inputs: { qkv: Tensor };
     outputs: { out: Tensor; logSumExp: Tensor };
-    attributes: { batch: number; heads: number; causal: boolean };
+    attributes: { batch: number; heads: number; causal: boolean } & StatisticsRounding;
   };
   /** dQKV from the stored log-sum-exp; `delta` f32 [B·H, T] is the row sum of dOut·out. No T×T matrix in memory. */
   attentionGradient: {
@@ -111,7 +129,7 @@ export interface OpTypes {
   crossEntropy: {
     inputs: { logits: Tensor; targets: Tensor };
     outputs: { losses: Tensor; logSumExp: Tensor; hits: Tensor };
-    attributes: Record<never, never>;
+    attributes: StatisticsRounding;
   };
   /** dLogits = (softmax(logits) − onehot(targets)) · lossScale · factor; `lossScale` is word 0 of `scaler`. */
   crossEntropyGradient: {
@@ -156,7 +174,7 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** Weight decay applies (matrices and embeddings: yes; biases and norms: no), as in nanoGPT. */
   readonly decayed: boolean;
-  /** The f16 copy (kind `halfWeight`) that autocast asks for; written by the optimizer, absent in fp32. */
+  /** The half copy (kind `halfWeight`) that autocast asks for; written by the optimizer, absent in fp32. */
   readonly half?: Tensor;
   /** The f32 gradient (kind `gradient`) that differentiation adds; absent where no gradient reaches it. */
   readonly gradient?: Tensor;

@@ -16,7 +16,7 @@ import { MemoryPlanError } from "./memoryErrors";
 import { alignTo, tensorBytes } from "./tensorBytes";
 
 /** 256 bytes of halves. */
-const ELEMENT_ALIGNMENT = 128;
+export const ELEMENT_ALIGNMENT = 128;
 const BYTES_PER_F32 = 4;
 
 export interface PlacedParameter {

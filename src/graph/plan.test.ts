@@ -6,6 +6,7 @@ import { differentiate } from "./differentiate";
 import { foldCasts } from "./foldCasts";
 import { inputsOf, outputsOf } from "./ir";
 import type { Graph, Initializer, Tensor } from "./ir";
+import { withoutMasterWeights } from "./masterWeights";
 import { MemoryPlanError } from "./memoryErrors";
 import { planMemory } from "./plan";
 import type { Placement, Plan } from "./plan";
@@ -251,5 +252,30 @@ describe("the memory plan", () => {
     const text = planText(planMemory(graph, { moments: 1 }), graph);
     expect(text).toContain("inputs (input): 512 bytes\n  0..80 x f32[5, 3]\n  256..288 targets u32[5]");
     expect(text).toContain("block 0: 512 elements, half 0..0, decay 0..256");
+  });
+});
+
+describe("without master weights", () => {
+  test("half parameters lie in the half arena alone, and every op reads them there", () => {
+    const graph = withoutMasterWeights(trainingOf(tinyGpt()));
+    const plan = planMemory(graph, { moments: 2, masterWeights: false });
+    const kept = planMemory(trainingOf(tinyGpt()), { moments: 2 });
+    const halves = graph.parameters.filter(({ half }) => half !== undefined);
+    expect(halves.length).toBeGreaterThan(0);
+    for (const { tensor, half, gradient } of halves) {
+      expect(plan.tensors.has(tensor.id), tensor.name).toBe(false);
+      expect(graph.ops.flatMap(inputsOf).some(({ id }) => id === tensor.id), tensor.name).toBe(false);
+      expect(half && plan.tensors.get(half.id)).toEqual(half && kept.tensors.get(half.id));
+      expect(gradient && plan.tensors.get(gradient.id)).toEqual(gradient && kept.tensors.get(gradient.id));
+    }
+    const [block] = plan.parameterBlocks;
+    expect(block?.masterStart).toBe(block?.halfElements);
+    expect(kept.bytesByKind.parameter - plan.bytesByKind.parameter).toBe(4 * (block?.halfElements ?? 0));
+    expect(plan.bytesByKind.halfWeight).toBe(kept.bytesByKind.halfWeight);
+  });
+
+  test("an MLP, whose parameters are all used in half, keeps no more than an empty binding of f32", () => {
+    const plan = planMemory(withoutMasterWeights(trainingOf(tinyMlp())), { moments: 1, masterWeights: false });
+    expect(plan.bytesByKind.parameter).toBe(512);
   });
 });

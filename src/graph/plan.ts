@@ -7,10 +7,11 @@
  */
 
 import { layOutActivations } from "./activationLayout";
-import type { Graph, Parameter, Tensor, TensorKind } from "./ir";
+import type { Graph, HalfType, Parameter, Tensor, TensorKind } from "./ir";
+import { isHalf } from "./ir";
 import { lifetimesOf } from "./lifetimes";
 import { MemoryPlanError } from "./memoryErrors";
-import { layOutParameters } from "./parameterLayout";
+import { ELEMENT_ALIGNMENT, layOutParameters } from "./parameterLayout";
 import type { ParameterRange } from "./parameterLayout";
 import { alignedBytes, tensorBytes } from "./tensorBytes";
 import { factoryAbove, tensorsOf } from "./tensors";
@@ -27,6 +28,8 @@ export interface PlanOptions {
   readonly states?: readonly Tensor[];
   /** Activations read after the last op: logits to sample from. */
   readonly keep?: readonly Tensor[];
+  /** False: a parameter with a half copy has no other (masterWeights.ts). True by default. */
+  readonly masterWeights?: boolean;
 }
 
 export interface Arena {
@@ -48,12 +51,15 @@ export interface Placement {
  * Parameters the optimizer updates in one dispatch, with the flat tensors that dispatch binds: whole arenas.
  */
 export interface ParameterBlock extends ParameterRange {
+  /** Elements before it live in half alone: 0, or without master weights `halfElements`. */
+  readonly masterStart: number;
   readonly flat: {
-    /** f32 [elements] each. */
+    /** f32 [elements − masterStart]; of `ELEMENT_ALIGNMENT` where nothing is left, since no binding may be empty. */
     readonly parameters: Tensor;
+    /** f32 [elements], and each of the moments. */
     readonly gradients: Tensor;
     readonly moments: readonly Tensor[];
-    /** f16 [halfElements]; absent where nothing in the block is used in half. */
+    /** f16 or bf16 [halfElements]; absent where nothing in the block is used in half. */
     readonly halfWeights?: Tensor;
   };
 }
@@ -73,11 +79,13 @@ export interface Plan {
  * limit.
  */
 export function planMemory(graph: Graph, options: PlanOptions): Plan {
-  const { maxBindingBytes = DEFAULT_MAX_BINDING_BYTES, states = [], keep = [], moments } = options;
+  const { maxBindingBytes = DEFAULT_MAX_BINDING_BYTES, states = [], keep = [], moments, masterWeights = true } = options;
   const drawing = new PlanDrawing();
   const ranges = layOutParameters(graph.parameters, maxBindingBytes);
   const factory = factoryAbove(graph, states);
-  const parameterBlocks = ranges.map((range, index) => drawing.addBlock(range, index, moments, factory));
+  const parameterBlocks = ranges.map((range, index) => 
+    drawing.addBlock({ ...range, masterStart: masterWeights ? 0 : range.halfElements }, index, moments, factory),
+  );
   const others = new Map([...tensorsOf(graph), ...states].map((tensor) => [tensor.id, tensor]));
   const ofKind = (kind: TensorKind): Tensor[] =>
     [...others.values()].filter((tensor) => tensor.kind === kind);
@@ -133,30 +141,40 @@ class PlanDrawing {
     if (byteOffset > 0) this.addArena(arena, kind, byteOffset);
   }
 
-  addBlock(range: ParameterRange, index: number, moments: number, factory: TensorFactory): ParameterBlock {
-    const { elements, halfElements } = range;
-    const addFlat = (name: string, kind: TensorKind, dtype: "f32" | "f16", length: number): Tensor => {
+  addBlock(range: Omit<ParameterBlock, "flat">, index: number, moments: number, factory: TensorFactory): ParameterBlock {
+    const { elements, halfElements, masterStart } = range;
+    const masters = Math.max(elements - masterStart, ELEMENT_ALIGNMENT);
+    const addFlat = (name: string, kind: TensorKind, dtype: "f32" | HalfType, length: number): Tensor => {
       const flat = factory.make(index === 0 ? name : `${name}.${index}`, [length], dtype, kind);
       this.addArena(flat.name, kind, alignedBytes(flat));
       this.place(flat, flat.name, 0);
       return flat;
     };
+    const half = range.parameters.find(({ parameter }) => parameter.half !== undefined)?.parameter.half?.dtype;
     const flat = {
-      parameters: addFlat("parameters", "parameter", "f32", elements),
+      parameters: addFlat("parameters", "parameter", "f32", masterStart === 0 ? elements : masters),
       gradients: addFlat("gradients", "gradient", "f32", elements),
       moments: Array.from({ length: moments }, (_, moment) =>
         addFlat(`moments${moment + 1}`, "optimizer", "f32", elements),
       ),
-      ...(halfElements > 0 && { halfWeights: addFlat("halfWeights", "halfWeight", "f16", halfElements) }),
+      ...(half !== undefined &&
+        isHalf(half) && { halfWeights: addFlat("halfWeights", "halfWeight", half, halfElements) }),
     };
     for (const { parameter, elementOffset } of range.parameters)
-      this.#placeParameter(parameter, elementOffset, flat);
+      this.#placeParameter(parameter, elementOffset, { masterStart, flat });
     return { ...range, flat };
   }
 
-  #placeParameter(parameter: Parameter, elementOffset: number, flat: ParameterBlock["flat"]): void {
+  #placeParameter(
+    parameter: Parameter,
+    elementOffset: number,
+    { masterStart, flat }: Pick<ParameterBlock, "masterStart" | "flat">,
+  ): void {
     const { tensor, half, gradient } = parameter;
-    this.place(tensor, flat.parameters.name, elementOffset * Float32Array.BYTES_PER_ELEMENT);
+    if (elementOffset >= masterStart) {
+      const byteOffset = (elementOffset - masterStart) * Float32Array.BYTES_PER_ELEMENT;
+      this.place(tensor, flat.parameters.name, byteOffset);
+    }
     if (gradient !== undefined) {
       this.place(gradient, flat.gradients.name, elementOffset * Float32Array.BYTES_PER_ELEMENT);
     }

@@ -26,7 +26,7 @@ function prelude(line: string): string {
   return [expLibrary, erfLibrary, activationLibrary, line].join("\n");
 }
 
-/** out = f(x). Any mix of f32 and f16. */
+/** out = f(x). Any mix of f32 and halves. */
 export function lowerActivation(op: Op<"activation">, _target: LoweringTarget): KernelCall[] {
   const { out } = op.outputs;
   const groups = storedGroups(out);
@@ -44,7 +44,7 @@ export function lowerActivation(op: Op<"activation">, _target: LoweringTarget): 
   ];
 }
 
-/** dX = f′(x) · dOut. Any mix of f32 and f16. */
+/** dX = f′(x) · dOut. Any mix of f32 and halves. */
 export function lowerActivationGradient(op: Op<"activationGradient">, _target: LoweringTarget): KernelCall[] {
   const { dX } = op.outputs;
   const groups = storedGroups(dX);

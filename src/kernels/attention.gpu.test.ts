@@ -123,6 +123,7 @@ describe("attention is softmax(q·kᵀ/√D)·v", () => {
   test.each([
     ["f16", "f32"],
     ["f32", "f16"],
+    ["bf16", "bf16"],
   ] as const)("from %s to %s", (...types) => expectForward(small, types, directAttention));
 });
 
@@ -138,6 +139,7 @@ describe("its gradient comes back from the log-sum-exp alone", () => {
     { qkv: "f16", out: "f16", dOut: "f32", dQKV: "f32" },
     { qkv: "f32", out: "f32", dOut: "f16", dQKV: "f16" },
     { qkv: "f32", out: "f16", dOut: "f16", dQKV: "f32" },
+    { qkv: "bf16", out: "bf16", dOut: "bf16", dQKV: "bf16" },
   ] as const)("with halves: $qkv, $out, $dOut, $dQKV", (types) => {
     return expectGradient(small, types, directGradient);
   });

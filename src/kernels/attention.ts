@@ -98,10 +98,14 @@ export function lowerAttention(
   tile: AttentionTile = chooseAttention(attentionShape(op), target, "forward"),
 ): KernelCall[] {
   const { out, logSumExp } = op.outputs;
+  const { rounding } = op.attributes;
+  const { constants, ...dispatch } = dispatchOf(op, forwardShader, tile);
   return [
     {
       label: `attention ${op.name}`,
-      ...dispatchOf(op, forwardShader, tile),
+      ...dispatch,
+      constants: { ...constants, ROUNDS: rounding !== undefined },
+      rounding: rounding ?? "none",
       operands: [
         reading("qkv", op.inputs.qkv),
         writing("out", out),

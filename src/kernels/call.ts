@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/ir";
+import type { HalfType, Tensor } from "../graph/ir";
 
 /**
  * A kernel call: everything one dispatch needs, as plain data. Lowering makes these from graph ops; the program turns
@@ -7,7 +7,7 @@ import type { Tensor } from "../graph/ir";
 
 /**
  * How the shader sees an operand's buffer.
- * - `groups`: `loadName(i) -> vec4f`, `storeName(i, vec4f)`; i counts groups of four elements. f32 and f16 tensors.
+ * - `groups`: `loadName(i) -> vec4f`, `storeName(i, vec4f)`; i counts groups of four elements. f32 and half tensors.
  * - `scalars`: `loadName(i) -> f32 | u32`, `storeName(i, value)`; i counts elements. f32 and u32 tensors.
  * - `words`: the raw bits, `loadName(i) -> u32`; i counts 32-bit words.
  * - `wordGroups`: the raw bits, `loadName(i) -> vec4u`; i counts groups of four words.
@@ -35,6 +35,8 @@ export interface KernelCall {
   readonly floats?: Readonly<Record<string, number>>;
   /** The shader uses subgroup built-ins; only where the target has subgroups. */
   readonly subgroups?: boolean;
+  /** The shader calls `rounded(f32)` and `roundedGroup(vec4f)`: to a half type, or not at all. */
+  readonly rounding?: HalfType | "none";
   /** Extra text in front of the shader: shared functions (`shaders/lib/*.wgsl?raw`) or a generated epilogue. */
   readonly prelude?: string;
   readonly operands: readonly Operand[];

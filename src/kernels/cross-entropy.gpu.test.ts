@@ -103,6 +103,7 @@ describe("cross-entropy, forward", () => {
 
   test("meets the reference on half logits, and on rows longer than 1,024 columns", async () => {
     await expectForward([17, 65], "f16");
+    await expectForward([17, 65], "bf16");
     await expectForward([3, 1030], "f32");
   });
 

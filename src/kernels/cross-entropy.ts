@@ -9,7 +9,7 @@ import type { KernelCall, LoweringTarget } from "./call";
 import { reading, rowLayout, writing } from "./operands";
 import { elementwiseTiling, rowTiling } from "./tiling";
 
-/** logits f32 or f16; losses, logSumExp and hits f32. */
+/** logits f32 or half; losses, logSumExp and hits f32. */
 export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget): KernelCall[] {
   const { logits, targets } = op.inputs;
   const { losses, logSumExp, hits } = op.outputs;
@@ -20,6 +20,7 @@ export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget
       label: `crossEntropy ${op.name}`,
       shader: forwardShader,
       constants: { ...constants, PADDED_M: paddedToFour(layout.rows) },
+      rounding: op.attributes.rounding ?? "none",
       prelude: [expLibrary, paddingLibrary, rowsLibrary].join("\n"),
       operands: [
         reading("logits", logits),
@@ -33,7 +34,7 @@ export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget
   ];
 }
 
-/** logits, dLogits: any mix of f32 and f16. */
+/** logits, dLogits: any mix of f32 and halves. */
 export function lowerCrossEntropyGradient(
   op: Op<"crossEntropyGradient">,
   _target: LoweringTarget,

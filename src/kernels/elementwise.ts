@@ -6,7 +6,7 @@ import type { KernelCall, LoweringTarget } from "./call";
 import { reading, storedGroups, writing } from "./operands";
 import { elementwiseTiling } from "./tiling";
 
-/** out = a + b. Any mix of f32 and f16. */
+/** out = a + b. Any mix of f32 and halves. */
 export function lowerAdd(op: Op<"add">, _target: LoweringTarget): KernelCall[] {
   const { out } = op.outputs;
   const groups = storedGroups(out);
@@ -22,7 +22,7 @@ export function lowerAdd(op: Op<"add">, _target: LoweringTarget): KernelCall[] {
   ];
 }
 
-/** out = x in out's dtype, f32 or f16, to nearest even. */
+/** out = x in out's dtype, f32 or half, to nearest even. */
 export function lowerCast(op: Op<"cast">, _target: LoweringTarget): KernelCall[] {
   const { out } = op.outputs;
   const groups = storedGroups(out);

@@ -10,7 +10,7 @@ import { elementwiseTiling, SOFTWARE_COLUMN_LANES } from "./tiling";
 /** Invocations that share a table row's list of positions. */
 const ROW_WORKGROUP = 64;
 
-/** table, positions, out: any mix of f32 and f16. */
+/** table, positions, out: any mix of f32 and halves. */
 export function lowerEmbedding(op: Op<"embedding">, _target: LoweringTarget): KernelCall[] {
   const { tokens, table, positions } = op.inputs;
   const { rows: N, groups } = rowLayout(op.outputs.out);
@@ -33,7 +33,7 @@ export function lowerEmbedding(op: Op<"embedding">, _target: LoweringTarget): Ke
   ];
 }
 
-/** dOut, dTable: any mix of f32 and f16. Tokens outside the table are left out. */
+/** dOut, dTable: any mix of f32 and halves. Tokens outside the table are left out. */
 export function lowerEmbeddingGradient(op: Op<"embeddingGradient">, target: LoweringTarget): KernelCall[] {
   const byColumns = target.software === true && op.outputs.dTable.dtype === "f32";
   return [byColumns ? gradientByColumns(op) : gradientByRows(op)];

@@ -5,6 +5,7 @@
  */
 import finishShader from "../../shaders/gradient-norm-finish.wgsl?raw";
 import shader from "../../shaders/gradient-norm.wgsl?raw";
+import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall } from "./call";
 import { SCALER_CONSTANTS } from "./step-state";
@@ -53,6 +54,7 @@ export function gradientNormCalls(options: GradientNormOptions): KernelCall[] {
       shader,
       constants: { ...SCALER_CONSTANTS, GROUPS: elements / 4, CHUNKS: chunks, THREADS, GROUPS_PER_THREAD },
       floats: { LARGE, SHRINK },
+      prelude: scaleLibrary,
       operands: [
         { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
         { name: "scaler", tensor: scaler, access: "read", view: "words" },
@@ -65,6 +67,7 @@ export function gradientNormCalls(options: GradientNormOptions): KernelCall[] {
       shader: finishShader,
       constants: { ...SCALER_CONSTANTS, CHUNKS: chunks, THREADS, CLIPS: gradientClip > 0, SKIPS: skips },
       floats: { CLIP: gradientClip, SHRINK, LARGEST_ROOT },
+      prelude: scaleLibrary,
       operands: [
         { name: "partials", tensor: partials, access: "read", view: "wordGroups" },
         { name: "scaler", tensor: scaler, access: "readWrite", view: "words" },

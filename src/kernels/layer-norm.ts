@@ -10,7 +10,7 @@ import type { KernelCall, LoweringTarget } from "./call";
 import { reading, resulting, resultLine, rowLayout, writing } from "./operands";
 import { columnTiling, rowTiling } from "./tiling";
 
-/** x, gain, bias, out: any mix of f32 and f16; mean and rstd f32. */
+/** x, gain, bias, out: any mix of f32 and halves; mean and rstd f32. */
 export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): KernelCall[] {
   const { x, gain, bias } = op.inputs;
   const { out, mean, rstd } = op.outputs;
@@ -23,6 +23,7 @@ export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): Ker
       shader: forwardShader,
       constants: { ...constants, PADDED_M: paddedToFour(layout.rows) },
       floats: { EPSILON: op.attributes.epsilon },
+      rounding: op.attributes.rounding ?? "none",
       prelude: [paddingLibrary, rowsLibrary, `fn shifted(v: vec4f, g: u32) -> vec4f { return ${shift}; }`].join("\n"),
       operands: [
         reading("x", x),
@@ -37,7 +38,7 @@ export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): Ker
   ];
 }
 
-/** x, gain, dOut, dX: any mix of f32 and f16. */
+/** x, gain, dOut, dX: any mix of f32 and halves. */
 export function lowerLayerNormGradient(op: Op<"layerNormGradient">, target: LoweringTarget): KernelCall[] {
   const { x, gain, mean, rstd, dOut } = op.inputs;
   const { constants, workgroups } = rowTiling(rowLayout(x), target);
@@ -60,7 +61,7 @@ export function lowerLayerNormGradient(op: Op<"layerNormGradient">, target: Lowe
   ];
 }
 
-/** x, dOut, dGain, dBias: any mix of f32 and f16. */
+/** x, dOut, dGain, dBias: any mix of f32 and halves. */
 export function lowerLayerNormParameterGradient(
   op: Op<"layerNormParameterGradient">,
   target: LoweringTarget,

@@ -1,5 +1,5 @@
 /**
- * Lowers `matmul`: all four transposes, batched, biased, accumulating, any mix of f32 and f16. The arithmetic is in
+ * Lowers `matmul`: all four transposes, batched, biased, accumulating, any mix of f32 and halves. The arithmetic is in
  * `shaders/matmul-*.wgsl`, the choice of a tile in `./matmul-tile.ts`.
  */
 import directShader from "../../shaders/matmul-direct.wgsl?raw";

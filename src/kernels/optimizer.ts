@@ -33,7 +33,7 @@ export interface OptimizerTensors {
   readonly gradients: Tensor;
   /** f32 [P] each, zero before the first step: AdamW's first and second, or SGD's momentum alone. */
   readonly moments: readonly Tensor[];
-  /** f16 [Hp], the half copy of the first Hp parameters; absent in fp32. */
+  /** Half [Hp], the half copy of the first Hp parameters; absent in fp32. */
   readonly halfWeights?: Tensor;
   readonly scaler: Tensor;
   readonly hyper: Tensor;
@@ -45,6 +45,8 @@ export interface OptimizerOptions {
   readonly decay: { readonly start: number; readonly end: number };
   /** False for a scaler of kind `off`. */
   readonly skips: boolean;
+  /** False: `halfWeights` are the first Hp weights themselves, and `parameters` f32 [P − Hp] the others. True by default. */
+  readonly masterWeights?: boolean;
 }
 
 /** Moments a rule keeps for each parameter. */
@@ -55,8 +57,9 @@ export function momentsOf(kind: OptimizerRule["kind"]): 1 | 2 {
 /** @throws RangeError when the moments given are not those of the rule. */
 export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOptions): KernelCall[] {
   const { parameters, gradients, halfWeights, scaler, hyper } = tensors;
-  const { rule, decay, skips } = options;
-  const groups = (parameters.shape[0] ?? 0) / 4;
+  const { rule, decay, skips, masterWeights = true } = options;
+  const groups = (gradients.shape[0] ?? 0) / 4;
+  const inPlace = masterWeights ? undefined : halfWeights;
   return [
     {
       label: `optimizer ${rule.kind}`,
@@ -73,21 +76,21 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
         GROUPS_PER_THREAD,
       },
       floats: ruleConstants(rule),
-      prelude: [rule.kind === "adamw" ? adamwRule : sgdRule, halfCopyFunction(halfWeights)].join("\n"),
+      prelude: [rule.kind === "adamw" ? adamwRule : sgdRule, inPlace ? IN_PLACE : halfCopyFunction(halfWeights)].join("\n"),
       operands: [
-        { name: "parameters", tensor: parameters, access: "readWrite", view: "groups" },
+        { name: inPlace ? "master" : "parameters", tensor: parameters, access: "readWrite", view: "groups" },
         { name: "gradients", tensor: gradients, access: "read", view: "groups" },
         ...momentOperands(rule, tensors.moments),
         { name: "scaler", tensor: scaler, access: "read", view: "words" },
         { name: "hyper", tensor: hyper, access: "read", view: "scalars" },
-        ...(halfWeights ? [halfOperand(halfWeights)] : []),
+        ...(halfWeights ? [halfOperand(halfWeights, inPlace ? "readWrite" : "write")] : []),
       ],
       workgroups: linearGrid(Math.ceil(groups / (THREADS * GROUPS_PER_THREAD))),
     },
   ];
 }
 
-/** Fills `halfWeights` (f16 [Hp]) from the first Hp parameters: after initialisation and after loading. */
+/** Fills `halfWeights` (half [Hp]) from the first Hp parameters: after initialisation and after loading. */
 export function halfCopyCalls(parameters: Tensor, halfWeights: Tensor): KernelCall[] {
   const groups = halfGroups(halfWeights);
   return [
@@ -108,9 +111,20 @@ function halfGroups(halfWeights: Tensor | undefined): number {
   return (halfWeights?.shape[0] ?? 0) / 4;
 }
 
-function halfOperand(tensor: Tensor): Operand {
-  return { name: "half", tensor, access: "write", view: "groups" };
+function halfOperand(tensor: Tensor, access: Operand["access"] = "write"): Operand {
+  return { name: "half", tensor, access, view: "groups" };
 }
+
+/** What the optimizer's shader calls, where the first weights live in half alone and rounding each update is the point. */
+const IN_PLACE = `
+fn loadParameters(group: u32) -> vec4f {
+  if (group < HALF_GROUPS) { return loadHalf(group); }
+  return loadMaster(group - HALF_GROUPS);
+}
+fn storeParameters(group: u32, v: vec4f) {
+  if (group < HALF_GROUPS) { storeHalf(group, v); } else { storeMaster(group - HALF_GROUPS, v); }
+}
+fn storeHalfCopy(group: u32, v: vec4f) {}`;
 
 /** The optimizer's shader calls this whether a half copy exists or not. */
 function halfCopyFunction(halfWeights: Tensor | undefined): string {

@@ -9,6 +9,7 @@ import type { KernelCall, LoweringTarget } from "./call";
 
 /** How a tensor's elements lie in a buffer on this target. */
 export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): ElementStorage {
+  if (tensor.dtype === "bf16") return "bf16-packed";
   if (tensor.dtype !== "f16") return tensor.dtype;
   return half === "native" ? "f16-native" : "f16-packed";
 }

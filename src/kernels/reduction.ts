@@ -10,7 +10,7 @@ import { columnTiling } from "./tiling";
 /** Every device allows 256 invocations in a workgroup. */
 const SUM_LANES = 256;
 
-/** x f32 or f16; out f32 [1]. */
+/** x f32 or half; out f32 [1]. */
 export function lowerSum(op: Op<"sum">, _target: LoweringTarget): KernelCall[] {
   const { factor, accumulate } = op.attributes;
   return [
@@ -26,7 +26,7 @@ export function lowerSum(op: Op<"sum">, _target: LoweringTarget): KernelCall[] {
   ];
 }
 
-/** x, out: any mix of f32 and f16. */
+/** x, out: any mix of f32 and halves. */
 export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): KernelCall[] {
   const { period, accumulate } = op.attributes;
   const { rows, groups } = rowLayout(op.inputs.x);

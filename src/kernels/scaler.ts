@@ -2,6 +2,7 @@
  * The loss scaler's update, wholly on the GPU: PyTorch's GradScaler, the article's rule, a static scale and
  * none are one rule with different numbers. The same dispatch writes the step's row of metrics.
  */
+import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import shader from "../../shaders/scaler.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import type { ScalerRule } from "../numerics/lossScaler";
@@ -20,8 +21,11 @@ export interface ScalerUpdateTensors {
 }
 
 const LARGEST_F32 = (2 - 2 ** -23) * 2 ** 127;
-/** Below it 1/scale would overflow. PyTorch's scale goes on to 0 and stays there; ours can come back. */
-const SMALLEST_SCALE = 2 ** -126;
+/**
+ * Where our scale stops falling and PyTorch's does not: below it 1/scale overflows, and weights become NaN. PyTorch's own
+ * scale goes on through the subnormals to 0 and stays there.
+ */
+export const SMALLEST_SCALE = 2 ** -126;
 
 /** Last call of a step: metrics row, next scale, counters. */
 export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule): KernelCall[] {
@@ -40,15 +44,15 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
         METRICS_ROWS: metrics.shape[0] ?? 1,
         INTERVAL: rule.growthInterval,
         SKIPS: rule.skips,
+        ...doubleWords("GROWTH", rule.growthFactor),
+        ...doubleWords("BACKOFF", rule.backoffFactor),
+        MINIMUM_BITS: singleBits(Math.max(rule.minimumScale, SMALLEST_SCALE)),
+        MAXIMUM_BITS: singleBits(rule.maximumScale > 0 ? rule.maximumScale : LARGEST_F32),
       },
-      floats: {
-        GROWTH: rule.growthFactor,
-        GROWTH_LIMIT: growthLimit(rule.growthFactor),
-        BACKOFF: rule.backoffFactor,
-        MINIMUM: Math.max(rule.minimumScale, SMALLEST_SCALE),
-        MAXIMUM: rule.maximumScale > 0 ? rule.maximumScale : LARGEST_F32,
-      },
-      prelude: `fn accuracyBits() -> u32 { return ${accuracy ? "loadAccuracy(0u)" : "0x7fc00000u"}; }`,
+      prelude: [
+        scaleLibrary,
+        `fn accuracyBits() -> u32 { return ${accuracy ? "loadAccuracy(0u)" : "0x7fc00000u"}; }`,
+      ].join("\n"),
       operands: [
         { name: "scaler", tensor: scaler, access: "readWrite", view: "words" },
         { name: "hyper", tensor: hyper, access: "read", view: "words" },
@@ -61,11 +65,14 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
   ];
 }
 
-/** The largest f32 scale whose product with `factor` is a finite f32. */
-function growthLimit(factor: number): number {
-  const ONE_STEP_DOWN = 1 - 2 ** -24;
-  let limit = Math.fround(LARGEST_F32 / factor);
-  while (!Number.isFinite(Math.fround(limit * Math.fround(factor))))
-    limit = Math.fround(limit * ONE_STEP_DOWN);
-  return limit;
+/** A double as the two words of its bits: a factor reaches the shader unrounded. */
+function doubleWords(name: string, value: number): Record<string, number> {
+  const view = new DataView(new ArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+  view.setFloat64(0, value);
+  return { [`${name}_HIGH`]: view.getUint32(0), [`${name}_LOW`]: view.getUint32(Uint32Array.BYTES_PER_ELEMENT) };
+}
+
+/** The bits of the nearest f32. */
+function singleBits(value: number): number {
+  return new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
 }

@@ -24,6 +24,11 @@ const SCALER_LAYOUT = {
   UPDATE_FACTOR: 6,
   /** Steps begun, applied or not: the number of the step under way, from 0. */
   STEP_COUNT: 7,
+  /**
+   * Not 0: the step under way counts as overflowed, whatever its gradients hold. To be OR-ed into before the decision, by
+   * another worker's found-inf or by hand; the scaler's update clears it.
+   */
+  OUTSIDE_FOUND_INF: 8,
 } as const;
 
 export const SCALER_WORDS = 16;
@@ -107,6 +112,31 @@ export function decodeScalerState(bytes: ArrayBuffer): ScalerState {
     updateFactor: float(SCALER_LAYOUT.UPDATE_FACTOR),
     stepCount: word(SCALER_LAYOUT.STEP_COUNT),
   };
+}
+
+/** Words to write into the `scaler` tensor between two steps. */
+export interface ScalerWrite {
+  readonly byteOffset: number;
+  readonly words: Uint32Array<ArrayBuffer>;
+}
+
+/** The next step counts as overflowed: another worker's found-inf, or a person's hand. Holds for that step alone. */
+export function outsideFoundInfWrite(): ScalerWrite {
+  return { byteOffset: SCALER_LAYOUT.OUTSIDE_FOUND_INF * Uint32Array.BYTES_PER_ELEMENT, words: Uint32Array.of(1) };
+}
+
+/**
+ * The next step's loss scale, by hand; the growth tracker goes on, as with `GradScaler.update(new_scale)`.
+ * @throws RangeError for a scale that is no positive normal f32.
+ */
+export function scaleWrite(scale: number): ScalerWrite {
+  const MIN_NORMAL = 2 ** -126;
+  const rounded = Float32Array.of(scale);
+  if (!(scale >= MIN_NORMAL && Number.isFinite(rounded[0]))) {
+    throw new RangeError(`A loss scale must be a positive normal f32, not ${scale}.`);
+  }
+  const byteOffset = SCALER_LAYOUT.SCALE * Uint32Array.BYTES_PER_ELEMENT;
+  return { byteOffset, words: new Uint32Array(rounded.buffer) };
 }
 
 /** What the CPU tells the GPU before each step. */

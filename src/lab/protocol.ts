@@ -66,7 +66,7 @@ export interface LaneMemory {
 export interface LaneInfo {
   readonly name: string;
   /** How halves are held: none in an fp32 lane. */
-  readonly half: "none" | "native" | "packed";
+  readonly half: "none" | "native" | "packed" | "bfloat16";
   readonly parameters: number;
   readonly memory: LaneMemory;
   readonly flopsPerStep: number;

@@ -5,6 +5,7 @@
  */
 
 import type { DType } from "../graph/ir";
+import { bfloat16 } from "../numerics/bfloat16";
 import { roundToHalf } from "../numerics/binary16";
 
 export interface Arithmetic {
@@ -21,9 +22,14 @@ export const exactArithmetic: Arithmetic = {
 };
 
 /**
- * Every operation rounded to f32, one after the other and without tricks; stores to f16 rounded to binary16.
+ * Every operation rounded to f32, one after the other and without tricks; stores to a half type rounded to it.
  */
 export const plainArithmetic: Arithmetic = {
   round: Math.fround,
-  store: (value, dtype) => (dtype === "f16" ? roundToHalf(Math.fround(value)) : Math.fround(value)),
+  store: (value, dtype) => roundedTo(dtype, Math.fround(value)),
 };
+
+function roundedTo(dtype: DType, single: number): number {
+  if (dtype === "bf16") return bfloat16.round(single);
+  return dtype === "f16" ? roundToHalf(single) : single;
+}

@@ -37,12 +37,14 @@ const evaluators: Evaluators = {
 /**
  * The values an op writes, by output tensor. `read` gives any tensor's values, logical (unpadded) and
  * row-major, u32 as whole numbers; an op with `accumulate` reads its output's previous values through it.
+ * Throws RangeError for an op whose statistics are rounded to half: that is done wrong on purpose, and has no truth.
  */
 export function evaluateOp<K extends OpKind>(
   op: Op<K>,
   read: (tensor: Tensor) => Float64Array,
   arithmetic: Arithmetic,
 ): Map<Tensor, Float64Array> {
+  if ("rounding" in op.attributes) throw new RangeError(`${op.name} rounds its statistics; the reference never does.`);
   const evaluator: Evaluators[K] = evaluators[op.kind];
   const values: Record<string, Float64Array | undefined> = evaluator(op, read, arithmetic);
   const outputs: Record<string, Tensor | undefined> = op.outputs;

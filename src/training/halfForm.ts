@@ -3,8 +3,8 @@ import type { PrecisionKind } from "../config/schema";
 import { HalfstepError } from "../config/errors";
 import type { DeviceCapabilities } from "../gpu/device";
 
-/** `none`: an FP32 lane has no halves. */
-export type HalfForm = "none" | "native" | "packed";
+/** `none`: an FP32 lane has no halves. `bfloat16` is packed on every device. */
+export type HalfForm = "none" | "native" | "packed" | "bfloat16";
 
 export class MissingFeatureError extends HalfstepError {
   override readonly name = "MissingFeatureError";
@@ -22,6 +22,8 @@ export function chooseHalf(kind: PrecisionKind, capabilities: DeviceCapabilities
       return capabilities.shaderF16 ? "native" : "packed";
     case "mixed-packed":
       return "packed";
+    case "mixed-bfloat16":
+      return "bfloat16";
     case "mixed-native":
       if (capabilities.shaderF16) return "native";
       throw new MissingFeatureError(

@@ -6,7 +6,7 @@ import type { Gpu } from "../gpu/device";
 import { GpuMemory, guarded } from "../gpu/memory";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../gpu/pipelines";
 import { decodeTensor, encodeTensor, readRange } from "../gpu/transfer";
-import type { Tensor } from "../graph/ir";
+import { inputsOf, type Tensor } from "../graph/ir";
 import { planMemory } from "../graph/plan";
 import { lowerOp } from "../kernels/lower";
 import { elementStorage, prepareCalls } from "../kernels/prepare";
@@ -84,9 +84,10 @@ function placeTensors(
   const own = plan.arenas.filter(({ kind }) => kind === "activation" || kind === "input");
   const arenas = new Map(own.map(({ name, bytes }) => [name, memory.allocate(name, bytes)]));
   const weights = new Map<number, BufferRange>();
+  const read = new Set(graph.ops.flatMap(inputsOf).map(({ id }) => id));
   for (const { tensor, half } of graph.parameters) {
-    weights.set(tensor.id, home.place(tensor.name, "master"));
-    if (half) weights.set(half.id, home.place(tensor.name, "half"));
+    if (read.has(tensor.id)) weights.set(tensor.id, home.place(tensor.name, "master"));
+    if (half && read.has(half.id)) weights.set(half.id, home.place(tensor.name, "half"));
   }
   return (tensor) => {
     const known = weights.get(tensor.id);

@@ -8,7 +8,14 @@ import { PassTimer } from "../gpu/passTimer";
 import { encodeDispatches, type Dispatch } from "../gpu/pipelines";
 import { ReadBackRing } from "../gpu/readBack";
 import { readRange } from "../gpu/transfer";
-import { decodeMetrics, encodeHyper, type MetricsRow } from "../kernels/step-state";
+import {
+  decodeMetrics,
+  encodeHyper,
+  outsideFoundInfWrite,
+  scaleWrite,
+  type MetricsRow,
+  type ScalerWrite,
+} from "../kernels/step-state";
 import type { Gpu } from "../gpu/device";
 import { BatchWriter } from "./batchWriter";
 import { buildLaneProgram, type LaneOptions, type LaneProgram } from "./laneProgram";
@@ -122,6 +129,24 @@ export class Lane {
         ...(counts && { histograms: decodeHistograms(counts) }),
       };
     };
+  }
+
+  /** The next step submitted counts as overflowed: skipped, and the scale backed off, as after a real one. */
+  forceOverflow(): void {
+    this.#writeScaler(outsideFoundInfWrite());
+  }
+
+  /**
+   * The loss scale from the next step on. The rule then goes on from there; its growth tracker stays.
+   * @throws RangeError for a scale that is no positive normal f32.
+   */
+  setLossScale(scale: number): void {
+    this.#writeScaler(scaleWrite(scale));
+  }
+
+  #writeScaler({ byteOffset, words }: ScalerWrite): void {
+    const { buffer, offset } = this.program.memory.place(this.program.graph.scaler);
+    this.#gpu.device.queue.writeBuffer(buffer, offset + byteOffset, words);
   }
 
   /** Mean loss and accuracy over the first `batches` held-out batches. Waits for the GPU. */

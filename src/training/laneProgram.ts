@@ -22,7 +22,7 @@ import { chooseHalf, type HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
 import { planObservation } from "./observation";
 import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
-import { buildStepGraph, type StepGraph } from "./stepGraph";
+import { buildStepGraph, keepsMasterWeights, type StepGraph } from "./stepGraph";
 import { taskOf } from "./task";
 import type { Watched } from "./watched";
 
@@ -55,7 +55,7 @@ export interface LaneProgram {
   readonly observed?: ObservedStep;
   /** One held-out batch, added to the validation loss. */
   readonly validation: readonly Dispatch[];
-  /** Rewrites the half copy from the master weights: after initialisation and after loading. */
+  /** Rewrites the half copy from the master weights: after initialisation and after loading. None without masters. */
   readonly halfCopy: readonly Dispatch[];
   /** Of one micro-batch, forward and backward. */
   readonly cost: Cost;
@@ -68,7 +68,7 @@ export interface ObservedStep {
   readonly counts: BufferRange;
 }
 
-/** How halves lie in buffers when there are any; an FP32 lane has none and may name either. */
+/** How binary16 lies in buffers when there is any; FP32 and bfloat16 lanes have none and may name either. */
 export function halfStorage(half: HalfForm): LoweringTarget["half"] {
   return half === "native" ? "native" : "packed";
 }
@@ -86,6 +86,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     moments: momentsOf(config.optimizer.kind),
     maxBindingBytes: gpu.capabilities.limits.maxStorageBufferBindingSize,
     states: [graph.scaler, tensors.hyper, tensors.metrics],
+    masterWeights: keepsMasterWeights(config),
   });
   const block = onlyBlock(plan);
   const memory = new LaneMemory(gpu.device, options.name, plan, block, config.training.accumulation);
@@ -98,13 +99,14 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     prepare(lower((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
   );
   const end = prepare(stepEndCalls(config, graph, tensors, block, memory));
+  const others = [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics];
   const observation =
-    config.training.histogramInterval > 0 ? planObservation(graph.first, [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics], lower, memory) : undefined;
+    config.training.histogramInterval > 0 ? planObservation(graph.first, others, keepsMasterWeights(config), lower, memory) : undefined;
   const observedFirst = prepare(observation?.microBatch ?? [], observation?.placedBy(memory.placeMicroBatch(0)));
   const observedEnd = prepare(observation?.parameters ?? [], observation?.placedBy(memory.place));
   const validation = prepare(lower(graph.validation), memory.placeValidation([graph.loss, graph.hits]));
   const { halfWeights, parameters } = block.flat;
-  const halfCopy = prepare(halfWeights ? halfCopyCalls(parameters, halfWeights) : []);
+  const halfCopy = prepare(halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : []);
 
   const inputsAt = (place: LaneMemory["place"]): BatchRanges => ({
     inputs: place(graph.inputs),

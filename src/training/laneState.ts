@@ -5,13 +5,16 @@
 import { readRange, decodeTensor, encodeTensor } from "../gpu/transfer";
 import type { Initializer, Tensor } from "../graph/ir";
 import { storedElements } from "../graph/ir";
+import { bytesPerElement, type ElementStorage } from "../gpu/wgsl";
+import { elementStorage } from "../kernels/prepare";
 import { encodeScalerState, initialScalerState } from "../kernels/step-state";
 import { Random } from "../numerics/random";
 import type { Lane } from "./lane";
+import { halfStorage, type LaneProgram } from "./laneProgram";
 import { scalerRuleOf } from "./stepEnd";
 
 export interface LaneState {
-  /** f32 master weights by parameter name, row-major, no padding. */
+  /** Weights by parameter name, row-major, no padding: the f32 masters, or without masters the halves as f32. */
   readonly parameters: ReadonlyMap<string, ParameterState>;
   /** The scaler's words as they lie on the GPU: scale, tracker, counters. */
   readonly scaler: Uint32Array<ArrayBuffer>;
@@ -67,13 +70,12 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
     const saved = state.parameters.get(tensor.name);
     if (!saved) throw new RangeError(`No state for parameter '${tensor.name}'`);
     const arrays = [
-      [flat.parameters, saved.values],
-      ...flat.moments.map((moment, index) => [moment, saved.moments[index] ?? []] as const),
+      [weightHome(program, elementOffset), saved.values],
+      ...flat.moments.map((moment, index) => [floatHome(moment, elementOffset), saved.moments[index] ?? []] as const),
     ] as const;
-    for (const [arena, values] of arrays) {
+    for (const [{ arena, byteOffset, storage }, values] of arrays) {
       const { buffer, offset } = program.memory.place(arena);
-      const bytes = encodeTensor(values, tensor.shape, "f32");
-      device.queue.writeBuffer(buffer, offset + elementOffset * Float32Array.BYTES_PER_ELEMENT, bytes);
+      device.queue.writeBuffer(buffer, offset + byteOffset, encodeTensor(values, tensor.shape, storage));
     }
   }
   const scaler = program.memory.place(program.graph.scaler);
@@ -85,18 +87,36 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
 export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<LaneState> {
   const { program } = lane;
   const { flat, parameters } = program.block;
-  const [values, scaler, ...moments] = await Promise.all(
-    [flat.parameters, program.graph.scaler, ...flat.moments].map((tensor) =>
-      readRange(device, program.memory.place(tensor)),
-    ),
-  );
-  if (!values || !scaler) throw new RangeError("The lane has no parameters");
+  const arenas = [program.graph.scaler, flat.parameters, ...(flat.halfWeights ? [flat.halfWeights] : []), ...flat.moments];
+  const bytes = await Promise.all(arenas.map((tensor) => readRange(device, program.memory.place(tensor))));
+  const byArena = new Map(arenas.map((tensor, index) => [tensor.id, bytes[index] ?? new ArrayBuffer(0)]));
   const entries = parameters.map(({ parameter: { tensor }, elementOffset }): [string, ParameterState] => {
-    const start = elementOffset * Float32Array.BYTES_PER_ELEMENT;
-    const end = start + storedElements(tensor.shape) * Float32Array.BYTES_PER_ELEMENT;
-    const part = (arena: ArrayBuffer): Float32Array<ArrayBuffer> =>
-      Float32Array.from(decodeTensor(arena.slice(start, end), tensor.shape, "f32"));
-    return [tensor.name, { shape: tensor.shape, values: part(values), moments: moments.map(part) }];
+    const part = ({ arena, byteOffset, storage }: Home): Float32Array<ArrayBuffer> => {
+      const end = byteOffset + storedElements(tensor.shape) * bytesPerElement(storage);
+      const stored = byArena.get(arena.id)?.slice(byteOffset, end) ?? new ArrayBuffer(0);
+      return Float32Array.from(decodeTensor(stored, tensor.shape, storage));
+    };
+    const moments = flat.moments.map((moment) => part(floatHome(moment, elementOffset)));
+    return [tensor.name, { shape: tensor.shape, values: part(weightHome(program, elementOffset)), moments }];
   });
-  return { parameters: new Map(entries), scaler: new Uint32Array(scaler) };
+  return { parameters: new Map(entries), scaler: new Uint32Array(byArena.get(program.graph.scaler.id) ?? []) };
+}
+
+/** Where a parameter's numbers lie in an arena. */
+interface Home {
+  readonly arena: Tensor;
+  readonly byteOffset: number;
+  readonly storage: ElementStorage;
+}
+
+function floatHome(arena: Tensor, elementOffset: number): Home {
+  return { arena, byteOffset: elementOffset * Float32Array.BYTES_PER_ELEMENT, storage: "f32" };
+}
+
+/** The master weights, or the halves where they are all there is. */
+function weightHome({ block, half }: LaneProgram, elementOffset: number): Home {
+  const { flat, masterStart } = block;
+  if (elementOffset >= masterStart || !flat.halfWeights) return floatHome(flat.parameters, elementOffset - masterStart);
+  const storage = elementStorage(flat.halfWeights, halfStorage(half));
+  return { arena: flat.halfWeights, byteOffset: elementOffset * bytesPerElement(storage), storage };
 }

@@ -25,14 +25,15 @@ export interface Observation {
   readonly placedBy: (place: LaneMemory["place"]) => LaneMemory["place"];
 }
 
-/** @param others tensors made beside the graph. */
+/** @param others tensors made beside the graph. @param masterWeights whether weights have f32 masters. */
 export function planObservation(
   graph: Graph,
   others: readonly Tensor[],
+  masterWeights: boolean,
   lower: (ops: readonly Op[]) => KernelCall[],
   memory: LaneMemory,
 ): Observation {
-  const watched = watchedTensors(graph, others);
+  const watched = watchedTensors(graph, others, masterWeights);
   const shadows = watched.filter(({ shadowOp }) => shadowOp !== undefined).map(({ counted }) => counted);
   const factory = factoryAbove(graph, [...others, ...shadows]);
   const rowBytes = HISTOGRAM_ROW_WORDS * Uint32Array.BYTES_PER_ELEMENT;

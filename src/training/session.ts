@@ -128,11 +128,11 @@ export class Session {
     return Math.min(until - this.#step, toValidation, toObservation, affordable, MAX_CHUNK_STEPS);
   }
 
-  /** Steps until an observed one is done: the run's first, and every `histogramInterval`-th. */
+  /** Steps until an observed one is done: every `histogramInterval`-th, so that the first step waits for no histogram. */
   #stepsToObservation(): number {
     const interval = this.lanes[0]?.config.training.histogramInterval ?? 0;
     if (interval === 0) return Number.POSITIVE_INFINITY;
-    return this.#step === 0 ? 1 : interval - (this.#step % interval);
+    return interval - (this.#step % interval);
   }
 
   #validatesAt(step: number): boolean {

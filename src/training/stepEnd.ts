@@ -58,7 +58,12 @@ export function stepEndCalls(
     ...gradientNormCalls({ gradients, scaler, partials, gradientClip, skips: rule.skips }),
     ...optimizerCalls(
       { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }) },
-      { rule: optimizerRule(config.optimizer), decay: block.decayRange, skips: rule.skips },
+      {
+        rule: optimizerRule(config.optimizer),
+        decay: block.decayRange,
+        skips: rule.skips,
+        masterWeights: block.masterStart === 0,
+      },
     ),
     ...scalerUpdateCalls({ scaler, hyper, loss, accuracy: hits, metrics }, rule),
   ];

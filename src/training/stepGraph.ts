@@ -8,6 +8,7 @@ import { GraphBuilder } from "../graph/builder";
 import { accumulating, differentiate } from "../graph/differentiate";
 import { foldCasts } from "../graph/foldCasts";
 import type { Graph, Op, Parameter, Tensor } from "../graph/ir";
+import { withoutMasterWeights } from "../graph/masterWeights";
 import { buildModel, targetRows, type ModelTask } from "../models/model";
 
 /** Words of the scaler's state; laid out in kernels/stepState.ts. */
@@ -43,9 +44,10 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const { losses, hits: rowHits } = builder.crossEntropy("loss", logits, targets);
   const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
   const hits = builder.sum("hits.mean", rowHits, factor, builder.state("hits", [1], "f32"));
-  const policy = config.precision.kind === "fp32" ? "fp32" : "mixed";
-  const forward = autocast(builder.finish(), policy);
-  const first = foldCasts(differentiate(forward, { scaler, factor, accumulate: false }));
+  const forward = castFor(config, builder.finish());
+  const gradientFactor = config.precision.lossReduction === "sum" ? 1 : factor;
+  const backward = differentiate(forward, { scaler, factor: gradientFactor, accumulate: false });
+  const first = storedFor(config, foldCasts(backward));
   const later = accumulating(first);
   return {
     first,
@@ -60,6 +62,21 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   };
 }
 
+/** Autocast as a lane's precision asks for it. */
+function castFor({ precision: { kind, normsAndSoftmax } }: Config, graph: Graph): Graph {
+  if (kind === "fp32") return graph;
+  return autocast(graph, "mixed", { half: kind === "mixed-bfloat16" ? "bf16" : "f16", normsAndSoftmax });
+}
+
+/** FP32 weights beside the half copies: always, but where a mixed lane is told to do without. */
+export function keepsMasterWeights({ precision }: Config): boolean {
+  return precision.kind === "fp32" || precision.masterWeights;
+}
+
+function storedFor(config: Config, graph: Graph): Graph {
+  return keepsMasterWeights(config) ? graph : withoutMasterWeights(graph);
+}
+
 /** The forward half of a training graph: everything before the loss's gradient, where backward begins. */
 function forwardOps(graph: Graph): readonly Op[] {
   const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
@@ -69,7 +86,7 @@ function forwardOps(graph: Graph): readonly Op[] {
 export interface InferenceGraph {
   readonly graph: Graph;
   readonly inputs: Tensor;
-  /** f32 or f16, [rows, vocabulary or classes]. */
+  /** Float, [rows, vocabulary or classes]. */
   readonly logits: Tensor;
 }
 
@@ -77,7 +94,7 @@ export interface InferenceGraph {
 export function buildInferenceGraph(config: Config, task: ModelTask, batch: number): InferenceGraph {
   const builder = new GraphBuilder();
   const { inputs, logits } = buildModel(builder, config.model, task, batch);
-  const graph = foldCasts(autocast(builder.finish(), config.precision.kind === "fp32" ? "fp32" : "mixed"));
+  const graph = storedFor(config, foldCasts(castFor(config, builder.finish())));
   const last = graph.ops.at(-1);
   // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.
   const typed = last?.kind === "matmul" && last.outputs.out.id === logits.id ? last.outputs.out : logits;

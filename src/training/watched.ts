@@ -31,14 +31,18 @@ export interface Watched {
 const STATISTICS: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "losses", "hits", "delta"]);
 /** A gradient that more is added to before it is whole. */
 const PARTIAL = / part(ial sum| \d+)$/;
-const DTYPE_SUFFIX = /:(f16|f32)$/;
+const DTYPE_SUFFIX = /:(f16|bf16|f32)$/;
 
-/** @param others tensors made beside the graph, whose ids the shadows must not take. */
-export function watchedTensors(graph: Graph, others: readonly Tensor[]): Watched[] {
+/**
+ * @param others tensors made beside the graph, whose ids the shadows must not take.
+ * @param masterWeights false where a weight that is used in half lives in half alone: that copy is counted then.
+ */
+export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWeights = true): Watched[] {
   const factory = factoryAbove(graph, others);
   const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
   const weights = graph.parameters.map(({ tensor, half }): Watched => {
-    return { name: tensor.name, kind: "weight", dtype: half?.dtype ?? tensor.dtype, counted: tensor };
+    const counted = masterWeights ? tensor : (half ?? tensor);
+    return { name: tensor.name, kind: "weight", dtype: half?.dtype ?? tensor.dtype, counted };
   });
   const activations = graph.ops.flatMap((op, after): Watched[] =>
     resultsOf(op).map((tensor) => {

@@ -2,7 +2,7 @@
  * What `halfstep check` runs: one kernel on one shape, what it reads, and what it should write. Plain data and pure
  * functions; `checkKernels.ts` runs them on a device.
  */
-import type { Op, Tensor } from "../../graph/ir";
+import { isHalf, type HalfType, type Op, type Tensor } from "../../graph/ir";
 import { elementsOf } from "../../graph/tensors";
 import { exactArithmetic, plainArithmetic } from "../../reference/arithmetic";
 import { evaluateOp } from "../../reference/evaluateOp";
@@ -29,8 +29,8 @@ export interface CheckCase {
   readonly direction: Direction;
   /** Names the case among the kernel's others, in a report of failure. */
   readonly shape: string;
-  /** Has f16 tensors: runs once in each half form of the device. */
-  readonly halves: boolean;
+  /** The half type of its tensors; f16 runs once in each half form of the device. Absent: all f32. */
+  readonly half?: HalfType;
   readonly lower: (target: LoweringTarget) => KernelCall[];
   /** Logical values of the tensors read. */
   readonly values: ReadonlyMap<Tensor, ArrayLike<number>>;
@@ -48,10 +48,11 @@ export function opCase(
   lower: Lower,
 ): CheckCase {
   const operands: Record<string, Tensor | undefined> = { ...op.inputs, ...op.outputs };
+  const half = Object.values(operands).flatMap((tensor) => tensor?.dtype ?? []).find(isHalf);
   const read = (tensor: Tensor): Float64Array => values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
   return {
     ...names,
-    halves: Object.values(operands).some((tensor) => tensor?.dtype === "f16"),
+    ...(half && { half }),
     lower: (target) => lower(op, target),
     values,
     expect: () => {

@@ -10,13 +10,15 @@ test("every case reads only what it is given, and says what it expects", () => {
 });
 
 test("every kernel but those that only f32 has is checked in f32 and in halves", () => {
-  const kernels = new Map<string, Set<boolean>>();
-  for (const { kernel, direction, halves } of checkCases()) {
+  const kernels = new Map<string, Set<string>>();
+  for (const { kernel, direction, half = "f32" } of checkCases()) {
     const name = `${kernel} ${direction}`;
-    kernels.set(name, (kernels.get(name) ?? new Set()).add(halves));
+    kernels.set(name, (kernels.get(name) ?? new Set()).add(half));
   }
-  const single = [...kernels].filter(([, halves]) => halves.size < 2).map(([name]) => name);
+  const single = [...kernels].filter(([, types]) => types.size < 2).map(([name]) => name);
   expect(single).toEqual(["gradientNorm step", "halfCopy step", "scaler step"]);
+  const ops = [...kernels].filter(([name]) => !name.endsWith(" step"));
+  expect(ops.filter(([, types]) => !types.has("bf16"))).toEqual([]);
 });
 
 test("the list is the same every time", () => {

@@ -31,7 +31,7 @@ function broken(kind: string, from: string, to: string): Lower {
 
 test("right kernels pass in f32 and in every half form, within an error that is stated", async () => {
   const results = await checked(checkCases(), "add", "cast");
-  const types = ["f32", ...halfForms(gpu).map((half) => `f16-${half}`)];
+  const types = ["f32", ...halfForms(gpu).map((half) => `f16-${half}`), "bf16-packed"];
   expect(results.map(({ kernel, elementType }) => [kernel, elementType])).toEqual(
     ["add", "cast"].flatMap((kernel) => types.map((type) => [kernel, type])),
   );

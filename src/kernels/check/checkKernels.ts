@@ -28,11 +28,13 @@ export interface CheckResult {
 /** Results as they come, in the order of the cases. A kernel that does not compile or run is a failure, not a throw. */
 export async function* checkKernels(gpu: Gpu, cases: readonly CheckCase[] = checkCases()): AsyncGenerator<CheckResult> {
   for (const group of groups(cases)) {
-    const inF32 = group.filter(({ halves }) => !halves);
-    const inHalves = group.filter(({ halves }) => halves);
+    const inF32 = group.filter(({ half }) => half === undefined);
+    const inHalves = group.filter(({ half }) => half === "f16");
+    const inBfloats = group.filter(({ half }) => half === "bf16");
     if (inF32.length > 0) yield await checkGroup(gpu, inF32, "f32");
-    if (inHalves.length === 0) continue;
-    for (const half of halfForms(gpu)) yield await checkGroup(gpu, inHalves, `f16-${half}`);
+    const forms = inHalves.length > 0 ? halfForms(gpu) : [];
+    for (const half of forms) yield await checkGroup(gpu, inHalves, `f16-${half}`);
+    if (inBfloats.length > 0) yield await checkGroup(gpu, inBfloats, "bf16-packed");
   }
 }
 

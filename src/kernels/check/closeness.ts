@@ -6,6 +6,7 @@
  * to binary16. Errors are compared over the whole tensor, because one element's plain error is often zero by luck.
  */
 import { roundToHalf } from "../../numerics/binary16";
+import { bfloat16 } from "../../numerics/bfloat16";
 import type { DType, Tensor } from "../../graph/ir";
 
 export interface References {
@@ -79,12 +80,14 @@ export function expectWithinPlainError(tensor: Tensor, got: ArrayLike<number>, r
 /** x as a tensor of this dtype holds it. */
 export function rounded(dtype: DType, x: number): number {
   if (dtype === "u32") return x;
+  if (dtype === "bf16") return bfloat16.round(x);
   return dtype === "f16" ? roundToHalf(x) : Math.fround(x);
 }
 
 const FORMATS = {
   f32: { mantissaBits: 23, smallestExponent: -126 },
   f16: { mantissaBits: 10, smallestExponent: -14 },
+  bf16: { mantissaBits: 7, smallestExponent: -126 },
 };
 
 /** Distance between neighbouring values of the dtype at x's magnitude; 0 for u32, which must be met exactly. */

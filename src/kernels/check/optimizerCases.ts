@@ -61,7 +61,7 @@ function optimizerCase(rule: OptimizerRule, { elements, copied, appliedSteps, fo
     kernel: rule.kind,
     direction: "step",
     shape: `[${elements}], half copy of ${copied}, step ${appliedSteps}${foundInf ? ", found-inf" : ""}`,
-    halves: half !== undefined,
+    ...(half && { half: "f16" }),
     lower: () => calls,
     values: new Map<Tensor, ArrayLike<number>>([
       ...written.map((tensor, i): [Tensor, ArrayLike<number>] => [tensor, start[i] ?? []]),

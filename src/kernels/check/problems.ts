@@ -1,6 +1,6 @@
 /**
- * What the op cases of `halfstep check` share: shapes that are multiples of nothing, each all in f32, all in f16, and
- * across (f16 to f32, f32 to f16), as autocast mixes them; and seeded values.
+ * What the op cases of `halfstep check` share: shapes that are multiples of nothing, each all in f32, all in f16, across
+ * (f16 to f32, f32 to f16), as autocast mixes them, and all in bf16; and seeded values.
  */
 import type { DType, Op, OpKind, Tensor } from "../../graph/ir";
 import { exactArithmetic } from "../../reference/arithmetic";
@@ -35,7 +35,7 @@ export const MATRICES = [
 
 export type MatrixCase = (typeof MATRICES)[number] & Types;
 
-/** Every shape in f32, the second and third in f16, the second across as well: each is a shader of its own to compile. */
+/** Every shape in f32, the second and third in f16 and in bf16, the second across as well: each is a shader of its own to compile. */
 export function typed<S extends object>(shapes: readonly S[]): (S & Types)[] {
   const all = (list: readonly S[], types: Types): (S & Types)[] => list.map((shape) => ({ ...shape, ...types }));
   const second = shapes.slice(1, 2);
@@ -44,6 +44,7 @@ export function typed<S extends object>(shapes: readonly S[]): (S & Types)[] {
     ...all(shapes.slice(1, 3), { given: "f16", made: "f16" }),
     ...all(second, { given: "f16", made: "f32" }),
     ...all(second, { given: "f32", made: "f16" }),
+    ...all(shapes.slice(1, 3), { given: "bf16", made: "bf16" }),
   ];
 }
 

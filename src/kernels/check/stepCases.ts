@@ -58,7 +58,6 @@ function gradientNormCase(elements: number, gradientClip: number, bad?: number):
     kernel: "gradientNorm",
     direction: "step",
     shape: `[${elements}]${gradientClip > 0 ? ", clipped" : ""}${bad === undefined ? "" : `, holding ${bad}`}`,
-    halves: false,
     lower: () => calls,
     values: new Map<Tensor, ArrayLike<number>>([
       [gradients, values],
@@ -102,7 +101,7 @@ function halfCopyCases(): CheckCase[] {
       kernel: "halfCopy",
       direction: "step",
       shape: `[${copied}] of [${elements}]`,
-      halves: true,
+      half: "f16",
       lower: () => halfCopyCalls(parameters, half),
       values: new Map([[parameters, values]]),
       expect: () => [
@@ -158,8 +157,7 @@ function scalerCases(): CheckCase[] {
       kernel: "scaler",
       direction: "step",
       shape: `${options.kind} at ${scale}, tracker ${growthTracker}${foundInf ? ", found-inf" : ""}`,
-      halves: false,
-      lower: () => scalerUpdateCalls({ scaler, hyper, loss, metrics }, rule),
+        lower: () => scalerUpdateCalls({ scaler, hyper, loss, metrics }, rule),
       values: new Map<Tensor, ArrayLike<number>>([
         [scaler, encodeScalerState(before)],
         [hyper, encodeHyper({ learningRate: LEARNING_RATE })],

@@ -29,11 +29,22 @@ export const AWKWARD_SHAPES: readonly (readonly [rows: number, columns: number])
 
 const DTYPES: readonly DType[] = ["f32", "f16"];
 
-/** Every assignment of f32 and f16 to two tensors. */
-export const PAIRS_OF_DTYPES = DTYPES.flatMap((a) => DTYPES.map((b) => [a, b] as const));
+type Pair = readonly [DType, DType];
+type Triple = readonly [DType, DType, DType];
 
-/** Every assignment of f32 and f16 to three tensors. */
-export const TRIPLES_OF_DTYPES = PAIRS_OF_DTYPES.flatMap(([a, b]) => DTYPES.map((c) => [a, b, c] as const));
+/** Every assignment of f32 and f16 to two tensors, and bfloat16, which the same shaders take, alone and beside f32. */
+export const PAIRS_OF_DTYPES: readonly Pair[] = [
+  ...DTYPES.flatMap((a) => DTYPES.map((b): Pair => [a, b])),
+  ["bf16", "bf16"],
+  ["f32", "bf16"],
+];
+
+/** The same for three tensors. */
+export const TRIPLES_OF_DTYPES: readonly Triple[] = [
+  ...DTYPES.flatMap((a) => DTYPES.flatMap((b) => DTYPES.map((c): Triple => [a, b, c]))),
+  ["bf16", "bf16", "bf16"],
+  ["bf16", "f32", "bf16"],
+];
 
 /**
  * Runs the op in every half form, tiled for a GPU and for a software driver, and expects of all its outputs: close to the

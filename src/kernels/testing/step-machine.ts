@@ -3,7 +3,7 @@
  * is carried to the next step as a training session would leave it on the GPU.
  */
 import type { Gpu } from "../../gpu/device";
-import type { Tensor } from "../../graph/ir";
+import type { HalfType, Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
 import { gradientNormCalls, gradientNormScratchWords } from "../gradient-norm";
 import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
@@ -20,6 +20,7 @@ import {
   SCALER_WORDS,
   type MetricsRow,
   type ScalerState,
+  type ScalerWrite,
 } from "../step-state";
 import { runCalls, testTensor } from "../check/harness";
 
@@ -32,6 +33,8 @@ export interface MachineOptions {
   /** Elements with a half copy; 0 by default. */
   readonly halfElements?: number;
   readonly half?: LoweringTarget["half"];
+  /** f16 by default. */
+  readonly halfType?: HalfType;
   readonly metricsRows?: number;
   readonly withAccuracy?: boolean;
 }
@@ -61,7 +64,7 @@ export class StepMachine {
     this.moments = Array.from({ length: momentsOf(options.rule.kind) }, (_, i) =>
       testTensor(`moment ${i}`, [elements]),
     );
-    this.halfWeights = options.halfElements ? testTensor("half", [options.halfElements], "f16") : undefined;
+    this.halfWeights = options.halfElements ? testTensor("half", [options.halfElements], options.halfType ?? "f16") : undefined;
     this.metrics = testTensor("metrics", [options.metricsRows ?? 4, METRICS_ROW_WORDS], "u32");
     this.#values.set(this.parameters, options.parameters);
     for (const moment of this.moments) this.#values.set(moment, new Float32Array(elements));
@@ -76,6 +79,18 @@ export class StepMachine {
 
   get state(): ScalerState {
     return decodeScalerState(Uint32Array.from(this.values(this.scaler)).buffer);
+  }
+
+  /** As a checkpoint puts it back. */
+  set state(state: ScalerState) {
+    this.#values.set(this.scaler, encodeScalerState(state));
+  }
+
+  /** As the queue does between two steps. */
+  write({ byteOffset, words }: ScalerWrite): void {
+    const all = Uint32Array.from(this.values(this.scaler));
+    all.set(words, byteOffset / Uint32Array.BYTES_PER_ELEMENT);
+    this.#values.set(this.scaler, all);
   }
 
   values(tensor: Tensor): ArrayLike<number> {

@@ -66,6 +66,10 @@ interface LaneRowProps {
   readonly first: LaneInfo | undefined;
 }
 
+function halfName(half: LaneInfo["half"]): string {
+  return half === "bfloat16" ? half : `${half} half`;
+}
+
 function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
   const now = useRun(({ figures }) => figures[lane.name]);
   const reference = useRun(({ figures }) => (first && first.name !== lane.name ? figures[first.name] : undefined));
@@ -78,7 +82,7 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
       <th scope="row" className="headline-lane">
         <LaneMark index={index} name={lane.name} />
         <span className="headline-size">
-          {lane.half === "none" ? `${formatLarge(lane.parameters)} parameters` : `${lane.half} half`}
+          {lane.half === "none" ? `${formatLarge(lane.parameters)} parameters` : halfName(lane.half)}
         </span>
       </th>
       <Figure

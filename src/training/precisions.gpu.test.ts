@@ -1,0 +1,70 @@
+/** Whole runs of one model in each precision, beside each other. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
+import type { Gpu } from "../gpu/device";
+import { openNodeGpu } from "../gpu/node";
+import { PipelineCache } from "../gpu/pipelines";
+import { figuresOf, openSession, stateBits } from "./testing";
+
+const STEPS = 50;
+
+/** Both scalers grow into an overflow or two, so that skipped steps are compared as well. */
+const MODELS: Readonly<Record<"MLP" | "GPT", unknown>> = {
+  MLP: {
+    model: { kind: "mlp", layers: 2, width: 24 },
+    data: { kind: "spirals" },
+    training: { batchSize: 33, steps: STEPS, validationInterval: 25 },
+    optimizer: { learningRate: 0.01, schedule: "constant", warmupSteps: 0 },
+    precision: { scaler: { kind: "dynamic", initialScale: 2 ** 20, growthInterval: 3 } },
+  },
+  GPT: {
+    model: { kind: "gpt", layers: 2, heads: 2, width: 16, feedForward: 24 },
+    data: { kind: "reverse", sequenceLength: 5, alphabet: 7 },
+    training: { batchSize: 3, steps: STEPS, validationInterval: 25 },
+    optimizer: { learningRate: 0.003, schedule: "cosine", warmupSteps: 4 },
+    precision: { scaler: { kind: "article" } },
+  },
+};
+
+function experimentOf(base: unknown, lanes: readonly string[]): Experiment {
+  return parseExperiment({ base, lanes }, "a test", defaultExperiment());
+}
+
+let gpu: Gpu;
+let pipelines: PipelineCache;
+beforeAll(async () => {
+  gpu = await openNodeGpu();
+  pipelines = new PipelineCache(gpu.device);
+});
+afterAll(() => gpu.destroy());
+
+describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
+  it("have the same bits in native and in packed halves: losses, norms, scales, weights, moments", async ({ skip }) => {
+    skip(!gpu.capabilities.shaderF16, "this adapter has no shader-f16");
+    const opened = await openSession(gpu, pipelines, experimentOf(MODELS[model], ["mixed-native", "mixed-packed"]));
+    await opened.session.advance({ until: STEPS });
+    const { steps, validations, lanes } = opened;
+    expect(figuresOf(steps["mixed-native"] ?? [])).toHaveLength(STEPS);
+    expect(steps["mixed-native"]?.at(-1)?.skippedSteps).toBeGreaterThan(0);
+    expect(figuresOf(steps["mixed-native"] ?? [])).toEqual(figuresOf(steps["mixed-packed"] ?? []));
+    expect(validations["mixed-native"]).toEqual(validations["mixed-packed"]);
+    const [native, packed] = await Promise.all(lanes.map((lane) => stateBits(lane, gpu)));
+    expect(native).toEqual(packed);
+    opened.session.destroy();
+  });
+
+  it("learn in bfloat16 as in FP32, from fewer activation bytes", async () => {
+    const opened = await openSession(gpu, pipelines, experimentOf(MODELS[model], ["fp32", "mixed-bfloat16"]));
+    await opened.session.advance({ until: STEPS });
+    const [float, bfloat] = opened.lanes;
+    const losses = (lane: string): number[] => (opened.steps[lane] ?? []).map(({ loss }) => loss);
+    const first = losses("fp32")[0] ?? 0;
+    expect(losses("mixed-bfloat16").at(-1)).toBeLessThan(first);
+    const [last = 0, lastBfloat = 0] = ["fp32", "mixed-bfloat16"].map((lane) => losses(lane).at(-1) ?? 0);
+    expect(Math.abs(lastBfloat / last - 1)).toBeLessThan(0.1);
+    expect(bfloat?.program.half).toBe("bfloat16");
+    const halves = bfloat?.program.memory.bytesByKind.activation ?? 0;
+    expect(halves).toBeLessThan(0.9 * (float?.program.memory.bytesByKind.activation ?? 0));
+    opened.session.destroy();
+  });
+});
