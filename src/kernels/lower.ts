@@ -3,10 +3,10 @@ import type { Op } from "../graph/ir";
 import { lowerActivation, lowerActivationGradient } from "./activation";
 import { lowerAttention, lowerAttentionGradient } from "./attention";
 import type { KernelCall, LoweringTarget } from "./call";
-import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./cross-entropy";
+import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./crossEntropy";
 import { lowerAdd, lowerCast } from "./elementwise";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
-import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layer-norm";
+import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
 import { lowerMatmul } from "./matmul";
 import { lowerColumnSum, lowerSum } from "./reduction";
 

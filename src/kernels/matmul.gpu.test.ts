@@ -4,7 +4,7 @@ import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { lowerMatmul } from "./matmul";
-import type { MatmulTile } from "./matmul-tile";
+import type { MatmulTile } from "./matmulTile";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
 import { expectLikeReference, TRIPLES_OF_DTYPES } from "./testing/opCheck";
 import { uniformValues, type Values } from "./check/values";

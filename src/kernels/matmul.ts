@@ -1,6 +1,6 @@
 /**
  * Lowers `matmul`: all four transposes, batched, biased, accumulating, any mix of f32 and halves. The arithmetic is in
- * `shaders/matmul-*.wgsl`, the choice of a tile in `./matmul-tile.ts`.
+ * `shaders/matmul-*.wgsl`, the choice of a tile in `./matmulTile.ts`.
  */
 import directShader from "../../shaders/matmul-direct.wgsl?raw";
 import stagedShader from "../../shaders/matmul-staged.wgsl?raw";
@@ -15,7 +15,7 @@ import {
   type MatmulShape,
   type MatmulTile,
   type StagedTile,
-} from "./matmul-tile";
+} from "./matmulTile";
 import { unrollLoops } from "./unroll";
 
 export function matmulShape({ inputs, attributes }: Op<"matmul">): MatmulShape {

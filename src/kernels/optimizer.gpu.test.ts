@@ -7,7 +7,7 @@ import { encodeHalf } from "../numerics/binary16";
 import { halfCopyCalls, optimizerCalls, type OptimizerRule } from "./optimizer";
 import type { ScalerOptions } from "../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "./check/harness";
-import { StepMachine } from "./testing/step-machine";
+import { StepMachine } from "./testing/stepMachine";
 
 let gpu: Gpu;
 beforeAll(async () => {

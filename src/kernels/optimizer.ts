@@ -9,7 +9,7 @@ import sgdRule from "../../shaders/optimizer-sgd.wgsl?raw";
 import shader from "../../shaders/optimizer.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall, type Operand } from "./call";
-import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./step-state";
+import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
 const GROUPS_PER_THREAD = 8;

@@ -8,8 +8,8 @@ import { roundToHalf } from "../numerics/binary16";
 import { lowerAttention } from "./attention";
 import type { LoweringTarget } from "./call";
 import { halfForms, loweringTarget, runCalls, testTensor, type KernelRun } from "./check/harness";
-import { lowerCrossEntropy } from "./cross-entropy";
-import { lowerLayerNorm } from "./layer-norm";
+import { lowerCrossEntropy } from "./crossEntropy";
+import { lowerLayerNorm } from "./layerNorm";
 
 let gpu: Gpu;
 beforeAll(async () => {

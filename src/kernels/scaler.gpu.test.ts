@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openNodeGpu } from "../gpu/node";
 import type { Gpu } from "../gpu/device";
 import type { ScalerOptions } from "../numerics/lossScaler";
-import { StepMachine, type MachineOptions } from "./testing/step-machine";
+import { StepMachine, type MachineOptions } from "./testing/stepMachine";
 
 let gpu: Gpu;
 beforeAll(async () => {

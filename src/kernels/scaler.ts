@@ -7,7 +7,7 @@ import shader from "../../shaders/scaler.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import type { ScalerRule } from "../numerics/lossScaler";
 import type { KernelCall, Operand } from "./call";
-import { HYPER_CONSTANTS, METRICS_CONSTANTS, SCALER_CONSTANTS } from "./step-state";
+import { HYPER_CONSTANTS, METRICS_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 export interface ScalerUpdateTensors {
   readonly scaler: Tensor;

@@ -4,7 +4,7 @@
  * metadata. A file is untrusted: names, shapes and values are checked before anything reaches the GPU.
  */
 import { InputError } from "../config/errors";
-import { SCALER_WORDS } from "../kernels/step-state";
+import { SCALER_WORDS } from "../kernels/stepState";
 import type { LaneState, ParameterState } from "./laneState";
 import { readSafetensors, type SafetensorsFile, type SavedTensor, writeSafetensors } from "./safetensors";
 

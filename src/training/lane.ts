@@ -15,7 +15,7 @@ import {
   scaleWrite,
   type MetricsRow,
   type ScalerWrite,
-} from "../kernels/step-state";
+} from "../kernels/stepState";
 import type { Gpu } from "../gpu/device";
 import { BatchWriter } from "./batchWriter";
 import { buildLaneProgram, type LaneOptions, type LaneProgram } from "./laneProgram";

@@ -7,7 +7,7 @@ import type { Initializer, Tensor } from "../graph/ir";
 import { storedElements } from "../graph/ir";
 import { bytesPerElement, type ElementStorage } from "../gpu/wgsl";
 import { elementStorage } from "../kernels/prepare";
-import { encodeScalerState, initialScalerState } from "../kernels/step-state";
+import { encodeScalerState, initialScalerState } from "../kernels/stepState";
 import { Random } from "../numerics/random";
 import type { Lane } from "./lane";
 import { halfStorage, type LaneProgram } from "./laneProgram";

@@ -6,7 +6,7 @@
  * ring in the same command buffer. Up to two chunks a lane are under way, so the GPU does not wait for the read-back.
  */
 import type { DataSource } from "../data/source";
-import type { MetricsRow } from "../kernels/step-state";
+import type { MetricsRow } from "../kernels/stepState";
 import type { Lane } from "./lane";
 import { learningRate } from "./schedule";
 

@@ -7,11 +7,11 @@ import type { Tensor } from "../graph/ir";
 import type { ParameterBlock } from "../graph/plan";
 import { factoryAbove } from "../graph/tensors";
 import type { KernelCall } from "../kernels/call";
-import { gradientNormCalls, gradientNormScratchWords } from "../kernels/gradient-norm";
+import { gradientNormCalls, gradientNormScratchWords } from "../kernels/gradientNorm";
 import { optimizerCalls, type OptimizerRule } from "../kernels/optimizer";
 import { scalerUpdateCalls } from "../kernels/scaler";
 import { scalerRule, type ScalerRule } from "../numerics/lossScaler";
-import { HYPER_WORDS, METRICS_ROW_WORDS } from "../kernels/step-state";
+import { HYPER_WORDS, METRICS_ROW_WORDS } from "../kernels/stepState";
 import type { LaneMemory } from "./laneMemory";
 import type { StepGraph } from "./stepGraph";
 

@@ -7,7 +7,7 @@ import { encodeHalf } from "../../numerics/binary16";
 import { nextLossScale, scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
 import { exactArithmetic, plainArithmetic, type Arithmetic } from "../../reference/arithmetic";
 import { clipFactor, globalNorm } from "../../reference/optimizers";
-import { gradientNormCalls, gradientNormScratchWords } from "../gradient-norm";
+import { gradientNormCalls, gradientNormScratchWords } from "../gradientNorm";
 import { halfCopyCalls } from "../optimizer";
 import { scalerUpdateCalls } from "../scaler";
 import {
@@ -19,7 +19,7 @@ import {
   initialScalerState,
   METRICS_ROW_WORDS,
   SCALER_WORDS,
-} from "../step-state";
+} from "../stepState";
 import { exactly, type CheckCase } from "./case";
 import { testTensor, type KernelRun } from "./harness";
 import { optimizerCases } from "./optimizerCases";

@@ -18,8 +18,8 @@ import { initialLossScale, nextLossScale, scalerRule, type ScalerOptions } from 
 import { halfForms, runCalls, testTensor } from "./check/harness";
 import type { OptimizerRule } from "./optimizer";
 import { SMALLEST_SCALE } from "./scaler";
-import { initialScalerState, outsideFoundInfWrite, scaleWrite } from "./step-state";
-import { StepMachine, type MachineOptions } from "./testing/step-machine";
+import { initialScalerState, outsideFoundInfWrite, scaleWrite } from "./stepState";
+import { StepMachine, type MachineOptions } from "./testing/stepMachine";
 
 let gpu: Gpu;
 beforeAll(async () => {

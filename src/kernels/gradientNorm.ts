@@ -8,7 +8,7 @@ import shader from "../../shaders/gradient-norm.wgsl?raw";
 import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall } from "./call";
-import { SCALER_CONSTANTS } from "./step-state";
+import { SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
 const GROUPS_PER_THREAD = 32;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeScalerState, encodeHyper, encodeScalerState, initialScalerState } from "./step-state";
+import { decodeScalerState, encodeHyper, encodeScalerState, initialScalerState } from "./stepState";
 
 test("the scaler's state comes back from its words as it went in", () => {
   const state = {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { IGNORED_TARGET, type DType, type Op, type Tensor } from "../graph/ir";
-import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./cross-entropy";
+import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./crossEntropy";
 import { halfForms, loweringTarget, runCalls, testTensor, type KernelRun } from "./check/harness";
 import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES } from "./testing/opCheck";
 import { indexValues, uniformValues, type Values } from "./check/values";

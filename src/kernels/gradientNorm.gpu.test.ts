@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openNodeGpu } from "../gpu/node";
 import type { Gpu } from "../gpu/device";
-import { gradientNormCalls, gradientNormScratchWords } from "./gradient-norm";
-import { decodeScalerState, encodeScalerState, initialScalerState, type ScalerState } from "./step-state";
+import { gradientNormCalls, gradientNormScratchWords } from "./gradientNorm";
+import { decodeScalerState, encodeScalerState, initialScalerState, type ScalerState } from "./stepState";
 import { runCalls, testTensor } from "./check/harness";
 
 let gpu: Gpu;

@@ -5,7 +5,7 @@
 import type { Gpu } from "../../gpu/device";
 import type { HalfType, Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
-import { gradientNormCalls, gradientNormScratchWords } from "../gradient-norm";
+import { gradientNormCalls, gradientNormScratchWords } from "../gradientNorm";
 import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
 import { scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
 import { scalerUpdateCalls } from "../scaler";
@@ -21,7 +21,7 @@ import {
   type MetricsRow,
   type ScalerState,
   type ScalerWrite,
-} from "../step-state";
+} from "../stepState";
 import { runCalls, testTensor } from "../check/harness";
 
 export interface MachineOptions {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import type { DType, Op, Tensor } from "../graph/ir";
-import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layer-norm";
+import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
 import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES, TRIPLES_OF_DTYPES } from "./testing/opCheck";
 import { uniformValues, type Values } from "./check/values";
