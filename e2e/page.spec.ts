@@ -10,7 +10,9 @@ test("the first view says in one sentence what this is", async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Halfstep");
-  await expect(page.getByText("Trains one small model in this tab in FP32 and in mixed precision")).toBeVisible();
+  await expect(
+    page.getByText("Trains one small model in this tab in FP32 and in mixed precision"),
+  ).toBeVisible();
   await expect(lab.button("Train")).toBeEnabled();
 });
 
@@ -19,14 +21,18 @@ test("without WebGPU the page says so, and what to do", async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open();
   await expect(page.getByRole("alert")).toContainText("This browser has no WebGPU");
-  await expect(page.getByRole("alert")).toContainText("Open the lab in a current Chrome, Edge, Safari or Firefox");
+  await expect(page.getByRole("alert")).toContainText(
+    "Open the lab in a current Chrome, Edge, Safari or Firefox",
+  );
   await expect(lab.button("Train")).toBeDisabled();
 });
 
 test("an address that is wrong is explained, left as it is, and the default is shown", async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open("preset=spirals&model.width=-5");
-  await expect(page.getByRole("alert")).toContainText("In the URL, model.width is -5, which is out of range.");
+  await expect(page.getByRole("alert")).toContainText(
+    "In the URL, model.width is -5, which is out of range.",
+  );
   await expect(page.getByRole("alert")).toContainText("The default experiment is shown instead");
   await expect(page.getByRole("radio", { name: "Two spirals" })).toBeChecked();
   expect(new URL(page.url()).hash).toBe("#preset=spirals&model.width=-5");
@@ -62,7 +68,9 @@ test("the theme follows the system until it is chosen, and is remembered", async
   expect(await paper()).toBe(light);
 });
 
-test("on a phone nothing overflows, whatever the experiment, and the transport stays in sight", async ({ page }) => {
+test("on a phone nothing overflows, whatever the experiment, and the transport stays in sight", async ({
+  page,
+}) => {
   await page.setViewportSize(PHONE);
   const lab = new LabPage(page);
   for (const preset of PRESETS) {
@@ -107,16 +115,25 @@ test("every control can be reached by Tab and shows that it has the focus", asyn
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return undefined;
-      const marked = [element, element.closest("label")].some((one) => one && getComputedStyle(one).outlineStyle !== "none");
+      const marked = [element, element.closest("label")].some(
+        (one) => one && getComputedStyle(one).outlineStyle !== "none",
+      );
       const name = element.getAttribute("aria-label") ?? element.textContent.trim();
-      const labels = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels : null;
+      const labels =
+        element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels : null;
       return { name: labels?.[0]?.textContent.trim() ?? name, marked };
     });
     if (focused === undefined) break;
     expect(focused.marked, `focus on ${focused.name}`).toBe(true);
     reached.add(focused.name);
   }
-  for (const name of ["Train", "Two spirals", "Learning rate", "Precision of lane 2", "Switch to the dark theme"]) {
+  for (const name of [
+    "Train",
+    "Two spirals",
+    "Learning rate",
+    "Precision of lane 2",
+    "Switch to the dark theme",
+  ]) {
     expect([...reached]).toContain(name);
   }
 });

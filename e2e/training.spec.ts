@@ -21,7 +21,9 @@ test("the default experiment trains, and both lanes' losses fall", async ({ page
   expect(await lab.loss("Mixed")).toBeLessThan(before.mixed * 0.7);
   await expect(page.getByRole("rowheader", { name: "Mixed" }).first()).toContainText(`${half} half`);
   await expect(lab.figure("Mixed", "Scale")).not.toHaveText("–");
-  await expect(page.getByRole("figure", { name: "Loss", exact: true }).locator("caption")).toContainText(`step ${stopped}`);
+  await expect(page.getByRole("figure", { name: "Loss", exact: true }).locator("caption")).toContainText(
+    `step ${stopped}`,
+  );
   await expect(page.getByRole("img", { name: "Decision boundary of Mixed over the data" })).toBeVisible();
 });
 
@@ -97,18 +99,25 @@ test("the user's own text trains; an empty or short one is refused and nothing i
   await expect(page.getByText("poem.txt")).toBeVisible();
 });
 
-test("training leaves the page free: no task of the main thread takes over 50 ms", async ({ page, browser }) => {
+test("training leaves the page free: no task of the main thread takes over 50 ms", async ({
+  page,
+  browser,
+}) => {
   const lab = new LabPage(page);
   await lab.open(QUICK);
   await lab.built();
   await lab.button("Train").click();
   await lab.reaches(30);
   // Wall time would charge the page for a software GPU that takes every core; `tdur` is the thread's own time.
-  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"] });
+  await browser.startTracing(page, {
+    categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"],
+  });
   await lab.reaches((await lab.step()) + 150);
   const trace = await browser.stopTracing();
   const longest = longestMainThreadTask(trace.toString("utf8"));
-  test.info().annotations.push({ type: "longest task", description: `${longest.toFixed(1)} ms of processor time` });
+  test
+    .info()
+    .annotations.push({ type: "longest task", description: `${longest.toFixed(1)} ms of processor time` });
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThan(50);
 });
@@ -127,7 +136,9 @@ interface TraceEvent {
 function longestMainThreadTask(json: string): number {
   const { traceEvents } = JSON.parse(json) as { readonly traceEvents: readonly TraceEvent[] };
   const mains = new Set(
-    traceEvents.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain").map(({ pid, tid }) => `${pid}.${tid}`),
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid}.${tid}`),
   );
   const tasks = traceEvents.filter(
     ({ name, ph, pid, tid }) => ph === "X" && name.endsWith("RunTask") && mains.has(`${pid}.${tid}`),

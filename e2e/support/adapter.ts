@@ -9,5 +9,9 @@ export async function adapterIn(): Promise<AdapterReport | null> {
   const adapter = await navigator.gpu?.requestAdapter();
   if (!adapter) return null;
   const { vendor, architecture, description } = adapter.info;
-  return { vendor, description: `${architecture} ${description}`, shaderF16: adapter.features.has("shader-f16") };
+  return {
+    vendor,
+    description: `${architecture} ${description}`,
+    shaderF16: adapter.features.has("shader-f16"),
+  };
 }

@@ -22,7 +22,10 @@ export const test = base.extend<{ firefoxPage: Page }>({
       const page = await browser.newPage();
       await page.goto(baseURL ?? "");
       const refusal = await page.evaluate(refusalIn);
-      base.skip(refusal !== null, `${await browser.version()}: ${refusal} (Debian has a newer one in its security suite)`);
+      base.skip(
+        refusal !== null,
+        `${await browser.version()}: ${refusal} (Debian has a newer one in its security suite)`,
+      );
       await use(page);
     } finally {
       await browser.close();
@@ -33,7 +36,8 @@ export const test = base.extend<{ firefoxPage: Page }>({
 /** @throws Error where no Firefox is installed; `npm test` leaves this project out there, and says so. */
 function launchFirefox(): Promise<Browser> {
   const executablePath = firefoxExecutable();
-  if (executablePath === undefined) throw new Error("No Firefox was found; install it or set HALFSTEP_FIREFOX.");
+  if (executablePath === undefined)
+    throw new Error("No Firefox was found; install it or set HALFSTEP_FIREFOX.");
   return launch({
     browser: "firefox",
     executablePath,

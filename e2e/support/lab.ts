@@ -34,7 +34,9 @@ export class LabPage {
   }
 
   async reaches(step: number, timeout = BUILD_TIMEOUT_MS): Promise<void> {
-    await expect.poll(() => this.step(), { timeout, message: `the run reaches step ${step}` }).toBeGreaterThanOrEqual(step);
+    await expect
+      .poll(() => this.step(), { timeout, message: `the run reaches step ${step}` })
+      .toBeGreaterThanOrEqual(step);
   }
 
   async pause(): Promise<number> {
@@ -57,6 +59,8 @@ export class LabPage {
 
   /** How far the page can be scrolled sideways, in CSS pixels. */
   overflow(): Promise<number> {
-    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    return this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
   }
 }

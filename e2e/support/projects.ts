@@ -65,6 +65,8 @@ export function chromiumProjects(): ChromiumProject[] {
 }
 
 function definedEnvironment(): Record<string, string> {
-  const defined = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const defined = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return Object.fromEntries(defined);
 }

@@ -17,7 +17,11 @@ async function opened<T>(path: string, verb: "read" | "write", work: () => Promi
   } catch (cause) {
     if (cause instanceof HalfstepError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FileError(`“${path}” cannot be ${verb === "read" ? "read" : "written"}: ${reason}.`, "Check the path and its permissions.", { cause });
+    throw new FileError(
+      `“${path}” cannot be ${verb === "read" ? "read" : "written"}: ${reason}.`,
+      "Check the path and its permissions.",
+      { cause },
+    );
   }
 }
 
@@ -26,7 +30,10 @@ export function readBytes(path: string): Promise<Uint8Array> {
   return opened(path, "read", async () => {
     const { size } = await stat(path);
     if (size > MAX_WHOLE_FILE_BYTES) {
-      throw new FileError(`“${path}” has ${size} bytes, more than Halfstep reads at once.`, "Choose a smaller file.");
+      throw new FileError(
+        `“${path}” has ${size} bytes, more than Halfstep reads at once.`,
+        "Choose a smaller file.",
+      );
     }
     return readFile(path);
   });
@@ -43,7 +50,10 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new FileError(`“${path}” is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, "Give a config such as `halfstep train` takes in its flags, as a JSON object.");
+    throw new FileError(
+      `“${path}” is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      "Give a config such as `halfstep train` takes in its flags, as a JSON object.",
+    );
   }
 }
 

@@ -58,9 +58,15 @@ export interface LaneSummary {
   readonly loss: number | null;
   readonly valLoss: number | null;
   readonly stepMs: { readonly median: number | null; readonly p95: number | null };
-  readonly bytes: Readonly<Record<"parameters" | "halfWeights" | "gradients" | "optimizer" | "activations" | "total", number>>;
+  readonly bytes: Readonly<
+    Record<"parameters" | "halfWeights" | "gradients" | "optimizer" | "activations" | "total", number>
+  >;
   /** In binary16, at `scale`, after `step` steps; null where the lane was never observed. */
-  readonly numerics: { readonly step: number; readonly scale: number; readonly kinds: readonly KindShares[] } | null;
+  readonly numerics: {
+    readonly step: number;
+    readonly scale: number;
+    readonly kinds: readonly KindShares[];
+  } | null;
   readonly flopsPerStep: { readonly dense: number; readonly executed: number };
   readonly adapter: DeviceCapabilities;
 }
@@ -71,7 +77,9 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
   const { accumulation } = lane.config.training;
   const params = graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
   const { parameter, halfWeight, gradient, optimizer, activation } = memory.bytesByKind;
-  const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted((a, b) => a - b);
+  const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted(
+    (a, b) => a - b,
+  );
   return {
     type: "summary",
     lane: lane.name,
@@ -91,7 +99,9 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
       activations: activation,
       total: memory.totalBytes,
     },
-    numerics: histograms ? { step: histograms.step, scale: histograms.scale, kinds: kindShares(record) } : null,
+    numerics: histograms
+      ? { step: histograms.step, scale: histograms.scale, kinds: kindShares(record) }
+      : null,
     flopsPerStep: { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation },
     adapter,
   };

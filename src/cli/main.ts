@@ -36,7 +36,9 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
 
 function report(failure: unknown): number {
   if (!(failure instanceof HalfstepError)) {
-    process.stderr.write(`halfstep: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
+    process.stderr.write(
+      `halfstep: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`,
+    );
     return FAILED;
   }
   process.stderr.write(`halfstep: ${failure.message}\n          ${failure.fix}\n`);
@@ -44,7 +46,9 @@ function report(failure: unknown): number {
 }
 
 // Standard output closed early (`| head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? OK : FAILED));
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? OK : FAILED),
+);
 
 const status = await run(process.argv.slice(2)).catch(report);
 // Dawn keeps its threads; nothing is left to wait for.

@@ -60,7 +60,10 @@ export class ProgressReport implements SessionListener {
     this.#show();
     if (this.#terminal) process.stderr.write("\n");
     const rows = [...this.#records.values()].map((record) => {
-      const { lane, precision, params, loss, valLoss, skipped, stepMs, bytes } = summarise(record, this.#adapter);
+      const { lane, precision, params, loss, valLoss, skipped, stepMs, bytes } = summarise(
+        record,
+        this.#adapter,
+      );
       return {
         lane,
         precision,
@@ -97,7 +100,9 @@ export class ProgressReport implements SessionListener {
     const done = Math.min(...records.map(({ last }) => (last ? last.step + 1 : 0)));
     const filled = Math.round((BAR_WIDTH * done) / this.#steps);
     const seconds = (performance.now() - this.#started) / 1000;
-    const losses = records.map(({ lane, last }) => `${lane.name} ${last ? last.loss.toFixed(4) : "…"}`).join("  ");
+    const losses = records
+      .map(({ lane, last }) => `${lane.name} ${last ? last.loss.toFixed(4) : "…"}`)
+      .join("  ");
     const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
     const line = `${bar} ${done}/${this.#steps}  loss ${losses}  ${seconds.toFixed(0)} s`;
     process.stderr.write(this.#terminal ? `\r\x1b[2K${line}` : `${line}\n`);

@@ -50,8 +50,22 @@ describe("halfstep train --json", () => {
   it("prints a line a step and lane, and a summary a lane at the end", () => {
     const lines = jsonLines(...TINY, "--steps", "6", "--lanes", "fp32,mixed");
     expect(steps(lines)).toHaveLength(12);
-    expect(Object.keys(lines[0] ?? {})).toEqual(["type", "lane", "step", "loss", "scale", "skipped", "gradNorm", "lr", "stepMs"]);
-    expect(steps(lines).filter(({ valLoss }) => valLoss !== undefined).map(({ step }) => step)).toEqual([4, 4, 6, 6]);
+    expect(Object.keys(lines[0] ?? {})).toEqual([
+      "type",
+      "lane",
+      "step",
+      "loss",
+      "scale",
+      "skipped",
+      "gradNorm",
+      "lr",
+      "stepMs",
+    ]);
+    expect(
+      steps(lines)
+        .filter(({ valLoss }) => valLoss !== undefined)
+        .map(({ step }) => step),
+    ).toEqual([4, 4, 6, 6]);
     const [fp32, mixed] = lines.slice(-2);
     expect(fp32).toMatchObject({ type: "summary", lane: "fp32", precision: "fp32", steps: 6, skipped: 0 });
     expect(mixed).toMatchObject({ type: "summary", lane: "mixed", steps: 6 });
@@ -69,14 +83,17 @@ describe("halfstep train --json", () => {
     jsonLines(...constant, "--steps", "4", "--save", first);
     const rest = steps(jsonLines("train", "--resume", first, "--steps", "8"));
     const whole = steps(jsonLines(...constant, "--steps", "8"));
-    const unnamed = (lines: readonly Line[]): Line[] => withoutTimes(lines).map(({ lane: _, ...line }) => line);
+    const unnamed = (lines: readonly Line[]): Line[] =>
+      withoutTimes(lines).map(({ lane: _, ...line }) => line);
     expect(unnamed(rest)).toEqual(unnamed(whole).slice(4));
     expect(rest).toHaveLength(4);
   });
 
   it("writes the batches it used, and starts from weights it is given", () => {
     const [weights, batches] = [at("weights.safetensors"), at("batches.safetensors")];
-    const straight = steps(jsonLines(...TINY, "--steps", "2", "--lanes", "fp32", "--save", weights, "--dump-batches", batches));
+    const straight = steps(
+      jsonLines(...TINY, "--steps", "2", "--lanes", "fp32", "--save", weights, "--dump-batches", batches),
+    );
     const dumped = readSafetensors(readFileSync(batches));
     expect(dumped.tensors.get("tokens")?.shape).toEqual([2, 2, 8]);
     expect(dumped.tensors.get("targets")?.shape).toEqual([2, 2, 8]);
@@ -90,7 +107,10 @@ describe("halfstep train --json", () => {
     const saved = readSafetensors(readFileSync(file));
     const name = "transformer.h.0.ln_1.weight";
     const spoiled = { shape: [8], values: new Float32Array(8).fill(Number.NaN) };
-    writeFileSync(file, writeSafetensors({ ...saved, tensors: new Map([...saved.tensors, [name, spoiled]]) }));
+    writeFileSync(
+      file,
+      writeSafetensors({ ...saved, tensors: new Map([...saved.tensors, [name, spoiled]]) }),
+    );
     const { status, stderr } = halfstep(...TINY, "--steps", "1", "--init", file);
     expect(stderr).toContain(name);
     expect(stderr).toContain("NaN");

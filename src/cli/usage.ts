@@ -43,15 +43,23 @@ export function parseOptions<O extends Options>(args: readonly string[], options
   const parsed = parseStrict(args, options);
   const extra = parsed.positionals[positionals];
   if (extra === undefined) return parsed;
-  throw new UsageError(`“${extra}” is one word too many.`, "Run `halfstep help` to see what each command takes.");
+  throw new UsageError(
+    `“${extra}” is one word too many.`,
+    "Run `halfstep help` to see what each command takes.",
+  );
 }
 
 function parseStrict<O extends Options>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (cause) {
-    const [sentence = "The options were not understood"] = (cause instanceof Error ? cause.message : "").split(". ");
-    throw new UsageError(`${sentence.replace(/\.$/, "")}.`, "Run `halfstep help` to see what each command takes.");
+    const [sentence = "The options were not understood"] = (
+      cause instanceof Error ? cause.message : ""
+    ).split(". ");
+    throw new UsageError(
+      `${sentence.replace(/\.$/, "")}.`,
+      "Run `halfstep help` to see what each command takes.",
+    );
   }
 }
 
@@ -59,12 +67,18 @@ function parseStrict<O extends Options>(args: readonly string[], options: O) {
 export function wholeNumber(option: string, text: string, minimum: number): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= minimum && text.trim() !== "") return value;
-  throw new UsageError(`--${option} is “${text}”, which is not a whole number from ${minimum}.`, `Give --${option} such as ${Math.max(minimum, 1)}.`);
+  throw new UsageError(
+    `--${option} is “${text}”, which is not a whole number from ${minimum}.`,
+    `Give --${option} such as ${Math.max(minimum, 1)}.`,
+  );
 }
 
 /** A finite number ≥ 0 from text. @throws UsageError */
 export function positiveNumber(option: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0 && text.trim() !== "") return value;
-  throw new UsageError(`--${option} is “${text}”, which is not a number from 0.`, `Give --${option} such as 0.8.`);
+  throw new UsageError(
+    `--${option} is “${text}”, which is not a number from 0.`,
+    `Give --${option} such as 0.8.`,
+  );
 }

@@ -182,7 +182,11 @@ export const precision = group({
       level: "advanced",
       default: "mean",
       choices: [
-        { value: "mean", label: "Mean loss", help: "Gradients do not depend on how many targets a batch has." },
+        {
+          value: "mean",
+          label: "Mean loss",
+          help: "Gradients do not depend on how many targets a batch has.",
+        },
         {
           value: "sum",
           label: "Summed loss",

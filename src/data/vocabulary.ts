@@ -81,7 +81,11 @@ export function parseVocabulary(value: unknown): Vocabulary {
     typeof value === "object" && value !== null ? { ...value } : {};
   const known = VOCABULARY_KINDS.find((name) => name === kind);
   if (known === "bytes") return { kind: "bytes" };
-  const isText = Array.isArray(symbols) && symbols.length > 0 && symbols.every((symbol) => typeof symbol === "string");
+  const isText =
+    Array.isArray(symbols) && symbols.length > 0 && symbols.every((symbol) => typeof symbol === "string");
   if (known !== undefined && isText) return { kind: known, symbols };
-  throw new InputError("The checkpoint's vocabulary is not one of Halfstep's.", "Choose a checkpoint that Halfstep wrote.");
+  throw new InputError(
+    "The checkpoint's vocabulary is not one of Halfstep's.",
+    "Choose a checkpoint that Halfstep wrote.",
+  );
 }

@@ -78,7 +78,9 @@ function describe(adapter: GPUAdapter, device: GPUDevice): DeviceCapabilities {
     software: info.isFallbackAdapter || SOFTWARE_ADAPTER.test(names),
     shaderF16: device.features.has("shader-f16"),
     timestampQuery: device.features.has("timestamp-query"),
-    ...(device.features.has("subgroups") && { subgroups: { min: info.subgroupMinSize, max: info.subgroupMaxSize } }),
+    ...(device.features.has("subgroups") && {
+      subgroups: { min: info.subgroupMinSize, max: info.subgroupMaxSize },
+    }),
     limits: {
       maxStorageBuffersPerShaderStage: device.limits.maxStorageBuffersPerShaderStage,
       maxComputeWorkgroupStorageSize: device.limits.maxComputeWorkgroupStorageSize,

@@ -54,12 +54,16 @@ export class LimitError extends HalfstepError {
 export class GpuError extends HalfstepError {
   override readonly name = "GpuError";
   constructor(message: string) {
-    super(`WebGPU refused an operation: ${message}`, "This is a bug: please report it with this text and `halfstep info`.");
+    super(
+      `WebGPU refused an operation: ${message}`,
+      "This is a bug: please report it with this text and `halfstep info`.",
+    );
   }
 }
 
 /** Turns a WebGPU error into one of ours. `what` names the work that was being done. */
 export function fromGpuError(error: GPUError, what: string): HalfstepError {
-  if (typeof GPUOutOfMemoryError !== "undefined" && error instanceof GPUOutOfMemoryError) return new OutOfMemoryError(what);
+  if (typeof GPUOutOfMemoryError !== "undefined" && error instanceof GPUOutOfMemoryError)
+    return new OutOfMemoryError(what);
   return new GpuError(`${what}: ${error.message}`);
 }

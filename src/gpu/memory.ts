@@ -30,7 +30,10 @@ export class GpuMemory {
 
   /** A zero-filled buffer. @throws LimitError before WebGPU would refuse the size. */
   allocate(name: string, bytes: number): BufferRange {
-    const limit = Math.min(this.#device.limits.maxBufferSize, this.#device.limits.maxStorageBufferBindingSize);
+    const limit = Math.min(
+      this.#device.limits.maxBufferSize,
+      this.#device.limits.maxStorageBufferBindingSize,
+    );
     const size = Math.max(MINIMUM_BYTES, Math.ceil(bytes / COPY_ALIGNMENT) * COPY_ALIGNMENT);
     if (size > limit) {
       throw new LimitError(

@@ -73,7 +73,9 @@ export class PipelineCache {
       });
     } catch (cause) {
       const info = await module.getCompilationInfo();
-      const words = info.messages.map((message) => `${label}:${message.lineNum}: ${message.message}`).join("\n");
+      const words = info.messages
+        .map((message) => `${label}:${message.lineNum}: ${message.message}`)
+        .join("\n");
       throw new GpuError(words === "" ? `${label}: ${String(cause)}` : words);
     }
   }

@@ -50,13 +50,16 @@ function roundingLines(group: string): string {
 
 /** The WGSL text of a whole module, entry point `main`, bindings 0… of group 0 in the order of `operands`. */
 export function assembleShader(parts: ShaderParts): string {
-  const uses = (storage: ElementStorage): boolean => parts.operands.some((operand) => operand.storage === storage);
+  const uses = (storage: ElementStorage): boolean =>
+    parts.operands.some((operand) => operand.storage === storage);
   const enables = uses("f16-native") ? "enable f16;\n" : "";
   return [
     enables,
     parts.subgroups ? "enable subgroups;\n" : "",
     ...Object.entries(parts.constants).map(([name, value]) => constantLine(name, value)),
-    ...Object.entries(parts.floats ?? {}).map(([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`),
+    ...Object.entries(parts.floats ?? {}).map(
+      ([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`,
+    ),
     uses("f16-packed") || parts.rounding === "f16" ? halfLibrary : "",
     uses("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
     LINEAR_WORKGROUP,
@@ -77,7 +80,8 @@ function constantLine(name: string, value: number | boolean): string {
 
 /** A WGSL literal with the very same f32 value: hexadecimal bits survive any decimal parser. */
 function floatLiteral(value: number): string {
-  if (!Number.isFinite(Math.fround(value))) throw new RangeError(`A shader constant must be finite, not ${value}.`);
+  if (!Number.isFinite(Math.fround(value)))
+    throw new RangeError(`A shader constant must be finite, not ${value}.`);
   const single = Math.fround(value);
   const text = String(single);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
@@ -107,7 +111,10 @@ interface Accessors {
 
 const same = (text: string): string => text;
 
-function accessors({ storage, name }: ShaderOperand, view: Exclude<ShaderOperand["view"], "atomics">): Accessors {
+function accessors(
+  { storage, name }: ShaderOperand,
+  view: Exclude<ShaderOperand["view"], "atomics">,
+): Accessors {
   switch (view) {
     case "words":
       return { element: "u32", value: "u32", read: same, write: same };
@@ -133,11 +140,26 @@ function groupAccessors(storage: ElementStorage): Accessors {
     case "u32":
       return { element: "vec4u", value: "vec4u", read: same, write: same };
     case "f16-native":
-      return { element: "vec4<f16>", value: "vec4f", read: (x) => `vec4f(${x})`, write: (v) => `vec4<f16>(${v})` };
+      return {
+        element: "vec4<f16>",
+        value: "vec4f",
+        read: (x) => `vec4f(${x})`,
+        write: (v) => `vec4<f16>(${v})`,
+      };
     case "f16-packed":
-      return { element: "vec2u", value: "vec4f", read: (x) => `unpackHalves(${x})`, write: (v) => `packHalves(${v})` };
+      return {
+        element: "vec2u",
+        value: "vec4f",
+        read: (x) => `unpackHalves(${x})`,
+        write: (v) => `packHalves(${v})`,
+      };
     case "bf16-packed":
-      return { element: "vec2u", value: "vec4f", read: (x) => `unpackBfloats(${x})`, write: (v) => `packBfloats(${v})` };
+      return {
+        element: "vec2u",
+        value: "vec4f",
+        read: (x) => `unpackBfloats(${x})`,
+        write: (v) => `packBfloats(${v})`,
+      };
     default:
       return storage satisfies never;
   }

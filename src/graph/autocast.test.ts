@@ -82,10 +82,17 @@ test("takes norms and softmax in half where it is told to, statistics apart", ()
   const { graph } = tinyGpt();
   const half = autocast(graph, "mixed", { normsAndSoftmax: "half" });
   for (const { inputs, outputs, attributes } of opsOf(half, "layerNorm")) {
-    expect([inputs.x.dtype, inputs.gain.dtype, outputs.out.dtype, outputs.rstd.dtype]).toEqual(["f16", "f16", "f16", "f32"]);
+    expect([inputs.x.dtype, inputs.gain.dtype, outputs.out.dtype, outputs.rstd.dtype]).toEqual([
+      "f16",
+      "f16",
+      "f16",
+      "f32",
+    ]);
     expect(attributes.rounding).toBe("f16");
   }
-  expect(opsOf(half, "attention").map(({ attributes }) => attributes.rounding)).toEqual(opsOf(half, "attention").map(() => "f16"));
+  expect(opsOf(half, "attention").map(({ attributes }) => attributes.rounding)).toEqual(
+    opsOf(half, "attention").map(() => "f16"),
+  );
   expect(opsOf(half, "crossEntropy")[0]?.inputs.logits.dtype).toBe("f16");
   expect(JSON.stringify(autocast(graph, "mixed", { normsAndSoftmax: "float" }))).not.toContain("rounding");
 });

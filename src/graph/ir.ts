@@ -32,7 +32,8 @@ export function isHalf(dtype: DType): dtype is HalfType {
  * - `state`: small persistent GPU state (scaler, counters, metrics ring).
  * - `activation`: everything else; lifetime planned, memory shared.
  */
-export type TensorKind = "parameter" | "halfWeight" | "gradient" | "optimizer" | "input" | "state" | "activation";
+export type TensorKind =
+  "parameter" | "halfWeight" | "gradient" | "optimizer" | "input" | "state" | "activation";
 
 export interface Tensor {
   readonly id: number;

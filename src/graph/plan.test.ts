@@ -264,7 +264,10 @@ describe("without master weights", () => {
     expect(halves.length).toBeGreaterThan(0);
     for (const { tensor, half, gradient } of halves) {
       expect(plan.tensors.has(tensor.id), tensor.name).toBe(false);
-      expect(graph.ops.flatMap(inputsOf).some(({ id }) => id === tensor.id), tensor.name).toBe(false);
+      expect(
+        graph.ops.flatMap(inputsOf).some(({ id }) => id === tensor.id),
+        tensor.name,
+      ).toBe(false);
       expect(half && plan.tensors.get(half.id)).toEqual(half && kept.tensors.get(half.id));
       expect(gradient && plan.tensors.get(gradient.id)).toEqual(gradient && kept.tensors.get(gradient.id));
     }
@@ -275,7 +278,10 @@ describe("without master weights", () => {
   });
 
   test("an MLP, whose parameters are all used in half, keeps no more than an empty binding of f32", () => {
-    const plan = planMemory(withoutMasterWeights(trainingOf(tinyMlp())), { moments: 1, masterWeights: false });
+    const plan = planMemory(withoutMasterWeights(trainingOf(tinyMlp())), {
+      moments: 1,
+      masterWeights: false,
+    });
     expect(plan.bytesByKind.parameter).toBe(512);
   });
 });

@@ -79,12 +79,23 @@ export interface Plan {
  * limit.
  */
 export function planMemory(graph: Graph, options: PlanOptions): Plan {
-  const { maxBindingBytes = DEFAULT_MAX_BINDING_BYTES, states = [], keep = [], moments, masterWeights = true } = options;
+  const {
+    maxBindingBytes = DEFAULT_MAX_BINDING_BYTES,
+    states = [],
+    keep = [],
+    moments,
+    masterWeights = true,
+  } = options;
   const drawing = new PlanDrawing();
   const ranges = layOutParameters(graph.parameters, maxBindingBytes);
   const factory = factoryAbove(graph, states);
-  const parameterBlocks = ranges.map((range, index) => 
-    drawing.addBlock({ ...range, masterStart: masterWeights ? 0 : range.halfElements }, index, moments, factory),
+  const parameterBlocks = ranges.map((range, index) =>
+    drawing.addBlock(
+      { ...range, masterStart: masterWeights ? 0 : range.halfElements },
+      index,
+      moments,
+      factory,
+    ),
   );
   const others = new Map([...tensorsOf(graph), ...states].map((tensor) => [tensor.id, tensor]));
   const ofKind = (kind: TensorKind): Tensor[] =>
@@ -141,7 +152,12 @@ class PlanDrawing {
     if (byteOffset > 0) this.addArena(arena, kind, byteOffset);
   }
 
-  addBlock(range: Omit<ParameterBlock, "flat">, index: number, moments: number, factory: TensorFactory): ParameterBlock {
+  addBlock(
+    range: Omit<ParameterBlock, "flat">,
+    index: number,
+    moments: number,
+    factory: TensorFactory,
+  ): ParameterBlock {
     const { elements, halfElements, masterStart } = range;
     const masters = Math.max(elements - masterStart, ELEMENT_ALIGNMENT);
     const addFlat = (name: string, kind: TensorKind, dtype: "f32" | HalfType, length: number): Tensor => {
@@ -150,7 +166,8 @@ class PlanDrawing {
       this.place(flat, flat.name, 0);
       return flat;
     };
-    const half = range.parameters.find(({ parameter }) => parameter.half !== undefined)?.parameter.half?.dtype;
+    const half = range.parameters.find(({ parameter }) => parameter.half !== undefined)?.parameter.half
+      ?.dtype;
     const flat = {
       parameters: addFlat("parameters", "parameter", "f32", masterStart === 0 ? elements : masters),
       gradients: addFlat("gradients", "gradient", "f32", elements),

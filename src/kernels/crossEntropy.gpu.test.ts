@@ -34,7 +34,11 @@ function forward([M, V]: Shape, dtype: DType): Op<"crossEntropy"> {
 }
 
 /** The gradient of `op`, in the dtype given. */
-function backward({ inputs, outputs }: Op<"crossEntropy">, dtype: DType, factor: number): Op<"crossEntropyGradient"> {
+function backward(
+  { inputs, outputs }: Op<"crossEntropy">,
+  dtype: DType,
+  factor: number,
+): Op<"crossEntropyGradient"> {
   return {
     kind: "crossEntropyGradient",
     name: "test",
@@ -159,22 +163,25 @@ describe("targets outside the vocabulary", () => {
 });
 
 describe("a non-finite logit", () => {
-  test.each([Number.NaN, Infinity, -Infinity])("%d makes its row's loss and gradient NaN and no other's", async (bad) => {
-    for (const dtype of ["f32", "f16"] as const) {
-      for (const half of dtype === "f16" ? halfForms(gpu) : (["packed"] as const)) {
-        for (const column of [0, 2, 4]) {
-          const logits = [1, 2, 3, 4, 5, 5, 4, 3, 2, 1];
-          logits[column] = bad;
-          const { run, op, dLogits } = await runBoth([2, 5], logits, [4, 0], { dtype, half });
-          expect(Array.from(await run.read(op.outputs.losses), Number.isFinite)).toEqual([false, true]);
-          const gradient = Array.from(await run.read(dLogits));
-          expect(gradient.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => Number.NaN));
-          expect(gradient.slice(5).every(Number.isFinite)).toBe(true);
-          run.destroy();
+  test.each([Number.NaN, Infinity, -Infinity])(
+    "%d makes its row's loss and gradient NaN and no other's",
+    async (bad) => {
+      for (const dtype of ["f32", "f16"] as const) {
+        for (const half of dtype === "f16" ? halfForms(gpu) : (["packed"] as const)) {
+          for (const column of [0, 2, 4]) {
+            const logits = [1, 2, 3, 4, 5, 5, 4, 3, 2, 1];
+            logits[column] = bad;
+            const { run, op, dLogits } = await runBoth([2, 5], logits, [4, 0], { dtype, half });
+            expect(Array.from(await run.read(op.outputs.losses), Number.isFinite)).toEqual([false, true]);
+            const gradient = Array.from(await run.read(dLogits));
+            expect(gradient.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => Number.NaN));
+            expect(gradient.slice(5).every(Number.isFinite)).toBe(true);
+            run.destroy();
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   test("an infinite loss scale reaches the gradient", async () => {
     const { run, dLogits } = await runBoth([1, 2], [0, 0], [0], { lossScale: Infinity });

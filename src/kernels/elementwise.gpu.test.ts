@@ -14,7 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.destroy());
 
-async function expectSum(shape: readonly number[], aType: DType, bType: DType, outType: DType): Promise<void> {
+async function expectSum(
+  shape: readonly number[],
+  aType: DType,
+  bType: DType,
+  outType: DType,
+): Promise<void> {
   const a = testTensor("a", shape, aType);
   const b = testTensor("b", shape, bType);
   const outputs = { out: testTensor("out", shape, outType) };
@@ -61,8 +66,24 @@ describe("cast", () => {
       const tie = 1 + 2 ** -11;
       const next = 1 + 3 * 2 ** -11;
       const x = [tie, -next, 2 ** -24, 2 ** -25, 3 * 2 ** -25, 65519, 65520, -65520, Number.NaN, Infinity];
-      const run = await runCalls(gpu, lowerCast(op, loweringTarget(gpu, half)), new Map([[op.inputs.x, x]]), half);
-      const expected = [1, -(1 + 2 ** -9), 2 ** -24, 0, 2 ** -23, 65504, Infinity, -Infinity, Number.NaN, Infinity];
+      const run = await runCalls(
+        gpu,
+        lowerCast(op, loweringTarget(gpu, half)),
+        new Map([[op.inputs.x, x]]),
+        half,
+      );
+      const expected = [
+        1,
+        -(1 + 2 ** -9),
+        2 ** -24,
+        0,
+        2 ** -23,
+        65504,
+        Infinity,
+        -Infinity,
+        Number.NaN,
+        Infinity,
+      ];
       expect(Array.from(await run.read(op.outputs.out))).toEqual(expected);
       run.destroy();
     }
@@ -89,7 +110,12 @@ describe("cast", () => {
   test("widens all 65,536 bfloat16 to the f32 they are", async () => {
     const op = castOp([0x10000], "bf16", "f32");
     const values = Float64Array.from({ length: 0x10000 }, (_, bits) => bfloat16.decode(bits));
-    const run = await runCalls(gpu, lowerCast(op, loweringTarget(gpu, "packed")), new Map([[op.inputs.x, values]]), "packed");
+    const run = await runCalls(
+      gpu,
+      lowerCast(op, loweringTarget(gpu, "packed")),
+      new Map([[op.inputs.x, values]]),
+      "packed",
+    );
     const got = await run.read(op.outputs.out);
     const wrong = values.findIndex((x, i) => !Object.is(x, got[i]));
     expect(wrong === -1 ? "none" : `${values[wrong]} gave ${got[wrong]}`).toBe("none");

@@ -25,7 +25,12 @@ const [, , , MIDDLE] = SHAPES;
 
 type Sizes = (typeof SHAPES)[number];
 
-function forward({ N, V, C, T }: Sizes, tableType: DType, positionsType: DType | "none", outType: DType): Op<"embedding"> {
+function forward(
+  { N, V, C, T }: Sizes,
+  tableType: DType,
+  positionsType: DType | "none",
+  outType: DType,
+): Op<"embedding"> {
   return {
     kind: "embedding",
     name: "test",
@@ -50,7 +55,12 @@ async function expectForward(sizes: Sizes, types: readonly [DType, DType | "none
   await expectLikeReference(gpu, op, lowerEmbedding, values);
 }
 
-function backward({ N, V, C }: Sizes, dOutType: DType, dTableType: DType, accumulate: boolean): Op<"embeddingGradient"> {
+function backward(
+  { N, V, C }: Sizes,
+  dOutType: DType,
+  dTableType: DType,
+  accumulate: boolean,
+): Op<"embeddingGradient"> {
   return {
     kind: "embeddingGradient",
     name: "test",
@@ -81,9 +91,12 @@ describe("embedding, forward", () => {
     await expectForward(sizes, ["f32", "f32", "f32"]);
   });
 
-  test.each(TRIPLES_OF_DTYPES)("meets the reference with table %s, positions %s, out %s", async (...types) => {
-    await expectForward(MIDDLE, types);
-  });
+  test.each(TRIPLES_OF_DTYPES)(
+    "meets the reference with table %s, positions %s, out %s",
+    async (...types) => {
+      await expectForward(MIDDLE, types);
+    },
+  );
 
   test("goes without positions", async () => {
     await expectForward(MIDDLE, ["f32", "none", "f32"]);

@@ -15,7 +15,8 @@ export function lowerEmbedding(op: Op<"embedding">, _target: LoweringTarget): Ke
   const { tokens, table, positions } = op.inputs;
   const { rows: N, groups } = rowLayout(op.outputs.out);
   const { constants, workgroups } = elementwiseTiling(N * groups);
-  const added = positions === undefined ? "row" : `row + loadPositions((n % ${rowLayout(positions).rows}u) * GROUPS + g)`;
+  const added =
+    positions === undefined ? "row" : `row + loadPositions((n % ${rowLayout(positions).rows}u) * GROUPS + g)`;
   return [
     {
       label: `embedding ${op.name}`,
@@ -49,7 +50,13 @@ function gradientByRows(op: Op<"embeddingGradient">): KernelCall {
   return {
     label: `d(embedding) ${op.name}`,
     shader: rowsShader,
-    constants: { WORKGROUP: ROW_WORKGROUP, N: rowLayout(dOut).rows, V, GROUPS: groups, COLUMN_BLOCKS: blocks },
+    constants: {
+      WORKGROUP: ROW_WORKGROUP,
+      N: rowLayout(dOut).rows,
+      V,
+      GROUPS: groups,
+      COLUMN_BLOCKS: blocks,
+    },
     prelude: resultLine("dTable", accumulate),
     operands: [
       reading("tokens", tokens, "wordGroups"),

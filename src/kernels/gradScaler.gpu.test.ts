@@ -44,12 +44,19 @@ const GRADIENTS = [0.75, -0.5, 0.125, 3, 0.0625, -1.5, 0.25, 1];
 type ElementType = "f32" | "f16 native" | "f16 packed" | "bf16";
 const ELEMENT_TYPES: readonly ElementType[] = ["f32", "f16 native", "f16 packed", "bf16"];
 
-function machineOf(type: ElementType, scaler: Partial<ScalerOptions>, rest: Partial<MachineOptions> = {}): StepMachine {
+function machineOf(
+  type: ElementType,
+  scaler: Partial<ScalerOptions>,
+  rest: Partial<MachineOptions> = {},
+): StepMachine {
   return new StepMachine(gpu, {
     parameters: WEIGHTS,
     rule: SGD,
     scaler: { ...TORCH, ...scaler },
-    ...(type !== "f32" && { halfElements: WEIGHTS.length, half: type === "f16 native" ? "native" : "packed" }),
+    ...(type !== "f32" && {
+      halfElements: WEIGHTS.length,
+      half: type === "f16 native" ? "native" : "packed",
+    }),
     halfType: type === "bf16" ? "bf16" : "f16",
     ...rest,
   });
@@ -73,7 +80,10 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
     const machine = machineWith({ initialScale: 4, growthFactor: 2, backoffFactor: 0.25, growthInterval: 2 });
     const seen: [number, number][] = [];
     for (const gradient of [0, 0, Infinity]) {
-      await machine.stepScaled(WEIGHTS.map(() => gradient), 0.1);
+      await machine.stepScaled(
+        WEIGHTS.map(() => gradient),
+        0.1,
+      );
       seen.push([machine.state.scale, machine.state.growthTracker]);
     }
     expect(seen).toEqual([
@@ -86,12 +96,18 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
   test("unscale: gradients of 4 at a scale of 4 are 1; any infinity or NaN among them is found", async () => {
     const scaler = { initialScale: 4 };
     const plain = machineWith(scaler, { rule: { ...SGD, momentum: 0 }, parameters: WEIGHTS.map(() => 0) });
-    await plain.stepScaled(WEIGHTS.map(() => 4), 1);
+    await plain.stepScaled(
+      WEIGHTS.map(() => 4),
+      1,
+    );
     expect(plain.state.foundInf).toBe(false);
     expect(Array.from(plain.values(plain.parameters))).toEqual(WEIGHTS.map(() => -1));
     for (const bad of [Infinity, -Infinity, Number.NaN]) {
       const machine = machineWith(scaler);
-      await machine.stepScaled(WEIGHTS.map((_, i) => (i === 5 ? bad : 4)), 1);
+      await machine.stepScaled(
+        WEIGHTS.map((_, i) => (i === 5 ? bad : 4)),
+        1,
+      );
       expect(machine.state.foundInf, `${bad}`).toBe(true);
     }
   });
@@ -119,7 +135,11 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
 
   test("clipping_separate_unscale: max_norm 0.2 clips the unscaled norm, whatever the scale", async () => {
     const run = async (initialScale: number): Promise<StepMachine> => {
-      const options = { gradientClip: 0.2, rule: { ...SGD, momentum: 0 }, parameters: [0, 0, 0, 0, 0, 0, 0, 0] };
+      const options = {
+        gradientClip: 0.2,
+        rule: { ...SGD, momentum: 0 },
+        parameters: [0, 0, 0, 0, 0, 0, 0, 0],
+      };
       const machine = machineWith({ initialScale }, options);
       await machine.step([3, 0, 0, 4, 0, 0, 0, 0], 1);
       return machine;
@@ -136,31 +156,47 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
   test("accumulation: micro-batch gradients at one scale add up, and one bad one skips the whole step", async () => {
     const run = async (initialScale: number, second: readonly number[]): Promise<StepMachine> => {
       const machine = machineWith({ initialScale });
-      const sum = GRADIENTS.map((x, i) => Math.fround((x / 2) * initialScale) + ((second[i] ?? 0) / 2) * initialScale);
+      const sum = GRADIENTS.map(
+        (x, i) => Math.fround((x / 2) * initialScale) + ((second[i] ?? 0) / 2) * initialScale,
+      );
       await machine.stepScaled(sum, 0.1);
       return machine;
     };
     const reversed = GRADIENTS.toReversed();
     expect(weightsOf(await run(2 ** 12, reversed))).toEqual(weightsOf(await run(1, reversed)));
-    const overflowed = await run(2 ** 12, reversed.map((x, i) => (i === 0 ? Infinity : x)));
+    const overflowed = await run(
+      2 ** 12,
+      reversed.map((x, i) => (i === 0 ? Infinity : x)),
+    );
     expect(overflowed.state).toMatchObject({ foundInf: true, skippedSteps: 1, scale: 2 ** 11 });
   });
 
   test("a power-of-two scale does not change a single bit of an AdamW run", async () => {
     const run = async (initialScale: number): Promise<Uint8Array[]> => {
       const machine = machineWith({ kind: "static", initialScale }, { rule: ADAMW, gradientClip: 1 });
-      for (let i = 0; i < 3; i++) await machine.step(GRADIENTS.map((x) => x / (i + 1)), 0.01);
+      for (let i = 0; i < 3; i++)
+        await machine.step(
+          GRADIENTS.map((x) => x / (i + 1)),
+          0.01,
+        );
       return weightsOf(machine);
     };
     const control = await run(1);
-    for (const scale of [2 ** -10, 2 ** 16, 2 ** 24]) expect(await run(scale), `scale ${scale}`).toEqual(control);
+    for (const scale of [2 ** -10, 2 ** 16, 2 ** 24])
+      expect(await run(scale), `scale ${scale}`).toEqual(control);
   });
 
   test("enabled=False: a scale of 1 that never moves, no step skipped, the same bits as no scaling", async () => {
-    const [disabled, control] = [machineWith({ kind: "off" }), machineWith({ kind: "static", initialScale: 1 })];
+    const [disabled, control] = [
+      machineWith({ kind: "off" }),
+      machineWith({ kind: "static", initialScale: 1 }),
+    ];
     for (const machine of [disabled, control]) for (let i = 0; i < 3; i++) await machine.step(GRADIENTS, 0.1);
     expect(weightsOf(disabled)).toEqual(weightsOf(control));
-    await disabled.stepScaled(GRADIENTS.map(() => Infinity), 0.1);
+    await disabled.stepScaled(
+      GRADIENTS.map(() => Infinity),
+      0.1,
+    );
     expect(disabled.state).toMatchObject({ scale: 1, appliedSteps: 4, skippedSteps: 0 });
     expect(Array.from(disabled.values(disabled.parameters)).some(Number.isFinite)).toBe(false);
   });
@@ -172,8 +208,14 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
     expect(straight.state).toMatchObject({ scale: 3, growthTracker: 1 });
     const resumed = machineWith(scaler, { parameters: Array.from(straight.values(straight.parameters)) });
     resumed.state = straight.state;
-    await straight.step(GRADIENTS.map(() => 0), 0.1);
-    await resumed.step(GRADIENTS.map(() => 0), 0.1);
+    await straight.step(
+      GRADIENTS.map(() => 0),
+      0.1,
+    );
+    await resumed.step(
+      GRADIENTS.map(() => 0),
+      0.1,
+    );
     expect(resumed.state).toEqual(straight.state);
     expect(resumed.state).toMatchObject({ scale: 12, growthTracker: 0 });
   });
@@ -201,7 +243,8 @@ describe("the state machine", () => {
     await machine.step(GRADIENTS, 0.1);
     await machine.step(GRADIENTS, 0.1);
     expect(machine.state).toMatchObject({ scale: 2048, growthTracker: 0 });
-    for (const bad of [0, -1, Infinity, Number.NaN, 2 ** -127, 2 ** 128]) expect(() => scaleWrite(bad)).toThrow(RangeError);
+    for (const bad of [0, -1, Infinity, Number.NaN, 2 ** -127, 2 ** 128])
+      expect(() => scaleWrite(bad)).toThrow(RangeError);
   });
 
   test("skips on another worker's found-inf as on its own, and for that step alone", async () => {
@@ -211,7 +254,13 @@ describe("the state machine", () => {
     machine.write(outsideFoundInfWrite());
     await machine.step(GRADIENTS, 0.1);
     expect(weightsOf(machine)).toEqual(before);
-    expect(machine.state).toMatchObject({ scale: 4, growthTracker: 0, foundInf: true, appliedSteps: 1, skippedSteps: 1 });
+    expect(machine.state).toMatchObject({
+      scale: 4,
+      growthTracker: 0,
+      foundInf: true,
+      appliedSteps: 1,
+      skippedSteps: 1,
+    });
     await machine.step(GRADIENTS, 0.1);
     expect(machine.state).toMatchObject({ scale: 4, growthTracker: 1, foundInf: false, appliedSteps: 2 });
   });
@@ -224,8 +273,14 @@ describe("the state machine", () => {
 
   test("multiplies by double factors to the f32 that PyTorch has: the product in double, then in single", async () => {
     const COUNT = 4096;
-    const factors = fc.sample(fc.double({ min: 2 ** -40, max: 2 ** 40, noNaN: true }), { numRuns: COUNT - 4, seed: 1 });
-    const scales = fc.sample(fc.float({ min: 2 ** -126, max: 2 ** 127, noNaN: true }), { numRuns: COUNT - 4, seed: 2 });
+    const factors = fc.sample(fc.double({ min: 2 ** -40, max: 2 ** 40, noNaN: true }), {
+      numRuns: COUNT - 4,
+      seed: 1,
+    });
+    const scales = fc.sample(fc.float({ min: 2 ** -126, max: 2 ** 127, noNaN: true }), {
+      numRuns: COUNT - 4,
+      seed: 2,
+    });
     factors.push(1, 0.1, 1.001, 0.999);
     scales.push(3, 3, Math.fround(0.999), 1 + 2 ** -23);
     const words = testTensor("words", [COUNT * 4], "u32");
@@ -272,18 +327,25 @@ describe("the state machine", () => {
     });
     const RUNS = 3;
     await fc.assert(
-      fc.asyncProperty(rules, fc.array(fc.boolean(), { minLength: 4, maxLength: 8 }), async (numbers, overflows) => {
-        const rule = scalerRule({ kind: "dynamic", ...numbers });
-        const floored = { ...rule, minimumScale: Math.max(rule.minimumScale, SMALLEST_SCALE) };
-        const machine = machineOf("f32", numbers);
-        let state = initialLossScale(floored);
-        for (const foundInf of overflows) {
-          state = nextLossScale(floored, state, foundInf);
-          await machine.stepScaled(WEIGHTS.map(() => (foundInf ? -Infinity : 0)), 0.1);
-          const { scale, growthTracker } = machine.state;
-          expect({ scale, growthTracker }).toEqual(state);
-        }
-      }),
+      fc.asyncProperty(
+        rules,
+        fc.array(fc.boolean(), { minLength: 4, maxLength: 8 }),
+        async (numbers, overflows) => {
+          const rule = scalerRule({ kind: "dynamic", ...numbers });
+          const floored = { ...rule, minimumScale: Math.max(rule.minimumScale, SMALLEST_SCALE) };
+          const machine = machineOf("f32", numbers);
+          let state = initialLossScale(floored);
+          for (const foundInf of overflows) {
+            state = nextLossScale(floored, state, foundInf);
+            await machine.stepScaled(
+              WEIGHTS.map(() => (foundInf ? -Infinity : 0)),
+              0.1,
+            );
+            const { scale, growthTracker } = machine.state;
+            expect({ scale, growthTracker }).toEqual(state);
+          }
+        },
+      ),
       { numRuns: RUNS, seed: 3 },
     );
   });

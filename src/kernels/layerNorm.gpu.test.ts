@@ -22,7 +22,13 @@ function values(tensors: readonly (Tensor | undefined)[]): Values {
   return new Map(present.map((tensor, seed) => [tensor, uniformValues(tensor, seed + 1)]));
 }
 
-function forward([M, C]: Shape, xType: DType, parameterType: DType, outType: DType, biased = true): Op<"layerNorm"> {
+function forward(
+  [M, C]: Shape,
+  xType: DType,
+  parameterType: DType,
+  outType: DType,
+  biased = true,
+): Op<"layerNorm"> {
   return {
     kind: "layerNorm",
     name: "test",
@@ -31,12 +37,20 @@ function forward([M, C]: Shape, xType: DType, parameterType: DType, outType: DTy
       gain: testTensor("gain", [C], parameterType),
       ...(biased && { bias: testTensor("bias", [C], parameterType) }),
     },
-    outputs: { out: testTensor("out", [M, C], outType), mean: testTensor("mean", [M]), rstd: testTensor("rstd", [M]) },
+    outputs: {
+      out: testTensor("out", [M, C], outType),
+      mean: testTensor("mean", [M]),
+      rstd: testTensor("rstd", [M]),
+    },
     attributes: { epsilon: EPSILON },
   };
 }
 
-async function expectForward(shape: Shape, types: readonly [DType, DType, DType], biased = true): Promise<void> {
+async function expectForward(
+  shape: Shape,
+  types: readonly [DType, DType, DType],
+  biased = true,
+): Promise<void> {
   const op = forward(shape, ...types, biased);
   const { x, gain, bias } = op.inputs;
   await expectLikeReference(gpu, op, lowerLayerNorm, values([x, gain, bias]));
@@ -52,7 +66,13 @@ async function expectInputGradient([M, C]: Shape, types: readonly [DType, DType,
     dOut: testTensor("dOut", [M, C], gradientType),
   };
   const outputs = { dX: testTensor("dX", [M, C], gradientType) };
-  const op: Op<"layerNormGradient"> = { kind: "layerNormGradient", name: "test", inputs, outputs, attributes: {} };
+  const op: Op<"layerNormGradient"> = {
+    kind: "layerNormGradient",
+    name: "test",
+    inputs,
+    outputs,
+    attributes: {},
+  };
   await expectLikeReference(gpu, op, lowerLayerNormGradient, values(Object.values(inputs)));
 }
 
@@ -88,9 +108,12 @@ describe("layer norm, forward", () => {
     await expectForward(shape, ["f32", "f32", "f32"]);
   });
 
-  test.each(TRIPLES_OF_DTYPES)("meets the reference with x %s, gain and bias %s, out %s", async (...types) => {
-    await expectForward([17, 65], types);
-  });
+  test.each(TRIPLES_OF_DTYPES)(
+    "meets the reference with x %s, gain and bias %s, out %s",
+    async (...types) => {
+      await expectForward([17, 65], types);
+    },
+  );
 
   test("meets the reference without a bias, and on rows longer than 1,024 columns", async () => {
     await expectForward([5, 17], ["f32", "f32", "f32"], false);

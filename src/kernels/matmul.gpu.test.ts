@@ -48,7 +48,8 @@ function problem(given: Case): { op: Op<"matmul">; values: Values } {
 
 async function expectProduct(given: Case, tile?: MatmulTile): Promise<void> {
   const { op, values } = problem(given);
-  const lower = (matmul: Op<"matmul">, target: LoweringTarget): KernelCall[] => lowerMatmul(matmul, target, tile);
+  const lower = (matmul: Op<"matmul">, target: LoweringTarget): KernelCall[] =>
+    lowerMatmul(matmul, target, tile);
   await expectLikeReference(gpu, op, lower, values);
 }
 
@@ -83,7 +84,14 @@ describe.each(TRANSPOSES)("matmul with transposeA %s and transposeB %s", (transp
 
   test("in halves, batched and biased", async () => {
     for (const shape of SHAPES.slice(1, 4)) {
-      await expectProduct({ shape, batch: 3, transposeA, transposeB, bias: "f16", dtypes: ["f16", "f16", "f16"] });
+      await expectProduct({
+        shape,
+        batch: 3,
+        transposeA,
+        transposeB,
+        bias: "f16",
+        dtypes: ["f16", "f16", "f16"],
+      });
     }
   });
 
@@ -113,8 +121,14 @@ test.each(TRIPLES_OF_DTYPES)("takes a in %s and b in %s to out in %s, bias in f3
 
 // One case each: a software GPU takes seconds to compile them.
 test.each([
-  { transposeB: true, tile: { variant: "staged", threadsM: 8, threadsN: 8, registerM4: 2, registerN4: 2, tileK4: 4 } },
-  { transposeA: true, tile: { variant: "staged", threadsM: 16, threadsN: 16, registerM4: 2, registerN4: 2, tileK4: 4 } },
+  {
+    transposeB: true,
+    tile: { variant: "staged", threadsM: 8, threadsN: 8, registerM4: 2, registerN4: 2, tileK4: 4 },
+  },
+  {
+    transposeA: true,
+    tile: { variant: "staged", threadsM: 16, threadsN: 16, registerM4: 2, registerN4: 2, tileK4: 4 },
+  },
 ] as const)("in the larger staged tiles: %o", async ({ tile, ...transposes }) => {
   await expectProduct({ shape: [130, 70, 65], ...transposes, accumulate: true }, tile);
 });

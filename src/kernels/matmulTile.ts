@@ -69,9 +69,30 @@ function sharedLanes({ subgroups }: LoweringTarget): number {
   return subgroups.max;
 }
 
-const LARGE: StagedTile = { variant: "staged", threadsM: 16, threadsN: 16, registerM4: 2, registerN4: 2, tileK4: 4 };
-const MEDIUM: StagedTile = { variant: "staged", threadsM: 8, threadsN: 8, registerM4: 2, registerN4: 2, tileK4: 4 };
-const SMALL: StagedTile = { variant: "staged", threadsM: 8, threadsN: 8, registerM4: 1, registerN4: 1, tileK4: 4 };
+const LARGE: StagedTile = {
+  variant: "staged",
+  threadsM: 16,
+  threadsN: 16,
+  registerM4: 2,
+  registerN4: 2,
+  tileK4: 4,
+};
+const MEDIUM: StagedTile = {
+  variant: "staged",
+  threadsM: 8,
+  threadsN: 8,
+  registerM4: 2,
+  registerN4: 2,
+  tileK4: 4,
+};
+const SMALL: StagedTile = {
+  variant: "staged",
+  threadsM: 8,
+  threadsN: 8,
+  registerM4: 1,
+  registerN4: 1,
+  tileK4: 4,
+};
 
 /** Fewer workgroups than this leave cores of a middling GPU idle: then a smaller tile is faster. */
 const ENOUGH_WORKGROUPS = 64;

@@ -76,7 +76,10 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
         GROUPS_PER_THREAD,
       },
       floats: ruleConstants(rule),
-      prelude: [rule.kind === "adamw" ? adamwRule : sgdRule, inPlace ? IN_PLACE : halfCopyFunction(halfWeights)].join("\n"),
+      prelude: [
+        rule.kind === "adamw" ? adamwRule : sgdRule,
+        inPlace ? IN_PLACE : halfCopyFunction(halfWeights),
+      ].join("\n"),
       operands: [
         { name: inPlace ? "master" : "parameters", tensor: parameters, access: "readWrite", view: "groups" },
         { name: "gradients", tensor: gradients, access: "read", view: "groups" },

@@ -23,7 +23,12 @@ function sumOp(shape: readonly number[], dtype: DType, factor: number, accumulat
   };
 }
 
-async function expectSum(shape: readonly number[], dtype: DType = "f32", factor = 1, accumulate = false): Promise<void> {
+async function expectSum(
+  shape: readonly number[],
+  dtype: DType = "f32",
+  factor = 1,
+  accumulate = false,
+): Promise<void> {
   const op = sumOp(shape, dtype, factor, accumulate);
   const { x } = op.inputs;
   const { out } = op.outputs;
@@ -43,16 +48,25 @@ async function expectColumnSum(shape: readonly [number, number], options: Column
   const x = testTensor("x", shape, types[0]);
   const out = testTensor("out", period === 1 ? [shape[1]] : [period, shape[1]], types[1]);
   const attributes = { period, accumulate };
-  const op: Op<"columnSum"> = { kind: "columnSum", name: "test", inputs: { x }, outputs: { out }, attributes };
+  const op: Op<"columnSum"> = {
+    kind: "columnSum",
+    name: "test",
+    inputs: { x },
+    outputs: { out },
+    attributes,
+  };
   const values = new Map([[x, uniformValues(x, 1)]]);
   if (accumulate) values.set(out, uniformValues(out, 2));
   await expectLikeReference(gpu, op, lowerColumnSum, values);
 }
 
 describe("sum", () => {
-  test.each([[1], [3], [257], [2049], ...AWKWARD_SHAPES])("meets the reference on [%i, %i]", async (...shape) => {
-    await expectSum(shape.filter((size) => size !== undefined));
-  });
+  test.each([[1], [3], [257], [2049], ...AWKWARD_SHAPES])(
+    "meets the reference on [%i, %i]",
+    async (...shape) => {
+      await expectSum(shape.filter((size) => size !== undefined));
+    },
+  );
 
   test("takes halves, a factor, and what is there when it accumulates", async () => {
     await expectSum([17, 65], "f16");
@@ -64,7 +78,12 @@ describe("sum", () => {
     for (const bad of [Number.NaN, Infinity, -Infinity]) {
       const op = sumOp([300], "f32", 1, false);
       const x = Array.from({ length: 300 }, (_, i) => (i === 271 ? bad : 1));
-      const run = await runCalls(gpu, lowerSum(op, loweringTarget(gpu, "packed")), new Map([[op.inputs.x, x]]), "packed");
+      const run = await runCalls(
+        gpu,
+        lowerSum(op, loweringTarget(gpu, "packed")),
+        new Map([[op.inputs.x, x]]),
+        "packed",
+      );
       expect(Array.from(await run.read(op.outputs.out))).toEqual([bad]);
       run.destroy();
     }

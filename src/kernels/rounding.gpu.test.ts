@@ -20,7 +20,12 @@ afterAll(() => gpu.destroy());
 const ROUND: Readonly<Record<HalfType, (x: number) => number>> = { f16: roundToHalf, bf16: bfloat16.round };
 
 /** Layer norm of one row of `columns` values ±x, whose mean is 0 and variance x². */
-async function normOf(x: number, columns: number, rounding: HalfType | undefined, half: LoweringTarget["half"]) {
+async function normOf(
+  x: number,
+  columns: number,
+  rounding: HalfType | undefined,
+  half: LoweringTarget["half"],
+) {
   const dtype = rounding ?? "f32";
   const shape = [columns];
   const op: Op<"layerNorm"> = {
@@ -45,11 +50,18 @@ async function normOf(x: number, columns: number, rounding: HalfType | undefined
   return { rstd, out };
 }
 
-async function lossesOf(columns: number, rounding: HalfType | undefined, half: LoweringTarget["half"]): Promise<number[]> {
+async function lossesOf(
+  columns: number,
+  rounding: HalfType | undefined,
+  half: LoweringTarget["half"],
+): Promise<number[]> {
   const op: Op<"crossEntropy"> = {
     kind: "crossEntropy",
     name: "test",
-    inputs: { logits: testTensor("logits", [1, columns], rounding ?? "f32"), targets: testTensor("targets", [1], "u32") },
+    inputs: {
+      logits: testTensor("logits", [1, columns], rounding ?? "f32"),
+      targets: testTensor("targets", [1], "u32"),
+    },
     outputs: {
       losses: testTensor("losses", [1]),
       logSumExp: testTensor("logSumExp", [1]),
@@ -62,7 +74,9 @@ async function lossesOf(columns: number, rounding: HalfType | undefined, half: L
     [op.inputs.targets, [1]],
   ]);
   const run = await runCalls(gpu, lowerCrossEntropy(op, loweringTarget(gpu, half)), values, half);
-  const statistics = await Promise.all([op.outputs.losses, op.outputs.logSumExp].map((tensor) => first(run, tensor)));
+  const statistics = await Promise.all(
+    [op.outputs.losses, op.outputs.logSumExp].map((tensor) => first(run, tensor)),
+  );
   run.destroy();
   return statistics;
 }
@@ -83,29 +97,38 @@ describe.each(["native", "packed"] as const)("in %s form", (half) => {
     expect((await normOf(8, 64, "f16", half)).out).toBeCloseTo(1, 3);
   });
 
-  test.each(["f16", "bf16"] as const)("a loss is the nearest %s to what its rounded sum gives", async (type) => {
-    const round = ROUND[type];
-    const COLUMNS = 4099;
-    const logSum = round(Math.fround(Math.log(round(COLUMNS))));
-    expect(await lossesOf(COLUMNS, type, half)).toEqual([logSum, round(5 + logSum)]);
-    expect((await lossesOf(COLUMNS, undefined, half))[0]).toBeCloseTo(Math.log(COLUMNS), 5);
-  });
+  test.each(["f16", "bf16"] as const)(
+    "a loss is the nearest %s to what its rounded sum gives",
+    async (type) => {
+      const round = ROUND[type];
+      const COLUMNS = 4099;
+      const logSum = round(Math.fround(Math.log(round(COLUMNS))));
+      expect(await lossesOf(COLUMNS, type, half)).toEqual([logSum, round(5 + logSum)]);
+      expect((await lossesOf(COLUMNS, undefined, half))[0]).toBeCloseTo(Math.log(COLUMNS), 5);
+    },
+  );
 });
 
 test.each([
   // Added one after the other in binary16, ones stop counting at 2,048; in bfloat16 at 256.
   ["f16", 2100, 2048],
   ["bf16", 300, 256],
-] as const)("attention's sum of equal weights in %s stops growing: %i keys count as %i", async (rounding, length, counted) => {
-  const op: Op<"attention"> = {
-    kind: "attention",
-    name: "test",
-    inputs: { qkv: testTensor("qkv", [length, 12], rounding) },
-    outputs: { out: testTensor("out", [length, 4], rounding), logSumExp: testTensor("logSumExp", [1, length]) },
-    attributes: { batch: 1, heads: 1, causal: false, rounding },
-  };
-  const values = new Map([[op.inputs.qkv, new Float64Array(length * 12)]]);
-  const run = await runCalls(gpu, lowerAttention(op, loweringTarget(gpu, "packed")), values, "packed");
-  expect(await first(run, op.outputs.logSumExp)).toBe(ROUND[rounding](Math.log(counted)));
-  run.destroy();
-});
+] as const)(
+  "attention's sum of equal weights in %s stops growing: %i keys count as %i",
+  async (rounding, length, counted) => {
+    const op: Op<"attention"> = {
+      kind: "attention",
+      name: "test",
+      inputs: { qkv: testTensor("qkv", [length, 12], rounding) },
+      outputs: {
+        out: testTensor("out", [length, 4], rounding),
+        logSumExp: testTensor("logSumExp", [1, length]),
+      },
+      attributes: { batch: 1, heads: 1, causal: false, rounding },
+    };
+    const values = new Map([[op.inputs.qkv, new Float64Array(length * 12)]]);
+    const run = await runCalls(gpu, lowerAttention(op, loweringTarget(gpu, "packed")), values, "packed");
+    expect(await first(run, op.outputs.logSumExp)).toBe(ROUND[rounding](Math.log(counted)));
+    run.destroy();
+  },
+);

@@ -69,7 +69,10 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
 function doubleWords(name: string, value: number): Record<string, number> {
   const view = new DataView(new ArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
   view.setFloat64(0, value);
-  return { [`${name}_HIGH`]: view.getUint32(0), [`${name}_LOW`]: view.getUint32(Uint32Array.BYTES_PER_ELEMENT) };
+  return {
+    [`${name}_HIGH`]: view.getUint32(0),
+    [`${name}_LOW`]: view.getUint32(Uint32Array.BYTES_PER_ELEMENT),
+  };
 }
 
 /** The bits of the nearest f32. */

@@ -122,7 +122,10 @@ export interface ScalerWrite {
 
 /** The next step counts as overflowed: another worker's found-inf, or a person's hand. Holds for that step alone. */
 export function outsideFoundInfWrite(): ScalerWrite {
-  return { byteOffset: SCALER_LAYOUT.OUTSIDE_FOUND_INF * Uint32Array.BYTES_PER_ELEMENT, words: Uint32Array.of(1) };
+  return {
+    byteOffset: SCALER_LAYOUT.OUTSIDE_FOUND_INF * Uint32Array.BYTES_PER_ELEMENT,
+    words: Uint32Array.of(1),
+  };
 }
 
 /**

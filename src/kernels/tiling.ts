@@ -49,7 +49,10 @@ export function elementwiseTiling(count: number): Tiling {
  * Constants of `shaders/lib/rows.wgsl` and of the row's shape. On a CPU behind a driver a row is one invocation's: the
  * barriers that join lanes cost SwiftShader twenty times the arithmetic.
  */
-export function rowTiling({ rows, columns, groups }: RowLayout, { software = false }: LoweringTarget): Tiling {
+export function rowTiling(
+  { rows, columns, groups }: RowLayout,
+  { software = false }: LoweringTarget,
+): Tiling {
   const LANES = software ? 1 : groups >= LONG_ROW_GROUPS ? LONG_ROW_LANES : SHORT_ROW_LANES;
   const ROWS = software ? ROWS_PER_SOFTWARE_WORKGROUP : ROWS_PER_WORKGROUP;
   return {
@@ -62,8 +65,19 @@ export function rowTiling({ rows, columns, groups }: RowLayout, { software = fal
  * Constants of `shaders/lib/columns.wgsl`, for `sums` sums over `rows` rows each, for every group of columns. On a CPU
  * behind a driver one invocation adds all rows of a group, for want of cheap barriers.
  */
-export function columnTiling(groups: number, rows: number, { software = false }: LoweringTarget, sums = 1): Tiling {
-  const ROW_LANES = software ? 1 : rows >= MOST_ROW_LANES ? MOST_ROW_LANES : rows >= FEW_ROW_LANES ? FEW_ROW_LANES : 1;
+export function columnTiling(
+  groups: number,
+  rows: number,
+  { software = false }: LoweringTarget,
+  sums = 1,
+): Tiling {
+  const ROW_LANES = software
+    ? 1
+    : rows >= MOST_ROW_LANES
+      ? MOST_ROW_LANES
+      : rows >= FEW_ROW_LANES
+        ? FEW_ROW_LANES
+        : 1;
   const most = software ? SOFTWARE_COLUMN_LANES : Math.min(COLUMN_WORKGROUP / ROW_LANES, MOST_COLUMN_LANES);
   const COLUMN_LANES = Math.min(most, powerOfTwoFrom(groups));
   const COLUMN_BLOCKS = Math.ceil(groups / COLUMN_LANES);

@@ -2,7 +2,12 @@ import { expect, it } from "vitest";
 import { HistogramHistory } from "./histogramHistory";
 import type { HistogramSnapshot } from "./tensorShares";
 
-const look = (step: number): HistogramSnapshot => ({ step, scale: 1, skipped: false, counts: new Uint32Array(1) });
+const look = (step: number): HistogramSnapshot => ({
+  step,
+  scale: 1,
+  skipped: false,
+  counts: new Uint32Array(1),
+});
 
 it("keeps the first look and the latest ones, in no more than its capacity", () => {
   const history = new HistogramHistory(8);

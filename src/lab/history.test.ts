@@ -10,7 +10,9 @@ function trained(steps: number, spikeAt?: number): History {
   const history = new History();
   history.restart(["fp32", "mixed"]);
   for (const lane of ["fp32", "mixed"]) {
-    const rows = Array.from({ length: steps }, (_, at) => step(at + 1, at + 1 === spikeAt ? 50 : 1, at + 1 === spikeAt));
+    const rows = Array.from({ length: steps }, (_, at) =>
+      step(at + 1, at + 1 === spikeAt ? 50 : 1, at + 1 === spikeAt),
+    );
     history.addSteps(lane, rows);
   }
   return history;
@@ -20,7 +22,9 @@ const losses = (history: History) => ["fp32", "mixed"].map((lane) => history.ser
 
 describe("rows for a chart", () => {
   it("are one for each step while they fit", () => {
-    expect(rowsOf(losses(trained(300)), 300).map((row) => row.step)).toEqual(Array.from({ length: 300 }, (_, at) => at + 1));
+    expect(rowsOf(losses(trained(300)), 300).map((row) => row.step)).toEqual(
+      Array.from({ length: 300 }, (_, at) => at + 1),
+    );
   });
 
   it("stay under the limit and still hold a spike of one step, in both lanes", () => {
@@ -46,7 +50,9 @@ describe("rows for a chart", () => {
     const history = new History();
     history.restart(["fp32"]);
     for (const at of [10, 1000, 5000]) history.addValidations("fp32", [{ step: at, loss: 1, accuracy: 0 }]);
-    expect(rowsOf([history.series("fp32", "validation")], 150).map((row) => row.step)).toEqual([10, 1000, 5000]);
+    expect(rowsOf([history.series("fp32", "validation")], 150).map((row) => row.step)).toEqual([
+      10, 1000, 5000,
+    ]);
   });
 
   it("are none before the first step", () => {

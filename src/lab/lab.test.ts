@@ -12,7 +12,11 @@ interface Opened {
   readonly commands: Command["type"][];
 }
 
-async function open({ scenario, fragment = "", text }: { scenario?: Scenario; fragment?: string; text?: SavedText } = {}): Promise<Opened> {
+async function open({
+  scenario,
+  fragment = "",
+  text,
+}: { scenario?: Scenario; fragment?: string; text?: SavedText } = {}): Promise<Opened> {
   const [urls, files, commands]: [string[], string[], Command["type"][]] = [[], [], []];
   const start = startFake(scenario);
   const lab = new Lab({

@@ -12,7 +12,15 @@ import type { SavedText } from "./persistence";
 import type { Command, Event, RunState } from "./protocol";
 import { applyEvent, createRunStore, emptyRun } from "./runStore";
 import type { RunView } from "./runStore";
-import { createSetupStore, isPending, needsText, withField, withLanes, withPreset, withText } from "./setupStore";
+import {
+  createSetupStore,
+  isPending,
+  needsText,
+  withField,
+  withLanes,
+  withPreset,
+  withText,
+} from "./setupStore";
 import type { Setup } from "./setupStore";
 
 export interface LabHost {
@@ -87,7 +95,10 @@ export class Lab {
     }
     const setup = this.setup.getState();
     if (needsText(setup)) {
-      this.run.setState(({ adapter, revision }) => ({ ...emptyRun, ...(adapter && { adapter }), revision: revision + 1 }), true);
+      this.run.setState(
+        ({ adapter, revision }) => ({ ...emptyRun, ...(adapter && { adapter }), revision: revision + 1 }),
+        true,
+      );
       this.#send({ type: "pause" });
       void this.#recallText();
       return;

@@ -17,7 +17,15 @@ export function withPrecision({ base, lanes }: Experiment, name: string, kind: P
     const before = applyDiff(base, lane.diff).precision.kind;
     const diff: ConfigDiff = { ...lane.diff, precision: { ...lane.diff.precision, kind } };
     const named = lane.name === before || lane.name.startsWith(`${before} `);
-    return { name: named ? freeName(kind, taken.filter((other) => other !== name)) : name, diff };
+    return {
+      name: named
+        ? freeName(
+            kind,
+            taken.filter((other) => other !== name),
+          )
+        : name,
+      diff,
+    };
   });
 }
 
@@ -26,7 +34,16 @@ export function withAddedLane({ base, lanes }: Experiment): Lane[] {
   const last = lanes.at(-1);
   const diff = last?.diff ?? diffConfig(base, base);
   const { kind } = applyDiff(base, diff).precision;
-  return [...lanes, { name: freeName(kind, lanes.map(({ name }) => name)), diff }];
+  return [
+    ...lanes,
+    {
+      name: freeName(
+        kind,
+        lanes.map(({ name }) => name),
+      ),
+      diff,
+    },
+  ];
 }
 
 export function withoutLane({ lanes }: Experiment, name: string): Lane[] {

@@ -37,8 +37,12 @@ describe("notices", () => {
   });
 
   it("name a missing WebGPU, and an insecure page as the cause where it is one", () => {
-    expect(missingSupport({ isSecureContext: true, navigator: {} })?.message).toContain("This browser has no WebGPU");
-    expect(missingSupport({ isSecureContext: false, navigator: {} })?.message).toContain("only on a secure page");
+    expect(missingSupport({ isSecureContext: true, navigator: {} })?.message).toContain(
+      "This browser has no WebGPU",
+    );
+    expect(missingSupport({ isSecureContext: false, navigator: {} })?.message).toContain(
+      "only on a secure page",
+    );
     expect(missingSupport({ isSecureContext: true, navigator: { gpu: {} } })).toBeUndefined();
   });
 
@@ -48,12 +52,19 @@ describe("notices", () => {
   });
 
   it("say that mixed lanes run packed where the adapter has no shader-f16", () => {
-    expect(said({ adapter: { ...adapter, software: false }, lanes })).toContain("no native halves (shader-f16)");
+    expect(said({ adapter: { ...adapter, software: false }, lanes })).toContain(
+      "no native halves (shader-f16)",
+    );
     expect(said({ adapter, lanes })).toContain("mixed lanes pack two into 32 bits");
   });
 
   it("say of a fatal failure where the run is saved, and offer to try again", () => {
-    const problem = { name: "DeviceLostError", message: "The graphics device was lost.", fix: "Press play.", fatal: true };
+    const problem = {
+      name: "DeviceLostError",
+      message: "The graphics device was lost.",
+      fix: "Press play.",
+      fatal: true,
+    };
     expect(said({ problem, savedStep: 1200 })).toContain("The run is saved up to step 1,200.");
     const [notice] = noticesOf({ ...emptyRun, problem }, setup, undefined);
     expect(notice).toMatchObject({ tone: "error", actions: ["restart"], dismissible: false });
@@ -61,7 +72,10 @@ describe("notices", () => {
 
   it("offer to continue a saved run or to start over, until it goes on", () => {
     const view: Partial<RunView> = { resumedAt: 640, step: 640, status: "paused" };
-    expect(noticesOf({ ...emptyRun, ...view }, setup, undefined)[0]?.actions).toEqual(["continue", "start-over"]);
+    expect(noticesOf({ ...emptyRun, ...view }, setup, undefined)[0]?.actions).toEqual([
+      "continue",
+      "start-over",
+    ]);
     expect(said({ ...view, step: 641 })).toBe("");
   });
 
@@ -72,7 +86,16 @@ describe("notices", () => {
   });
 
   it("sum a finished run up: each lane against the first", () => {
-    const figures = { loss: 0.1, scale: 1, skipped: false, gradNorm: 1, learningRate: 0, accuracy: 1, step: 9, skippedSteps: 0 };
+    const figures = {
+      loss: 0.1,
+      scale: 1,
+      skipped: false,
+      gradNorm: 1,
+      learningRate: 0,
+      accuracy: 1,
+      step: 9,
+      skippedSteps: 0,
+    };
     const view: Partial<RunView> = {
       status: "finished",
       step: 9,
@@ -83,7 +106,9 @@ describe("notices", () => {
       },
     };
     expect(said(view)).toContain("Finished after 9 steps.");
-    expect(said(view)).toContain("Mixed against FP32: validation loss +0.5\u202f%, step time −40\u202f%, memory −");
+    expect(said(view)).toContain(
+      "Mixed against FP32: validation loss +0.5\u202f%, step time −40\u202f%, memory −",
+    );
   });
 
   it("ask for a text where the experiment needs one", () => {

@@ -39,7 +39,10 @@ class MissingWebGpuError extends HalfstepError {
 }
 
 /** Why this page cannot train at all; undefined where it can try. */
-export function missingSupport(page: { readonly isSecureContext: boolean; readonly navigator: object }): HalfstepError | undefined {
+export function missingSupport(page: {
+  readonly isSecureContext: boolean;
+  readonly navigator: object;
+}): HalfstepError | undefined {
   if ("gpu" in page.navigator) return undefined;
   return page.isSecureContext ? new MissingWebGpuError() : new InsecurePageError();
 }
@@ -79,7 +82,8 @@ const OF_THE_TEXT: readonly string[] = [
 
 function problemNotice({ problem, savedStep }: RunView): Notice | undefined {
   if (problem === undefined) return undefined;
-  const kept = savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
+  const kept =
+    savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
   const text = { message: problem.message, fix: `${problem.fix}${problem.fatal ? kept : ""}` };
   const cure: NoticeAction = OF_THE_TEXT.includes(problem.name) ? "choose-file" : "restart";
   return sentence(`problem:${problem.message}`, "error", text, problem.fatal ? [cure] : [], !problem.fatal);
@@ -131,7 +135,10 @@ function resumedNotice({ resumedAt, step, status }: RunView): Notice | undefined
 }
 
 /** A finished run in a sentence: each further lane against the first. */
-function finishedNotice({ status, step, lanes, figures }: RunView, { loaded, draft }: Setup): Notice | undefined {
+function finishedNotice(
+  { status, step, lanes, figures }: RunView,
+  { loaded, draft }: Setup,
+): Notice | undefined {
   if (status !== "finished") return undefined;
   const title = (lane: LaneInfo): string => laneTitle(loaded ?? draft, lane.name);
   const [first, ...others] = lanes;
@@ -143,7 +150,9 @@ function finishedNotice({ status, step, lanes, figures }: RunView, { loaded, dra
       difference("step time", now?.medianStepMs, reference?.medianStepMs),
       difference("memory", lane.memory.total, first?.memory.total),
     ].filter((part) => part !== undefined);
-    return first === undefined || parts.length === 0 ? "" : ` ${title(lane)} against ${title(first)}: ${parts.join(", ")}.`;
+    return first === undefined || parts.length === 0
+      ? ""
+      : ` ${title(lane)} against ${title(first)}: ${parts.join(", ")}.`;
   });
   return sentence(
     "finished",
@@ -157,7 +166,11 @@ function finishedNotice({ status, step, lanes, figures }: RunView, { loaded, dra
   );
 }
 
-function difference(what: string, value: number | undefined, reference: number | undefined): string | undefined {
+function difference(
+  what: string,
+  value: number | undefined,
+  reference: number | undefined,
+): string | undefined {
   if (value === undefined || reference === undefined) return undefined;
   const share = (value / reference - 1) * 100;
   if (!Number.isFinite(share)) return undefined;
@@ -171,7 +184,8 @@ function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefin
   if (adapter.software) {
     const how = packed ? " without native halves, so mixed lanes pack two into 32 bits" : "";
     const message = `${shortAdapterName(adapter)} is a software adapter${how}.`;
-    const fix = "Numerics are exact; speed is not representative. Turn on hardware acceleration to time a GPU.";
+    const fix =
+      "Numerics are exact; speed is not representative. Turn on hardware acceleration to time a GPU.";
     return sentence("speed", "warning", { message, fix }, [], true);
   }
   if (!packed) return undefined;

@@ -99,7 +99,11 @@ export type Preview =
   /** Answers to a few validation problems of a token task. */
   | {
       readonly kind: "answers";
-      readonly rows: readonly { readonly question: string; readonly answer: string; readonly expected: string }[];
+      readonly rows: readonly {
+        readonly question: string;
+        readonly answer: string;
+        readonly expected: string;
+      }[];
     };
 
 /** The data set as drawn under a decision boundary: x, y pairs and classes. */
@@ -135,7 +139,12 @@ export type Event =
   /** What was seen since the last such message; sent with the metrics. */
   | { readonly type: "histograms"; readonly lane: string; readonly snapshots: readonly HistogramSnapshot[] }
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
-  | { readonly type: "checkpoint"; readonly lane: string; readonly fileName: string; readonly bytes: ArrayBuffer }
+  | {
+      readonly type: "checkpoint";
+      readonly lane: string;
+      readonly fileName: string;
+      readonly bytes: ArrayBuffer;
+    }
   | { readonly type: "sampled"; readonly lane: string; readonly prompt: string; readonly text: string }
   /** The run was saved and survives a closed tab. */
   | { readonly type: "saved"; readonly step: number }

@@ -35,13 +35,22 @@ describe("the run's view", () => {
   });
 
   it("keeps a validation loss until the next one", () => {
-    const validated: Event = { type: "metrics", lane: "fp32", steps: [], validations: [{ step: 2, loss: 0.4, accuracy: 0.9 }] };
+    const validated: Event = {
+      type: "metrics",
+      lane: "fp32",
+      steps: [],
+      validations: [{ step: 2, loss: 0.4, accuracy: 0.9 }],
+    };
     const view = play([loaded, metrics("fp32", 1, 2), validated, metrics("fp32", 3, 4)]);
     expect(view.figures["fp32"]).toMatchObject({ step: 4, validationLoss: 0.4, validationAccuracy: 0.9 });
   });
 
   it("counts skipped steps, and takes the median of step times", () => {
-    const view = play([loaded, metrics("mixed", 1, 3), metrics("mixed", 4, 5, { skipped: true, stepMs: 500 })]);
+    const view = play([
+      loaded,
+      metrics("mixed", 1, 3),
+      metrics("mixed", 4, 5, { skipped: true, stepMs: 500 }),
+    ]);
     expect(view.figures["mixed"]).toMatchObject({ skippedSteps: 2, medianStepMs: 5 });
   });
 
@@ -63,7 +72,13 @@ describe("the run's view", () => {
   it("fails on a fatal error and goes on after any other", () => {
     const error = { type: "error", name: "GpuError", message: "It broke.", fix: "Mend it." } as const;
     const running: Event = { type: "state", state: "running" };
-    expect(play([loaded, running, { ...error, fatal: true }])).toMatchObject({ status: "failed", problem: { fatal: true } });
-    expect(play([loaded, running, { ...error, fatal: false }])).toMatchObject({ status: "running", problem: { fatal: false } });
+    expect(play([loaded, running, { ...error, fatal: true }])).toMatchObject({
+      status: "failed",
+      problem: { fatal: true },
+    });
+    expect(play([loaded, running, { ...error, fatal: false }])).toMatchObject({
+      status: "running",
+      problem: { fatal: false },
+    });
   });
 });

@@ -81,9 +81,15 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
       history.histograms.add(event.lane, event.snapshots);
       return { ...view, revision: view.revision + 1 };
     case "preview":
-      return { ...view, previews: { ...view.previews, [event.lane]: { step: event.step, preview: event.preview } } };
+      return {
+        ...view,
+        previews: { ...view.previews, [event.lane]: { step: event.step, preview: event.preview } },
+      };
     case "sampled":
-      return { ...view, samples: { ...view.samples, [event.lane]: { prompt: event.prompt, text: event.text } } };
+      return {
+        ...view,
+        samples: { ...view.samples, [event.lane]: { prompt: event.prompt, text: event.text } },
+      };
     case "saved":
       return { ...view, savedStep: event.step };
     case "error": {

@@ -80,7 +80,10 @@ export function withLanes(setup: Setup, lanes: readonly Lane[]): Setup {
 /** Takes the user's file as the data, and a model that reads text. */
 export function withText(setup: Setup, file: File): Setup {
   if (file.size === 0) {
-    const error = new TextFileError(`“${file.name}” is empty.`, "Choose a text file with a few thousand characters or more.");
+    const error = new TextFileError(
+      `“${file.name}” is empty.`,
+      "Choose a text file with a few thousand characters or more.",
+    );
     return { ...setup, refusal: { source: "file", error } };
   }
   const text = { name: file.name, size: file.size, blob: file };

@@ -2,7 +2,15 @@ import { assert, boolean, double, pre, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { binary16 } from "../numerics/binary16";
 import { exponentHistogram, HISTOGRAM_BINS } from "../numerics/exponentHistogram";
-import { bandOf, countsOfKind, firstOverflow, sharesOf, worstTensors, type HistogramSnapshot, type WatchedTensor } from "./tensorShares";
+import {
+  bandOf,
+  countsOfKind,
+  firstOverflow,
+  sharesOf,
+  worstTensors,
+  type HistogramSnapshot,
+  type WatchedTensor,
+} from "./tensorShares";
 
 function snapshotOf(...tensors: readonly number[][]): HistogramSnapshot {
   const counts = new Uint32Array(tensors.length * HISTOGRAM_BINS);
@@ -10,11 +18,17 @@ function snapshotOf(...tensors: readonly number[][]): HistogramSnapshot {
   return { step: 1, scale: 1, skipped: false, counts };
 }
 
-const tensor = (name: string, kind: WatchedTensor["kind"], dtype: WatchedTensor["dtype"] = "f16"): WatchedTensor => ({ name, kind, dtype });
+const tensor = (
+  name: string,
+  kind: WatchedTensor["kind"],
+  dtype: WatchedTensor["dtype"] = "f16",
+): WatchedTensor => ({ name, kind, dtype });
 
 describe("shares", () => {
   it("are what binary16 makes of the values", () => {
-    const { elements, ...shares } = sharesOf(exponentHistogram([0, 2 ** -30, 2 ** -20, 1, 65504, 65520, -Infinity, Number.NaN]));
+    const { elements, ...shares } = sharesOf(
+      exponentHistogram([0, 2 ** -30, 2 ** -20, 1, 65504, 65520, -Infinity, Number.NaN]),
+    );
     expect(elements).toBe(8);
     expect(shares).toEqual({ zero: 1 / 8, lost: 1 / 8, subnormal: 1 / 8, normal: 2 / 8, overflow: 3 / 8 });
   });
@@ -25,7 +39,8 @@ describe("shares", () => {
       property(magnitude, boolean(), (exponent, negative) => {
         const x = Math.fround((negative ? -1 : 1) * 2 ** exponent);
         // Exactly 2^-25 is lost, and what rounds up to 2^-14 is normal: edges that a histogram does not see.
-        const edge = Math.abs(x) === 2 ** -25 || (Math.abs(x) < 2 ** -14 && Math.abs(x) > 2 ** -14 - 2 ** -25);
+        const edge =
+          Math.abs(x) === 2 ** -25 || (Math.abs(x) < 2 ** -14 && Math.abs(x) > 2 ** -14 - 2 ** -25);
         pre(!edge);
         const { elements: _, ...shares } = sharesOf(exponentHistogram([x]));
         expect(shares).toMatchObject({ [binary16.classify(x)]: 1 });
@@ -41,7 +56,14 @@ describe("shares", () => {
   });
 
   it("give each exponent one band", () => {
-    expect([-26, -25, -15, -14, 15, 16].map(bandOf)).toEqual(["lost", "subnormal", "subnormal", "normal", "normal", "overflow"]);
+    expect([-26, -25, -15, -14, 15, 16].map(bandOf)).toEqual([
+      "lost",
+      "subnormal",
+      "subnormal",
+      "normal",
+      "normal",
+      "overflow",
+    ]);
   });
 
   it("of a kind are those of its tensors together", () => {
@@ -53,9 +75,15 @@ describe("shares", () => {
 
 describe("the worst tensors", () => {
   it("are named from the worst down, without those that keep everything", () => {
-    const watched = ["fine", "subnormal", "half lost", "all over"].map((name) => tensor(name, "activationGradient"));
+    const watched = ["fine", "subnormal", "half lost", "all over"].map((name) =>
+      tensor(name, "activationGradient"),
+    );
     const snapshot = snapshotOf([1, 2], [2 ** -20, 1], [2 ** -40, 1], [1e6, 1e9]);
-    expect(worstTensors(watched, snapshot, 9).map(({ tensor: { name } }) => name)).toEqual(["all over", "half lost", "subnormal"]);
+    expect(worstTensors(watched, snapshot, 9).map(({ tensor: { name } }) => name)).toEqual([
+      "all over",
+      "half lost",
+      "subnormal",
+    ]);
     expect(worstTensors(watched, snapshot, 1)).toHaveLength(1);
   });
 });

@@ -5,7 +5,13 @@
  */
 import type { DType } from "../graph/ir";
 import { binary16 } from "../numerics/binary16";
-import { binExponent, FIRST_EXPONENT_BIN, HISTOGRAM_BINS, NON_FINITE_BIN, ZERO_BIN } from "../numerics/exponentHistogram";
+import {
+  binExponent,
+  FIRST_EXPONENT_BIN,
+  HISTOGRAM_BINS,
+  NON_FINITE_BIN,
+  ZERO_BIN,
+} from "../numerics/exponentHistogram";
 import type { WatchedKind } from "../training/watched";
 
 /** What the page knows of a watched tensor. */
@@ -81,7 +87,11 @@ export function sharesOf(counts: Uint32Array, shift = 0): Shares {
 }
 
 /** The histogram of all tensors of one kind together. */
-export function countsOfKind(watched: readonly WatchedTensor[], snapshot: HistogramSnapshot, kind: WatchedKind): Uint32Array {
+export function countsOfKind(
+  watched: readonly WatchedTensor[],
+  snapshot: HistogramSnapshot,
+  kind: WatchedKind,
+): Uint32Array {
   const sum = new Uint32Array(HISTOGRAM_BINS);
   for (const [row, tensor] of watched.entries()) {
     if (tensor.kind !== kind) continue;
@@ -106,7 +116,11 @@ export interface RankedTensor {
  * The tensors that half serves worst, the worst first: by what is lost or overflows, then by what is subnormal. Those
  * that keep everything are left out.
  */
-export function worstTensors(watched: readonly WatchedTensor[], snapshot: HistogramSnapshot, limit: number): RankedTensor[] {
+export function worstTensors(
+  watched: readonly WatchedTensor[],
+  snapshot: HistogramSnapshot,
+  limit: number,
+): RankedTensor[] {
   const gone = ({ shares }: RankedTensor): number => shares.lost + shares.overflow;
   return watched
     .map((tensor, row) => ({ row, tensor, shares: sharesOf(countsOf(snapshot, row)) }))
@@ -119,7 +133,10 @@ export function worstTensors(watched: readonly WatchedTensor[], snapshot: Histog
  * The first tensor, in the order of the step, that could not hold its values as the lane stores it: past binary16's
  * largest in half, no number at all in f32. Undefined where every tensor could. In a skipped step: where it began.
  */
-export function firstOverflow(watched: readonly WatchedTensor[], snapshot: HistogramSnapshot): WatchedTensor | undefined {
+export function firstOverflow(
+  watched: readonly WatchedTensor[],
+  snapshot: HistogramSnapshot,
+): WatchedTensor | undefined {
   return watched.find(({ kind, dtype }, row) => {
     if (kind === "weight") return false;
     const counts = countsOf(snapshot, row);

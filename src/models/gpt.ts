@@ -37,7 +37,10 @@ function block(builder: GraphBuilder, model: ModelConfig, x: Tensor, layer: numb
   const name = `transformer.h.${layer}`;
   const { width, heads, feedForward, bias } = model;
   // Each block adds to the residual stream twice; GPT-2 scales those projections so that its variance stays put.
-  const residual: Initializer = { kind: "normal", deviation: INITIAL_DEVIATION / Math.sqrt(2 * model.layers) };
+  const residual: Initializer = {
+    kind: "normal",
+    deviation: INITIAL_DEVIATION / Math.sqrt(2 * model.layers),
+  };
   const normed1 = layerNorm(builder, `${name}.ln_1`, x, bias);
   const qkv = linear(builder, `${name}.attn.c_attn`, normed1, 3 * width, bias, NORMAL);
   const mixed = builder.attention(`${name}.attn`, qkv, { batch, heads, causal: true });

@@ -23,7 +23,12 @@ export interface ModelTensors {
 }
 
 /** Appends the model's forward ops for a batch of `batch` examples. */
-export function buildModel(builder: GraphBuilder, model: ModelConfig, task: ModelTask, batch: number): ModelTensors {
+export function buildModel(
+  builder: GraphBuilder,
+  model: ModelConfig,
+  task: ModelTask,
+  batch: number,
+): ModelTensors {
   switch (task.kind) {
     case "points": {
       const inputs = builder.input("inputs", [batch, task.features], "f32");

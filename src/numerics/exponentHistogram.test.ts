@@ -1,10 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { binary16 } from "./binary16";
-import { binExponent, exponentBin, exponentHistogram, histogramBin, NON_FINITE_BIN, ZERO_BIN } from "./exponentHistogram";
+import {
+  binExponent,
+  exponentBin,
+  exponentHistogram,
+  histogramBin,
+  NON_FINITE_BIN,
+  ZERO_BIN,
+} from "./exponentHistogram";
 
 describe("the bin of a value", () => {
   it("is its power of two, whatever its sign", () => {
-    for (const [x, exponent] of [[1, 0], [-1.5, 0], [2, 1], [0.75, -1], [2 ** -40, -40], [-3e4, 14]] as const)
+    for (const [x, exponent] of [
+      [1, 0],
+      [-1.5, 0],
+      [2, 1],
+      [0.75, -1],
+      [2 ** -40, -40],
+      [-3e4, 14],
+    ] as const)
       expect(binExponent(histogramBin(x))).toBe(exponent);
   });
 

@@ -13,12 +13,21 @@ beforeAll(async () => {
 afterAll(() => gpu.destroy());
 
 test("figures of each lane, measured over the runs asked for, with the lane's own FLOPs and bytes", async () => {
-  const base = { model: { kind: "mlp", layers: 1, width: 8 }, data: { kind: "spirals" }, training: { batchSize: 16 } };
-  const experiment = parseExperiment({ base, lanes: ["fp32", "mixed-packed"] }, "a test", defaultExperiment());
+  const base = {
+    model: { kind: "mlp", layers: 1, width: 8 },
+    data: { kind: "spirals" },
+    training: { batchSize: 16 },
+  };
+  const experiment = parseExperiment(
+    { base, lanes: ["fp32", "mixed-packed"] },
+    "a test",
+    defaultExperiment(),
+  );
   const data = await createDataSource(experiment.base);
   const pipelines = new PipelineCache(gpu.device);
   const figures: StepFigures[] = [];
-  for await (const lane of benchStep({ gpu, pipelines, experiment, data, warmUp: 2, runs: 3 })) figures.push(lane);
+  for await (const lane of benchStep({ gpu, pipelines, experiment, data, warmUp: 2, runs: 3 }))
+    figures.push(lane);
   expect(figures.map(({ lane, precision, runs }) => [lane, precision, runs])).toEqual([
     ["fp32", "fp32", 3],
     ["mixed-packed", "mixed-packed", 3],

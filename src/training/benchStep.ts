@@ -52,10 +52,18 @@ export async function* benchStep(options: BenchStepOptions): AsyncGenerator<Step
   // A schedule long enough, and no validation between steps.
   const training = { validationInterval: 0, steps: warmUp + runs * MOST_STEPS_PER_RUN + 1 };
   const base = applyDiff(experiment.base, { training });
-  for (const lane of experiment.lanes) yield await benchLane({ ...options, experiment: { base, lanes: [lane] } });
+  for (const lane of experiment.lanes)
+    yield await benchLane({ ...options, experiment: { base, lanes: [lane] } });
 }
 
-async function benchLane({ gpu, pipelines, experiment, data, warmUp, runs }: BenchStepOptions): Promise<StepFigures> {
+async function benchLane({
+  gpu,
+  pipelines,
+  experiment,
+  data,
+  warmUp,
+  runs,
+}: BenchStepOptions): Promise<StepFigures> {
   const lanes = await openLanes({ gpu, pipelines, experiment, data });
   const session = new Session(lanes, data, { onSteps: () => {}, onValidation: () => {} });
   try {
@@ -63,14 +71,20 @@ async function benchLane({ gpu, pipelines, experiment, data, warmUp, runs }: Ben
     const [described] = experiment.lanes;
     if (!lane || !described) throw new RangeError("There is no lane to measure.");
     await stepTime(session, warmUp - 1);
-    const stepsPerRun = Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / (await stepTime(session, 1)))));
+    const stepsPerRun = Math.max(
+      1,
+      Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / (await stepTime(session, 1)))),
+    );
     const warmUpJsMs = lane.submitMs * warmUp;
     const times: number[] = [];
     for (let run = 0; run < runs; run++) times.push(await stepTime(session, stepsPerRun));
     const steps = runs * stepsPerRun;
     const { cost, graph, half, memory, step } = lane.program;
     const { accumulation } = laneConfig(experiment, described).training;
-    const flopsPerStep = { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation };
+    const flopsPerStep = {
+      dense: cost.denseFlops * accumulation,
+      executed: cost.executedFlops * accumulation,
+    };
     const stepMs = spreadOf(times);
     return {
       lane: lane.name,

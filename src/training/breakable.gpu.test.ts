@@ -95,12 +95,19 @@ describe("without master weights", () => {
   });
 
   it("a run resumes bit for bit", async () => {
-    const [whole, resumed] = [await open(MLP, { packed: WITHOUT_MASTERS }), await open(MLP, { packed: WITHOUT_MASTERS })];
+    const [whole, resumed] = [
+      await open(MLP, { packed: WITHOUT_MASTERS }),
+      await open(MLP, { packed: WITHOUT_MASTERS }),
+    ];
     await whole.session.advance({ until: 3 });
     const [lane] = whole.lanes;
     const [fresh] = resumed.lanes;
     if (!lane || !fresh) throw new Error("a lane was asked for");
-    const file = encodeCheckpoint(await captureLaneState(lane, gpu.device), { config: "{}", lane: "packed", step: 3 });
+    const file = encodeCheckpoint(await captureLaneState(lane, gpu.device), {
+      config: "{}",
+      lane: "packed",
+      step: 3,
+    });
     restoreLaneState(fresh, gpu.device, stateFrom(decodeCheckpoint(file).file, initialLaneState(fresh)));
     expect(await stateBits(fresh, gpu)).toEqual(await stateBits(lane, gpu));
     whole.session.destroy();
@@ -113,7 +120,8 @@ it("norms and softmax in half cost the loss its digits", async () => {
   await opened.session.advance({ until: 3 });
   const losses = (lane: string): number[] => (opened.steps[lane] ?? []).map(({ loss }) => loss);
   expect(losses("half")).not.toEqual(losses("float"));
-  for (const [step, loss] of losses("half").entries()) expect(loss).toBeCloseTo(losses("float")[step] ?? 0, 2);
+  for (const [step, loss] of losses("half").entries())
+    expect(loss).toBeCloseTo(losses("float")[step] ?? 0, 2);
   opened.session.destroy();
 });
 

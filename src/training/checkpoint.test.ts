@@ -7,7 +7,10 @@ function state(): LaneState {
   const values = Float32Array.of(1, -2, 3.25, 0, 1e-39, 6);
   return {
     parameters: new Map([
-      ["layers.0.weight", { shape: [3, 2], values, moments: [values.map((x) => x / 2), values.map((x) => x * x)] }],
+      [
+        "layers.0.weight",
+        { shape: [3, 2], values, moments: [values.map((x) => x / 2), values.map((x) => x * x)] },
+      ],
     ]),
     scaler: Uint32Array.from({ length: 16 }, (_, index) => index * 0x01010101),
   };
@@ -49,7 +52,13 @@ describe("a checkpoint", () => {
 
   it.each([
     ["a NaN", "layers.0.weight", Float32Array.of(0, 0, 0, Number.NaN, 0, 0), [3, 2], "NaN at element 3"],
-    ["an infinite moment", "optimizer.layers.0.weight.exp_avg", new Float32Array(6).fill(Infinity), [3, 2], "Infinity"],
+    [
+      "an infinite moment",
+      "optimizer.layers.0.weight.exp_avg",
+      new Float32Array(6).fill(Infinity),
+      [3, 2],
+      "Infinity",
+    ],
     ["another shape", "layers.0.weight", new Float32Array(6), [2, 3], "[2, 3] in the file and [3, 2]"],
     ["a tensor of another model", "layers.7.weight", new Float32Array(1), [1], "'layers.7.weight'"],
   ])("refuses %s and names the tensor", (_, name, values, shape, words) => {

@@ -49,7 +49,13 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
   const { config, vocabulary, lane, step } = notes;
-  const metadata = { format: FORMAT, config, lane, step: String(step), ...(vocabulary !== undefined && { vocabulary }) };
+  const metadata = {
+    format: FORMAT,
+    config,
+    lane,
+    step: String(step),
+    ...(vocabulary !== undefined && { vocabulary }),
+  };
   return writeSafetensors({ tensors, metadata });
 }
 
@@ -66,7 +72,10 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (format !== FORMAT || config === undefined || lane === undefined) return { file };
   const done = Number(step);
   if (!Number.isSafeInteger(done) || done < 0) {
-    throw new CheckpointError(`The checkpoint says it stands at step ${JSON.stringify(step)}.`, "Choose another checkpoint.");
+    throw new CheckpointError(
+      `The checkpoint says it stands at step ${JSON.stringify(step)}.`,
+      "Choose another checkpoint.",
+    );
   }
   return { file, notes: { config, lane, step: done, ...(vocabulary !== undefined && { vocabulary }) } };
 }
@@ -102,7 +111,10 @@ export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState
 function floatsOf(file: SafetensorsFile, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
   const saved = file.tensors.get(name);
   if (!saved) {
-    throw new CheckpointError(`The file has no tensor '${name}'.`, "Choose a file of the same model, or change the model's settings to the file's.");
+    throw new CheckpointError(
+      `The file has no tensor '${name}'.`,
+      "Choose a file of the same model, or change the model's settings to the file's.",
+    );
   }
   if (saved.shape.length !== shape.length || saved.shape.some((size, axis) => size !== shape[axis])) {
     throw new CheckpointError(
@@ -111,7 +123,10 @@ function floatsOf(file: SafetensorsFile, name: string, shape: readonly number[])
     );
   }
   if (!(saved.values instanceof Float32Array)) {
-    throw new CheckpointError(`Tensor '${name}' holds integers.`, "Choose a file whose weights are floating-point numbers.");
+    throw new CheckpointError(
+      `Tensor '${name}' holds integers.`,
+      "Choose a file whose weights are floating-point numbers.",
+    );
   }
   const bad = saved.values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {

@@ -24,11 +24,17 @@ const BASE = {
 /** Lanes that differ in their precision branch. */
 function open(lanes: Readonly<Record<string, unknown>>): Promise<OpenedSession> {
   const named = Object.entries(lanes).map(([name, precision]) => ({ name, diff: { precision } }));
-  return openSession(gpu, pipelines, parseExperiment({ base: BASE, lanes: named }, "a test", defaultExperiment()));
+  return openSession(
+    gpu,
+    pipelines,
+    parseExperiment({ base: BASE, lanes: named }, "a test", defaultExperiment()),
+  );
 }
 
 async function bitsByLane({ lanes }: OpenedSession): Promise<Record<string, Record<string, Uint8Array>>> {
-  return Object.fromEntries(await Promise.all(lanes.map(async (lane) => [lane.name, await stateBits(lane, gpu)] as const)));
+  return Object.fromEntries(
+    await Promise.all(lanes.map(async (lane) => [lane.name, await stateBits(lane, gpu)] as const)),
+  );
 }
 
 /** All but the scaler's words, which hold the scale itself. */
@@ -51,7 +57,9 @@ test("a scaler that is off, or on an FP32 lane, changes no bit", async () => {
 });
 
 test("a forced overflow skips one accumulated step: nothing moves but the scale, then training goes on", async () => {
-  const opened = await open({ forced: { kind: "mixed-packed", scaler: { kind: "dynamic", initialScale: 1024 } } });
+  const opened = await open({
+    forced: { kind: "mixed-packed", scaler: { kind: "dynamic", initialScale: 1024 } },
+  });
   const [lane] = opened.lanes;
   await opened.session.advance({ until: 3 });
   const before = (await bitsByLane(opened))["forced"];
@@ -73,7 +81,9 @@ test("a forced overflow skips one accumulated step: nothing moves but the scale,
 });
 
 test("a scale set by hand holds from the next step on, and one too large overflows and backs off", async () => {
-  const opened = await open({ hand: { kind: "mixed-packed", scaler: { kind: "dynamic", initialScale: 1024 } } });
+  const opened = await open({
+    hand: { kind: "mixed-packed", scaler: { kind: "dynamic", initialScale: 1024 } },
+  });
   const [lane] = opened.lanes;
   await opened.session.advance({ until: 1 });
   lane?.setLossScale(2 ** 100);

@@ -57,14 +57,23 @@ afterAll(() => gpu.destroy());
 type Counts = Record<"zero" | "lost" | "subnormal" | "normal" | "overflow" | "nan", number>;
 
 /** What binary16 makes of every activation gradient of one step, in float64 from the weights up. */
-function exactCounts(lane: Lane, weights: ReadonlyMap<string, { values: Float32Array }>, inputs: Float32Array, targets: Uint32Array, scale: number): Counts {
+function exactCounts(
+  lane: Lane,
+  weights: ReadonlyMap<string, { values: Float32Array }>,
+  inputs: Float32Array,
+  targets: Uint32Array,
+  scale: number,
+): Counts {
   const { first, scaler, inputs: inputTensor, targets: targetTensor, parameters } = lane.program.graph;
   const scalerWords = new Float64Array(elementsOf(scaler.shape));
   scalerWords[0] = scale;
   const values = new Map(
     parameters.map(({ tensor }) => [tensor.id, Float64Array.from(weights.get(tensor.name)?.values ?? [])]),
   );
-  values.set(inputTensor.id, Float64Array.from(inputs)).set(targetTensor.id, Float64Array.from(targets)).set(scaler.id, scalerWords);
+  values
+    .set(inputTensor.id, Float64Array.from(inputs))
+    .set(targetTensor.id, Float64Array.from(targets))
+    .set(scaler.id, scalerWords);
   const results = evaluate(first, values);
   const counts: Counts = { zero: 0, lost: 0, subnormal: 0, normal: 0, overflow: 0, nan: 0 };
   const { ops } = first;
@@ -95,41 +104,51 @@ function observedCounts(lane: Lane, { counts }: HistogramReport): Counts {
 const shareOf = (counts: Counts, name: keyof Counts): number =>
   counts[name] / Object.values(counts).reduce((sum, n) => sum + n, 0);
 
-it("loses many gradients with the scaler off and far fewer with it on, as a float64 count says", async () => {
-  const data = await createDataSource(experiment.base);
-  if (data.kind !== "points") throw new Error("Spirals are points");
-  const lanes = await openLanes({ gpu, pipelines: new PipelineCache(gpu.device), experiment, data });
-  const reports = new Map<Lane, HistogramReport>();
-  const session = new Session(lanes, data, {
-    onSteps: () => undefined,
-    onValidation: () => undefined,
-    onHistograms: (lane, report) => reports.set(lane, report),
-  });
-  await session.advance({ until: OBSERVED_STEP - 1 });
-  const before = new Map(await Promise.all(lanes.map(async (lane) => [lane, await captureLaneState(lane, gpu.device)] as const)));
-  await data.prefetch(OBSERVED_STEP - 1);
-  const { inputs, targets } = data.trainBatch(OBSERVED_STEP - 1, 0);
-  await session.advance({ until: OBSERVED_STEP });
-  const lost: number[] = [];
-  const figures: string[] = [];
-  for (const lane of lanes) {
-    const report = reports.get(lane);
-    const weights = before.get(lane)?.parameters;
-    if (report?.step !== OBSERVED_STEP || !weights) throw new Error("The step was not observed");
-    const observed = observedCounts(lane, report);
-    const exact = exactCounts(lane, weights, inputs, targets, report.scale);
-    // A gradient that was lost makes the next ones of its chain exact zeros; in float64 they are merely small.
-    const gone = (counts: Counts): number => shareOf(counts, "lost") + shareOf(counts, "zero");
-    const tolerance = TOLERANCES[lane.name] ?? 0;
-    expect(Math.abs(gone(observed) - gone(exact)), lane.name).toBeLessThan(tolerance);
-    expect(Math.abs(shareOf(observed, "subnormal") - shareOf(exact, "subnormal")), lane.name).toBeLessThan(tolerance);
-    expect(observed.overflow + exact.overflow).toBe(0);
-    lost.push(gone(observed));
-    figures.push(`${lane.name}: GPU ${(100 * gone(observed)).toFixed(2)} %, float64 ${(100 * gone(exact)).toFixed(2)} %`);
-  }
-  const [unscaled = 0, off = 0, on = 1] = lost;
-  expect(unscaled, figures.join("; ")).toBeGreaterThan(0.02);
-  expect(off, figures.join("; ")).toBeGreaterThan(0.02);
-  expect(on, figures.join("; ")).toBeLessThan(off / 3);
-  session.destroy();
-}, TIMEOUT_MS);
+it(
+  "loses many gradients with the scaler off and far fewer with it on, as a float64 count says",
+  async () => {
+    const data = await createDataSource(experiment.base);
+    if (data.kind !== "points") throw new Error("Spirals are points");
+    const lanes = await openLanes({ gpu, pipelines: new PipelineCache(gpu.device), experiment, data });
+    const reports = new Map<Lane, HistogramReport>();
+    const session = new Session(lanes, data, {
+      onSteps: () => undefined,
+      onValidation: () => undefined,
+      onHistograms: (lane, report) => reports.set(lane, report),
+    });
+    await session.advance({ until: OBSERVED_STEP - 1 });
+    const before = new Map(
+      await Promise.all(lanes.map(async (lane) => [lane, await captureLaneState(lane, gpu.device)] as const)),
+    );
+    await data.prefetch(OBSERVED_STEP - 1);
+    const { inputs, targets } = data.trainBatch(OBSERVED_STEP - 1, 0);
+    await session.advance({ until: OBSERVED_STEP });
+    const lost: number[] = [];
+    const figures: string[] = [];
+    for (const lane of lanes) {
+      const report = reports.get(lane);
+      const weights = before.get(lane)?.parameters;
+      if (report?.step !== OBSERVED_STEP || !weights) throw new Error("The step was not observed");
+      const observed = observedCounts(lane, report);
+      const exact = exactCounts(lane, weights, inputs, targets, report.scale);
+      // A gradient that was lost makes the next ones of its chain exact zeros; in float64 they are merely small.
+      const gone = (counts: Counts): number => shareOf(counts, "lost") + shareOf(counts, "zero");
+      const tolerance = TOLERANCES[lane.name] ?? 0;
+      expect(Math.abs(gone(observed) - gone(exact)), lane.name).toBeLessThan(tolerance);
+      expect(Math.abs(shareOf(observed, "subnormal") - shareOf(exact, "subnormal")), lane.name).toBeLessThan(
+        tolerance,
+      );
+      expect(observed.overflow + exact.overflow).toBe(0);
+      lost.push(gone(observed));
+      figures.push(
+        `${lane.name}: GPU ${(100 * gone(observed)).toFixed(2)} %, float64 ${(100 * gone(exact)).toFixed(2)} %`,
+      );
+    }
+    const [unscaled = 0, off = 0, on = 1] = lost;
+    expect(unscaled, figures.join("; ")).toBeGreaterThan(0.02);
+    expect(off, figures.join("; ")).toBeGreaterThan(0.02);
+    expect(on, figures.join("; ")).toBeLessThan(off / 3);
+    session.destroy();
+  },
+  TIMEOUT_MS,
+);

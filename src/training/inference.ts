@@ -40,7 +40,10 @@ export class Inference {
     this.#parts = parts;
   }
 
-  static async create(home: WeightHome, { gpu, pipelines, task, batch }: InferenceOptions): Promise<Inference> {
+  static async create(
+    home: WeightHome,
+    { gpu, pipelines, task, batch }: InferenceOptions,
+  ): Promise<Inference> {
     const graph = buildInferenceGraph(home.config, task, batch);
     const memory = new GpuMemory(gpu.device, `${home.name} inference`);
     const place = placeTensors(graph, home, memory, gpu.capabilities.limits.maxStorageBufferBindingSize);

@@ -64,7 +64,8 @@ export class Lane {
     this.#timer = gpu.capabilities.timestampQuery ? new PassTimer(device, name, METRICS_ROWS) : undefined;
     const rows = program.memory.place(program.tensors.metrics);
     this.#metrics = new ReadBackRing(device, name, this.#timer ? [rows, this.#timer.range] : [rows]);
-    this.#histograms = program.observed && new ReadBackRing(device, `${name} histograms`, [program.observed.counts]);
+    this.#histograms =
+      program.observed && new ReadBackRing(device, `${name} histograms`, [program.observed.counts]);
   }
 
   /**
@@ -72,7 +73,9 @@ export class Lane {
    * @throws OutOfMemoryError, LimitError, GpuError
    */
   static async create(options: LaneOptions): Promise<Lane> {
-    const program = await guarded(options.gpu.device, `lane '${options.name}'`, () => buildLaneProgram(options));
+    const program = await guarded(options.gpu.device, `lane '${options.name}'`, () =>
+      buildLaneProgram(options),
+    );
     return new Lane(options, program);
   }
 
@@ -104,7 +107,10 @@ export class Lane {
     const observed = read?.observe === true ? program.observed : undefined;
     if (observed) encoder.clearBuffer(observed.counts.buffer, observed.counts.offset, observed.counts.size);
     const timestampWrites = this.#timer?.writes(step);
-    const pass = encoder.beginComputePass({ label: `${this.name} step`, ...(timestampWrites && { timestampWrites }) });
+    const pass = encoder.beginComputePass({
+      label: `${this.name} step`,
+      ...(timestampWrites && { timestampWrites }),
+    });
     encodeDispatches(pass, (observed ?? program).step);
     pass.end();
     const report = read && this.#readBack(encoder, read.from, step + 1, observed !== undefined);
@@ -116,7 +122,12 @@ export class Lane {
   }
 
   /** Encodes the copies of what steps from…to−1 reported; the function returned waits for them. */
-  #readBack(encoder: GPUCommandEncoder, from: number, to: number, observed: boolean): () => Promise<ChunkReport> {
+  #readBack(
+    encoder: GPUCommandEncoder,
+    from: number,
+    to: number,
+    observed: boolean,
+  ): () => Promise<ChunkReport> {
     const timer = this.#timer;
     timer?.resolve(encoder);
     const pending = this.#metrics.copy(encoder);
@@ -154,7 +165,8 @@ export class Lane {
     const { device } = this.#gpu;
     const { program } = this;
     const ranges = [program.validationLoss, program.validationHits] as const;
-    for (const range of ranges) device.queue.writeBuffer(range.buffer, range.offset, new Uint8Array(range.size));
+    for (const range of ranges)
+      device.queue.writeBuffer(range.buffer, range.offset, new Uint8Array(range.size));
     for (let index = 0; index < batches; index++) {
       this.#validationBatch.writeValidation(index);
       this.run(program.validation, `${this.name} validation`);

@@ -101,12 +101,19 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
   const end = prepare(stepEndCalls(config, graph, tensors, block, memory));
   const others = [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics];
   const observation =
-    config.training.histogramInterval > 0 ? planObservation(graph.first, others, keepsMasterWeights(config), lower, memory) : undefined;
-  const observedFirst = prepare(observation?.microBatch ?? [], observation?.placedBy(memory.placeMicroBatch(0)));
+    config.training.histogramInterval > 0
+      ? planObservation(graph.first, others, keepsMasterWeights(config), lower, memory)
+      : undefined;
+  const observedFirst = prepare(
+    observation?.microBatch ?? [],
+    observation?.placedBy(memory.placeMicroBatch(0)),
+  );
   const observedEnd = prepare(observation?.parameters ?? [], observation?.placedBy(memory.place));
   const validation = prepare(lower(graph.validation), memory.placeValidation([graph.loss, graph.hits]));
   const { halfWeights, parameters } = block.flat;
-  const halfCopy = prepare(halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : []);
+  const halfCopy = prepare(
+    halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : [],
+  );
 
   const inputsAt = (place: LaneMemory["place"]): BatchRanges => ({
     inputs: place(graph.inputs),

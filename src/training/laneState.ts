@@ -30,11 +30,13 @@ export interface ParameterState {
 /** The state before the first step. Each parameter has a generator of its own, by seed and name. */
 export function initialLaneState(lane: Lane): LaneState {
   const { seed } = lane.config.training;
-  const parameters = lane.program.graph.parameters.map(({ tensor, initializer }): [string, ParameterState] => {
-    const values = initialValues(tensor, initializer, seed);
-    const moments = lane.program.block.flat.moments.map(() => new Float32Array(values.length));
-    return [tensor.name, { shape: tensor.shape, values, moments }];
-  });
+  const parameters = lane.program.graph.parameters.map(
+    ({ tensor, initializer }): [string, ParameterState] => {
+      const values = initialValues(tensor, initializer, seed);
+      const moments = lane.program.block.flat.moments.map(() => new Float32Array(values.length));
+      return [tensor.name, { shape: tensor.shape, values, moments }];
+    },
+  );
   const scaler = encodeScalerState(initialScalerState(scalerRuleOf(lane.config).initialScale));
   return { parameters: new Map(parameters), scaler };
 }
@@ -71,7 +73,9 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
     if (!saved) throw new RangeError(`No state for parameter '${tensor.name}'`);
     const arrays = [
       [weightHome(program, elementOffset), saved.values],
-      ...flat.moments.map((moment, index) => [floatHome(moment, elementOffset), saved.moments[index] ?? []] as const),
+      ...flat.moments.map(
+        (moment, index) => [floatHome(moment, elementOffset), saved.moments[index] ?? []] as const,
+      ),
     ] as const;
     for (const [{ arena, byteOffset, storage }, values] of arrays) {
       const { buffer, offset } = program.memory.place(arena);
@@ -87,7 +91,12 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
 export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<LaneState> {
   const { program } = lane;
   const { flat, parameters } = program.block;
-  const arenas = [program.graph.scaler, flat.parameters, ...(flat.halfWeights ? [flat.halfWeights] : []), ...flat.moments];
+  const arenas = [
+    program.graph.scaler,
+    flat.parameters,
+    ...(flat.halfWeights ? [flat.halfWeights] : []),
+    ...flat.moments,
+  ];
   const bytes = await Promise.all(arenas.map((tensor) => readRange(device, program.memory.place(tensor))));
   const byArena = new Map(arenas.map((tensor, index) => [tensor.id, bytes[index] ?? new ArrayBuffer(0)]));
   const entries = parameters.map(({ parameter: { tensor }, elementOffset }): [string, ParameterState] => {
@@ -99,7 +108,10 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
     const moments = flat.moments.map((moment) => part(floatHome(moment, elementOffset)));
     return [tensor.name, { shape: tensor.shape, values: part(weightHome(program, elementOffset)), moments }];
   });
-  return { parameters: new Map(entries), scaler: new Uint32Array(byArena.get(program.graph.scaler.id) ?? []) };
+  return {
+    parameters: new Map(entries),
+    scaler: new Uint32Array(byArena.get(program.graph.scaler.id) ?? []),
+  };
 }
 
 /** Where a parameter's numbers lie in an arena. */
@@ -116,7 +128,8 @@ function floatHome(arena: Tensor, elementOffset: number): Home {
 /** The master weights, or the halves where they are all there is. */
 function weightHome({ block, half }: LaneProgram, elementOffset: number): Home {
   const { flat, masterStart } = block;
-  if (elementOffset >= masterStart || !flat.halfWeights) return floatHome(flat.parameters, elementOffset - masterStart);
+  if (elementOffset >= masterStart || !flat.halfWeights)
+    return floatHome(flat.parameters, elementOffset - masterStart);
   const storage = elementStorage(flat.halfWeights, halfStorage(half));
   return { arena: flat.halfWeights, byteOffset: elementOffset * bytesPerElement(storage), storage };
 }

@@ -44,7 +44,9 @@ describe("an observed step", () => {
   });
   afterAll(() => gpu.destroy());
 
-  async function open(chosen: Experiment): Promise<{ session: Session; lanes: readonly Lane[]; reports: [Lane, HistogramReport][] }> {
+  async function open(
+    chosen: Experiment,
+  ): Promise<{ session: Session; lanes: readonly Lane[]; reports: [Lane, HistogramReport][] }> {
     const data = await createDataSource(chosen.base);
     const lanes = await openLanes({ gpu, pipelines, experiment: chosen, data });
     const reports: [Lane, HistogramReport][] = [];
@@ -58,19 +60,26 @@ describe("an observed step", () => {
 
   const rowsOf = (lane: Lane, { counts }: HistogramReport, kind: WatchedKind) =>
     (lane.program.observed?.watched ?? []).flatMap((watched, row) =>
-      watched.kind === kind ? [{ watched, counts: counts.subarray(row * HISTOGRAM_BINS, (row + 1) * HISTOGRAM_BINS) }] : [],
+      watched.kind === kind
+        ? [{ watched, counts: counts.subarray(row * HISTOGRAM_BINS, (row + 1) * HISTOGRAM_BINS) }]
+        : [],
     );
 
   it.each(["mlp", "gpt"] as const)("trains a %s bit for bit as an ordinary step does", async (kind) => {
     const lanes = ["fp32", gpu.capabilities.shaderF16 ? "mixed-native" : "mixed-packed"];
-    const [observed, plain] = [await open(experiment(2, kind, lanes)), await open(experiment(0, kind, lanes))];
+    const [observed, plain] = [
+      await open(experiment(2, kind, lanes)),
+      await open(experiment(0, kind, lanes)),
+    ];
     for (const { session } of [observed, plain]) await session.advance({ until: 5 });
     for (const [index] of lanes.entries()) {
       const [a, b] = [observed, plain].map((run) => run.lanes[index]);
       if (!a || !b) throw new Error("A lane is missing");
       expect(await stateBits(a, gpu)).toEqual(await stateBits(b, gpu));
     }
-    expect(observed.reports.filter(([{ name }]) => name === "fp32").map(([, { step }]) => step)).toEqual([2, 4]);
+    expect(observed.reports.filter(([{ name }]) => name === "fp32").map(([, { step }]) => step)).toEqual([
+      2, 4,
+    ]);
     expect(plain.reports).toEqual([]);
     for (const { session } of [observed, plain]) session.destroy();
   });
@@ -83,7 +92,10 @@ describe("an observed step", () => {
         const rows = rowsOf(lane, report, kind);
         expect(rows.length, kind).toBeGreaterThan(5);
         for (const { watched, counts } of rows)
-          expect(counts.reduce((sum, n) => sum + n, 0), watched.name).toBe(elementsOf(watched.counted.shape));
+          expect(
+            counts.reduce((sum, n) => sum + n, 0),
+            watched.name,
+          ).toBe(elementsOf(watched.counted.shape));
       }
     }
     session.destroy();
@@ -99,7 +111,9 @@ describe("an observed step", () => {
     if (!report) throw new Error("Nothing was observed");
     expect(report).toMatchObject({ step: 1, scale: 2 ** 30, skipped: true });
     for (const { watched, counts } of rowsOf(lane, report, "weight"))
-      expect([...counts], watched.name).toEqual([...exponentHistogram(before.parameters.get(watched.name)?.values ?? [])]);
+      expect([...counts], watched.name).toEqual([
+        ...exponentHistogram(before.parameters.get(watched.name)?.values ?? []),
+      ]);
     // The first gradient is finite as computed and infinite as stored.
     const [first] = rowsOf(lane, report, "activationGradient");
     expect(first?.watched.name).toBe("d(layers.2)");

@@ -39,9 +39,15 @@ beforeAll(async () => {
 afterAll(() => gpu.destroy());
 
 describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
-  it("have the same bits in native and in packed halves: losses, norms, scales, weights, moments", async ({ skip }) => {
+  it("have the same bits in native and in packed halves: losses, norms, scales, weights, moments", async ({
+    skip,
+  }) => {
     skip(!gpu.capabilities.shaderF16, "this adapter has no shader-f16");
-    const opened = await openSession(gpu, pipelines, experimentOf(MODELS[model], ["mixed-native", "mixed-packed"]));
+    const opened = await openSession(
+      gpu,
+      pipelines,
+      experimentOf(MODELS[model], ["mixed-native", "mixed-packed"]),
+    );
     await opened.session.advance({ until: STEPS });
     const { steps, validations, lanes } = opened;
     expect(figuresOf(steps["mixed-native"] ?? [])).toHaveLength(STEPS);

@@ -36,14 +36,23 @@ describe("safetensors", () => {
   });
 
   it("starts the data at a multiple of eight, as the format asks", () => {
-    const bytes = writeSafetensors({ tensors: new Map([["a", { shape: [1], values: Float32Array.of(1) }]]), metadata: {} });
+    const bytes = writeSafetensors({
+      tensors: new Map([["a", { shape: [1], values: Float32Array.of(1) }]]),
+      metadata: {},
+    });
     expect(Number(new DataView(bytes.buffer).getBigUint64(0, true)) % 8).toBe(0);
   });
 
   it("reads halves and bfloat16 as f32", () => {
-    const halves = fileOf({ x: { dtype: "F16", shape: [2], data_offsets: [0, 4] } }, Uint8Array.of(0x00, 0x3c, 0x01, 0x00));
+    const halves = fileOf(
+      { x: { dtype: "F16", shape: [2], data_offsets: [0, 4] } },
+      Uint8Array.of(0x00, 0x3c, 0x01, 0x00),
+    );
     expect(readSafetensors(halves).tensors.get("x")?.values).toEqual(Float32Array.of(1, 2 ** -24));
-    const brain = fileOf({ x: { dtype: "BF16", shape: [1], data_offsets: [0, 2] } }, Uint8Array.of(0xc0, 0x3f));
+    const brain = fileOf(
+      { x: { dtype: "BF16", shape: [1], data_offsets: [0, 2] } },
+      Uint8Array.of(0xc0, 0x3f),
+    );
     expect(readSafetensors(brain).tensors.get("x")?.values).toEqual(Float32Array.of(1.5));
   });
 
@@ -54,10 +63,22 @@ describe("safetensors", () => {
     ["a header that is no JSON", fileOf("{oops"), "not JSON"],
     ["a header that is a list", fileOf([]), "not a JSON object"],
     ["an entry that is a number", fileOf({ x: 3 }), "'x'"],
-    ["an unknown dtype", fileOf({ x: { dtype: "constructor", shape: [], data_offsets: [0, 0] } }), "constructor"],
+    [
+      "an unknown dtype",
+      fileOf({ x: { dtype: "constructor", shape: [], data_offsets: [0, 0] } }),
+      "constructor",
+    ],
     ["a negative size", fileOf({ x: { dtype: "F32", shape: [-1], data_offsets: [0, 0] } }), "no valid shape"],
-    ["data that ends early", fileOf({ x: { dtype: "F32", shape: [4], data_offsets: [0, 16] } }, twoFloats), "cut off"],
-    ["a shape that needs more bytes", fileOf({ x: { dtype: "F32", shape: [3], data_offsets: [0, 8] } }, twoFloats), "needs 12"],
+    [
+      "data that ends early",
+      fileOf({ x: { dtype: "F32", shape: [4], data_offsets: [0, 16] } }, twoFloats),
+      "cut off",
+    ],
+    [
+      "a shape that needs more bytes",
+      fileOf({ x: { dtype: "F32", shape: [3], data_offsets: [0, 8] } }, twoFloats),
+      "needs 12",
+    ],
     [
       "a shape whose product overflows",
       fileOf({ x: { dtype: "F32", shape: [2 ** 31, 2 ** 31, 2 ** 31], data_offsets: [0, 8] } }, twoFloats),
@@ -66,12 +87,19 @@ describe("safetensors", () => {
     [
       "tensors that overlap",
       fileOf(
-        { x: { dtype: "F32", shape: [2], data_offsets: [0, 8] }, y: { dtype: "F32", shape: [1], data_offsets: [4, 8] } },
+        {
+          x: { dtype: "F32", shape: [2], data_offsets: [0, 8] },
+          y: { dtype: "F32", shape: [1], data_offsets: [4, 8] },
+        },
         twoFloats,
       ),
       "overlaps",
     ],
-    ["bytes after the last tensor", fileOf({ x: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }, twoFloats), "4 bytes after"],
+    [
+      "bytes after the last tensor",
+      fileOf({ x: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }, twoFloats),
+      "4 bytes after",
+    ],
     ["metadata that is no text", fileOf({ __metadata__: { seed: 3 } }), "'seed'"],
   ])("refuses %s and names it", (_, bytes, words) => {
     expect(() => readSafetensors(bytes)).toThrow(SafetensorsError);
@@ -79,7 +107,9 @@ describe("safetensors", () => {
   });
 
   it("takes a tensor named __proto__ for a name like any other", () => {
-    const file = readSafetensors(fileOf(`{"__proto__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, twoFloats));
+    const file = readSafetensors(
+      fileOf(`{"__proto__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, twoFloats),
+    );
     expect([...file.tensors.keys()]).toEqual(["__proto__"]);
     expect(({} as Record<string, unknown>)["shape"]).toBeUndefined();
   });

@@ -8,7 +8,10 @@ import { decodeHalf } from "../numerics/binary16";
 
 export class SafetensorsError extends InputError {
   override readonly name = "SafetensorsError";
-  constructor(message: string, fix = "Choose a file that Halfstep or PyTorch's safetensors wrote, and check that it is complete.") {
+  constructor(
+    message: string,
+    fix = "Choose a file that Halfstep or PyTorch's safetensors wrote, and check that it is complete.",
+  ) {
     super(message, fix);
   }
 }
@@ -44,7 +47,11 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer>
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / HEADER_ALIGNMENT) * HEADER_ALIGNMENT;
-  const bytes = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
+  const bytes = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(
+    0x20,
+    LENGTH_BYTES,
+    LENGTH_BYTES + headerBytes,
+  );
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
   bytes.set(json, LENGTH_BYTES);
   let offset = LENGTH_BYTES + headerBytes;
@@ -71,16 +78,24 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 function splitFile(bytes: Uint8Array): { header: Record<string, unknown>; data: Uint8Array } {
-  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError(`The file has ${bytes.length} bytes: too few for a safetensors file.`);
+  if (bytes.length < LENGTH_BYTES)
+    throw new SafetensorsError(`The file has ${bytes.length} bytes: too few for a safetensors file.`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) throw new SafetensorsError(`The file's header claims ${length} bytes, more than a safetensors header may have.`);
+  if (length > BigInt(MAX_HEADER_BYTES))
+    throw new SafetensorsError(
+      `The file's header claims ${length} bytes, more than a safetensors header may have.`,
+    );
   const headerEnd = LENGTH_BYTES + Number(length);
   if (headerEnd > bytes.length) {
-    throw new SafetensorsError(`The file is cut off: its header needs ${headerEnd} bytes and the file has ${bytes.length}.`);
+    throw new SafetensorsError(
+      `The file is cut off: its header needs ${headerEnd} bytes and the file has ${bytes.length}.`,
+    );
   }
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, headerEnd)));
+    header = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, headerEnd)),
+    );
   } catch {
     throw new SafetensorsError("The file's header is not JSON, so this is not a safetensors file.");
   }
@@ -96,16 +111,26 @@ interface Entry {
 }
 
 function parseEntry(name: string, entry: unknown, dataLength: number): Entry {
-  if (!isRecord(entry)) throw new SafetensorsError(`The header's entry for tensor '${name}' is not an object.`);
+  if (!isRecord(entry))
+    throw new SafetensorsError(`The header's entry for tensor '${name}' is not an object.`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDType(dtype)) throw new SafetensorsError(`Tensor '${name}' has the element type ${JSON.stringify(dtype)}, which Halfstep does not read.`, `Save it as one of ${Object.keys(BYTES_PER_ELEMENT).join(", ")}.`);
-  if (!isSizes(shape) || shape.length > MAX_RANK) throw new SafetensorsError(`Tensor '${name}' has no valid shape.`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw new SafetensorsError(`Tensor '${name}' has no valid data offsets.`);
+  if (!isDType(dtype))
+    throw new SafetensorsError(
+      `Tensor '${name}' has the element type ${JSON.stringify(dtype)}, which Halfstep does not read.`,
+      `Save it as one of ${Object.keys(BYTES_PER_ELEMENT).join(", ")}.`,
+    );
+  if (!isSizes(shape) || shape.length > MAX_RANK)
+    throw new SafetensorsError(`Tensor '${name}' has no valid shape.`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw new SafetensorsError(`Tensor '${name}' has no valid data offsets.`);
   const [begin = 0, end = 0] = offsets;
-  if (end > dataLength) throw new SafetensorsError(`The file is cut off: tensor '${name}' ends at byte ${end} of ${dataLength}.`);
+  if (end > dataLength)
+    throw new SafetensorsError(`The file is cut off: tensor '${name}' ends at byte ${end} of ${dataLength}.`);
   const wanted = shape.reduce((product, size) => product * size, BYTES_PER_ELEMENT[dtype]);
   if (end - begin !== wanted) {
-    throw new SafetensorsError(`Tensor '${name}' takes ${end - begin} bytes, but its shape [${shape.join(", ")}] needs ${wanted}.`);
+    throw new SafetensorsError(
+      `Tensor '${name}' takes ${end - begin} bytes, but its shape [${shape.join(", ")}] needs ${wanted}.`,
+    );
   }
   return { dtype, shape, begin, end };
 }
@@ -113,10 +138,14 @@ function parseEntry(name: string, entry: unknown, dataLength: number): Entry {
 function refuseOverlaps(spans: { name: string; begin: number; end: number }[], dataLength: number): void {
   let covered = 0;
   for (const { name, begin, end } of spans.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== covered) throw new SafetensorsError(`Tensor '${name}' starts at byte ${begin}, where ${covered} was due: the file has holes or overlaps.`);
+    if (begin !== covered)
+      throw new SafetensorsError(
+        `Tensor '${name}' starts at byte ${begin}, where ${covered} was due: the file has holes or overlaps.`,
+      );
     covered = end;
   }
-  if (covered !== dataLength) throw new SafetensorsError(`The file has ${dataLength - covered} bytes after its last tensor.`);
+  if (covered !== dataLength)
+    throw new SafetensorsError(`The file has ${dataLength - covered} bytes after its last tensor.`);
 }
 
 function parseMetadata(metadata: unknown): Record<string, string> {
@@ -124,7 +153,8 @@ function parseMetadata(metadata: unknown): Record<string, string> {
   if (!isRecord(metadata)) throw new SafetensorsError("The file's metadata is not an object.");
   const result: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string") throw new SafetensorsError(`The file's metadata field '${key}' is not text.`);
+    if (typeof value !== "string")
+      throw new SafetensorsError(`The file's metadata field '${key}' is not text.`);
     result[key] = value;
   }
   return result;

@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/parse";
 import { learningRate } from "./schedule";
 
-const optimizer = parseConfig({
-  optimizer: { learningRate: 1e-3, minimumLearningRate: 1e-4, warmupSteps: 100, schedule: "cosine" },
-}, "a test").optimizer;
+const optimizer = parseConfig(
+  {
+    optimizer: { learningRate: 1e-3, minimumLearningRate: 1e-4, warmupSteps: 100, schedule: "cosine" },
+  },
+  "a test",
+).optimizer;
 
 describe("the learning rate", () => {
   it("rises linearly and is never zero", () => {

@@ -90,7 +90,11 @@ describe("a session", () => {
     await whole.session.advance({ until: 9 });
     const files = await Promise.all(
       whole.lanes.map(async (lane) =>
-        encodeCheckpoint(await captureLaneState(lane, gpu.device), { config: "{}", lane: lane.name, step: 9 }),
+        encodeCheckpoint(await captureLaneState(lane, gpu.device), {
+          config: "{}",
+          lane: lane.name,
+          step: 9,
+        }),
       ),
     );
     await whole.session.advance({ until: 18 });

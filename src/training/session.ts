@@ -93,7 +93,8 @@ export class Session {
           if (!lane.isTimed) await chunk;
         }
         const validates = this.#validatesAt(this.#step);
-        while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length)) await pending.shift();
+        while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length))
+          await pending.shift();
         if (validates) await this.validate();
       }
     } finally {
@@ -102,7 +103,9 @@ export class Session {
   }
 
   /** Measures every lane on the same held-out batches. */
-  async validate(batches = this.lanes[0]?.config.training.validationBatches ?? 1): Promise<ValidationReport[]> {
+  async validate(
+    batches = this.lanes[0]?.config.training.validationBatches ?? 1,
+  ): Promise<ValidationReport[]> {
     await this.#data.prefetchValidation(batches);
     const reports: ValidationReport[] = [];
     for (const lane of this.lanes) {

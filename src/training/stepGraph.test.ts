@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/parse";
 import { buildInferenceGraph, buildStepGraph } from "./stepGraph";
 
-const gpt = parseConfig({
-  model: { kind: "gpt", layers: 2, heads: 2, width: 16, feedForward: 32 },
-  data: { kind: "generated-text", contextLength: 8 },
-  training: { batchSize: 2 },
-  precision: { kind: "mixed" },
-}, "a test");
+const gpt = parseConfig(
+  {
+    model: { kind: "gpt", layers: 2, heads: 2, width: 16, feedForward: 32 },
+    data: { kind: "generated-text", contextLength: 8 },
+    training: { batchSize: 2 },
+    precision: { kind: "mixed" },
+  },
+  "a test",
+);
 const task = { kind: "tokens", vocabulary: 13, contextLength: 8 } as const;
 
 describe("the step graph", () => {

@@ -41,7 +41,10 @@ export async function stateBits(lane: Lane, gpu: Gpu): Promise<Record<string, Ui
 
 function bitsOf({ parameters, scaler }: LaneState): Record<string, Uint8Array> {
   const entries = [...parameters].flatMap(([name, { values, moments }]) =>
-    [values, ...moments].map((array, index): [string, Uint8Array] => [`${name} ${index}`, new Uint8Array(array.buffer)]),
+    [values, ...moments].map((array, index): [string, Uint8Array] => [
+      `${name} ${index}`,
+      new Uint8Array(array.buffer),
+    ]),
   );
   return Object.fromEntries([...entries, ["scaler", new Uint8Array(scaler.buffer)]]);
 }

@@ -54,11 +54,17 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
       } as const;
       if (tensor.dtype === "f32") return { ...common, counted: tensor };
       const counted = factory.make(`${tensor.name} unrounded`, tensor.shape, "f32", "activation");
-      return { ...common, counted, shadowOp: mapOutputs(op, (out) => (out.id === tensor.id ? counted : out)) };
+      return {
+        ...common,
+        counted,
+        shadowOp: mapOutputs(op, (out) => (out.id === tensor.id ? counted : out)),
+      };
     }),
   );
   const gradients = graph.parameters.flatMap(({ gradient }): Watched[] =>
-    gradient ? [{ name: gradient.name, kind: "weightGradient", dtype: gradient.dtype, counted: gradient }] : [],
+    gradient
+      ? [{ name: gradient.name, kind: "weightGradient", dtype: gradient.dtype, counted: gradient }]
+      : [],
   );
   return [...weights, ...activations, ...gradients];
 }
@@ -67,7 +73,9 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
 function resultsOf(op: Op): Tensor[] {
   if (op.kind === "cast") return [];
   const statistics = new Set(
-    Object.entries(op.outputs).flatMap(([slot, tensor]) => (STATISTICS.has(slot) && tensor ? [tensor.id] : [])),
+    Object.entries(op.outputs).flatMap(([slot, tensor]) =>
+      STATISTICS.has(slot) && tensor ? [tensor.id] : [],
+    ),
   );
   return outputsOf(op).filter(
     ({ id, kind, name }) => kind === "activation" && !statistics.has(id) && !PARTIAL.test(name),

@@ -41,14 +41,21 @@ export function weightsOfLane({ name, config, program }: Lane): WeightHome {
 }
 
 /** Weights from a file, for the parameters of a graph. @throws CheckpointError where the file does not fit. */
-export function weightsOfFile(gpu: Gpu, config: Config, parameters: readonly Parameter[], file: SafetensorsFile): WeightHome {
+export function weightsOfFile(
+  gpu: Gpu,
+  config: Config,
+  parameters: readonly Parameter[],
+  file: SafetensorsFile,
+): WeightHome {
   const half = chooseHalf(config.precision.kind, gpu.capabilities);
   const memory = new GpuMemory(gpu.device, "checkpoint");
-  const shapes = parameters.map(({ tensor }) => [
-    tensor.name,
-    { shape: tensor.shape, values: new Float32Array(0), moments: [] },
-  ] as const);
-  const { parameters: weights } = weightsFrom(file, { parameters: new Map(shapes), scaler: new Uint32Array(0) });
+  const shapes = parameters.map(
+    ({ tensor }) => [tensor.name, { shape: tensor.shape, values: new Float32Array(0), moments: [] }] as const,
+  );
+  const { parameters: weights } = weightsFrom(file, {
+    parameters: new Map(shapes),
+    scaler: new Uint32Array(0),
+  });
   const ranges = new Map<string, BufferRange>();
   const put = (name: string, tensor: Tensor, copy: "master" | "half"): void => {
     const storage = elementStorage(tensor, halfStorage(half));

@@ -25,7 +25,11 @@ describe("figures for people", () => {
   });
 
   it("give bytes in powers of 1,024", () => {
-    expect([512, 19_456, 6.64 * 2 ** 20].map(bytesInWords)).toEqual(["512\u202fB", "19.0\u202fKiB", "6.64\u202fMiB"]);
+    expect([512, 19_456, 6.64 * 2 ** 20].map(bytesInWords)).toEqual([
+      "512\u202fB",
+      "19.0\u202fKiB",
+      "6.64\u202fMiB",
+    ]);
   });
 
   it("give loss scales as powers of two where they are", () => {

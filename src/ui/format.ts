@@ -76,7 +76,12 @@ export function formatCount(value: number): string {
 
 /** "2.4 k", "1.8 M": parameters and operations. */
 export function formatLarge(value: number): string {
-  for (const [size, letter] of [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]] as const) {
+  for (const [size, letter] of [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const) {
     if (value >= size) return `${Number((value / size).toPrecision(3))}${NARROW}${letter}`;
   }
   return String(Math.round(value));

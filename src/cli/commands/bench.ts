@@ -46,7 +46,10 @@ export async function bench(args: readonly string[]): Promise<number> {
     runs: runs ?? STEP_RUNS,
   }));
   if (what !== "step" && (config.length > 0 || values.lanes !== undefined)) {
-    throw new UsageError("Lanes and config fields are for `bench step` alone.", "Leave them out, or run `halfstep bench step`.");
+    throw new UsageError(
+      "Lanes and config fields are for `bench step` alone.",
+      "Leave them out, or run `halfstep bench step`.",
+    );
   }
   const gpu = await openNodeGpu();
   const record = benchRecord(what ?? "", gpu.capabilities);
@@ -56,12 +59,17 @@ export async function bench(args: readonly string[]): Promise<number> {
   const figures: Figure[] = [];
   for await (const figure of measure(gpu)) {
     figures.push(figure);
-    if (values.json) process.stdout.write(`${JSON.stringify({ type: "bench", bench: what, ...figure.json })}\n`);
+    if (values.json)
+      process.stdout.write(`${JSON.stringify({ type: "bench", bench: what, ...figure.json })}\n`);
   }
   if (values.json) process.stdout.write(`${JSON.stringify({ type: "summary", ...record })}\n`);
   else process.stdout.write(table(figures.map(({ row }) => row)));
   if (values.out !== undefined) {
-    const results = { ...record, command: `halfstep bench ${args.join(" ")}`, results: figures.map(({ json }) => json) };
+    const results = {
+      ...record,
+      command: `halfstep bench ${args.join(" ")}`,
+      results: figures.map(({ json }) => json),
+    };
     await writeBytes(values.out, new TextEncoder().encode(`${JSON.stringify(results, null, 2)}\n`));
     process.stderr.write(`wrote ${values.out}\n`);
   }
@@ -95,7 +103,8 @@ function chosenBench(what: string | undefined, runs: number, stepChoice: () => S
 
 async function* opFigures(gpu: Gpu, ops: (dtype: DType) => BenchOp[], runs: number): AsyncGenerator<Figure> {
   const pipelines = new PipelineCache(gpu.device);
-  for (const { title, op } of ops("f32")) yield opFigure(title, "f32", await timeOp(gpu, pipelines, op, "packed", runs));
+  for (const { title, op } of ops("f32"))
+    yield opFigure(title, "f32", await timeOp(gpu, pipelines, op, "packed", runs));
   for (const half of halfForms(gpu)) {
     for (const { title, op } of ops("f16")) {
       yield opFigure(title, `f16-${half}`, await timeOp(gpu, pipelines, op, half, runs));
@@ -141,7 +150,8 @@ async function* stepFigures(gpu: Gpu, { experiment, runs }: StepChoice): AsyncGe
 }
 
 function stepFigure(figures: StepFigures): Figure {
-  const { lane, precision, runs, stepsPerRun, stepMs, jsMs, dispatches, flopsPerStep, gflops, bytes } = figures;
+  const { lane, precision, runs, stepsPerRun, stepMs, jsMs, dispatches, flopsPerStep, gflops, bytes } =
+    figures;
   const row = {
     lane,
     precision,

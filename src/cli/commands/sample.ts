@@ -24,10 +24,17 @@ const OPTIONS = {
 
 export async function sample(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
-  if (values.checkpoint === undefined) throw new UsageError("sample needs a checkpoint.", "Give --checkpoint FILE, as `halfstep train --save FILE` writes it.");
+  if (values.checkpoint === undefined)
+    throw new UsageError(
+      "sample needs a checkpoint.",
+      "Give --checkpoint FILE, as `halfstep train --save FILE` writes it.",
+    );
   const { file, notes } = decodeCheckpoint(await readBytes(values.checkpoint));
   if (notes?.vocabulary === undefined) {
-    throw new InputError("The checkpoint holds no vocabulary, so there is no text to sample.", "Choose a checkpoint of a text model that Halfstep wrote.");
+    throw new InputError(
+      "The checkpoint holds no vocabulary, so there is no text to sample.",
+      "Choose a checkpoint of a text model that Halfstep wrote.",
+    );
   }
   const config = parseConfig(parseJson(notes.config), "the checkpoint");
   const vocabulary = parseVocabulary(parseJson(notes.vocabulary));
@@ -35,14 +42,21 @@ export async function sample(args: readonly string[]): Promise<number> {
   const task = { kind: "tokens", vocabulary: vocabularySize(vocabulary), contextLength } as const;
   const gpu = await openNodeGpu();
   const home = weightsOfFile(gpu, config, buildInferenceGraph(config, task, 1).graph.parameters, file);
-  const inference = await Inference.create(home, { gpu, pipelines: new PipelineCache(gpu.device), task, batch: 1 });
+  const inference = await Inference.create(home, {
+    gpu,
+    pipelines: new PipelineCache(gpu.device),
+    task,
+    batch: 1,
+  });
   const text = await sampleText(inference, vocabulary, contextLength, values.prompt, {
     temperature: positiveNumber("temperature", values.temperature),
     topK: wholeNumber("top-k", values["top-k"], 0),
     length: wholeNumber("length", values.length, 1),
     seed: wholeNumber("seed", values.seed, 0),
   });
-  process.stdout.write(values.json ? `${JSON.stringify({ type: "sample", prompt: values.prompt, text })}\n` : `${text}\n`);
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ type: "sample", prompt: values.prompt, text })}\n` : `${text}\n`,
+  );
   return 0;
 }
 

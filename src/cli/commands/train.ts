@@ -1,7 +1,12 @@
 /** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
 import { applyFlags, splitFlags } from "../../config/flags";
 import { InputError } from "../../config/errors";
-import { defaultExperiment, parseExperiment, presetExperiment, type Experiment } from "../../config/experiment";
+import {
+  defaultExperiment,
+  parseExperiment,
+  presetExperiment,
+  type Experiment,
+} from "../../config/experiment";
 import { namedLanes } from "../../config/lanes";
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
@@ -38,7 +43,10 @@ export async function train(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
   const { values } = parseOptions(rest, OPTIONS);
   if (values.init !== undefined && values.resume !== undefined) {
-    throw new UsageError("--init and --resume exclude each other.", "Use --resume to continue a run, --init to start a new one from its weights.");
+    throw new UsageError(
+      "--init and --resume exclude each other.",
+      "Use --resume to continue a run, --init to start a new one from its weights.",
+    );
   }
   const resumed = values.resume === undefined ? undefined : decodeCheckpoint(await readBytes(values.resume));
   const experiment = await chosenExperiment(values, config, resumed?.notes?.config);
@@ -55,7 +63,10 @@ export async function train(args: readonly string[]): Promise<number> {
   }
   const { steps } = experiment.base.training;
   const start = resumed?.notes?.step ?? 0;
-  const report = values.json === true ? new JsonReport(lanes, gpu.capabilities) : new ProgressReport(lanes, gpu.capabilities, steps);
+  const report =
+    values.json === true
+      ? new JsonReport(lanes, gpu.capabilities)
+      : new ProgressReport(lanes, gpu.capabilities, steps);
   const session = new Session(lanes, data, report, start);
   const failure = new Promise<never>((_, reject) => {
     gpu.onError = reject;
@@ -72,10 +83,17 @@ export async function train(args: readonly string[]): Promise<number> {
 
 type Values = { readonly [Name in keyof typeof OPTIONS]?: string | boolean };
 
-async function chosenExperiment(values: Values, flags: readonly string[], resumed: string | undefined): Promise<Experiment> {
+async function chosenExperiment(
+  values: Values,
+  flags: readonly string[],
+  resumed: string | undefined,
+): Promise<Experiment> {
   const { preset, config, lanes, text } = values;
   if (preset !== undefined && config !== undefined) {
-    throw new UsageError("--preset and --config exclude each other.", "Give one of them; flags change what it says.");
+    throw new UsageError(
+      "--preset and --config exclude each other.",
+      "Give one of them; flags change what it says.",
+    );
   }
   let experiment = text === undefined ? defaultExperiment() : presetExperiment(TEXT_PRESET);
   if (resumed !== undefined) experiment = resumedExperiment(resumed);
@@ -104,7 +122,13 @@ function resumedExperiment(config: string): Experiment {
   return parseExperiment({ base: parsed, lanes: [{ name: "resumed", diff: {} }] }, "the checkpoint");
 }
 
-async function saveLanes(lanes: readonly Lane[], path: string, device: GPUDevice, data: DataSource, step: number): Promise<void> {
+async function saveLanes(
+  lanes: readonly Lane[],
+  path: string,
+  device: GPUDevice,
+  data: DataSource,
+  step: number,
+): Promise<void> {
   for (const lane of lanes) {
     const bytes = encodeCheckpoint(await captureLaneState(lane, device), {
       config: JSON.stringify(lane.config),

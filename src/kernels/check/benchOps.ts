@@ -27,7 +27,13 @@ export function matmulBenchOps(dtype: DType): BenchOp[] {
     const attributes = { transposeA: false, transposeB: false, accumulate: false };
     const dA = { a: out, b };
     const dB = { a, b: out };
-    const forward: Op<"matmul"> = { kind: "matmul", name: size, inputs: { a, b }, outputs: { out }, attributes };
+    const forward: Op<"matmul"> = {
+      kind: "matmul",
+      name: size,
+      inputs: { a, b },
+      outputs: { out },
+      attributes,
+    };
     const product = { kind: "matmul", name: `${size} backward` } as const;
     return [
       { title: size, op: forward },
@@ -68,7 +74,10 @@ export function attentionBenchOps(dtype: DType): BenchOp[] {
     const out = testTensor("out", [batch * T, heads * D], dtype);
     const logSumExp = testTensor("logSumExp", [batch * heads, T]);
     const dOut = testTensor("dOut", out.shape, dtype);
-    const outputs = { dQKV: testTensor("dQKV", qkv.shape, dtype), delta: testTensor("delta", logSumExp.shape) };
+    const outputs = {
+      dQKV: testTensor("dQKV", qkv.shape, dtype),
+      delta: testTensor("delta", logSumExp.shape),
+    };
     const attributes = { batch, heads, causal: true };
     return [
       {
@@ -77,7 +86,13 @@ export function attentionBenchOps(dtype: DType): BenchOp[] {
       },
       {
         title: `backward of ${size}`,
-        op: { kind: "attentionGradient", name: size, inputs: { qkv, out, logSumExp, dOut }, outputs, attributes },
+        op: {
+          kind: "attentionGradient",
+          name: size,
+          inputs: { qkv, out, logSumExp, dOut },
+          outputs,
+          attributes,
+        },
       },
     ];
   });

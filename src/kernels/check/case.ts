@@ -48,8 +48,11 @@ export function opCase(
   lower: Lower,
 ): CheckCase {
   const operands: Record<string, Tensor | undefined> = { ...op.inputs, ...op.outputs };
-  const half = Object.values(operands).flatMap((tensor) => tensor?.dtype ?? []).find(isHalf);
-  const read = (tensor: Tensor): Float64Array => values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
+  const half = Object.values(operands)
+    .flatMap((tensor) => tensor?.dtype ?? [])
+    .find(isHalf);
+  const read = (tensor: Tensor): Float64Array =>
+    values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
   return {
     ...names,
     ...(half && { half }),
@@ -71,5 +74,9 @@ export function closeTo(tensor: Tensor, references: References): Expectation {
 
 /** Numbers that must be these and no others: counters, bits, values that the rule rounds once. */
 export function exactly(name: string, values: ArrayLike<number>, read: Expectation["read"]): Expectation {
-  return { tensor: testTensor(name, [values.length], "u32"), references: { exact: values, plain: values }, read };
+  return {
+    tensor: testTensor(name, [values.length], "u32"),
+    references: { exact: values, plain: values },
+    read,
+  };
 }

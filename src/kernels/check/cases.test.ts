@@ -23,6 +23,8 @@ test("every kernel but those that only f32 has is checked in f32 and in halves",
 
 test("the list is the same every time", () => {
   const text = (): string =>
-    JSON.stringify(checkCases().map(({ kernel, shape, values }) => [kernel, shape, Array.from(values.values())]));
+    JSON.stringify(
+      checkCases().map(({ kernel, shape, values }) => [kernel, shape, Array.from(values.values())]),
+    );
   expect(text()).toBe(text());
 });

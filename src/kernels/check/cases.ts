@@ -53,7 +53,9 @@ const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
 export function checkCases(lower: Lower = lowerOp): CheckCase[] {
   const ops = Object.values(PROBLEMS).flatMap((problems): Problem[] => problems());
   return [
-    ...ops.map(({ kernel, direction, op, values }) => opCase({ kernel, direction, shape: shapeOf(op) }, op, values, lower)),
+    ...ops.map(({ kernel, direction, op, values }) =>
+      opCase({ kernel, direction, shape: shapeOf(op) }, op, values, lower),
+    ),
     ...stepCases(),
   ];
 }
@@ -62,6 +64,8 @@ export function checkCases(lower: Lower = lowerOp): CheckCase[] {
 function shapeOf(op: Op): string {
   const operands = (tensors: ReturnType<typeof inputsOf>): string =>
     tensors.map(({ name, shape, dtype }) => `${name}${shapeText(shape)} ${dtype}`).join(", ");
-  const flags = Object.entries(op.attributes).flatMap(([name, value]) => (value === true ? [`, ${name}`] : []));
+  const flags = Object.entries(op.attributes).flatMap(([name, value]) =>
+    value === true ? [`, ${name}`] : [],
+  );
   return `${operands(inputsOf(op))} to ${operands(outputsOf(op))}${flags.join("")}`;
 }

@@ -26,7 +26,10 @@ export interface CheckResult {
 }
 
 /** Results as they come, in the order of the cases. A kernel that does not compile or run is a failure, not a throw. */
-export async function* checkKernels(gpu: Gpu, cases: readonly CheckCase[] = checkCases()): AsyncGenerator<CheckResult> {
+export async function* checkKernels(
+  gpu: Gpu,
+  cases: readonly CheckCase[] = checkCases(),
+): AsyncGenerator<CheckResult> {
   for (const group of groups(cases)) {
     const inF32 = group.filter(({ half }) => half === undefined);
     const inHalves = group.filter(({ half }) => half === "f16");
@@ -64,7 +67,11 @@ async function checkGroup(
   const half = elementType === "f16-native" ? "native" : "packed";
   const verdicts: Verdict[] = [];
   for (const one of cases) verdicts.push(...(await checkCase(gpu, one, half)));
-  const worst = verdicts.reduce((a, b) => (share(b) > share(a) ? b : a), { error: 0, allowed: 0, passed: true });
+  const worst = verdicts.reduce((a, b) => (share(b) > share(a) ? b : a), {
+    error: 0,
+    allowed: 0,
+    passed: true,
+  });
   const failure = verdicts.find(({ passed }) => !passed)?.failure;
   return {
     kernel: cases[0]?.kernel ?? "",
@@ -90,7 +97,8 @@ async function checkCase(gpu: Gpu, one: CheckCase, half: LoweringTarget["half"])
     const work = () => runCalls(gpu, one.lower(loweringTarget(gpu, half)), one.values, half);
     const run = await guarded(gpu.device, `${one.kernel} on ${one.shape}`, work);
     const verdicts: Verdict[] = [];
-    for (const expectation of expectations) verdicts.push(judge(one, expectation, await expectation.read(run)));
+    for (const expectation of expectations)
+      verdicts.push(judge(one, expectation, await expectation.read(run)));
     run.destroy();
     return verdicts;
   } catch (cause) {
@@ -99,7 +107,11 @@ async function checkCase(gpu: Gpu, one: CheckCase, half: LoweringTarget["half"])
   }
 }
 
-function judge({ shape }: CheckCase, { tensor, references }: Expectation, values: ArrayLike<number>): Verdict {
+function judge(
+  { shape }: CheckCase,
+  { tensor, references }: Expectation,
+  values: ArrayLike<number>,
+): Verdict {
   const { passed, worst } = compareWithPlain(tensor, values, references);
   const { index, expected, got, error, allowed } = worst;
   const failure = `${shape}: ${tensor.name}[${index.join(", ")}] is ${got}, not ${expected}.`;

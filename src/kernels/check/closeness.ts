@@ -55,7 +55,11 @@ export function compareWithPlain(tensor: Tensor, got: ArrayLike<number>, referen
     const value = got[flat] ?? Number.NaN;
     const finite = Number.isFinite(rounded(dtype, expected));
     const allowed = finite ? slack + ulp(dtype, expected) : 0;
-    const error = finite ? Math.abs(value - expected) : Object.is(value, rounded(dtype, expected)) ? 0 : Infinity;
+    const error = finite
+      ? Math.abs(value - expected)
+      : Object.is(value, rounded(dtype, expected))
+        ? 0
+        : Infinity;
     if (finite && error > maxError) maxError = error;
     const share = Number.isNaN(error) ? Infinity : error === 0 ? 0 : error / allowed;
     if (share > 1) passed = false;
@@ -64,7 +68,11 @@ export function compareWithPlain(tensor: Tensor, got: ArrayLike<number>, referen
   const { flat, error, allowed } = worst;
   const expected = exact[flat] ?? Number.NaN;
   const value = got[flat] ?? Number.NaN;
-  return { passed, maxError, worst: { index: unflatten(flat, tensor.shape), expected, got: value, error, allowed } };
+  return {
+    passed,
+    maxError,
+    worst: { index: unflatten(flat, tensor.shape), expected, got: value, error, allowed },
+  };
 }
 
 /** @throws Error naming the worst element, its index, what was expected and what came, when the yardstick is missed. */

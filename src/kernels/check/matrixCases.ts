@@ -18,7 +18,11 @@ type MatmulCase = (typeof MATMULS)[number] & Types;
 /** A product with a bias is forward; one that adds to a gradient, transposed either way, backward. */
 export function matmulProblems(): Problem<"matmul">[] {
   const cases = typed(MATMULS);
-  const attributes = (transposeA: boolean, transposeB: boolean, accumulate: boolean): Op<"matmul">["attributes"] => ({
+  const attributes = (
+    transposeA: boolean,
+    transposeB: boolean,
+    accumulate: boolean,
+  ): Op<"matmul">["attributes"] => ({
     transposeA,
     transposeB,
     accumulate,
@@ -32,7 +36,10 @@ export function matmulProblems(): Problem<"matmul">[] {
   ];
 }
 
-function matmul({ batch, M, K, N, given, made }: MatmulCase, attributes: Op<"matmul">["attributes"]): Problem<"matmul"> {
+function matmul(
+  { batch, M, K, N, given, made }: MatmulCase,
+  attributes: Op<"matmul">["attributes"],
+): Problem<"matmul"> {
   const { transposeA, transposeB, accumulate } = attributes;
   const leading = batch === 0 ? [] : [batch];
   const a = testTensor("a", [...leading, ...(transposeA ? [K, M] : [M, K])], given);
@@ -42,7 +49,13 @@ function matmul({ batch, M, K, N, given, made }: MatmulCase, attributes: Op<"mat
   return {
     kernel: "matmul",
     direction: accumulate ? "backward" : "forward",
-    op: { kind: "matmul", name: "check", inputs: { a, b, ...(bias && { bias }) }, outputs: { out }, attributes },
+    op: {
+      kind: "matmul",
+      name: "check",
+      inputs: { a, b, ...(bias && { bias }) },
+      outputs: { out },
+      attributes,
+    },
     values: uniform([a, b, bias, accumulate ? out : undefined]),
   };
 }
@@ -154,7 +167,13 @@ export function columnSumProblems(): Problem<"columnSum">[] {
     const x = testTensor("x", [M, C], given);
     const out = testTensor("out", [period, C], made);
     const attributes = { period, accumulate: period > 1 };
-    const op: Op<"columnSum"> = { kind: "columnSum", name: "check", inputs: { x }, outputs: { out }, attributes };
+    const op: Op<"columnSum"> = {
+      kind: "columnSum",
+      name: "check",
+      inputs: { x },
+      outputs: { out },
+      attributes,
+    };
     return { kernel: "columnSum", direction: "backward", op, values: uniform([x, out]) };
   });
 }

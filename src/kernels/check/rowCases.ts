@@ -18,7 +18,13 @@ export function layerNormProblems(): Problem<"layerNorm">[] {
       mean: testTensor("mean", [M]),
       rstd: testTensor("rstd", [M]),
     };
-    const op: Op<"layerNorm"> = { kind: "layerNorm", name: "check", inputs, outputs, attributes: { epsilon: EPSILON } };
+    const op: Op<"layerNorm"> = {
+      kind: "layerNorm",
+      name: "check",
+      inputs,
+      outputs,
+      attributes: { epsilon: EPSILON },
+    };
     return { kernel: "layerNorm", direction: "forward", op, values: uniform(Object.values(inputs)) };
   });
 }
@@ -33,7 +39,13 @@ export function layerNormGradientProblems(): Problem<"layerNormGradient">[] {
       dOut: testTensor("dOut", [M, C], given),
     };
     const outputs = { dX: testTensor("dX", [M, C], made) };
-    const op: Op<"layerNormGradient"> = { kind: "layerNormGradient", name: "check", inputs, outputs, attributes: {} };
+    const op: Op<"layerNormGradient"> = {
+      kind: "layerNormGradient",
+      name: "check",
+      inputs,
+      outputs,
+      attributes: {},
+    };
     return { kernel: "layerNorm", direction: "backward", op, values: uniform(Object.values(inputs)) };
   });
 }
@@ -69,7 +81,15 @@ const ATTENTIONS = [
 /** Scores spread over a few units: a softmax neither flat nor a single one. */
 const ATTENTION_SPREAD = 2;
 
-function attention({ batch, heads, T, D, causal, given, made }: (typeof ATTENTIONS)[number] & Types): Op<"attention"> {
+function attention({
+  batch,
+  heads,
+  T,
+  D,
+  causal,
+  given,
+  made,
+}: (typeof ATTENTIONS)[number] & Types): Op<"attention"> {
   return {
     kind: "attention",
     name: "check",
@@ -85,7 +105,12 @@ function attention({ batch, heads, T, D, causal, given, made }: (typeof ATTENTIO
 export function attentionProblems(): Problem<"attention">[] {
   return typed(ATTENTIONS).map((shape) => {
     const op = attention(shape);
-    return { kernel: "attention", direction: "forward", op, values: uniform([op.inputs.qkv], ATTENTION_SPREAD) };
+    return {
+      kernel: "attention",
+      direction: "forward",
+      op,
+      values: uniform([op.inputs.qkv], ATTENTION_SPREAD),
+    };
   });
 }
 
@@ -95,7 +120,10 @@ export function attentionGradientProblems(): Problem<"attentionGradient">[] {
     const { qkv } = forward.inputs;
     const { out, logSumExp } = forward.outputs;
     const dOut = testTensor("dOut", out.shape, shape.given);
-    const outputs = { dQKV: testTensor("dQKV", qkv.shape, shape.made), delta: testTensor("delta", logSumExp.shape) };
+    const outputs = {
+      dQKV: testTensor("dQKV", qkv.shape, shape.made),
+      delta: testTensor("delta", logSumExp.shape),
+    };
     const values = uniform([qkv, dOut], ATTENTION_SPREAD);
     return {
       kernel: "attention",
@@ -136,7 +164,11 @@ function crossEntropy({ M, C, given }: MatrixCase): { op: Op<"crossEntropy">; va
 }
 
 export function crossEntropyProblems(): Problem<"crossEntropy">[] {
-  return typed(MATRICES).map((shape) => ({ kernel: "crossEntropy", direction: "forward", ...crossEntropy(shape) }));
+  return typed(MATRICES).map((shape) => ({
+    kernel: "crossEntropy",
+    direction: "forward",
+    ...crossEntropy(shape),
+  }));
 }
 
 export function crossEntropyGradientProblems(): Problem<"crossEntropyGradient">[] {
@@ -149,7 +181,13 @@ export function crossEntropyGradientProblems(): Problem<"crossEntropyGradient">[
     return {
       kernel: "crossEntropy",
       direction: "backward",
-      op: { kind: "crossEntropyGradient", name: "check", inputs, outputs, attributes: { factor: 1 / shape.M } },
+      op: {
+        kind: "crossEntropyGradient",
+        name: "check",
+        inputs,
+        outputs,
+        attributes: { factor: 1 / shape.M },
+      },
       values: new Map([...values, ...resultsOf(forward, values), [scaler, Float64Array.of(LOSS_SCALE)]]),
     };
   });

@@ -50,7 +50,8 @@ function gradientNormCase(elements: number, gradientClip: number, bad?: number):
   const calls = gradientNormCalls({ gradients, scaler, partials, gradientClip, skips: true });
   const unscaled = values.map((x) => x / LOSS_SCALE);
   const factor = (arithmetic: Arithmetic): number => {
-    const clip = gradientClip > 0 ? clipFactor(globalNorm(unscaled, arithmetic), gradientClip, arithmetic) : 1;
+    const clip =
+      gradientClip > 0 ? clipFactor(globalNorm(unscaled, arithmetic), gradientClip, arithmetic) : 1;
     return clip / LOSS_SCALE;
   };
   const state = async (run: KernelRun) => decodeScalerState(await run.bytes(scaler));
@@ -66,7 +67,10 @@ function gradientNormCase(elements: number, gradientClip: number, bad?: number):
     expect: () => [
       {
         tensor: testTensor("gradNorm", [1]),
-        references: { exact: [globalNorm(unscaled, exactArithmetic)], plain: [globalNorm(unscaled, plainArithmetic)] },
+        references: {
+          exact: [globalNorm(unscaled, exactArithmetic)],
+          plain: [globalNorm(unscaled, plainArithmetic)],
+        },
         read: async (run) => [(await state(run)).gradNorm],
       },
       {
@@ -105,8 +109,10 @@ function halfCopyCases(): CheckCase[] {
       lower: () => halfCopyCalls(parameters, half),
       values: new Map([[parameters, values]]),
       expect: () => [
-        exactly("half copy's bits", Uint16Array.from(values.subarray(0, copied), encodeHalf), async (run) =>
-          new Uint16Array(await run.bytes(half)),
+        exactly(
+          "half copy's bits",
+          Uint16Array.from(values.subarray(0, copied), encodeHalf),
+          async (run) => new Uint16Array(await run.bytes(half)),
         ),
       ],
     };
@@ -130,8 +136,18 @@ const SCALER_CASES = [
   { options: TORCH, scale: LOSS_SCALE, growthTracker: 17, foundInf: true },
   { options: TORCH, scale: 2 ** 127, growthTracker: 1999, foundInf: false },
   { options: { ...TORCH, maximumScale: 100_000 }, scale: LOSS_SCALE, growthTracker: 1999, foundInf: false },
-  { options: { ...TORCH, growthFactor: 1.5, backoffFactor: 0.3 }, scale: 100, growthTracker: 1999, foundInf: false },
-  { options: { ...TORCH, growthFactor: 1.5, backoffFactor: 0.3 }, scale: 100, growthTracker: 3, foundInf: true },
+  {
+    options: { ...TORCH, growthFactor: 1.5, backoffFactor: 0.3 },
+    scale: 100,
+    growthTracker: 1999,
+    foundInf: false,
+  },
+  {
+    options: { ...TORCH, growthFactor: 1.5, backoffFactor: 0.3 },
+    scale: 100,
+    growthTracker: 3,
+    foundInf: true,
+  },
   { options: { ...TORCH, kind: "article" }, scale: 1, growthTracker: 0, foundInf: true },
   { options: { ...TORCH, kind: "static" }, scale: LOSS_SCALE, growthTracker: 0, foundInf: true },
   { options: { ...TORCH, kind: "off" }, scale: 1, growthTracker: 0, foundInf: true },
@@ -152,12 +168,18 @@ function scalerCases(): CheckCase[] {
     const loss = testTensor("loss", [1]);
     const metrics = testTensor("metrics", [METRICS_ROWS, METRICS_ROW_WORDS], "u32");
     const skipped = Number(foundInf && rule.skips);
-    const before = { ...initialScalerState(scale), growthTracker, foundInf, gradNorm: GRAD_NORM, stepCount: STEP };
+    const before = {
+      ...initialScalerState(scale),
+      growthTracker,
+      foundInf,
+      gradNorm: GRAD_NORM,
+      stepCount: STEP,
+    };
     return {
       kernel: "scaler",
       direction: "step",
       shape: `${options.kind} at ${scale}, tracker ${growthTracker}${foundInf ? ", found-inf" : ""}`,
-        lower: () => scalerUpdateCalls({ scaler, hyper, loss, metrics }, rule),
+      lower: () => scalerUpdateCalls({ scaler, hyper, loss, metrics }, rule),
       values: new Map<Tensor, ArrayLike<number>>([
         [scaler, encodeScalerState(before)],
         [hyper, encodeHyper({ learningRate: LEARNING_RATE })],

@@ -62,7 +62,11 @@ export async function timeOp(
 }
 
 /** A buffer for each tensor, filled with uniform values when it is first asked for. */
-function placement(device: GPUDevice, memory: GpuMemory, half: LoweringTarget["half"]): (tensor: Tensor) => BufferRange {
+function placement(
+  device: GPUDevice,
+  memory: GpuMemory,
+  half: LoweringTarget["half"],
+): (tensor: Tensor) => BufferRange {
   const ranges = new Map<number, BufferRange>();
   return (tensor) => {
     const known = ranges.get(tensor.id);

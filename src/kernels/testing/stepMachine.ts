@@ -64,7 +64,9 @@ export class StepMachine {
     this.moments = Array.from({ length: momentsOf(options.rule.kind) }, (_, i) =>
       testTensor(`moment ${i}`, [elements]),
     );
-    this.halfWeights = options.halfElements ? testTensor("half", [options.halfElements], options.halfType ?? "f16") : undefined;
+    this.halfWeights = options.halfElements
+      ? testTensor("half", [options.halfElements], options.halfType ?? "f16")
+      : undefined;
     this.metrics = testTensor("metrics", [options.metricsRows ?? 4, METRICS_ROW_WORDS], "u32");
     this.#values.set(this.parameters, options.parameters);
     for (const moment of this.moments) this.#values.set(moment, new Float32Array(elements));

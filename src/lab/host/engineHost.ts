@@ -9,15 +9,12 @@ import { NoWebGpuError } from "../../gpu/errors";
 import { PipelineCache } from "../../gpu/pipelines";
 import { CheckpointError } from "../../training/checkpoint";
 import { SafetensorsError } from "../../training/safetensors";
-import { findRun, forgetRun, saveRun } from "../persistence";
+import { findRun, forgetRun } from "../persistence";
 import type { Command, Event, RunState } from "../protocol";
 import { describeLane } from "./describeLane";
+import { Housekeeper } from "./housekeeper";
 import { Run } from "./openRun";
 import { pointsPreview } from "./previews";
-
-const METRICS_EVERY_MS = 250;
-const PREVIEW_EVERY_MS = 2000;
-const SAVE_EVERY_MS = 10_000;
 
 type Load = Extract<Command, { type: "load" }>;
 
@@ -26,6 +23,7 @@ export class EngineHost {
   #gpu: Promise<Gpu> | undefined;
   #pipelines: PipelineCache | undefined;
   #run: Run | undefined;
+  #housekeeper: Housekeeper | undefined;
   #loaded: Load | undefined;
   /** Set by play the moment it is heard, taken back by the next command that is no aside. */
   #playing = false;
@@ -34,10 +32,6 @@ export class EngineHost {
   #waiting = 0;
   /** Commands to carry out between two chunks of steps, without pausing. */
   readonly #asides: Command[] = [];
-  #postedAt = 0;
-  #previewedAt = 0;
-  #sampledStep = 0;
-  #savedAt = 0;
 
   constructor(post: (event: Event, transfer?: Transferable[]) => void) {
     this.#post = post;
@@ -112,21 +106,27 @@ export class EngineHost {
     const saved = resume ? await this.#findSaved(command) : undefined;
     const pipelines = this.#pipelines ?? new PipelineCache(gpu.device);
     const run = await this.#openRun(command, gpu, pipelines, saved);
+    const housekeeper = new Housekeeper(run, runKey(command), {
+      post: this.#post,
+      isAwaited: () => this.#waiting > 0,
+      onSaveFailed: (failure) => this.#report(failure, false),
+    });
     this.#run = run;
+    this.#housekeeper = housekeeper;
     const { data, session } = run;
     const points = pointsPreview(data);
     this.#post({
       type: "loaded",
       lanes: run.lanes.map(describeLane),
       step: session.step,
-      ...(data.kind === "tokens" && data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
+      ...(data.kind === "tokens" &&
+        data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
       ...(points && { points }),
       seconds: (performance.now() - started) / 1000,
     });
-    this.#sampledStep = session.step;
-    this.#sendMetrics();
+    housekeeper.sendMetrics();
     this.#state(session.step >= run.steps ? "finished" : session.step > 0 ? "paused" : "ready");
-    await this.#preview();
+    await housekeeper.preview();
   }
 
   /** A saved run that cannot be restored is reported, and the experiment starts at step 0. */
@@ -139,7 +139,8 @@ export class EngineHost {
     try {
       return await Run.open(gpu, pipelines, experiment, text, saved);
     } catch (failure) {
-      if (!saved || !(failure instanceof CheckpointError || failure instanceof SafetensorsError)) throw failure;
+      if (!saved || !(failure instanceof CheckpointError || failure instanceof SafetensorsError))
+        throw failure;
       this.#report(failure, false);
       return Run.open(gpu, pipelines, experiment, text, undefined);
     }
@@ -162,76 +163,22 @@ export class EngineHost {
   /** Trains to a step while `wanted`; looks after metrics, pictures and saving on the way. */
   async #advanceTo(step: number, wanted: () => boolean): Promise<void> {
     const run = this.#run;
-    if (!run) return;
+    const housekeeper = this.#housekeeper;
+    if (!run || !housekeeper) return;
     const { session } = run;
     const until = Math.min(step, run.steps);
     const goOn = (): boolean => wanted() && session.step < until;
+    const shouldPause = (): boolean => housekeeper.isDue() || !goOn() || this.#asides.length > 0;
     while (goOn()) {
-      await session.advance({ until, shouldPause: () => !goOn() || this.#isDue(run) });
-      this.#sendMetrics();
+      await session.advance({ until, shouldPause });
+      housekeeper.sendMetrics();
       for (const aside of this.#asides.splice(0)) await this.#carryOut(aside);
-      if (goOn()) await this.#lookAfter(run);
+      if (goOn()) await housekeeper.lookAfter();
     }
-    this.#sendMetrics();
+    housekeeper.sendMetrics();
     this.#state(session.step >= run.steps ? "finished" : "paused");
-    await this.#save(run);
-    await this.#preview();
-  }
-
-  #isDue(run: Run): boolean {
-    const now = performance.now();
-    if (now - this.#postedAt > METRICS_EVERY_MS) this.#sendMetrics();
-    return this.#asides.length > 0 || this.#isPreviewDue(run, now) || now - this.#savedAt > SAVE_EVERY_MS;
-  }
-
-  /** Pictures by the clock; text, which takes a forward pass for every token, by steps as well. */
-  #isPreviewDue({ data, session, experiment }: Run, now: number): boolean {
-    if (now - this.#previewedAt < PREVIEW_EVERY_MS) return false;
-    if (data.kind !== "tokens" || data.promptLength !== undefined) return true;
-    const { sampleInterval } = experiment.base.training;
-    return sampleInterval > 0 && session.step - this.#sampledStep >= sampleInterval;
-  }
-
-  async #lookAfter(run: Run): Promise<void> {
-    const now = performance.now();
-    if (this.#isPreviewDue(run, now)) await this.#preview();
-    if (now - this.#savedAt > SAVE_EVERY_MS) await this.#save(run);
-  }
-
-  #sendMetrics(): void {
-    this.#postedAt = performance.now();
-    for (const [lane, log] of this.#run?.logs ?? []) {
-      const unsent = log.takeUnsent();
-      if (unsent) this.#post({ type: "metrics", lane, ...unsent });
-      const snapshots = this.#run?.takeHistograms(lane) ?? [];
-      if (snapshots.length > 0) {
-        const transfer = snapshots.flatMap(({ counts }) => (counts.buffer instanceof ArrayBuffer ? [counts.buffer] : []));
-        this.#post({ type: "histograms", lane, snapshots }, transfer);
-      }
-    }
-  }
-
-  async #preview(): Promise<void> {
-    const run = this.#run;
-    if (!run) return;
-    for (const [lane, previewer] of run.previewers) {
-      const preview = await previewer.preview(() => this.#waiting > 0);
-      if (preview) this.#post({ type: "preview", lane, step: run.session.step, preview });
-    }
-    this.#sampledStep = run.session.step;
-    this.#previewedAt = performance.now();
-  }
-
-  async #save(run: Run): Promise<void> {
-    this.#savedAt = performance.now();
-    if (!this.#loaded || run.session.step === 0) return;
-    try {
-      await saveRun(runKey(this.#loaded), await run.capture(Date.now()));
-      this.#post({ type: "saved", step: run.session.step });
-    } catch (failure) {
-      // The run itself goes on: only its copy is missing.
-      this.#report(failure, false);
-    }
+    await housekeeper.save();
+    await housekeeper.preview();
   }
 
   /** A saved run that cannot be read is no reason not to start: it is reported and left where it is. */
@@ -285,5 +232,7 @@ export class EngineHost {
 
 /** What a saved run is found by: everything that decides its figures. */
 function runKey({ experiment, text }: Load): string {
-  return text ? `${toUrl(experiment)}&text=${text instanceof File ? text.name : ""}:${text.size}` : toUrl(experiment);
+  return text
+    ? `${toUrl(experiment)}&text=${text instanceof File ? text.name : ""}:${text.size}`
+    : toUrl(experiment);
 }

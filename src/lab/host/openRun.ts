@@ -65,7 +65,8 @@ export class Run {
         run.logs.get(name)?.addSteps(steps);
         for (const validation of validations) run.logs.get(name)?.addValidation(validation);
       }
-      for (const lane of lanes) run.previewers.set(lane.name, await Previewer.create(gpu, pipelines, lane, data));
+      for (const lane of lanes)
+        run.previewers.set(lane.name, await Previewer.create(gpu, pipelines, lane, data));
       return run;
     } catch (failure) {
       for (const lane of lanes) lane.destroy();
@@ -92,7 +93,12 @@ export class Run {
     for (const lane of this.lanes) {
       const log = this.logs.get(lane.name);
       const checkpoint = await this.checkpoint(lane);
-      lanes.push({ name: lane.name, checkpoint, steps: log?.steps ?? [], validations: log?.validations ?? [] });
+      lanes.push({
+        name: lane.name,
+        checkpoint,
+        steps: log?.steps ?? [],
+        validations: log?.validations ?? [],
+      });
     }
     return { step: this.session.step, lanes, savedAt };
   }

@@ -36,7 +36,12 @@ export class Previewer {
 
   static async create(gpu: Gpu, pipelines: PipelineCache, lane: Lane, data: DataSource): Promise<Previewer> {
     const batch = previewBatch(data);
-    const inference = await Inference.create(weightsOfLane(lane), { gpu, pipelines, task: taskOf(data), batch });
+    const inference = await Inference.create(weightsOfLane(lane), {
+      gpu,
+      pipelines,
+      task: taskOf(data),
+      batch,
+    });
     return new Previewer(lane, data, inference);
   }
 
@@ -65,7 +70,8 @@ export class Previewer {
   }
 
   async #text(data: TokenSource, isCancelled: () => boolean): Promise<Preview | undefined> {
-    const prompt = data.vocabulary.kind === "characters" && data.vocabulary.symbols.includes("\n") ? "\n" : "";
+    const prompt =
+      data.vocabulary.kind === "characters" && data.vocabulary.symbols.includes("\n") ? "\n" : "";
     const text = await this.sample(prompt, { ...SAMPLE, isCancelled });
     return isCancelled() ? undefined : { kind: "text", prompt, text };
   }
@@ -87,7 +93,9 @@ export class Previewer {
     const padded = new Float32Array(DIGITS_SHOWN * data.features);
     padded.set(inputs);
     const probabilities = softmaxRows(await this.#inference.logits(padded), data.classes);
-    const best = Array.from(targets, (_, row) => argmax(probabilities.subarray(row * data.classes, (row + 1) * data.classes)));
+    const best = Array.from(targets, (_, row) =>
+      argmax(probabilities.subarray(row * data.classes, (row + 1) * data.classes)),
+    );
     return {
       kind: "digits",
       side,
@@ -150,13 +158,15 @@ function softmaxRows(logits: Float64Array, columns: number): Float32Array {
     const row = logits.subarray(start, start + columns);
     const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     const total = row.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
-    for (const [column, logit] of row.entries()) probabilities[start + column] = Math.exp(logit - most) / total;
+    for (const [column, logit] of row.entries())
+      probabilities[start + column] = Math.exp(logit - most) / total;
   }
   return probabilities;
 }
 
 function argmax(values: ArrayLike<number>): number {
   let best = 0;
-  for (let index = 1; index < values.length; index++) if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
+  for (let index = 1; index < values.length; index++)
+    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
   return best;
 }

@@ -18,7 +18,9 @@ export function noise(step: number, salt: number): number {
 /** Where the fake losses begin and end, in nats. */
 function lossRange(experiment: Experiment): { from: number; to: number } {
   if (isVectorData(experiment.base.data.kind)) return { from: 0.72, to: 0.03 };
-  return experiment.base.data.kind === "generated-text" ? { from: 3.4, to: FAKE_FLOOR + 0.04 } : { from: 4.2, to: 0.9 };
+  return experiment.base.data.kind === "generated-text"
+    ? { from: 3.4, to: FAKE_FLOOR + 0.04 }
+    : { from: 4.2, to: 0.9 };
 }
 
 export const FAKE_FLOOR = 1.62;
@@ -51,7 +53,9 @@ export function fakeStep(experiment: Experiment, index: number, step: number): S
   const trend = to + (from - to) * (0.75 * Math.exp(-done * 9) + 0.25 * Math.exp(-done * 2.6));
   const jitter = 1 + (noise(step, 1) - 0.5) * 0.22 + (mixed ? (noise(step, 2) - 0.5) * 0.02 : 0);
   const spike = noise(step, 3) < 0.002 ? 2.4 : 1;
-  const scaler = mixed ? scalerAt(step, Math.min(60, config.precision.scaler.growthInterval)) : { scale: 1, skipped: false };
+  const scaler = mixed
+    ? scalerAt(step, Math.min(60, config.precision.scaler.growthInterval))
+    : { scale: 1, skipped: false };
   return {
     step,
     loss: trend * jitter * spike,
@@ -59,7 +63,8 @@ export function fakeStep(experiment: Experiment, index: number, step: number): S
     gradNorm: (0.05 + 2.2 * Math.exp(-done * 5)) * (0.6 + noise(step, 4) * 0.9) * spike * spike,
     learningRate: config.optimizer.learningRate * (0.5 + 0.5 * Math.cos(Math.PI * done)),
     accuracy: Math.min(0.995, 0.5 + 0.5 * (1 - Math.exp(-done * 7))),
-    stepMs: (mixed ? 7.4 : 11.2) * (0.9 + noise(step, 5 + index) * 0.22) + (noise(step, 11 + index) < 0.01 ? 6 : 0),
+    stepMs:
+      (mixed ? 7.4 : 11.2) * (0.9 + noise(step, 5 + index) * 0.22) + (noise(step, 11 + index) < 0.01 ? 6 : 0),
   };
 }
 
@@ -78,7 +83,8 @@ export function fakeLane(experiment: Experiment, index: number, half: "native" |
   const config = lane === undefined ? experiment.base : laneConfig(experiment, lane);
   const mixed = config.precision.kind !== "fp32";
   const { width, layers } = config.model;
-  const parameters = config.model.kind === "gpt" ? 12 * layers * width * width + 96 * width : width * (layers * width + 6);
+  const parameters =
+    config.model.kind === "gpt" ? 12 * layers * width * width + 96 * width : width * (layers * width + 6);
   const activations = (config.training.batchSize * width * (layers + 1) * 64) / (mixed ? 1.9 : 1);
   const memory = {
     parameters: 4 * parameters,

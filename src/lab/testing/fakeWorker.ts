@@ -106,8 +106,16 @@ class FakeEngine {
 
   #hello(): void {
     if (this.scenario === "no-adapter") return this.#fail("no-adapter");
-    const software = { vendor: "google", description: "SwiftShader Device (LLVM)", software: true, shaderF16: false };
-    return this.say({ type: "adapter", capabilities: { ...capabilities, ...(this.scenario === "software" && software) } });
+    const software = {
+      vendor: "google",
+      description: "SwiftShader Device (LLVM)",
+      software: true,
+      shaderF16: false,
+    };
+    return this.say({
+      type: "adapter",
+      capabilities: { ...capabilities, ...(this.scenario === "software" && software) },
+    });
   }
 
   #load(experiment: Experiment, step: number): void {
@@ -139,7 +147,10 @@ class FakeEngine {
     if (this.#experiment === undefined) return;
     clearInterval(this.#timer);
     this.#state("running");
-    this.#timer = setInterval(() => this.#train(this.scenario === "fast" ? 8 * STEPS_A_TICK : STEPS_A_TICK), TICK_MS);
+    this.#timer = setInterval(
+      () => this.#train(this.scenario === "fast" ? 8 * STEPS_A_TICK : STEPS_A_TICK),
+      TICK_MS,
+    );
   }
 
   #halt(state: RunState): void {
@@ -162,7 +173,9 @@ class FakeEngine {
         type: "metrics",
         lane: name,
         steps: diverged ? steps.map((row) => ({ ...row, loss: Number.NaN, gradNorm: Number.NaN })) : steps,
-        validations: at.filter((step) => step % every === 0).map((step) => fakeValidation(experiment, lane, step)),
+        validations: at
+          .filter((step) => step % every === 0)
+          .map((step) => fakeValidation(experiment, lane, step)),
       });
     });
     this.#step = to;
@@ -175,7 +188,12 @@ class FakeEngine {
   #preview(): void {
     const experiment = this.#experiment;
     experiment?.lanes.forEach(({ name }, lane) =>
-      this.say({ type: "preview", lane: name, step: this.#step, preview: fakePreview(experiment, this.#step, lane) }),
+      this.say({
+        type: "preview",
+        lane: name,
+        step: this.#step,
+        preview: fakePreview(experiment, this.#step, lane),
+      }),
     );
   }
 }

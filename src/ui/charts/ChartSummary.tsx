@@ -28,7 +28,9 @@ export function ChartSummary({ title, lanes, curves, format }: ChartSummaryProps
       </thead>
       <tbody>
         {lanes.map((lane, index) => {
-          const values = curves.points.map((point) => point[`line${index}`]).filter((value) => typeof value === "number");
+          const values = curves.points
+            .map((point) => point[`line${index}`])
+            .filter((value) => typeof value === "number");
           return (
             <tr key={lane}>
               <th scope="row">{laneTitle(experiment, lane)}</th>

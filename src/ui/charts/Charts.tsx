@@ -9,7 +9,12 @@ import { ChartFrame } from "./ChartFrame";
 const loadLoss = () => import("./LossChart");
 
 const CHARTS = [
-  { title: "Loss", unit: "nats", size: "large", Chart: lazy(() => loadLoss().then(({ LossChart: chart }) => ({ default: chart }))) },
+  {
+    title: "Loss",
+    unit: "nats",
+    size: "large",
+    Chart: lazy(() => loadLoss().then(({ LossChart: chart }) => ({ default: chart }))),
+  },
   {
     title: "Loss scale",
     unit: "log₂",

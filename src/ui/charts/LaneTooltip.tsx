@@ -17,7 +17,14 @@ export function LaneTooltip({ active, payload, lanes, format }: LaneTooltipProps
     <div className="tooltip">
       <p className="tooltip-step">Step {formatCount(point.step)}</p>
       {lanes.map((lane, index) => (
-        <LaneValue key={lane} lane={lane} index={index} value={point[`line${index}`]} skipped={point[`mark${index}`]} format={format} />
+        <LaneValue
+          key={lane}
+          lane={lane}
+          index={index}
+          value={point[`line${index}`]}
+          skipped={point[`mark${index}`]}
+          format={format}
+        />
       ))}
     </div>
   );

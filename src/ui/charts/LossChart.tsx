@@ -35,7 +35,8 @@ export function LossChart() {
   const { lanes, train, validation } = value;
   const highest = Math.max(train.highest, validation.highest) * (log ? 1 : HEADROOM);
   const lowest = Math.min(train.lowest, validation.lowest, floor ?? Infinity);
-  const empty = train.points.length === 0 ? "Train, and each lane's loss appears here, step by step." : undefined;
+  const empty =
+    train.points.length === 0 ? "Train, and each lane's loss appears here, step by step." : undefined;
   return (
     <ChartFrame
       title="Loss"
@@ -49,7 +50,9 @@ export function LossChart() {
           <LogSwitch log={log} change={(next) => preferences.setState({ logLoss: next })} />
         </>
       }
-      summary={<ChartSummary title="Training loss in nats" lanes={lanes} curves={train} format={formatLoss} />}
+      summary={
+        <ChartSummary title="Training loss in nats" lanes={lanes} curves={train} format={formatLoss} />
+      }
     >
       <LaneChart
         lanes={lanes}
@@ -95,7 +98,11 @@ function ValidationDots({ points, index }: { readonly points: readonly Point[]; 
   return (
     <Marks points={points} when={line} at={line} shape={dash === undefined ? FILLED : OPEN}>
       {(path) =>
-        dash === undefined ? <path d={path} fill={color} /> : <path d={path} fill="none" stroke={color} strokeWidth={1.5} />
+        dash === undefined ? (
+          <path d={path} fill={color} />
+        ) : (
+          <path d={path} fill="none" stroke={color} strokeWidth={1.5} />
+        )
       }
     </Marks>
   );

@@ -47,7 +47,9 @@ export function ScaleChart() {
   const { value, frame } = useCurves(take);
   const { lanes, curves, scaled, unscaled } = value;
   const before =
-    scaled || lanes.length === 0 ? "The scale climbs, and halves where a step overflows." : "Only mixed lanes scale their loss.";
+    scaled || lanes.length === 0
+      ? "The scale climbs, and halves where a step overflows."
+      : "Only mixed lanes scale their loss.";
   const nothing = curves.points.length === 0 || !scaled;
   return (
     <ChartFrame
@@ -57,7 +59,14 @@ export function ScaleChart() {
       empty={nothing ? before : undefined}
       tools={
         <span className="legend-dots" aria-hidden="true">
-          <svg viewBox="0 0 10 10" width="10" height="10" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round">
+          <svg
+            viewBox="0 0 10 10"
+            width="10"
+            height="10"
+            stroke="currentColor"
+            strokeWidth="1.75"
+            strokeLinecap="round"
+          >
             <path d="M2 2l6 6M8 2l-6 6" />
           </svg>
           skipped step
@@ -76,16 +85,25 @@ export function ScaleChart() {
         formatValue={formatScale}
         hidden={(lane) => unscaled[lane] === true}
       >
-        {!nothing && lanes.map((lane, index) => unscaled[index] !== true && <Skipped key={lane} points={curves.points} index={index} />)}
+        {!nothing &&
+          lanes.map(
+            (lane, index) =>
+              unscaled[index] !== true && <Skipped key={lane} points={curves.points} index={index} />,
+          )}
       </LaneChart>
     </ChartFrame>
   );
 }
 
 /** The lowest and highest scale of the lanes that have one, a power of two further apart on each side. */
-function scaleEnds(points: readonly Record<string, unknown>[], unscaled: readonly boolean[]): [number, number] {
+function scaleEnds(
+  points: readonly Record<string, unknown>[],
+  unscaled: readonly boolean[],
+): [number, number] {
   const values = points.flatMap((point) =>
-    unscaled.map((none, lane) => (none ? undefined : point[`line${lane}`])).filter((value) => typeof value === "number"),
+    unscaled
+      .map((none, lane) => (none ? undefined : point[`line${lane}`]))
+      .filter((value) => typeof value === "number"),
   );
   return [Math.min(...values) / 2, Math.max(...values) * 2];
 }

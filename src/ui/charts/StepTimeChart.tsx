@@ -26,7 +26,9 @@ export function StepTimeChart() {
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
   const { value, frame } = useCurves(take);
   const { lanes, curves } = value;
-  const means = curves.points.flatMap((point) => lanes.map((_, lane) => point[`line${lane}`]).filter((mean) => typeof mean === "number"));
+  const means = curves.points.flatMap((point) =>
+    lanes.map((_, lane) => point[`line${lane}`]).filter((mean) => typeof mean === "number"),
+  );
   const typical = means.toSorted((a, b) => a - b)[Math.floor(means.length * 0.75)] ?? Number.NaN;
   const empty = curves.points.length === 0 ? "What a step costs on this machine." : undefined;
   return (

@@ -34,7 +34,10 @@ export function curvesOf(
   );
   const buckets = rows.flatMap((row) => row.lanes.filter((bucket) => bucket !== undefined));
   return {
-    points: rows.map(({ step, lanes: at }) => ({ step, ...Object.fromEntries(at.flatMap((bucket, lane) => drawn(bucket, lane, draw))) })),
+    points: rows.map(({ step, lanes: at }) => ({
+      step,
+      ...Object.fromEntries(at.flatMap((bucket, lane) => drawn(bucket, lane, draw))),
+    })),
     lowest: Math.min(...buckets.map(({ low }) => low).filter(Number.isFinite)),
     highest: Math.max(...buckets.map(({ high }) => high).filter(Number.isFinite)),
     last: rows.at(-1)?.step ?? 0,
@@ -52,12 +55,19 @@ function drawn(bucket: Bucket | undefined, lane: number, draw: "mean" | "end"): 
 }
 
 /** The points with a second figure's values beside them, such as the skipped steps beside the scale. */
-export function withMarks(points: readonly Point[], marks: readonly Point[], keep: (value: number) => boolean): Point[] {
+export function withMarks(
+  points: readonly Point[],
+  marks: readonly Point[],
+  keep: (value: number) => boolean,
+): Point[] {
   const byStep = new Map(marks.map((point) => [point.step, point]));
   return points.map((point) => {
     const there = Object.entries(byStep.get(point.step) ?? {}).filter(
       ([key, value]) => key.startsWith("line") && typeof value === "number" && keep(value),
     );
-    return { ...point, ...Object.fromEntries(there.map(([key, value]) => [key.replace("line", "mark"), value])) };
+    return {
+      ...point,
+      ...Object.fromEntries(there.map(([key, value]) => [key.replace("line", "mark"), value])),
+    };
   });
 }

@@ -24,7 +24,9 @@ export function FieldControl({ entry, help }: FieldControlProps) {
         {field.label}
         {"unit" in field && <span className="unit"> {field.unit}</span>}
       </label>
-      {field.type === "choice" && <ChoiceControl id={id} field={field} value={String(value)} change={change} />}
+      {field.type === "choice" && (
+        <ChoiceControl id={id} field={field} value={String(value)} change={change} />
+      )}
       {field.type === "boolean" && (
         <input
           id={id}
@@ -37,7 +39,13 @@ export function FieldControl({ entry, help }: FieldControlProps) {
         />
       )}
       {(field.type === "integer" || field.type === "number") && (
-        <NumberControl id={id} field={field} value={Number(value)} slider={path !== "training.seed"} change={change} />
+        <NumberControl
+          id={id}
+          field={field}
+          value={Number(value)}
+          slider={path !== "training.seed"}
+          change={change}
+        />
       )}
       <p className={help ? "field-help" : "field-help field-help-hint"} id={`${id}-help`}>
         {field.help}

@@ -30,22 +30,22 @@ export function NumberControl({ id, field, value, slider, change }: NumberContro
   return (
     <>
       <input
-          id={id}
-          className="number-input"
-          type="text"
-          inputMode="decimal"
-          autoComplete="off"
-          value={typed ?? (zero ? field.zero : String(value))}
-          aria-invalid={wrong}
-          aria-describedby={wrong ? `${id}-wrong` : `${id}-help`}
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => setTyped(event.target.value)}
-          onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") commit();
-            if (event.key === "Escape") setTyped(undefined);
-          }}
-        />
+        id={id}
+        className="number-input"
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        value={typed ?? (zero ? field.zero : String(value))}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? `${id}-wrong` : `${id}-help`}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") commit();
+          if (event.key === "Escape") setTyped(undefined);
+        }}
+      />
       {slider && (
         <input
           className="slider"

@@ -72,7 +72,9 @@ function halfName(half: LaneInfo["half"]): string {
 
 function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
   const now = useRun(({ figures }) => figures[lane.name]);
-  const reference = useRun(({ figures }) => (first && first.name !== lane.name ? figures[first.name] : undefined));
+  const reference = useRun(({ figures }) =>
+    first && first.name !== lane.name ? figures[first.name] : undefined,
+  );
   const compared = first !== undefined && first.name !== lane.name;
   const ms = formatMs(now?.medianStepMs);
   const memory = formatBytes(lane.memory.total);

@@ -16,7 +16,9 @@ const KINDS = [
 export function MemoryPanel() {
   const lanes = useRun((view) => view.lanes);
   const largest = Math.max(1, ...lanes.map(({ memory }) => memory.total));
-  const kinds = KINDS.map((kind, index) => ({ ...kind, index })).filter(({ key }) => lanes.some(({ memory }) => memory[key] > 0));
+  const kinds = KINDS.map((kind, index) => ({ ...kind, index })).filter(({ key }) =>
+    lanes.some(({ memory }) => memory[key] > 0),
+  );
   return (
     <section className="memory panel" aria-label="Memory">
       <h2 className="panel-title">
@@ -71,7 +73,11 @@ function MemoryBar({ lane, index, largest }: MemoryBarProps) {
         <LaneMark index={index} name={lane.name} />
         <strong>{bytesInWords(lane.memory.total)}</strong>
       </p>
-      <div className="memory-bar" aria-hidden="true" style={{ width: `${(lane.memory.total / largest) * 100}%` }}>
+      <div
+        className="memory-bar"
+        aria-hidden="true"
+        style={{ width: `${(lane.memory.total / largest) * 100}%` }}
+      >
         {KINDS.map(({ key }, kind) =>
           lane.memory[key] === 0 ? null : (
             <span key={key} style={{ flexGrow: lane.memory[key], background: `var(--kind-${kind})` }} />

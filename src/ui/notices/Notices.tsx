@@ -20,7 +20,11 @@ export function Notices() {
       {notices
         .filter(({ id }) => !dismissed.has(id))
         .map((notice) => (
-          <NoticeStrip key={notice.id} notice={notice} dismiss={() => setDismissed(new Set([...dismissed, notice.id]))} />
+          <NoticeStrip
+            key={notice.id}
+            notice={notice}
+            dismiss={() => setDismissed(new Set([...dismissed, notice.id]))}
+          />
         ))}
     </div>
   );
@@ -68,7 +72,9 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
           ))}
         </div>
       )}
-      {notice.dismissible && <Button look="quiet" icon="close" aria-label="Dismiss" title="Dismiss" onClick={dismiss} />}
+      {notice.dismissible && (
+        <Button look="quiet" icon="close" aria-label="Dismiss" title="Dismiss" onClick={dismiss} />
+      )}
     </section>
   );
 }

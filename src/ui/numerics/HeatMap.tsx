@@ -6,7 +6,15 @@ import { useCallback, useMemo } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { BAND_STARTS, type Band } from "../../lab/tensorShares";
 import { formatCount } from "../format";
-import { BOTTOM_EXPONENT, drawCloud, drawScales, drawShares, exponentAt, heightOf, TOP_EXPONENT } from "./drawHeatMap";
+import {
+  BOTTOM_EXPONENT,
+  drawCloud,
+  drawScales,
+  drawShares,
+  exponentAt,
+  heightOf,
+  TOP_EXPONENT,
+} from "./drawHeatMap";
 import { powerOfTwo } from "./power";
 import type { Look } from "./selection";
 import { colorsIn, useTheme } from "./colors";
@@ -21,7 +29,12 @@ interface HeatMapProps {
   readonly onPreview?: ((exponent: number | undefined) => void) | undefined;
 }
 
-const BANDS: readonly { readonly band: Band; readonly title: string; readonly from: number; readonly to: number }[] = [
+const BANDS: readonly {
+  readonly band: Band;
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+}[] = [
   { band: "overflow", title: "overflow", from: BAND_STARTS.overflow, to: TOP_EXPONENT + 1 },
   { band: "normal", title: "normal", from: BAND_STARTS.normal, to: BAND_STARTS.overflow },
   { band: "subnormal", title: "subnormal", from: BAND_STARTS.subnormal, to: BAND_STARTS.normal },
@@ -63,7 +76,11 @@ export function HeatMap({ title, looks, preview, onPreview }: HeatMapProps) {
       </div>
       <div className="heat-map">
         {BANDS.map(({ band, title: name, from, to }) => (
-          <div key={band} className={`heat-band heat-${band}`} style={{ top: percent(heightOf(to)), bottom: percent(1 - heightOf(from)) }}>
+          <div
+            key={band}
+            className={`heat-band heat-${band}`}
+            style={{ top: percent(heightOf(to)), bottom: percent(1 - heightOf(from)) }}
+          >
             <span>{name}</span>
           </div>
         ))}
@@ -73,7 +90,12 @@ export function HeatMap({ title, looks, preview, onPreview }: HeatMapProps) {
       <span className="heat-strip-title" aria-hidden="true">
         shares
       </span>
-      <canvas ref={strip} className="heat-strip" role="img" aria-label={`Shares of ${title} that are lost, subnormal or overflow, over the steps`} />
+      <canvas
+        ref={strip}
+        className="heat-strip"
+        role="img"
+        aria-label={`Shares of ${title} that are lost, subnormal or overflow, over the steps`}
+      />
       <div className="heat-steps" aria-hidden="true">
         <span>step {formatCount(looks[0]?.step ?? 0)}</span>
         <span>{formatCount(looks.at(-1)?.step ?? 0)}</span>
@@ -88,7 +110,14 @@ interface ScaleLineProps {
   readonly onPreview: (exponent: number | undefined) => void;
 }
 
-const KEYS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 4, PageDown: -4 };
+const KEYS: Readonly<Record<string, number>> = {
+  ArrowUp: 1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowLeft: -1,
+  PageUp: 4,
+  PageDown: -4,
+};
 
 function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
   const shown = preview ?? Math.round(Math.log2(look?.scale ?? 1));

@@ -2,7 +2,9 @@
 import "./Numerics.css";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 
-const NumericsPanel = lazy(() => import("./NumericsPanel").then(({ NumericsPanel: panel }) => ({ default: panel })));
+const NumericsPanel = lazy(() =>
+  import("./NumericsPanel").then(({ NumericsPanel: panel }) => ({ default: panel })),
+);
 
 /** How far below the screen loading begins. */
 const NEAR = "400px";
@@ -11,9 +13,12 @@ export function Numerics() {
   const place = useRef<HTMLElement>(null);
   const [near, setNear] = useState(false);
   useEffect(() => {
-    const observer = new IntersectionObserver((entries) => setNear((was) => was || entries.some(({ isIntersecting }) => isIntersecting)), {
-      rootMargin: NEAR,
-    });
+    const observer = new IntersectionObserver(
+      (entries) => setNear((was) => was || entries.some(({ isIntersecting }) => isIntersecting)),
+      {
+        rootMargin: NEAR,
+      },
+    );
     if (place.current) observer.observe(place.current);
     return () => observer.disconnect();
   }, []);

@@ -5,7 +5,13 @@
 import { useCallback, useId, useMemo, useState } from "react";
 import type { Lab } from "../../lab/lab";
 import { laneTitle } from "../../lab/lanes";
-import { firstOverflow, isScaled, sharesOf, worstTensors, type HistogramSnapshot } from "../../lab/tensorShares";
+import {
+  firstOverflow,
+  isScaled,
+  sharesOf,
+  worstTensors,
+  type HistogramSnapshot,
+} from "../../lab/tensorShares";
 import { useCurves } from "../charts/useCurves";
 import { useRun, useSetup } from "../context";
 import { formatCount, formatShare } from "../format";
@@ -32,7 +38,10 @@ export function NumericsPanel() {
   // The last lane is the one in half, where there are two.
   const lane = lanes.find(({ name }) => name === chosenLane) ?? lanes.at(-1);
   const snapshots = snapshotsByLane.get(lane?.name ?? "") ?? NONE;
-  const looks = useMemo(() => looksAt(lane?.watched ?? [], snapshots, selection), [lane, snapshots, selection]);
+  const looks = useMemo(
+    () => looksAt(lane?.watched ?? [], snapshots, selection),
+    [lane, snapshots, selection],
+  );
   const choose = useCallback((next: Selection) => {
     select(next);
     setPreview(undefined);
@@ -64,7 +73,9 @@ export function NumericsPanel() {
               preview={preview}
               onPreview={isScaled(selection.kind) ? setPreview : undefined}
             />
-            {isScaled(selection.kind) && <PreviewNote preview={preview} reset={() => setPreview(undefined)} />}
+            {isScaled(selection.kind) && (
+              <PreviewNote preview={preview} reset={() => setPreview(undefined)} />
+            )}
           </div>
           <div>
             <WorstTensors
@@ -156,7 +167,13 @@ function Figures({ look, preview }: FiguresProps) {
   );
 }
 
-function PreviewNote({ preview, reset }: { readonly preview: number | undefined; readonly reset: () => void }) {
+function PreviewNote({
+  preview,
+  reset,
+}: {
+  readonly preview: number | undefined;
+  readonly reset: () => void;
+}) {
   return (
     <p className="numerics-preview" aria-live="polite">
       {preview === undefined ? (
@@ -185,8 +202,8 @@ function Overflow({ watched, snapshots }: OverflowProps) {
   if (!skipped || !culprit) return null;
   return (
     <p className="worst-overflowed">
-      In step {formatCount(skipped.step)}, at scale {powerOfTwo(Math.round(Math.log2(skipped.scale)))}, <strong>{culprit.name}</strong>{" "}
-      overflowed first, and the step was skipped.
+      In step {formatCount(skipped.step)}, at scale {powerOfTwo(Math.round(Math.log2(skipped.scale)))},{" "}
+      <strong>{culprit.name}</strong> overflowed first, and the step was skipped.
     </p>
   );
 }

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { BOTTOM_EXPONENT, exponentAt, heightOf, shiftOf, TOP_EXPONENT } from "./drawHeatMap";
 
 it("places every exponent at a height that leads back to it", () => {
-  for (let exponent = BOTTOM_EXPONENT; exponent <= TOP_EXPONENT; exponent++) expect(exponentAt(heightOf(exponent))).toBe(exponent);
+  for (let exponent = BOTTOM_EXPONENT; exponent <= TOP_EXPONENT; exponent++)
+    expect(exponentAt(heightOf(exponent))).toBe(exponent);
   expect(heightOf(TOP_EXPONENT + 1)).toBe(0);
   expect(heightOf(BOTTOM_EXPONENT)).toBe(1);
 });

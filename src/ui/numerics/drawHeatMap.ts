@@ -51,13 +51,22 @@ function cellsOf({ looks, preview }: HeatMap, palette: Palette): ImageData {
       const count = counts[exponentBin(exponent - shift)] ?? 0;
       if (count === 0) continue;
       const strength = FAINTEST + (1 - FAINTEST) * Math.min(1, Math.sqrt(count / nonZero / FULL_SHARE));
-      image.data.set([...palette[bandOf(exponent)], Math.round(255 * strength)], 4 * (row * image.width + column));
+      image.data.set(
+        [...palette[bandOf(exponent)], Math.round(255 * strength)],
+        4 * (row * image.width + column),
+      );
     }
   }
   return image;
 }
 
-export function drawCloud(context: CanvasRenderingContext2D, width: number, height: number, map: HeatMap, palette: Palette): void {
+export function drawCloud(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  map: HeatMap,
+  palette: Palette,
+): void {
   if (map.looks.length === 0) return;
   const cells = cellsOf(map, palette);
   const buffer = new OffscreenCanvas(cells.width, cells.height);
@@ -72,7 +81,13 @@ export function drawCloud(context: CanvasRenderingContext2D, width: number, heig
 }
 
 /** The loss scale of each look as steps: where a gradient of 1 lies once it is scaled. */
-export function drawScales(context: CanvasRenderingContext2D, width: number, height: number, looks: readonly Look[], color: string): void {
+export function drawScales(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  looks: readonly Look[],
+  color: string,
+): void {
   const edges = columnEdges(looks);
   context.beginPath();
   for (const [column, { scale }] of looks.entries()) {
@@ -86,7 +101,13 @@ export function drawScales(context: CanvasRenderingContext2D, width: number, hei
 }
 
 /** Stacked from below: lost, subnormal; from above: overflow. Full height is every element. */
-export function drawShares(context: CanvasRenderingContext2D, width: number, height: number, map: HeatMap, palette: Palette): void {
+export function drawShares(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  map: HeatMap,
+  palette: Palette,
+): void {
   const edges = columnEdges(map.looks);
   for (const [column, look] of map.looks.entries()) {
     const shares = sharesOf(look.counts, shiftOf(look, map.preview));

@@ -14,12 +14,18 @@ const snapshot = { step: 5, scale: 4, skipped: false, counts };
 
 describe("a selection", () => {
   it("of one tensor is its histogram, of a kind the sum", () => {
-    expect(looksAt(watched, [snapshot], { kind: "activation", tensor: "x" })[0]?.counts).toEqual(exponentHistogram([2]));
-    expect(looksAt(watched, [snapshot], { kind: "activation" })[0]?.counts).toEqual(exponentHistogram([2, 2]));
+    expect(looksAt(watched, [snapshot], { kind: "activation", tensor: "x" })[0]?.counts).toEqual(
+      exponentHistogram([2]),
+    );
+    expect(looksAt(watched, [snapshot], { kind: "activation" })[0]?.counts).toEqual(
+      exponentHistogram([2, 2]),
+    );
   });
 
   it("of a tensor that this lane does not have falls back to its kind", () => {
-    expect(looksAt(watched, [snapshot], { kind: "weight", tensor: "gone" })[0]?.counts).toEqual(exponentHistogram([1]));
+    expect(looksAt(watched, [snapshot], { kind: "weight", tensor: "gone" })[0]?.counts).toEqual(
+      exponentHistogram([1]),
+    );
   });
 });
 

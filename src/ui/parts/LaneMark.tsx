@@ -8,7 +8,16 @@ export function LaneLine({ index }: { readonly index: number }) {
   const { color, dash, width } = laneStyle(index);
   return (
     <svg className="lane-line" viewBox="0 0 22 8" width="22" height="8" aria-hidden="true">
-      <line x1="1" y1="4" x2="21" y2="4" stroke={color} strokeWidth={width} strokeDasharray={dash} strokeLinecap="butt" />
+      <line
+        x1="1"
+        y1="4"
+        x2="21"
+        y2="4"
+        stroke={color}
+        strokeWidth={width}
+        strokeDasharray={dash}
+        strokeLinecap="butt"
+      />
     </svg>
   );
 }

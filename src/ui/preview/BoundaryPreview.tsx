@@ -26,7 +26,9 @@ export function BoundaryPreview({ lanes }: { readonly lanes: readonly LanePrevie
           <LaneBoundary key={name} name={name} index={index} boundary={preview} points={points} />
         ))}
       </div>
-      <p className="preview-note">Colour is the class the model answers, paler where it is less sure; points are the data.</p>
+      <p className="preview-note">
+        Colour is the class the model answers, paler where it is less sure; points are the data.
+      </p>
     </>
   );
 }
@@ -67,7 +69,8 @@ function field({ size, classes, probabilities }: Boundary): ImageData {
   for (let cell = 0; cell < size * size; cell++) {
     let best = 0;
     for (let label = 1; label < classes; label++) {
-      if ((probabilities[cell * classes + label] ?? 0) > (probabilities[cell * classes + best] ?? 0)) best = label;
+      if ((probabilities[cell * classes + label] ?? 0) > (probabilities[cell * classes + best] ?? 0))
+        best = label;
     }
     const color = classColor(best);
     const sure = ((probabilities[cell * classes + best] ?? 0) - 1 / classes) / (1 - 1 / classes);
@@ -80,7 +83,12 @@ function field({ size, classes, probabilities }: Boundary): ImageData {
   return image;
 }
 
-function drawPoints(context: CanvasRenderingContext2D, side: number, extent: number, { points, classes }: PointsPreview): void {
+function drawPoints(
+  context: CanvasRenderingContext2D,
+  side: number,
+  extent: number,
+  { points, classes }: PointsPreview,
+): void {
   const shown = Math.min(MOST_POINTS, classes.length);
   context.lineWidth = 0.75;
   context.strokeStyle = "#ffffff";

@@ -29,7 +29,10 @@ interface LaneDigitsProps {
 function LaneDigits({ name, index, digits }: LaneDigitsProps) {
   const title = useLaneTitle(name);
   const total = digits.targets.length;
-  const right = digits.targets.reduce((sum, target, at) => sum + Number(target === digits.predictions[at]), 0);
+  const right = digits.targets.reduce(
+    (sum, target, at) => sum + Number(target === digits.predictions[at]),
+    0,
+  );
   return (
     <figure className="digits">
       <figcaption>
@@ -62,7 +65,11 @@ function Digit({ digits, at }: { readonly digits: Digits; readonly at: number })
   );
   const wrong = target !== prediction;
   return (
-    <li className="digit" data-wrong={wrong || undefined} title={`A ${target}, taken for ${prediction} (${confidence} % sure)`}>
+    <li
+      className="digit"
+      data-wrong={wrong || undefined}
+      title={`A ${target}, taken for ${prediction} (${confidence} % sure)`}
+    >
       <canvas ref={canvas} aria-hidden="true" />
       <span>
         {wrong && <span className="digit-target">{target}→</span>}

@@ -18,7 +18,15 @@ export function TextPreview({ lanes }: { readonly lanes: readonly LanePreview<"t
 }
 
 /** The prompt faint, what the model added in full ink. */
-export function SampledText({ prompt, text, lane }: { readonly prompt: string; readonly text: string; readonly lane: number }) {
+export function SampledText({
+  prompt,
+  text,
+  lane,
+}: {
+  readonly prompt: string;
+  readonly text: string;
+  readonly lane: number;
+}) {
   const added = text.startsWith(prompt) ? text.slice(prompt.length) : text;
   // A line break as the prompt only begins a line; shown, it would be an empty one.
   const blank = prompt.trim() === "";

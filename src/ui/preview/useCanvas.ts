@@ -3,7 +3,9 @@ import { useEffect, useRef } from "react";
 import type { RefObject } from "react";
 
 /** @param draw Draws in CSS pixels on a cleared square of the given side; must be stable while its subject is. */
-export function useCanvas(draw: (context: CanvasRenderingContext2D, side: number) => void): RefObject<HTMLCanvasElement | null> {
+export function useCanvas(
+  draw: (context: CanvasRenderingContext2D, side: number) => void,
+): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current;

@@ -7,7 +7,9 @@ const css = readFileSync(new URL("tokens.css", import.meta.url), "utf8");
 function colors(selector: string): ReadonlyMap<string, string> {
   const start = css.indexOf(`${selector} {`);
   const block = css.slice(start, css.indexOf("\n}", start));
-  return new Map([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [name, value]));
+  return new Map(
+    [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [name, value]),
+  );
 }
 
 /** WCAG 2.2, relative luminance of an sRGB colour. */
@@ -41,13 +43,18 @@ describe.each([
   };
 
   it("has text of at least 4.5:1 on every surface", () => {
-    const poor = TEXT.flatMap((text) => SURFACES.map((surface) => [text, surface, contrast(color(text), color(surface))] as const));
+    const poor = TEXT.flatMap((text) =>
+      SURFACES.map((surface) => [text, surface, contrast(color(text), color(surface))] as const),
+    );
     expect(poor.filter(([, , ratio]) => ratio < 4.5)).toEqual([]);
   });
 
   it("has text of at least 4.5:1 on each notice and on the primary button", () => {
     const pairs = [
-      ...["info-wash", "warning-wash", "error-wash"].flatMap((wash) => [["ink", wash], ["ink-soft", wash]]),
+      ...["info-wash", "warning-wash", "error-wash"].flatMap((wash) => [
+        ["ink", wash],
+        ["ink-soft", wash],
+      ]),
       ["accent-ink", "accent"],
       ["accent-ink", "accent-hover"],
     ] as const;
@@ -65,7 +72,9 @@ describe.each([
   });
 
   it("has FP32 and mixed apart in hue for every common kind of sight", () => {
-    const [fp32, mixed] = [color("lane-0"), color("lane-1")].map((hex) => Number.parseInt(hex.slice(5, 7), 16) - Number.parseInt(hex.slice(1, 3), 16));
+    const [fp32, mixed] = [color("lane-0"), color("lane-1")].map(
+      (hex) => Number.parseInt(hex.slice(5, 7), 16) - Number.parseInt(hex.slice(1, 3), 16),
+    );
     // Blue against orange: opposite signs of blue minus red, the axis that red-green colour blindness keeps.
     expect(fp32).toBeGreaterThan(60);
     expect(mixed).toBeLessThan(-60);
@@ -75,5 +84,6 @@ describe.each([
 it("a system in the dark gets the same colours as a chosen dark theme", () => {
   expect(colors(":root:not([data-theme])").size).toBeGreaterThan(0);
   const media = css.slice(css.indexOf("@media (prefers-color-scheme: dark)"));
-  for (const [name, value] of colors(':root[data-theme="dark"]')) expect(media).toContain(`--${name}: ${value};`);
+  for (const [name, value] of colors(':root[data-theme="dark"]'))
+    expect(media).toContain(`--${name}: ${value};`);
 });

@@ -20,7 +20,12 @@ export function AdapterBadge() {
   const half = adapter.shaderF16 ? "native half" : "packed half";
   return (
     <>
-      <button type="button" className="badge" popoverTarget="adapter-card" aria-label={`Adapter: ${adapterName(adapter)}, ${half}`}>
+      <button
+        type="button"
+        className="badge"
+        popoverTarget="adapter-card"
+        aria-label={`Adapter: ${adapterName(adapter)}, ${half}`}
+      >
         <span className="badge-dot" data-tone={adapter.software ? "warning" : "good"} />
         <span className="badge-text">
           {shortAdapterName(adapter)}

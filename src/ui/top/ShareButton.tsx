@@ -26,7 +26,12 @@ export function ShareButton() {
   };
   return (
     <>
-      <Button look="quiet" icon={said === "" ? "link" : "check"} title="Copy a link to this experiment" onClick={() => void share()}>
+      <Button
+        look="quiet"
+        icon={said === "" ? "link" : "check"}
+        title="Copy a link to this experiment"
+        onClick={() => void share()}
+      >
         <span className="share-text">{said === "" ? "Share" : said}</span>
       </Button>
       <span className="visually-hidden" role="status">

@@ -13,8 +13,8 @@ export function TopBar() {
           Halfstep
         </h1>
         <p className="top-what">
-          Trains one small model in this tab in FP32 and in mixed precision, side by side from one seed, and shows what
-          half precision saves and what it costs.
+          Trains one small model in this tab in FP32 and in mixed precision, side by side from one seed, and
+          shows what half precision saves and what it costs.
         </p>
         <div className="top-tools">
           <AdapterBadge />
@@ -29,7 +29,15 @@ export function TopBar() {
 /** A step, and half a step. */
 function Mark() {
   return (
-    <svg viewBox="0 0 24 20" width="24" height="20" fill="none" strokeWidth="2.5" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 24 20"
+      width="24"
+      height="20"
+      fill="none"
+      strokeWidth="2.5"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d="M2 17h7v-7h7V3h6" stroke="var(--lane-0)" strokeLinecap="round" />
       <path d="M11.5 17h10.5M18.5 10h3.5" stroke="var(--lane-1)" strokeDasharray="3 2.6" />
     </svg>

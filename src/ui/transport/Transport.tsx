@@ -17,7 +17,8 @@ export function Transport() {
   const started = useRun(({ step }) => step > 0);
   const running = status === "running";
   const canStep = status === "ready" || status === "paused";
-  const canPlay = support === undefined && (canStep || running || status === "failed" || status === "loading");
+  const canPlay =
+    support === undefined && (canStep || running || status === "failed" || status === "loading");
   return (
     <section className="transport panel" aria-label="Training">
       <div className="transport-buttons">

@@ -13,7 +13,10 @@ export function useShortcuts(lab: Lab, reset: () => void): void {
       const inControl = target?.closest(OWN_KEYS);
       const key = event.key.toLowerCase();
       // Buttons and summaries answer to space and enter only; letters and arrows stay free there.
-      const free = inControl === null || inControl === undefined || (key !== " " && inControl.matches("button, a, summary"));
+      const free =
+        inControl === null ||
+        inControl === undefined ||
+        (key !== " " && inControl.matches("button, a, summary"));
       if (!free) return;
       if (key === " ") {
         if (lab.run.getState().status === "running") lab.pause();
