@@ -63,12 +63,15 @@ const TRANSPOSES = [
 /** None a multiple of a group, a tile or a lane count, in each place; and one that is all three. */
 const SHAPES = [
   [1, 1, 1],
-  [3, 5, 7],
   [17, 33, 65],
   [5, 2, 130],
   [33, 130, 3],
-  [65, 7, 17],
   [64, 64, 64],
+] as const;
+/** A software GPU takes half a second and more to compile a kernel, in each form: these are enough for halves. */
+const HALF_SHAPES = [
+  [3, 5, 7],
+  [65, 7, 17],
 ] as const;
 
 /** What devices other than this one get: without subgroups of a known size, and GPUs. */
@@ -83,7 +86,7 @@ describe.each(TRANSPOSES)("matmul with transposeA %s and transposeB %s", (transp
   });
 
   test("in halves, batched and biased", async () => {
-    for (const shape of SHAPES.slice(1, 4)) {
+    for (const shape of HALF_SHAPES) {
       await expectProduct({
         shape,
         batch: 3,

@@ -8,7 +8,7 @@ import { roundToHalf } from "../numerics/binary16";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
 import { Inference } from "./inference";
 import { captureLaneState, initialLaneState, restoreLaneState } from "./laneState";
-import { figuresOf, openSession, stateBits, type OpenedSession } from "./testing";
+import { figuresOf, openSession, stateBits, TINY_GPT, type OpenedSession } from "./testing";
 import { weightsOfLane } from "./weightHome";
 
 let gpu: Gpu;
@@ -21,8 +21,7 @@ afterAll(() => gpu.destroy());
 
 /** A GPT whose head is its token table, so that one weight is read as f32 and as half. */
 const GPT = {
-  model: { kind: "gpt", layers: 1, heads: 2, width: 8, feedForward: 12, tiedHead: true },
-  data: { kind: "reverse", sequenceLength: 4, alphabet: 5 },
+  ...TINY_GPT,
   training: { batchSize: 3, steps: 20, validationInterval: 0 },
   optimizer: { kind: "adamw", learningRate: 0.01, schedule: "constant", warmupSteps: 0, gradientClip: 0 },
 };

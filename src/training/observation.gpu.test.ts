@@ -10,7 +10,7 @@ import type { Lane } from "./lane";
 import { captureLaneState } from "./laneState";
 import { openLanes } from "./openLanes";
 import { Session, type HistogramReport } from "./session";
-import { stateBits } from "./testing";
+import { stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
 import type { WatchedKind } from "./watched";
 
 /** A scale at which the gradients of the first step overflow: what is lost shows at once. */
@@ -20,12 +20,14 @@ const experiment = (histogramInterval: number, kind: "mlp" | "gpt", lanes: strin
   parseExperiment(
     {
       base: {
-        model:
-          kind === "mlp"
-            ? { kind, layers: 2, width: 17 }
-            : { kind, layers: 1, heads: 2, width: 24, feedForward: 40 },
-        data: kind === "mlp" ? { kind: "spirals" } : { kind: "reverse", sequenceLength: 5, alphabet: 7 },
-        training: { batchSize: 9, steps: 30, validationInterval: 0, accumulation: 2, histogramInterval },
+        ...(kind === "gpt" ? TINY_GPT : { model: { kind, layers: 2, width: 17 }, data: { kind: "spirals" } }),
+        training: {
+          batchSize: TINY_GPT_BATCH,
+          steps: 30,
+          validationInterval: 0,
+          accumulation: 2,
+          histogramInterval,
+        },
         precision: { scaler: OVERFLOWING },
       },
       lanes,

@@ -5,7 +5,7 @@ import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
 import { captureLaneState, initialLaneState, restoreLaneState } from "./laneState";
-import { figuresOf, openSession, stateBits } from "./testing";
+import { figuresOf, openSession, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
 
 const LANES = ["fp32", "mixed-packed"];
 
@@ -28,9 +28,8 @@ const spirals = parseExperiment(
 const gpt = parseExperiment(
   {
     base: {
-      model: { kind: "gpt", layers: 2, heads: 2, width: 24, feedForward: 40 },
-      data: { kind: "reverse", sequenceLength: 5, alphabet: 7 },
-      training: { batchSize: 3, steps: 20, validationInterval: 0, accumulation: 2 },
+      ...TINY_GPT,
+      training: { batchSize: TINY_GPT_BATCH, steps: 20, validationInterval: 0, accumulation: 2 },
       optimizer: { learningRate: 0.003, schedule: "cosine", warmupSteps: 4 },
       precision: { scaler: { kind: "article" } },
     },

@@ -8,6 +8,16 @@ import { captureLaneState, type LaneState } from "./laneState";
 import { openLanes } from "./openLanes";
 import { Session, type StepReport, type ValidationReport } from "./session";
 
+/**
+ * The GPT of the sessions' tests. One for all of them: a software GPU compiles its kernels once, and they are most of
+ * what these tests cost. Three examples in a micro-batch, for the same reason.
+ */
+export const TINY_GPT = {
+  model: { kind: "gpt", layers: 2, heads: 2, width: 24, feedForward: 40 },
+  data: { kind: "reverse", sequenceLength: 5, alphabet: 7 },
+} as const;
+export const TINY_GPT_BATCH = 3;
+
 export interface OpenedSession {
   readonly session: Session;
   readonly lanes: readonly Lane[];
