@@ -10,6 +10,7 @@ type Place = (tensor: Tensor) => BufferRange;
 
 export class LaneMemory {
   readonly #memory: GpuMemory;
+  readonly #instruments: GpuMemory;
   readonly #plan: Plan;
   readonly #arenas = new Map<string, BufferRange>();
   /** Input arenas by micro-batch; the last is validation's. */
@@ -20,6 +21,7 @@ export class LaneMemory {
 
   constructor(device: GPUDevice, owner: string, plan: Plan, block: ParameterBlock, microBatches: number) {
     this.#memory = new GpuMemory(device, owner);
+    this.#instruments = new GpuMemory(device, owner);
     this.#plan = plan;
     for (const { name, kind, bytes } of plan.arenas) {
       if (kind !== "input") this.#arenas.set(name, this.#memory.allocate(name, bytes));
@@ -37,14 +39,14 @@ export class LaneMemory {
     return this.#plan.bytesByKind;
   }
 
-  /** Bytes of every buffer the lane holds, inputs, state and scratch included. */
+  /** Bytes of every buffer that training needs, inputs, state and scratch included. */
   get totalBytes(): number {
     return this.#memory.bytes;
   }
 
-  /** A buffer outside the plan, in the lane's account. */
-  allocate(name: string, bytes: number): BufferRange {
-    return this.#memory.allocate(name, bytes);
+  /** A buffer for watching the training, which `totalBytes` leaves out: a lane is not charged for being looked at. */
+  allocateInstrument(name: string, bytes: number): BufferRange {
+    return this.#instruments.allocate(name, bytes);
   }
 
   /** A tensor outside the plan, in a buffer of its own. */
@@ -77,6 +79,7 @@ export class LaneMemory {
 
   destroy(): void {
     this.#memory.destroy();
+    this.#instruments.destroy();
   }
 
   #allocateInputs(index: number, microBatches: number): ReadonlyMap<string, BufferRange> {

@@ -37,12 +37,12 @@ export function planObservation(
   const shadows = watched.filter(({ shadowOp }) => shadowOp !== undefined).map(({ counted }) => counted);
   const factory = factoryAbove(graph, [...others, ...shadows]);
   const rowBytes = HISTOGRAM_ROW_WORDS * Uint32Array.BYTES_PER_ELEMENT;
-  const counts = memory.allocate("histograms", watched.length * rowBytes);
+  const counts = memory.allocateInstrument("histograms", watched.length * rowBytes);
   const ranges = new Map<number, BufferRange>();
   if (shadows.length > 0) {
     // One at a time is in use.
     const bytes = (tensor: Tensor): number => storedElements(tensor.shape) * Float32Array.BYTES_PER_ELEMENT;
-    const shadow = memory.allocate("unrounded", Math.max(...shadows.map(bytes)));
+    const shadow = memory.allocateInstrument("unrounded", Math.max(...shadows.map(bytes)));
     for (const tensor of shadows) ranges.set(tensor.id, { ...shadow, size: bytes(tensor) });
   }
   const calls = new Map<Watched, KernelCall>();
