@@ -3,9 +3,12 @@ import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
 import { test } from "./support/test";
 
-/** A scale so high that the first step overflows. */
+/**
+ * A scale so high that the first steps overflow. The run ends by itself at step 30, an observed one in which nothing does:
+ * where a pause falls would be left to chance, and a step or two later the scale grows into an overflow again.
+ */
 const OVERFLOWING =
-  "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000&training.histogramInterval=5" +
+  "preset=spirals&training.batchSize=64&data.examples=512&training.steps=30&training.histogramInterval=5" +
   "&precision.scaler.initialScale=1073741824";
 
 test("the exponents of every tensor are shown, and another loss scale can be previewed", async ({ page }) => {
@@ -13,8 +16,7 @@ test("the exponents of every tensor are shown, and another loss scale can be pre
   await lab.open(OVERFLOWING);
   await lab.built();
   await lab.button("Train").click();
-  await lab.reaches(30);
-  await lab.pause();
+  await expect(lab.state).toHaveText(/^Finished/);
   const numerics = page.getByRole("region", { name: "Numerics" });
   await numerics.scrollIntoViewIfNeeded();
   await expect(
