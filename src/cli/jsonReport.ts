@@ -1,7 +1,13 @@
 /** A run as JSON lines: one object a step and lane at each logging interval, and last one summary a lane. */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Lane } from "../training/lane";
-import type { HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
+import type {
+  DriftReport,
+  HistogramReport,
+  SessionListener,
+  StepReport,
+  ValidationReport,
+} from "../training/session";
 import { finiteOrNull, LaneRecord, summarise } from "./laneSummary";
 
 export class JsonReport implements SessionListener {
@@ -26,6 +32,21 @@ export class JsonReport implements SessionListener {
   onHistograms(lane: Lane, report: HistogramReport): void {
     const record = this.#records.get(lane);
     if (record) record.histograms = report;
+  }
+
+  onDrift(lane: Lane, report: DriftReport): void {
+    const record = this.#records.get(lane);
+    if (record) record.drift = report;
+    this.#release(lane);
+    const { step, distance, parameters, distances } = report;
+    const each = parameters.map((name, index) => [name, finiteOrNull(distances[index])] as const);
+    write({
+      type: "drift",
+      lane: lane.name,
+      step,
+      distance: finiteOrNull(distance),
+      parameters: Object.fromEntries(each),
+    });
   }
 
   onValidation(lane: Lane, validation: ValidationReport): void {

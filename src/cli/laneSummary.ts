@@ -4,7 +4,7 @@ import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
 import type { Lane } from "../training/lane";
 import { countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
-import type { HistogramReport, StepReport, ValidationReport } from "../training/session";
+import type { DriftReport, HistogramReport, StepReport, ValidationReport } from "../training/session";
 import type { WatchedKind } from "../training/watched";
 
 /** The first steps carry the driver's own warm-up; they are left out of the times where there are enough others. */
@@ -16,6 +16,7 @@ export class LaneRecord {
   last: StepReport | undefined;
   validation: ValidationReport | undefined;
   histograms: HistogramReport | undefined;
+  drift: DriftReport | undefined;
 
   constructor(readonly lane: Lane) {}
 
@@ -47,6 +48,22 @@ export function kindShares({ lane, histograms }: LaneRecord): KindShares[] {
   }));
 }
 
+/** How far a lane's weights are from the FP32 lane's. Null where a weight is not finite. */
+export interface DriftSummary {
+  readonly step: number;
+  readonly distance: number | null;
+  /** The parameter that is farthest. */
+  readonly farthest: string;
+}
+
+/** Undefined where it was never measured. */
+export function driftSummary(report: DriftReport | undefined): DriftSummary | undefined {
+  if (!report) return undefined;
+  const { step, distance, parameters, distances } = report;
+  const farthest = distances.indexOf(Math.max(...distances));
+  return { step, distance: finiteOrNull(distance), farthest: parameters[farthest] ?? "" };
+}
+
 export interface LaneSummary {
   readonly type: "summary";
   readonly lane: string;
@@ -67,6 +84,8 @@ export interface LaneSummary {
     readonly scale: number;
     readonly kinds: readonly KindShares[];
   } | null;
+  /** After `step` steps; null where there is no FP32 lane beside it, or it was never measured. */
+  readonly drift: DriftSummary | null;
   readonly flopsPerStep: { readonly dense: number; readonly executed: number };
   readonly adapter: DeviceCapabilities;
 }
@@ -102,6 +121,7 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
     numerics: histograms
       ? { step: histograms.step, scale: histograms.scale, kinds: kindShares(record) }
       : null,
+    drift: driftSummary(record.drift) ?? null,
     flopsPerStep: { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation },
     adapter,
   };

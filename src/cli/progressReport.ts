@@ -3,8 +3,14 @@ import type { DeviceCapabilities } from "../gpu/device";
 import type { Lane } from "../training/lane";
 import { isScaled } from "../lab/tensorShares";
 import type { WatchedKind } from "../training/watched";
-import type { HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
-import { kindShares, LaneRecord, summarise } from "./laneSummary";
+import type {
+  DriftReport,
+  HistogramReport,
+  SessionListener,
+  StepReport,
+  ValidationReport,
+} from "../training/session";
+import { driftSummary, kindShares, LaneRecord, summarise } from "./laneSummary";
 import { table } from "./table";
 
 const BAR_WIDTH = 24;
@@ -20,6 +26,10 @@ const KIND_TITLES: Readonly<Record<WatchedKind, string>> = {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
+}
+
+function distanceText(distance: number | null): string {
+  return distance === null ? "not finite" : distance.toExponential(2);
 }
 
 export class ProgressReport implements SessionListener {
@@ -51,6 +61,11 @@ export class ProgressReport implements SessionListener {
     if (record) record.histograms = report;
   }
 
+  onDrift(lane: Lane, report: DriftReport): void {
+    const record = this.#records.get(lane);
+    if (record) record.drift = report;
+  }
+
   onValidation(lane: Lane, validation: ValidationReport): void {
     const record = this.#records.get(lane);
     if (record) record.validation = validation;
@@ -77,6 +92,7 @@ export class ProgressReport implements SessionListener {
     });
     process.stdout.write(table(rows));
     this.#writeShares();
+    this.#writeDrift();
   }
 
   /** What half would lose, at the last observed step. */
@@ -92,6 +108,17 @@ export class ProgressReport implements SessionListener {
         worst: worst ?? "–",
       })),
     );
+    if (rows.length > 0) process.stdout.write(`\n${table(rows)}`);
+  }
+
+  /** How far the weights are from the FP32 lane's, at the last observed step. */
+  #writeDrift(): void {
+    const rows = [...this.#records.values()].flatMap(({ lane, drift }) => {
+      const summary = driftSummary(drift);
+      if (!summary) return [];
+      const { step, distance, farthest } = summary;
+      return { lane: lane.name, step, "distance from fp32": distanceText(distance), farthest };
+    });
     if (rows.length > 0) process.stdout.write(`\n${table(rows)}`);
   }
 

@@ -2,10 +2,11 @@
  * The curves of a run: for each lane the series that the charts draw. Columns of numbers live here, outside of any
  * store's state; the run store only counts revisions.
  */
-import { HistogramHistory } from "./histogramHistory";
-import type { StepMetrics, ValidationMetrics } from "./protocol";
+import { Looks } from "./looks";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
 import { gather, Series } from "./series";
 import type { Bucket } from "./series";
+import type { HistogramSnapshot } from "./tensorShares";
 
 const FIGURES = ["loss", "scale", "skipped", "gradNorm", "stepMs", "validation"] as const;
 export type Figure = (typeof FIGURES)[number];
@@ -14,16 +15,22 @@ export type Figure = (typeof FIGURES)[number];
 const RECENT_STEPS = 64;
 
 export class History {
-  readonly histograms = new HistogramHistory();
   readonly #lanes = new Map<string, Readonly<Record<Figure, Series>>>();
   readonly #recentMs = new Map<string, number[]>();
+  readonly #histograms = new Map<string, Looks<HistogramSnapshot>>();
+  readonly #drifts = new Map<string, Looks<DriftPoint>>();
 
   /** Forgets all curves and starts one set for each lane. */
   restart(lanes: readonly string[]): void {
     this.#lanes.clear();
     this.#recentMs.clear();
-    this.histograms.restart(lanes);
-    for (const lane of lanes) this.#lanes.set(lane, emptySeries());
+    this.#histograms.clear();
+    this.#drifts.clear();
+    for (const lane of lanes) {
+      this.#lanes.set(lane, emptySeries());
+      this.#histograms.set(lane, new Looks());
+      this.#drifts.set(lane, new Looks());
+    }
   }
 
   addSteps(lane: string, steps: readonly StepMetrics[]): void {
@@ -43,6 +50,24 @@ export class History {
   addValidations(lane: string, rows: readonly ValidationMetrics[]): void {
     const series = this.#lanes.get(lane);
     for (const row of rows) series?.validation.append(row.step, row.loss);
+  }
+
+  addHistograms(lane: string, snapshots: readonly HistogramSnapshot[]): void {
+    this.#histograms.get(lane)?.add(snapshots);
+  }
+
+  addDrift(lane: string, points: readonly DriftPoint[]): void {
+    this.#drifts.get(lane)?.add(points);
+  }
+
+  /** A lane's histograms, in order of steps. */
+  histograms(lane: string): readonly HistogramSnapshot[] {
+    return this.#histograms.get(lane)?.all ?? [];
+  }
+
+  /** How far a lane's weights were from the FP32 lane's, in order of steps. */
+  drift(lane: string): readonly DriftPoint[] {
+    return this.#drifts.get(lane)?.all ?? [];
   }
 
   /** A lane's series of one figure; undefined where there is no such lane. */

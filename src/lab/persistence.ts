@@ -4,7 +4,8 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { HalfstepError } from "../config/errors";
-import type { StepMetrics, ValidationMetrics } from "./protocol";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
+import type { HistogramSnapshot } from "./tensorShares";
 
 export interface SavedLane {
   readonly name: string;
@@ -12,6 +13,9 @@ export interface SavedLane {
   readonly checkpoint: Uint8Array<ArrayBuffer>;
   readonly steps: readonly StepMetrics[];
   readonly validations: readonly ValidationMetrics[];
+  /** These two are absent from runs saved by a version that did not keep them. */
+  readonly histograms?: readonly HistogramSnapshot[];
+  readonly drift?: readonly DriftPoint[];
 }
 
 export interface SavedRun {

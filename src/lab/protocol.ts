@@ -53,6 +53,16 @@ export interface ValidationMetrics {
   readonly accuracy: number;
 }
 
+/** How far a lane's weights are from the FP32 lane's: ‖w − w_fp32‖ / ‖w_fp32‖; infinite where a weight is not finite. */
+export interface DriftPoint {
+  /** Steps that both have done. */
+  readonly step: number;
+  /** Of all weights that both have, as one vector. */
+  readonly distance: number;
+  /** Of each of `LaneInfo.compared`. */
+  readonly distances: Float32Array;
+}
+
 export interface LaneMemory {
   readonly parameters: number;
   readonly halfWeights: number;
@@ -73,6 +83,8 @@ export interface LaneInfo {
   readonly dispatchesPerStep: number;
   /** The tensors of its histograms, in the order of the step; empty where none are taken. */
   readonly watched: readonly WatchedTensor[];
+  /** The parameters whose distance from the FP32 lane's is measured; none where there is nothing to compare. */
+  readonly compared: readonly string[];
 }
 
 /** What the model does now, for the picture beside the charts. */
@@ -138,6 +150,8 @@ export type Event =
     }
   /** What was seen since the last such message; sent with the metrics. */
   | { readonly type: "histograms"; readonly lane: string; readonly snapshots: readonly HistogramSnapshot[] }
+  /** Measured where histograms are taken; sent with the metrics. */
+  | { readonly type: "drift"; readonly lane: string; readonly points: readonly DriftPoint[] }
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
   | {
       readonly type: "checkpoint";

@@ -34,6 +34,22 @@ describe("the run's view", () => {
     expect(play([loaded, metrics("fp32", 1, 10), metrics("mixed", 1, 7)]).step).toBe(7);
   });
 
+  it("takes histograms and drift to the history, each step once, and forgets them with the next run", () => {
+    const history = new History();
+    const point = { step: 50, distance: 1e-4, distances: Float32Array.of(1e-4, 2e-4) };
+    const drift: Event = { type: "drift", lane: "mixed", points: [point] };
+    const look = { step: 50, scale: 1, skipped: false, counts: new Uint32Array(1) };
+    const histograms: Event = { type: "histograms", lane: "mixed", snapshots: [look] };
+    const view = play([loaded, drift, histograms], history);
+    expect(view.revision).toBe(play([loaded]).revision + 2);
+    play([loaded, drift, drift, histograms, histograms], history);
+    expect(history.drift("mixed")).toEqual([point]);
+    expect(history.histograms("mixed")).toEqual([look]);
+    play([loaded], history);
+    expect(history.drift("mixed")).toEqual([]);
+    expect(history.histograms("fp32")).toEqual([]);
+  });
+
   it("keeps a validation loss until the next one", () => {
     const validated: Event = {
       type: "metrics",

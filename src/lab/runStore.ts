@@ -78,7 +78,10 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     case "metrics":
       return withMetrics(view, event, history);
     case "histograms":
-      history.histograms.add(event.lane, event.snapshots);
+      history.addHistograms(event.lane, event.snapshots);
+      return { ...view, revision: view.revision + 1 };
+    case "drift":
+      history.addDrift(event.lane, event.points);
       return { ...view, revision: view.revision + 1 };
     case "preview":
       return {

@@ -9,6 +9,7 @@ import type { DataSource } from "../data/source";
 import type { MetricsRow } from "../kernels/stepState";
 import type { Lane } from "./lane";
 import { learningRate } from "./schedule";
+import type { WeightDrift } from "./weightDrift";
 
 export interface StepReport extends MetricsRow {
   /** The GPU's time for this step, averaged over its chunk. */
@@ -33,9 +34,21 @@ export interface HistogramReport {
   readonly counts: Uint32Array<ArrayBuffer>;
 }
 
+/** How far a lane's weights are from the FP32 lane's (weightDrift.ts). */
+export interface DriftReport {
+  /** Steps that both have done. */
+  readonly step: number;
+  /** ‖w − w_fp32‖ / ‖w_fp32‖ over all weights that both have, as one vector. */
+  readonly distance: number;
+  /** The parameters that both have, and the same of each of them. */
+  readonly parameters: readonly string[];
+  readonly distances: Float32Array<ArrayBuffer>;
+}
+
 export interface SessionListener {
   onSteps(lane: Lane, reports: readonly StepReport[]): void;
   onHistograms?(lane: Lane, report: HistogramReport): void;
+  onDrift?(lane: Lane, report: DriftReport): void;
   onValidation(lane: Lane, report: ValidationReport): void;
 }
 
@@ -55,15 +68,22 @@ export class Session {
   readonly lanes: readonly Lane[];
   readonly #data: DataSource;
   readonly #listener: SessionListener;
+  readonly #drift: WeightDrift | undefined;
   #step: number;
   /** When the last lane's last chunk was done: the wall time of a round of chunks counts from there. */
   #roundDone = 0;
   /** Wall time of one step of all lanes together, in the last round. */
   #roundMs = Number.POSITIVE_INFINITY;
 
-  /** `step`: steps the lanes have done already (a resumed run). */
-  constructor(lanes: readonly Lane[], data: DataSource, listener: SessionListener, step = 0) {
+  /** `step`: steps the lanes have done already (a resumed run). `drift`, measured where steps are observed, is the session's. */
+  constructor(
+    lanes: readonly Lane[],
+    data: DataSource,
+    listener: SessionListener,
+    { step = 0, drift }: { readonly step?: number; readonly drift?: WeightDrift | undefined } = {},
+  ) {
     this.lanes = lanes;
+    this.#drift = drift;
     this.#data = data;
     this.#listener = listener;
     this.#step = step;
@@ -92,6 +112,7 @@ export class Session {
           // Without timestamps, only a lane that has the GPU to itself can be timed.
           if (!lane.isTimed) await chunk;
         }
+        if (observe && this.#drift) pending.push(this.#measureDrift(this.#drift, this.#step));
         const validates = this.#validatesAt(this.#step);
         while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length))
           await pending.shift();
@@ -118,7 +139,16 @@ export class Session {
   }
 
   destroy(): void {
+    this.#drift?.destroy();
     for (const lane of this.lanes) lane.destroy();
+  }
+
+  async #measureDrift(drift: WeightDrift, step: number): Promise<void> {
+    for (const { lane, distances } of await drift.measure()) {
+      const parameters = drift.namesOf(lane);
+      const { whole: distance, each } = distances;
+      this.#listener.onDrift?.(lane, { step, distance, parameters, distances: each });
+    }
   }
 
   /** Steps of the next chunk: never past a validation or an observed step, few on a slow device. */

@@ -18,6 +18,17 @@ const tiny = parseExperiment(
   defaultExperiment(),
 );
 
+const compared = parseExperiment(
+  {
+    base: {
+      ...tiny.base,
+      training: { ...tiny.base.training, histogramInterval: 4 },
+    },
+    lanes: ["fp32", "mixed-packed"],
+  },
+  "a test",
+);
+
 /** Device and queue methods that make objects or wait; `submit` is counted apart. */
 const CREATING = [
   "createBuffer",
@@ -31,6 +42,46 @@ const CREATING = [
   "createQuerySet",
 ] as const;
 
+/** Runs `work` on a device that makes nothing; what it submitted, and how often it asked to read a buffer back. */
+async function counted({ device }: Gpu, work: () => Promise<void>): Promise<{ submits: number; maps: number }> {
+  const restore: (() => void)[] = [];
+  const replace = (target: object, method: string, value: unknown): void => {
+    Object.defineProperty(target, method, { configurable: true, value });
+    restore.push(() => Reflect.deleteProperty(target, method));
+  };
+  for (const method of CREATING) {
+    replace(device, method, () => {
+      throw new Error(`${method} within a step`);
+    });
+  }
+  const { queue } = device;
+  const submit = queue.submit.bind(queue);
+  let submits = 0;
+  replace(queue, "submit", (buffers: Iterable<GPUCommandBuffer>) => {
+    submits += 1;
+    submit(buffers);
+  });
+  const prototype = GPUBuffer.prototype;
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, "mapAsync");
+  if (!descriptor) throw new Error("GPUBuffer has no mapAsync");
+  const mapAsync = prototype.mapAsync;
+  let maps = 0;
+  Object.defineProperty(prototype, "mapAsync", {
+    ...descriptor,
+    value(this: GPUBuffer, mode: number) {
+      maps += 1;
+      return mapAsync.call(this, mode);
+    },
+  });
+  try {
+    await work();
+  } finally {
+    for (const undo of restore) undo();
+    Object.defineProperty(prototype, "mapAsync", descriptor);
+  }
+  return { submits, maps };
+}
+
 describe("a training step after warm-up", () => {
   let gpu: Gpu;
 
@@ -39,37 +90,27 @@ describe("a training step after warm-up", () => {
   });
   afterAll(() => gpu.destroy());
 
-  it("is one submit, and creates no GPU object", async () => {
-    const { session } = await openSession(gpu, new PipelineCache(gpu.device), tiny);
+  it("is one submit, and creates no GPU object; a chunk of steps is read back in one map", async () => {
+    const { session, steps } = await openSession(gpu, new PipelineCache(gpu.device), tiny);
     await session.advance({ until: 5 });
-    let submits = 0;
-    const created: string[] = [];
-    const { device } = gpu;
-    const restore: (() => void)[] = [];
-    for (const method of CREATING) {
-      Object.defineProperty(device, method, {
-        configurable: true,
-        value: () => {
-          created.push(method);
-          throw new Error(`${method} within a step`);
-        },
-      });
-      restore.push(() => Reflect.deleteProperty(device, method));
-    }
-    const { queue } = device;
-    const submit = queue.submit.bind(queue);
-    Object.defineProperty(queue, "submit", {
-      configurable: true,
-      value: (buffers: Iterable<GPUCommandBuffer>) => {
-        submits += 1;
-        submit(buffers);
-      },
+    const cost = await counted(gpu, () => session.advance({ until: 25 }));
+    expect(cost.submits).toBe(20);
+    // One step a chunk at the slowest.
+    expect(cost.maps).toBeLessThanOrEqual(20);
+    expect(cost.maps).toBeGreaterThan(0);
+    expect(steps["mixed-packed"]).toHaveLength(25);
+    session.destroy();
+  });
+
+  it("that is observed and compared with FP32 adds a map a lane for its histograms, and a submit with a map for the drift", async () => {
+    const { session, drifts } = await openSession(gpu, new PipelineCache(gpu.device), compared);
+    await session.advance({ until: 4 });
+    // One step at a time: every chunk is one map.
+    const cost = await counted(gpu, async () => {
+      for (let until = 5; until <= 8; until++) await session.advance({ until });
     });
-    restore.push(() => Reflect.deleteProperty(queue, "submit"));
-    await session.advance({ until: 25 });
-    for (const undo of restore) undo();
-    expect(created).toEqual([]);
-    expect(submits).toBe(20);
+    expect(drifts["mixed-packed"]?.map(({ step }) => step)).toEqual([4, 8]);
+    expect(cost).toEqual({ submits: 2 * 4 + 1, maps: 2 * (4 + 1) + 1 });
     session.destroy();
   });
 

@@ -6,7 +6,8 @@ import type { PipelineCache } from "../gpu/pipelines";
 import type { Lane } from "./lane";
 import { captureLaneState, type LaneState } from "./laneState";
 import { openLanes } from "./openLanes";
-import { Session, type StepReport, type ValidationReport } from "./session";
+import { Session, type DriftReport, type StepReport, type ValidationReport } from "./session";
+import { WeightDrift } from "./weightDrift";
 
 /**
  * The GPT of the sessions' tests. One for all of them: a software GPU compiles its kernels once, and they are most of
@@ -24,6 +25,9 @@ export interface OpenedSession {
   /** By lane name. */
   readonly steps: Readonly<Record<string, StepReport[]>>;
   readonly validations: Readonly<Record<string, ValidationReport[]>>;
+  readonly drifts: Readonly<Record<string, DriftReport[]>>;
+  /** Absent where there is nothing to compare. */
+  readonly drift: WeightDrift | undefined;
 }
 
 /** `start`: the step a restored run stands at. */
@@ -35,13 +39,21 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const data = await createDataSource(experiment.base);
   const lanes = await openLanes({ gpu, pipelines, experiment, data });
-  const steps = Object.fromEntries(lanes.map(({ name }): [string, StepReport[]] => [name, []]));
-  const validations = Object.fromEntries(lanes.map(({ name }): [string, ValidationReport[]] => [name, []]));
+  const drift = await WeightDrift.create(gpu, pipelines, lanes);
+  const steps = byLane<StepReport>(lanes);
+  const validations = byLane<ValidationReport>(lanes);
+  const drifts = byLane<DriftReport>(lanes);
   const listener = {
     onSteps: (lane: Lane, reports: readonly StepReport[]) => steps[lane.name]?.push(...reports),
     onValidation: (lane: Lane, report: ValidationReport) => validations[lane.name]?.push(report),
+    onDrift: (lane: Lane, report: DriftReport) => drifts[lane.name]?.push(report),
   };
-  return { session: new Session(lanes, data, listener, start), lanes, steps, validations };
+  const session = new Session(lanes, data, listener, { step: start, drift });
+  return { session, lanes, steps, validations, drifts, drift };
+}
+
+function byLane<T>(lanes: readonly Lane[]): Record<string, T[]> {
+  return Object.fromEntries(lanes.map(({ name }): [string, T[]] => [name, []]));
 }
 
 /** A lane's whole state as bytes by name, for comparison to the last bit. */

@@ -17,6 +17,7 @@ import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
 import { openLanes } from "../../training/openLanes";
 import { Session } from "../../training/session";
+import { WeightDrift } from "../../training/weightDrift";
 import { dumpBatches } from "../batchDump";
 import { readBytes, readJson, textFromFile, writeBytes } from "../files";
 import { JsonReport } from "../jsonReport";
@@ -55,7 +56,9 @@ export async function train(args: readonly string[]): Promise<number> {
   const init = values.init === undefined ? undefined : decodeCheckpoint(await readBytes(values.init));
 
   const gpu = await openNodeGpu();
-  const lanes = await openLanes({ gpu, pipelines: new PipelineCache(gpu.device), experiment, data });
+  const pipelines = new PipelineCache(gpu.device);
+  const lanes = await openLanes({ gpu, pipelines, experiment, data });
+  const drift = await WeightDrift.create(gpu, pipelines, lanes);
   for (const lane of lanes) {
     const initial = initialLaneState(lane);
     if (init) restoreLaneState(lane, gpu.device, weightsFrom(init.file, initial));
@@ -67,7 +70,7 @@ export async function train(args: readonly string[]): Promise<number> {
     values.json === true
       ? new JsonReport(lanes, gpu.capabilities)
       : new ProgressReport(lanes, gpu.capabilities, steps);
-  const session = new Session(lanes, data, report, start);
+  const session = new Session(lanes, data, report, { step: start, drift });
   const failure = new Promise<never>((_, reject) => {
     gpu.onError = reject;
     void gpu.lost.then(reject);

@@ -3,7 +3,8 @@ import { elementsOf } from "../../graph/tensors";
 import type { Lane } from "../../training/lane";
 import type { LaneInfo } from "../protocol";
 
-export function describeLane(lane: Lane): LaneInfo {
+/** @param compared the parameters whose drift is measured. */
+export function describeLane(lane: Lane, compared: readonly string[]): LaneInfo {
   const { half, memory, graph, step, cost, observed } = lane.program;
   const { parameter, halfWeight, gradient, optimizer, activation } = memory.bytesByKind;
   return {
@@ -21,5 +22,6 @@ export function describeLane(lane: Lane): LaneInfo {
     flopsPerStep: cost.denseFlops * lane.config.training.accumulation,
     dispatchesPerStep: step.length,
     watched: (observed?.watched ?? []).map(({ name, kind, dtype }) => ({ name, kind, dtype })),
+    compared,
   };
 }

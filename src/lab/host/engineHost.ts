@@ -117,7 +117,7 @@ export class EngineHost {
     const points = pointsPreview(data);
     this.#post({
       type: "loaded",
-      lanes: run.lanes.map(describeLane),
+      lanes: run.lanes.map((lane) => describeLane(lane, run.comparedIn(lane))),
       step: session.step,
       ...(data.kind === "tokens" &&
         data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),

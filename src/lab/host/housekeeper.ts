@@ -50,15 +50,12 @@ export class Housekeeper {
 
   sendMetrics(): void {
     this.#postedAt = performance.now();
+    const surroundings = this.#surroundings;
     for (const [lane, log] of this.#run.logs) {
-      const unsent = log.takeUnsent();
-      if (unsent) this.#surroundings.post({ type: "metrics", lane, ...unsent });
-      const snapshots = this.#run.takeHistograms(lane);
-      if (snapshots.length === 0) continue;
-      const transfer = snapshots.flatMap(({ counts: { buffer } }) =>
-        buffer instanceof ArrayBuffer ? [buffer] : [],
-      );
-      this.#surroundings.post({ type: "histograms", lane, snapshots }, transfer);
+      const { steps, validations, histograms, drift } = log.takeUnsent();
+      if (steps.length + validations.length > 0) surroundings.post({ type: "metrics", lane, steps, validations });
+      if (histograms.length > 0) surroundings.post({ type: "histograms", lane, snapshots: histograms });
+      if (drift.length > 0) surroundings.post({ type: "drift", lane, points: drift });
     }
   }
 

@@ -11,9 +11,9 @@ import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "../../training/ch
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
 import { openLanes } from "../../training/openLanes";
-import { Session, type StepReport, type ValidationReport } from "../../training/session";
+import { Session, type StepReport } from "../../training/session";
+import { WeightDrift } from "../../training/weightDrift";
 import type { SavedLane, SavedRun } from "../persistence";
-import type { HistogramSnapshot } from "../tensorShares";
 import { Previewer } from "./previews";
 import { RunLog } from "./runLog";
 
@@ -22,28 +22,26 @@ export class Run {
   readonly logs = new Map<string, RunLog>();
   readonly previewers = new Map<string, Previewer>();
 
-  readonly #histograms = new Map<string, HistogramSnapshot[]>();
-
   private constructor(
     readonly experiment: Experiment,
     readonly data: DataSource,
     readonly lanes: readonly Lane[],
     readonly gpu: Gpu,
+    private readonly drift: WeightDrift | undefined,
     step: number,
   ) {
-    for (const { name } of lanes) {
-      this.logs.set(name, new RunLog());
-      this.#histograms.set(name, []);
-    }
+    for (const { name } of lanes) this.logs.set(name, new RunLog());
     this.session = new Session(
       lanes,
       data,
       {
-        onSteps: (lane, reports) => this.logs.get(lane.name)?.addSteps(reports.map(stepMetrics)),
-        onHistograms: (lane, report) => this.#histograms.get(lane.name)?.push(report),
-        onValidation: (lane, report: ValidationReport) => this.logs.get(lane.name)?.addValidation(report),
+        onSteps: (lane, reports) => this.logs.get(lane.name)?.add({ steps: reports.map(stepMetrics) }),
+        onHistograms: (lane, report) => this.logs.get(lane.name)?.add({ histograms: [report] }),
+        onDrift: (lane, { step: at, distance, distances }) =>
+          this.logs.get(lane.name)?.add({ drift: [{ step: at, distance, distances }] }),
+        onValidation: (lane, report) => this.logs.get(lane.name)?.add({ validations: [report] }),
       },
-      step,
+      { step, drift },
     );
   }
 
@@ -60,11 +58,9 @@ export class Run {
     const lanes = await openLanes({ gpu, pipelines, experiment, data });
     try {
       for (const lane of lanes) restoreSaved(lane, gpu, saved);
-      const run = new Run(experiment, data, lanes, gpu, saved?.step ?? 0);
-      for (const { name, steps, validations } of saved?.lanes ?? []) {
-        run.logs.get(name)?.addSteps(steps);
-        for (const validation of validations) run.logs.get(name)?.addValidation(validation);
-      }
+      const drift = await WeightDrift.create(gpu, pipelines, lanes);
+      const run = new Run(experiment, data, lanes, gpu, drift, saved?.step ?? 0);
+      for (const { name, checkpoint: _, ...news } of saved?.lanes ?? []) run.logs.get(name)?.add(news);
       for (const lane of lanes)
         run.previewers.set(lane.name, await Previewer.create(gpu, pipelines, lane, data));
       return run;
@@ -78,9 +74,9 @@ export class Run {
     return this.experiment.base.training.steps;
   }
 
-  /** A lane's histograms since the last call. */
-  takeHistograms(lane: string): HistogramSnapshot[] {
-    return this.#histograms.get(lane)?.splice(0) ?? [];
+  /** The parameters whose drift from the FP32 lane's is measured. */
+  comparedIn(lane: Lane): readonly string[] {
+    return this.drift?.namesOf(lane) ?? [];
   }
 
   lane(name: string): Lane | undefined {
@@ -91,14 +87,8 @@ export class Run {
   async capture(savedAt: number): Promise<SavedRun> {
     const lanes: SavedLane[] = [];
     for (const lane of this.lanes) {
-      const log = this.logs.get(lane.name);
-      const checkpoint = await this.checkpoint(lane);
-      lanes.push({
-        name: lane.name,
-        checkpoint,
-        steps: log?.steps ?? [],
-        validations: log?.validations ?? [],
-      });
+      const news = this.logs.get(lane.name)?.all ?? { steps: [], validations: [] };
+      lanes.push({ name: lane.name, checkpoint: await this.checkpoint(lane), ...news });
     }
     return { step: this.session.step, lanes, savedAt };
   }

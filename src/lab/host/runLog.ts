@@ -2,44 +2,63 @@
  * A lane's figures since step 0, for the page and for a reload. Bounded: past its capacity every other point of the
  * older half is dropped, skipped steps excepted, so that a long run keeps its shape.
  */
-import type { StepMetrics, ValidationMetrics } from "../protocol";
+import { Looks } from "../looks";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "../protocol";
+import type { HistogramSnapshot } from "../tensorShares";
 
 const CAPACITY = 8192;
+/** Looks that a reload brings back. A saved run is written every few seconds: it holds a third of what the page draws. */
+const SAVED_LOOKS = 64;
+
+/** What is said of a lane, each in order of steps. */
+export interface LaneNews {
+  readonly steps: readonly StepMetrics[];
+  readonly validations: readonly ValidationMetrics[];
+  readonly histograms: readonly HistogramSnapshot[];
+  readonly drift: readonly DriftPoint[];
+}
 
 export class RunLog {
   #steps: StepMetrics[] = [];
-  #validations: ValidationMetrics[] = [];
-  #unsentSteps: StepMetrics[] = [];
-  #unsentValidations: ValidationMetrics[] = [];
+  readonly #validations: ValidationMetrics[] = [];
+  readonly #histograms = new Looks<HistogramSnapshot>(SAVED_LOOKS);
+  readonly #drift = new Looks<DriftPoint>(SAVED_LOOKS);
+  #unsent: LaneNews = NOTHING;
 
-  get steps(): readonly StepMetrics[] {
-    return this.#steps;
+  /** Everything kept. */
+  get all(): LaneNews {
+    return {
+      steps: this.#steps,
+      validations: this.#validations,
+      histograms: this.#histograms.all,
+      drift: this.#drift.all,
+    };
   }
 
-  get validations(): readonly ValidationMetrics[] {
-    return this.#validations;
-  }
-
-  addSteps(steps: readonly StepMetrics[]): void {
+  add({ steps = [], validations = [], histograms = [], drift = [] }: Partial<LaneNews>): void {
     this.#steps.push(...steps);
-    this.#unsentSteps.push(...steps);
     if (this.#steps.length > CAPACITY) this.#steps = thinOlderHalf(this.#steps);
+    this.#validations.push(...validations);
+    this.#histograms.add(histograms);
+    this.#drift.add(drift);
+    const unsent = this.#unsent;
+    this.#unsent = {
+      steps: [...unsent.steps, ...steps],
+      validations: [...unsent.validations, ...validations],
+      histograms: [...unsent.histograms, ...histograms],
+      drift: [...unsent.drift, ...drift],
+    };
   }
 
-  addValidation(validation: ValidationMetrics): void {
-    this.#validations.push(validation);
-    this.#unsentValidations.push(validation);
-  }
-
-  /** What was added since the last call; undefined when nothing was. */
-  takeUnsent(): { steps: readonly StepMetrics[]; validations: readonly ValidationMetrics[] } | undefined {
-    if (this.#unsentSteps.length === 0 && this.#unsentValidations.length === 0) return undefined;
-    const unsent = { steps: this.#unsentSteps, validations: this.#unsentValidations };
-    this.#unsentSteps = [];
-    this.#unsentValidations = [];
+  /** What was added since the last call. */
+  takeUnsent(): LaneNews {
+    const unsent = this.#unsent;
+    this.#unsent = NOTHING;
     return unsent;
   }
 }
+
+const NOTHING: LaneNews = { steps: [], validations: [], histograms: [], drift: [] };
 
 function thinOlderHalf(steps: readonly StepMetrics[]): StepMetrics[] {
   const middle = Math.floor(steps.length / 2);

@@ -102,5 +102,6 @@ export function fakeLane(experiment: Experiment, index: number, half: "native" |
     flopsPerStep: 6 * parameters * config.training.batchSize,
     dispatchesPerStep: 120,
     watched: [],
+    compared: [],
   };
 }

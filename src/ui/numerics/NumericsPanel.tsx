@@ -26,7 +26,7 @@ const WORST_SHOWN = 6;
 
 /** A copy: the history grows in place. */
 function take({ run, history }: Lab): ReadonlyMap<string, readonly HistogramSnapshot[]> {
-  return new Map(run.getState().lanes.map(({ name }) => [name, [...history.histograms.of(name)]]));
+  return new Map(run.getState().lanes.map(({ name }) => [name, [...history.histograms(name)]]));
 }
 
 export function NumericsPanel() {
