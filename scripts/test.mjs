@@ -3,8 +3,8 @@
  * with their reasons, and the line `N passed, N failed`. Under CI=true a skip is a failure. `npm test -- types unit`
  * runs only the stages whose names hold one of the words.
  */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { ensureNodeModules, ROOT } from "./lib/node-modules.mjs";
@@ -20,6 +20,8 @@ import { readPlaywright, readVitest, singleCheck, summary } from "./lib/reports.
  * @property {string} name
  * @property {readonly string[]} command
  * @property {Record<string, string>} [env]
+ * @property {boolean} [beside] runs beside the stage before it: both compile shaders, each on one core. Its output is
+ *   shown when it is done
  * @property {"vitest" | "playwright"} [report] whose report holds the counts; without one, the stage is one check
  * @property {() => string | undefined} [missing] what this machine lacks for it, in words
  */
@@ -29,6 +31,8 @@ const STAGE_LIMIT_MS = 10 * 60_000;
 /** @type {StageReport} */
 const NOTHING = { passed: 0, failed: 0, skips: [] };
 const REPORTS = join(ROOT, ".cache", "test-reports");
+
+const strict = process.env.CI === "true";
 
 process.chdir(ROOT);
 const started = performance.now();
@@ -47,7 +51,7 @@ const STAGES = [
   { name: "lint", command: ["npm", "run", "--silent", "lint"] },
   { name: "unit", command: [...VITEST, "--project", "unit"], report: "vitest" },
   kernelStage("lavapipe"),
-  kernelStage("swiftshader"),
+  { ...kernelStage("swiftshader"), beside: true },
   { name: "page build", command: ["npm", "run", "--silent", "build", "--", "--logLevel", "warn"] },
   pageStage("chromium-swiftshader", () => (chromiumExecutable() === undefined ? "no Chromium is installed" : undefined)),
   pageStage("chromium-lavapipe", () => {
@@ -80,22 +84,53 @@ function pageStage(project, missing) {
   return { name: `page in ${project}`, command: [...PLAYWRIGHT, "--project", project], report: "playwright", missing };
 }
 
-/** @param {Stage} stage @returns {StageReport} */
-function run({ name, command, env, report, missing }) {
+/** @param {Stage} stage @returns {Promise<StageReport>} */
+async function run({ name, command, env, report, missing, beside = false }) {
   const lack = missing?.();
   if (lack !== undefined) return { ...NOTHING, skips: [{ name: "the whole stage", reason: lack }] };
   const file = join(REPORTS, `${name.replaceAll(" ", "-")}.json`);
   const settings = { ...env, HALFSTEP_REPORT: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
-  const [program = "", ...words] = command;
-  const { status } = spawnSync(program, words, {
-    stdio: "inherit",
-    env: { ...process.env, ...settings },
-    timeout: STAGE_LIMIT_MS,
-    shell: process.platform === "win32" && program === "npm",
-  });
-  const ok = status === 0;
+  const ok = await succeeds(command, settings, beside ? `${file}.log` : undefined);
   if (report === "vitest") return readVitest(file, ok);
   return report === "playwright" ? readPlaywright(file, ok) : singleCheck(ok);
+}
+
+/**
+ * Runs a command to its end.
+ * @param {readonly string[]} command
+ * @param {Record<string, string>} settings
+ * @param {string} [log] where its output goes until it is done; otherwise it is shown at once
+ * @returns {Promise<boolean>} whether its exit status was 0
+ */
+function succeeds([program = "", ...words], settings, log) {
+  const output = log === undefined ? "inherit" : openSync(log, "w");
+  return new Promise((resolve) => {
+    const child = spawn(program, words, {
+      stdio: ["inherit", output, output],
+      env: { ...process.env, ...settings },
+      timeout: STAGE_LIMIT_MS,
+      shell: process.platform === "win32" && program === "npm",
+    });
+    const finish = (/** @type {boolean} */ ok) => {
+      if (log !== undefined && typeof output === "number") {
+        closeSync(output);
+        process.stdout.write(readFileSync(log));
+      }
+      resolve(ok);
+    };
+    child.once("error", () => finish(false));
+    child.once("close", (status) => finish(status === 0));
+  });
+}
+
+/** @param {Stage} stage @returns {Promise<StageResult>} */
+async function timed(stage) {
+  console.log(`\n── ${stage.name} ──`);
+  const begun = performance.now();
+  const { passed, failed, skips } = await run(stage);
+  const seconds = (performance.now() - begun) / 1000;
+  console.log(`── ${stage.name}: ${seconds.toFixed(1)} s ──`);
+  return { name: stage.name, seconds, passed, failed: failed + (strict ? skips.length : 0), skips };
 }
 
 /** A port that is free now, so that two checkouts can test at the same time. @returns {Promise<number>} */
@@ -121,17 +156,15 @@ if (chosen.length === 0) {
   console.error(`No stage is called ${wanted.join(" or ")}. Stages: ${STAGES.map(({ name }) => name).join(", ")}.`);
   process.exit(2);
 }
-const strict = process.env.CI === "true";
 /** @type {StageResult[]} */
 const results = [{ name: "install", seconds: (performance.now() - started) / 1000, ...NOTHING }];
+/** @type {Promise<StageResult>[]} */
+const wave = [];
 for (const stage of chosen) {
-  console.log(`\n── ${stage.name} ──`);
-  const begun = performance.now();
-  const { passed, failed, skips } = run(stage);
-  const seconds = (performance.now() - begun) / 1000;
-  console.log(`── ${stage.name}: ${seconds.toFixed(1)} s ──`);
-  results.push({ name: stage.name, seconds, passed, failed: failed + (strict ? skips.length : 0), skips });
+  if (stage.beside !== true) results.push(...(await Promise.all(wave.splice(0))));
+  wave.push(timed(stage));
 }
+results.push(...(await Promise.all(wave)));
 if (strict && results.some(({ skips }) => skips.length > 0)) console.log("\nUnder CI=true each skip is a failure.");
-console.log(`\n${summary(results)}`);
+console.log(`\n${summary(results, (performance.now() - started) / 1000)}`);
 process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0;

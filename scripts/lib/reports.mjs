@@ -64,8 +64,9 @@ export function neverSilent(report, ok) {
 /**
  * The table of stages, the skips with their reasons, and as the last line the sum.
  * @param {readonly StageResult[]} stages
+ * @param {number} wallSeconds of the whole run; some stages run beside each other
  */
-export function summary(stages) {
+export function summary(stages, wallSeconds) {
   const width = Math.max(...stages.map(({ name }) => name.length));
   const rows = stages.map(({ name, seconds, passed, failed, skips }) =>
     [
@@ -80,6 +81,6 @@ export function summary(stages) {
   const total = (/** @type {(stage: StageResult) => number} */ of) => stages.reduce((sum, stage) => sum + of(stage), 0);
   const counts = [`${total(({ passed }) => passed)} passed`, `${total(({ failed }) => failed)} failed`];
   if (skipped.length > 0) counts.push(`${skipped.length} skipped`);
-  const time = `${"total".padEnd(width)}${`${total(({ seconds }) => seconds).toFixed(1)} s`.padStart(9)}`;
+  const time = `${"total".padEnd(width)}${`${wallSeconds.toFixed(1)} s`.padStart(9)}`;
   return [...rows, time, ...(skipped.length > 0 ? ["", "Skipped:", ...skipped] : []), "", counts.join(", ")].join("\n");
 }

@@ -41,12 +41,17 @@ describe("the summary", () => {
 
   it("ends in the sum over the stages", () => {
     const gpu = { name: "gpu", seconds: 2, passed: 3, failed: 1, skips: [] };
-    expect(summary([unit, gpu]).split("\n").at(-1)).toBe("15 passed, 1 failed");
+    expect(summary([unit, gpu], 2.5).split("\n").at(-1)).toBe("15 passed, 1 failed");
+  });
+
+  it("gives the time of the whole run, which is less than the sum where stages run beside each other", () => {
+    const gpu = { name: "gpu", seconds: 2, passed: 3, failed: 1, skips: [] };
+    expect(summary([unit, gpu], 2.5)).toMatch(/^total +2\.5 s$/m);
   });
 
   it("names each skip and its reason before that", () => {
     const gpu = { name: "gpu", seconds: 2, passed: 3, failed: 0, skips: [{ name: "all of it", reason: "no driver" }] };
-    const lines = summary([unit, gpu]).split("\n");
+    const lines = summary([unit, gpu], 2.5).split("\n");
     expect(lines).toContain("  gpu: all of it: no driver");
     expect(lines.at(-1)).toBe("15 passed, 0 failed, 1 skipped");
   });
