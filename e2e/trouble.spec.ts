@@ -1,0 +1,40 @@
+/** When the graphics device goes away or is too small, on the real engine: what the page says, and that nothing is lost. */
+import { expect } from "@playwright/test";
+import { LabPage } from "./support/lab";
+import { test } from "./support/test";
+
+const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000";
+
+test("a lost graphics device is explained, and the run goes on from where it was saved", async ({
+  page,
+  browser,
+}) => {
+  const lab = new LabPage(page);
+  await lab.open(QUICK);
+  await lab.built();
+  await lab.button("Train").click();
+  await lab.reaches(20);
+  const paused = await lab.pause();
+  await expect(lab.state).toHaveText("Paused, saved");
+
+  const devtools = await browser.newBrowserCDPSession();
+  // Chromium answers with an error where the process is gone before it can say so.
+  await devtools.send("Browser.crashGpuProcess").catch(() => undefined);
+  await expect(page.getByRole("alert")).toContainText("The graphics device was lost", { timeout: 30_000 });
+  await expect(page.getByRole("alert")).toContainText("continue from the last saved state");
+  expect(await lab.step()).toBe(paused);
+
+  await lab.button(/Continue/).click();
+  await lab.reaches(paused + 10);
+  await lab.pause();
+});
+
+test("what is too large for the device is named, and a smaller model trains", async ({ page }) => {
+  const lab = new LabPage(page);
+  await lab.open("preset=tiny-gpt&model.feedForward=8192&data.contextLength=512&training.batchSize=1024");
+  await expect(page.getByRole("alert")).toContainText("this device binds at most", { timeout: 60_000 });
+  await page.getByRole("radio", { name: "Two spirals" }).check({ force: true });
+  await lab.built();
+  await lab.button("One step").click();
+  await lab.reaches(1);
+});
