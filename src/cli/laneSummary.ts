@@ -5,6 +5,7 @@ import { quantile } from "../numerics/quantile";
 import type { Lane } from "../training/lane";
 import { countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
 import type { DriftReport, HistogramReport, StepReport, ValidationReport } from "../training/session";
+import { sharedParametersOf } from "../training/sharedParameters";
 import type { WatchedKind } from "../training/watched";
 
 /** The first steps carry the driver's own warm-up; they are left out of the times where there are enough others. */
@@ -70,6 +71,8 @@ export interface LaneSummary {
   readonly precision: string;
   readonly params: number;
   readonly trainableParams: number;
+  /** Parameters that layers use in common: how many they would be besides, and the bytes those would take. */
+  readonly sharing: { readonly savedParams: number; readonly savedBytes: number };
   readonly steps: number;
   readonly skipped: number;
   readonly loss: number | null;
@@ -105,6 +108,7 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
     precision: half === "none" ? "fp32" : `mixed-${half}`,
     params,
     trainableParams: params,
+    sharing: savedBySharing(lane),
     steps: last === undefined ? 0 : last.step + 1,
     skipped: last?.skippedSteps ?? 0,
     loss: finiteOrNull(last?.loss),
@@ -125,6 +129,15 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
     flopsPerStep: { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation },
     adapter,
   };
+}
+
+function savedBySharing({ program }: Lane): LaneSummary["sharing"] {
+  const total = { savedParams: 0, savedBytes: 0 };
+  for (const { elements, aliases, savedBytes } of sharedParametersOf(program)) {
+    total.savedParams += elements * aliases.length;
+    total.savedBytes += savedBytes;
+  }
+  return total;
 }
 
 /** JSON has no NaN: a loss that is none is null. */

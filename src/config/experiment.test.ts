@@ -53,7 +53,9 @@ describe("presets", () => {
       activation: "gelu",
       tiedHead: true,
       bias: false,
+      sharing: defaultConfig.model.sharing,
     });
+    expect(base.model.sharing.kind).toBe("none");
     expect(base.optimizer).toMatchObject({
       learningRate: 1e-3,
       minimumLearningRate: 1e-4,

@@ -2,6 +2,7 @@
 
 import { boolean, choice, group, integer } from "./field";
 import type { Condition } from "./field";
+import { sharing } from "./sharingFields";
 
 const GPT: Condition = { "model.kind": ["gpt"] };
 
@@ -86,5 +87,6 @@ export const model = group({
       level: "advanced",
       default: true,
     }),
+    sharing,
   },
 });

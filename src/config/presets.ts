@@ -145,6 +145,26 @@ export const presets: readonly Preset[] = [
     lanes: byPrecision,
   },
   {
+    name: "shared-attention",
+    label: "Shared attention",
+    help: "An eight-layer GPT whose layers share their attention: none, in pairs, in fours, all.",
+    layers: [
+      quickScaler,
+      {
+        model: { kind: "gpt", layers: 8, heads: 2, width: 64, feedForward: 256 },
+        data: { kind: "generated-text", contextLength: 64 },
+        optimizer: { learningRate: 0.002, minimumLearningRate: 0.0002, warmupSteps: 50 },
+        training: { batchSize: 8, steps: 1000 },
+      },
+    ],
+    lanes: [
+      sharingLane("unshared", { kind: "none" }),
+      sharingLane("in pairs", { kind: "groups", groupSize: 2 }),
+      sharingLane("in fours", { kind: "groups", groupSize: 4 }),
+      sharingLane("shared", { kind: "all" }),
+    ],
+  },
+  {
     name: "nanogpt-cpu",
     label: "nanoGPT on a CPU",
     help: "nanoGPT's recipe for Shakespeare by character on a CPU; published validation loss 1.88.",
@@ -152,6 +172,12 @@ export const presets: readonly Preset[] = [
     lanes: byPrecision,
   },
 ];
+
+type SharingDiff = NonNullable<NonNullable<ConfigDiff["model"]>["sharing"]>;
+
+function sharingLane(name: string, sharing: SharingDiff): Lane {
+  return { name, diff: { model: { sharing } } };
+}
 
 /** What the page opens with and an empty URL means. */
 export const DEFAULT_PRESET = "spirals";

@@ -24,6 +24,7 @@ export type AutocastClass = "half" | "float" | "widest";
 export const autocastTable: Partial<Record<OpKind, AutocastClass>> = {
   matmul: "half",
   attention: "half",
+  joinRows: "half",
   layerNorm: "float",
   crossEntropy: "float",
   sum: "float",

@@ -39,8 +39,25 @@ export class GraphBuilder {
   parameter(name: string, shape: readonly number[], initializer: Initializer, decayed: boolean): Tensor {
     if (this.#parameters.some((other) => other.tensor.name === name)) throw new DuplicateParameterError(name);
     const tensor = this.#tensors.make(name, shape, "f32", "parameter");
-    this.#parameters.push({ tensor, initializer, decayed });
+    this.#parameters.push({ tensor, initializer, decayed, aliases: [] });
     return tensor;
+  }
+
+  /** A parameter made before, which now stands for one more of PyTorch's names: a layer uses another one's weights. */
+  sharedParameter(name: string, alias: string): Tensor {
+    const index = this.#parameters.findIndex((parameter) => parameter.tensor.name === name);
+    const parameter = this.#parameters[index];
+    if (!parameter) throw new RangeError(`There is no parameter '${name}' to share as '${alias}'`);
+    this.#parameters[index] = { ...parameter, aliases: [...parameter.aliases, alias] };
+    return parameter.tensor;
+  }
+
+  /** Three parameters as one, along the first dimension: [R1,C], [R2,C], [R3,C] → [R1 + R2 + R3, C]; or vectors. */
+  joinRows(name: string, [first, second, third]: readonly [Tensor, Tensor, Tensor]): Tensor {
+    const rows = [first, second, third].reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+    const out = this.#activation(name, [rows, ...first.shape.slice(1)]);
+    this.#append({ kind: "joinRows", name, inputs: { first, second, third }, outputs: { out }, attributes: {} });
+    return out;
   }
 
   /** A tensor the CPU writes before each step: tokens, targets, points. */

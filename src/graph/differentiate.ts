@@ -77,6 +77,8 @@ class Tape implements GradientTape {
   readonly #parameters: Parameter[];
   /** Index into #parameters, by the id of the parameter or of its half copy. */
   readonly #parameterIndex = new Map<number, number>();
+  /** Parameters joined to one weight: what a matmul reads of them may be half, their gradient is f32 like theirs. */
+  readonly #joinedWeights: ReadonlySet<number>;
   readonly #needed: ReadonlySet<number>;
   /**
    * Contributions still to come, by tensor id: decides when a sum of gradients is complete, and so its name.
@@ -93,6 +95,9 @@ class Tape implements GradientTape {
       this.#parameterIndex.set(tensor.id, index);
       if (half !== undefined) this.#parameterIndex.set(half.id, index);
     }
+    this.#joinedWeights = new Set(
+      graph.ops.flatMap((op) => (op.kind === "joinRows" ? [op.outputs.out.id] : [])),
+    );
     this.#needed = tensorsNeedingGradients(graph, new Set(this.#parameterIndex.keys()));
     this.#pending = countUses(graph, this.#needed);
   }
@@ -123,7 +128,7 @@ class Tape implements GradientTape {
 
   contribute(tensor: Tensor, make: (target: Tensor) => Op): void {
     if (!this.needs(tensor)) return;
-    const target = this.temporary(this.#partName(tensor), tensor.shape, tensor.dtype);
+    const target = this.temporary(this.#partName(tensor), tensor.shape, this.#gradientDType(tensor));
     this.append(make(target));
     this.contributeTensor(tensor, target);
   }
@@ -157,7 +162,7 @@ class Tape implements GradientTape {
       this.#addToParameter(index, gradient);
       return;
     }
-    const part = this.#inDType(gradient, tensor.dtype);
+    const part = this.#inDType(gradient, this.#gradientDType(tensor));
     const before = this.#gradients.get(tensor.id);
     this.#pending.set(tensor.id, this.#pendingParts(tensor) - 1);
     if (before === undefined) {
@@ -166,7 +171,7 @@ class Tape implements GradientTape {
     }
     const name =
       this.#pendingParts(tensor) === 0 ? gradientName(tensor) : `${gradientName(tensor)} partial sum`;
-    const out = this.temporary(name, tensor.shape, tensor.dtype);
+    const out = this.temporary(name, tensor.shape, this.#gradientDType(tensor));
     this.append({ kind: "add", name, inputs: { a: before, b: part }, outputs: { out }, attributes: {} });
     this.#gradients.set(tensor.id, out);
   }
@@ -184,6 +189,10 @@ class Tape implements GradientTape {
       outputs: { out: target },
       attributes: { period, accumulate },
     });
+  }
+
+  #gradientDType(tensor: Tensor): DType {
+    return this.#joinedWeights.has(tensor.id) ? "f32" : tensor.dtype;
   }
 
   #isWritten(index: number): boolean {

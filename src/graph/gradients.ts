@@ -199,6 +199,26 @@ const rules: GradientRules = {
     },
   },
 
+  /** Each part's gradient is its rows of dOut. */
+  joinRows: {
+    output: (op) => op.outputs.out,
+    inputs: (op) => Object.values(op.inputs),
+    apply(op, dOut, tape) {
+      let start = 0;
+      for (const part of Object.values(op.inputs)) {
+        const attributes = { start };
+        tape.contributeAccumulating(part, (out, accumulate) => ({
+          kind: "takeRows",
+          name: out.name,
+          inputs: { x: dOut },
+          outputs: { out },
+          attributes: { ...attributes, accumulate },
+        }));
+        start += part.shape[0] ?? 0;
+      }
+    },
+  },
+
   /** The seed: dLogits = (softmax(logits) − onehot(targets))·lossScale·factor. */
   crossEntropy: {
     output: (op) => op.outputs.losses,

@@ -144,6 +144,21 @@ export interface OpTypes {
     outputs: { out: Tensor };
     attributes: { factor: number; accumulate: boolean };
   };
+  /**
+   * out = first, second and third one below the other, along the first dimension: a weight whose rows have different
+   * owners. Each fills whole groups of four in storage. The gradient of out is f32, as a weight's is.
+   */
+  joinRows: {
+    inputs: { first: Tensor; second: Tensor; third: Tensor };
+    outputs: { out: Tensor };
+    attributes: Record<never, never>;
+  };
+  /** out (+)= the part of x from row `start` on, along the first dimension, that has out's shape. */
+  takeRows: {
+    inputs: { x: Tensor };
+    outputs: { out: Tensor };
+    attributes: { start: number; accumulate: boolean };
+  };
   /** out[r,c] (+)= Σ over m with m mod period = r of x[m,c]. period 1: a bias gradient; period T: positions'. */
   columnSum: {
     inputs: { x: Tensor };
@@ -175,6 +190,8 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** Weight decay applies (matrices and embeddings: yes; biases and norms: no), as in nanoGPT. */
   readonly decayed: boolean;
+  /** Names that PyTorch's model without sharing has for it beside its own: it stands for these too. */
+  readonly aliases: readonly string[];
   /** The half copy (kind `halfWeight`) that autocast asks for; written by the optimizer, absent in fp32. */
   readonly half?: Tensor;
   /** The f32 gradient (kind `gradient`) that differentiation adds; absent where no gradient reaches it. */

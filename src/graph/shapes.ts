@@ -142,6 +142,24 @@ const rules: ShapeRules = {
     require(op, elementsOf(op.outputs.out.shape) === 1, "out needs one element");
     requireDType(op, op.outputs.out, "f32");
   },
+  joinRows(op) {
+    const parts = Object.values(op.inputs);
+    const { out } = op.outputs;
+    const rows = parts.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+    require(op, sameShape(out.shape, [rows, ...out.shape.slice(1)]), `out needs ${rows} rows`);
+    for (const part of parts) {
+      require(op, sameShape(part.shape.slice(1), out.shape.slice(1)), "the parts need out's columns");
+      requireWholeGroups(op, part);
+    }
+  },
+  takeRows(op) {
+    const { x } = op.inputs;
+    const { out } = op.outputs;
+    const end = op.attributes.start + (out.shape[0] ?? 0);
+    require(op, sameShape(x.shape.slice(1), out.shape.slice(1)), "x and out need the same columns");
+    require(op, end <= (x.shape[0] ?? 0), `x ends before row ${end}`);
+    requireWholeGroups(op, out);
+  },
   columnSum(op) {
     const { period } = op.attributes;
     const [rows, columns] = rowsAndColumns(op.inputs.x.shape);
@@ -173,6 +191,12 @@ function require(op: Op, condition: boolean, reason: string): void {
 
 function requireDType(op: Op, tensor: Tensor, dtype: Tensor["dtype"]): void {
   require(op, tensor.dtype === dtype, `"${tensor.name}" needs to be ${dtype}`);
+}
+
+/** A part of a vector may begin where a group of four does; rows of a matrix always do. */
+function requireWholeGroups(op: Op, part: Tensor): void {
+  const whole = part.shape.length > 1 || (part.shape[0] ?? 0) % 4 === 0;
+  require(op, whole, `"${part.name}" needs a multiple of four elements`);
 }
 
 function requireRank(op: Op, tensor: Tensor, rank: number): void {

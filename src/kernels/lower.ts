@@ -9,6 +9,7 @@ import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
 import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
 import { lowerMatmul } from "./matmul";
 import { lowerColumnSum, lowerSum } from "./reduction";
+import { lowerJoinRows, lowerTakeRows } from "./rowParts";
 
 /** The dispatches of one op, in order. */
 export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
@@ -45,6 +46,10 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerSum(op, target);
     case "columnSum":
       return lowerColumnSum(op, target);
+    case "joinRows":
+      return lowerJoinRows(op, target);
+    case "takeRows":
+      return lowerTakeRows(op, target);
     default:
       return op satisfies never;
   }

@@ -4,6 +4,7 @@
  */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Experiment } from "../config/experiment";
+import type { SharedParameter } from "../training/sharedParameters";
 import type { HistogramSnapshot, WatchedTensor } from "./tensorShares";
 
 /** Page → worker. */
@@ -85,6 +86,8 @@ export interface LaneInfo {
   readonly watched: readonly WatchedTensor[];
   /** The parameters whose distance from the FP32 lane's is measured; none where there is nothing to compare. */
   readonly compared: readonly string[];
+  /** Parameters that several layers use, each counted once in `parameters` and `memory`; empty where none do. */
+  readonly shared: readonly SharedParameter[];
 }
 
 /** What the model does now, for the picture beside the charts. */

@@ -5,6 +5,7 @@
 import type { ModelConfig } from "../config/schema";
 import type { GraphBuilder } from "../graph/builder";
 import type { Initializer, Tensor } from "../graph/ir";
+import { ownerOf, splitsAttention, type SharedPart } from "./sharing";
 
 export interface GptTask {
   readonly batch: number;
@@ -36,20 +37,25 @@ export function gptLogits(builder: GraphBuilder, model: ModelConfig, tokens: Ten
 function block(builder: GraphBuilder, model: ModelConfig, x: Tensor, layer: number, batch: number): Tensor {
   const name = `transformer.h.${layer}`;
   const { width, heads, feedForward, bias } = model;
-  // Each block adds to the residual stream twice; GPT-2 scales those projections so that its variance stays put.
+  // Each block adds to the residual stream twice; GPT-2 scales those projections so that its variance stays put. That
+  // counts additions, of which shared projections make as many as others.
   const residual: Initializer = {
     kind: "normal",
     deviation: INITIAL_DEVIATION / Math.sqrt(2 * model.layers),
   };
+  const weights = new LayerWeights(builder, model, layer);
   const normed1 = layerNorm(builder, `${name}.ln_1`, x, bias);
-  const qkv = linear(builder, `${name}.attn.c_attn`, normed1, 3 * width, bias, NORMAL);
+  const qkv = apply(builder, `${name}.attn.c_attn`, normed1, weights.attentionInput(width));
   const mixed = builder.attention(`${name}.attn`, qkv, { batch, heads, causal: true });
-  const attended = linear(builder, `${name}.attn.c_proj`, mixed, width, bias, residual);
+  const output = weights.linear("output", "attn.c_proj", width, width, residual);
+  const attended = apply(builder, `${name}.attn.c_proj`, mixed, output);
   const middle = builder.add(`${name}.residual_1`, x, attended);
   const normed2 = layerNorm(builder, `${name}.ln_2`, middle, bias);
-  const hidden = linear(builder, `${name}.mlp.c_fc`, normed2, feedForward, bias, NORMAL);
+  const widening = weights.linear("feedForward", "mlp.c_fc", feedForward, width, NORMAL);
+  const hidden = apply(builder, `${name}.mlp.c_fc`, normed2, widening);
   const active = builder.activation(`${name}.mlp.${model.activation}`, hidden, model.activation);
-  const fed = linear(builder, `${name}.mlp.c_proj`, active, width, bias, residual);
+  const narrowing = weights.linear("feedForward", "mlp.c_proj", width, feedForward, residual);
+  const fed = apply(builder, `${name}.mlp.c_proj`, active, narrowing);
   return builder.add(`${name}.residual_2`, middle, fed);
 }
 
@@ -60,15 +66,57 @@ function layerNorm(builder: GraphBuilder, name: string, x: Tensor, withBias: boo
   return builder.layerNorm(name, x, gain, bias);
 }
 
-function linear(
-  builder: GraphBuilder,
-  name: string,
-  x: Tensor,
-  outputs: number,
-  withBias: boolean,
-  initializer: Initializer,
-): Tensor {
-  const weight = builder.parameter(`${name}.weight`, [outputs, x.shape.at(-1) ?? 1], initializer, true);
-  const bias = withBias ? builder.parameter(`${name}.bias`, [outputs], ZEROS, false) : undefined;
+/** weight [outputs, inputs], bias [outputs]. */
+interface Linear {
+  readonly weight: Tensor;
+  readonly bias?: Tensor;
+}
+
+function apply(builder: GraphBuilder, name: string, x: Tensor, { weight, bias }: Linear): Tensor {
   return builder.matmul(name, x, weight, { transposeB: true, ...(bias && { bias }) });
+}
+
+/** A layer's matrices: its own, or those of the layer that it shares them with. */
+class LayerWeights {
+  readonly #builder: GraphBuilder;
+  readonly #model: ModelConfig;
+  readonly #layer: number;
+
+  constructor(builder: GraphBuilder, model: ModelConfig, layer: number) {
+    this.#builder = builder;
+    this.#model = model;
+    this.#layer = layer;
+  }
+
+  linear(part: SharedPart, name: string, outputs: number, inputs: number, initializer: Initializer): Linear {
+    const weight = this.#parameter(part, `${name}.weight`, [outputs, inputs], initializer, true);
+    if (!this.#model.bias) return { weight };
+    return { weight, bias: this.#parameter(part, `${name}.bias`, [outputs], ZEROS, false) };
+  }
+
+  /** c_attn: query, key and value below each other, [3C, C], whoever owns them. */
+  attentionInput(width: number): Linear {
+    const name = "attn.c_attn";
+    if (!splitsAttention(this.#model.sharing)) return this.linear("query", name, 3 * width, width, NORMAL);
+    const query = this.linear("query", `${name}.query`, width, width, NORMAL);
+    const key = this.linear("key", `${name}.key`, width, width, NORMAL);
+    const value = this.linear("value", `${name}.value`, width, width, NORMAL);
+    const full = `transformer.h.${this.#layer}.${name}`;
+    const weight = this.#builder.joinRows(`${full}.weight`, [query.weight, key.weight, value.weight]);
+    if (!query.bias || !key.bias || !value.bias) return { weight };
+    return { weight, bias: this.#builder.joinRows(`${full}.bias`, [query.bias, key.bias, value.bias]) };
+  }
+
+  #parameter(
+    part: SharedPart,
+    name: string,
+    shape: readonly number[],
+    initializer: Initializer,
+    decayed: boolean,
+  ): Tensor {
+    const owner = ownerOf(this.#model.sharing, part, this.#layer);
+    const full = `transformer.h.${owner}.${name}`;
+    if (owner === this.#layer) return this.#builder.parameter(full, shape, initializer, decayed);
+    return this.#builder.sharedParameter(full, `transformer.h.${this.#layer}.${name}`);
+  }
 }

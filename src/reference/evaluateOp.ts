@@ -10,6 +10,7 @@ import { layerNorm, layerNormGradient, layerNormParameterGradient } from "./laye
 import { matmul } from "./matmul";
 import type { Read } from "./matrix";
 import { columnSum, sum } from "./reductions";
+import { joinRows, takeRows } from "./rowParts";
 
 type OutputValues<K extends OpKind> = { [Slot in keyof OpTypes[K]["outputs"]]: Float64Array };
 
@@ -32,6 +33,8 @@ const evaluators: Evaluators = {
   crossEntropyGradient,
   sum,
   columnSum,
+  joinRows,
+  takeRows,
 };
 
 /**

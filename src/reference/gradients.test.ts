@@ -132,6 +132,22 @@ describe("gradients by differentiate match finite differences", () => {
     expectGradientsMatchFiniteDifferences(model);
   });
 
+  test("for a weight joined of three, one of which is used twice, and for a bias of three", () => {
+    const model = parameterModel(3, 12, (builder) => {
+      const x = builder.parameter("x", [3, 5], normal, true);
+      const part = (name: string, shape: readonly number[]): Tensor =>
+        builder.parameter(name, shape, normal, true);
+      const [shared, key] = [part("shared", [4, 5]), part("key", [4, 5])];
+      const weight = builder.joinRows("weight", [shared, key, shared]);
+      const bias = builder.joinRows("bias", [part("b0", [4]), part("b1", [4]), part("b2", [4])]);
+      const once = builder.matmul("once", x, weight, { transposeB: true, bias });
+      const again = builder.matmul("again", x, shared, { transposeB: true });
+      const wide = builder.matmul("wide", again, part("wide", [4, 12]));
+      return builder.add("sum", once, wide);
+    });
+    expectGradientsMatchFiniteDifferences(model);
+  });
+
   test("for an embedding without positions, and a table read by two of them", () => {
     const model = parameterModel(6, 4, (builder) => {
       const table = builder.parameter("table", [4, 4], normal, true);

@@ -9,7 +9,12 @@ function state(): LaneState {
     parameters: new Map([
       [
         "layers.0.weight",
-        { shape: [3, 2], values, moments: [values.map((x) => x / 2), values.map((x) => x * x)] },
+        {
+          shape: [3, 2],
+          values,
+          moments: [values.map((x) => x / 2), values.map((x) => x * x)],
+          aliases: [],
+        },
       ],
     ]),
     scaler: Uint32Array.from({ length: 16 }, (_, index) => index * 0x01010101),
@@ -65,5 +70,49 @@ describe("a checkpoint", () => {
     const { file } = decodeCheckpoint(spoiled(name, values, shape));
     expect(() => stateFrom(file, state())).toThrow(CheckpointError);
     expect(() => stateFrom(file, state())).toThrow(words);
+  });
+});
+
+describe("a checkpoint of a model whose layers share", () => {
+  const OWNER = "layers.0.weight";
+  const ALIAS = "layers.1.weight";
+
+  function sharedState(): LaneState {
+    const { parameters, scaler } = state();
+    const shared = [...parameters].map(([name, own]) => [name, { ...own, aliases: [ALIAS] }] as const);
+    return { parameters: new Map(shared), scaler };
+  }
+
+  it("keeps the parameter once, under its owner's name, and lists the aliases", () => {
+    const file = readSafetensors(encodeCheckpoint(sharedState(), notes));
+    expect([...file.tensors.keys()].filter((name) => name.startsWith("layers."))).toEqual([OWNER]);
+    expect(JSON.parse(file.metadata["aliases"] ?? "")).toEqual({ [ALIAS]: OWNER });
+    expect(stateFrom(file, sharedState())).toEqual(sharedState());
+  });
+
+  it("starts a model without sharing, both layers from the one parameter", () => {
+    const file = readSafetensors(encodeCheckpoint(sharedState(), notes));
+    const [own] = state().parameters.values();
+    if (!own) throw new Error("the state has a parameter");
+    const unshared = new Map([OWNER, ALIAS].map((name) => [name, own]));
+    const { parameters } = weightsFrom(file, { ...state(), parameters: unshared });
+    expect(parameters.get(ALIAS)?.values).toEqual(own.values);
+  });
+
+  it("takes PyTorch's file with the parameter under both names, and refuses two that differ", () => {
+    const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const file = (alias: Float32Array<ArrayBuffer>) =>
+      readSafetensors(
+        writeSafetensors({
+          tensors: new Map([
+            [OWNER, { shape: [3, 2], values }],
+            [ALIAS, { shape: [3, 2], values: alias }],
+          ]),
+          metadata: {},
+        }),
+      );
+    expect(weightsFrom(file(values), sharedState()).parameters.get(OWNER)?.values).toEqual(values);
+    const other = values.map((value) => value + 1);
+    expect(() => weightsFrom(file(other), sharedState())).toThrow(`'${ALIAS}' differs from '${OWNER}'`);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Checkpoints: a lane's state as a safetensors file. Parameters keep PyTorch's names, so `load_state_dict` takes the
- * file as it is; moments and the scaler lie beside them under names PyTorch ignores; the config and vocabulary are
- * metadata. A file is untrusted: names, shapes and values are checked before anything reaches the GPU.
+ * file as it is; moments and the scaler lie beside them under names PyTorch ignores; the config, the vocabulary and the
+ * names that a shared parameter stands for are metadata. A file is untrusted: names, shapes and values are checked before anything reaches the GPU.
  */
 import { InputError } from "../config/errors";
 import { SCALER_WORDS } from "../kernels/stepState";
@@ -24,6 +24,8 @@ export interface CheckpointNotes {
 }
 
 const FORMAT = "halfstep-checkpoint-1";
+/** Metadata: the names that a model without sharing would have beside the file's, each with its tensor's name. */
+const ALIASES = "aliases";
 const SCALER_NAME = "halfstep.scaler";
 /** torch.optim's own state names, by how many moments the optimizer keeps. */
 const MOMENT_NAMES: Readonly<Record<number, readonly string[]>> = {
@@ -49,12 +51,16 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
   const { config, vocabulary, lane, step } = notes;
+  const aliases = Object.fromEntries(
+    [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
+  );
   const metadata = {
     format: FORMAT,
     config,
     lane,
     step: String(step),
     ...(vocabulary !== undefined && { vocabulary }),
+    ...(Object.keys(aliases).length > 0 && { [ALIASES]: JSON.stringify(aliases) }),
   };
   return writeSafetensors({ tensors, metadata });
 }
@@ -83,9 +89,14 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 /** Weights of a model, checked against the shapes a lane has. `expected` is the lane's own (initial) state. */
 export function weightsFrom(file: SafetensorsFile, expected: LaneState): LaneState {
   refuseStrangers(file, expected);
-  const parameters = [...expected.parameters].map(([name, { shape, moments }]): [string, ParameterState] => {
-    const values = floatsOf(file, name, shape);
-    return [name, { shape, values, moments: moments.map((moment) => new Float32Array(moment.length)) }];
+  const shared = aliasesOf(file);
+  const parameters = [...expected.parameters].map(([name, parameter]): [string, ParameterState] => {
+    const { shape, aliases } = parameter;
+    const owner = file.tensors.has(name) ? name : (shared.get(name) ?? name);
+    const values = floatsOf(file, owner, shape);
+    for (const alias of aliases) refuseOtherValues(file, alias, name, values);
+    const moments = parameter.moments.map((moment) => new Float32Array(moment.length));
+    return [name, { ...parameter, values, moments }];
   });
   return { parameters: new Map(parameters), scaler: expected.scaler };
 }
@@ -138,9 +149,41 @@ function floatsOf(file: SafetensorsFile, name: string, shape: readonly number[])
   return saved.values;
 }
 
+/** Names that the file's shared parameters stand for. Untrusted like the rest: what is no text is left out. */
+function aliasesOf(file: SafetensorsFile): ReadonlyMap<string, string> {
+  let listed: unknown;
+  try {
+    listed = JSON.parse(file.metadata[ALIASES] ?? "{}");
+  } catch {
+    listed = undefined;
+  }
+  if (typeof listed !== "object" || listed === null) return new Map();
+  return new Map(
+    Object.entries(listed).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/** PyTorch saves a shared parameter under each of its names; layers that differ cannot become one. */
+function refuseOtherValues(
+  file: SafetensorsFile,
+  alias: string,
+  owner: string,
+  values: Float32Array<ArrayBuffer>,
+): void {
+  const saved = file.tensors.get(alias)?.values;
+  if (!saved || (saved.length === values.length && values.every((value, index) => value === saved[index])))
+    return;
+  throw new CheckpointError(
+    `Tensor '${alias}' differs from '${owner}', and in this model they are one.`,
+    "Choose a file of a model that shares these layers, or set model.sharing.kind to none.",
+  );
+}
+
 function refuseStrangers(file: SafetensorsFile, expected: LaneState): void {
+  const aliases = new Set([...expected.parameters.values()].flatMap((parameter) => parameter.aliases));
   const isKnown = (name: string): boolean =>
     expected.parameters.has(name) ||
+    aliases.has(name) ||
     name === SCALER_NAME ||
     name === TIED_HEAD ||
     name.startsWith("optimizer.") ||

@@ -25,16 +25,18 @@ export interface ParameterState {
   readonly values: Float32Array<ArrayBuffer>;
   /** One array a moment the optimizer keeps: AdamW two, SGD one. Empty for weights alone. */
   readonly moments: readonly Float32Array<ArrayBuffer>[];
+  /** Names of other layers' parameters that it stands for too. */
+  readonly aliases: readonly string[];
 }
 
 /** The state before the first step. Each parameter has a generator of its own, by seed and name. */
 export function initialLaneState(lane: Lane): LaneState {
   const { seed } = lane.config.training;
   const parameters = lane.program.graph.parameters.map(
-    ({ tensor, initializer }): [string, ParameterState] => {
+    ({ tensor, initializer, aliases }): [string, ParameterState] => {
       const values = initialValues(tensor, initializer, seed);
       const moments = lane.program.block.flat.moments.map(() => new Float32Array(values.length));
-      return [tensor.name, { shape: tensor.shape, values, moments }];
+      return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
     },
   );
   const scaler = encodeScalerState(initialScalerState(scalerRuleOf(lane.config).initialScale));
@@ -99,14 +101,16 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
   ];
   const bytes = await Promise.all(arenas.map((tensor) => readRange(device, program.memory.place(tensor))));
   const byArena = new Map(arenas.map((tensor, index) => [tensor.id, bytes[index] ?? new ArrayBuffer(0)]));
-  const entries = parameters.map(({ parameter: { tensor }, elementOffset }): [string, ParameterState] => {
+  const entries = parameters.map(({ parameter, elementOffset }): [string, ParameterState] => {
+    const { tensor, aliases } = parameter;
     const part = ({ arena, byteOffset, storage }: Home): Float32Array<ArrayBuffer> => {
       const end = byteOffset + storedElements(tensor.shape) * bytesPerElement(storage);
       const stored = byArena.get(arena.id)?.slice(byteOffset, end) ?? new ArrayBuffer(0);
       return Float32Array.from(decodeTensor(stored, tensor.shape, storage));
     };
     const moments = flat.moments.map((moment) => part(floatHome(moment, elementOffset)));
-    return [tensor.name, { shape: tensor.shape, values: part(weightHome(program, elementOffset)), moments }];
+    const values = part(weightHome(program, elementOffset));
+    return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
   });
   return {
     parameters: new Map(entries),

@@ -25,10 +25,12 @@ const spirals = parseExperiment(
   defaultExperiment(),
 );
 
+/** Its second layer uses the first one's query and value, so that weights are joined and their gradients parted. */
 const gpt = parseExperiment(
   {
     base: {
       ...TINY_GPT,
+      model: { ...TINY_GPT.model, sharing: { kind: "all", key: false } },
       training: { batchSize: TINY_GPT_BATCH, steps: 20, validationInterval: 0, accumulation: 2 },
       optimizer: { learningRate: 0.003, schedule: "cosine", warmupSteps: 4 },
       precision: { scaler: { kind: "article" } },

@@ -50,7 +50,8 @@ export function weightsOfFile(
   const half = chooseHalf(config.precision.kind, gpu.capabilities);
   const memory = new GpuMemory(gpu.device, "checkpoint");
   const shapes = parameters.map(
-    ({ tensor }) => [tensor.name, { shape: tensor.shape, values: new Float32Array(0), moments: [] }] as const,
+    ({ tensor: { name, shape }, aliases }) =>
+      [name, { shape, values: new Float32Array(0), moments: [], aliases }] as const,
   );
   const { parameters: weights } = weightsFrom(file, {
     parameters: new Map(shapes),

@@ -14,8 +14,10 @@ import {
   columnSumProblems,
   embeddingGradientProblems,
   embeddingProblems,
+  joinRowsProblems,
   matmulProblems,
   sumProblems,
+  takeRowsProblems,
 } from "./matrixCases";
 import type { Problem } from "./problems";
 import {
@@ -44,6 +46,8 @@ const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
   add: addProblems,
   cast: castProblems,
   columnSum: columnSumProblems,
+  joinRows: joinRowsProblems,
+  takeRows: takeRowsProblems,
   crossEntropy: crossEntropyProblems,
   crossEntropyGradient: crossEntropyGradientProblems,
   sum: sumProblems,

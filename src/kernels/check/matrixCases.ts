@@ -177,3 +177,27 @@ export function columnSumProblems(): Problem<"columnSum">[] {
     return { kernel: "columnSum", direction: "backward", op, values: uniform([x, out]) };
   });
 }
+
+export function joinRowsProblems(): Problem<"joinRows">[] {
+  return typed(MATRICES).map(({ M, C, given, made }) => {
+    const inputs = {
+      first: testTensor("first", [M, C], given),
+      second: testTensor("second", [1, C], given),
+      third: testTensor("third", [2, C], given),
+    };
+    const outputs = { out: testTensor("out", [M + 3, C], made) };
+    const op: Op<"joinRows"> = { kind: "joinRows", name: "check", inputs, outputs, attributes: {} };
+    return { kernel: "joinRows", direction: "forward", op, values: uniform(Object.values(inputs)) };
+  });
+}
+
+/** The middle rows of three parts; the last shapes add to what is there. */
+export function takeRowsProblems(): Problem<"takeRows">[] {
+  return typed(MATRICES).map(({ M, C, given, made }) => {
+    const x = testTensor("x", [M + 3, C], given);
+    const out = testTensor("out", [M, C], made);
+    const attributes = { start: 1, accumulate: M > C };
+    const op: Op<"takeRows"> = { kind: "takeRows", name: "check", inputs: { x }, outputs: { out }, attributes };
+    return { kernel: "joinRows", direction: "backward", op, values: uniform([x, out]) };
+  });
+}

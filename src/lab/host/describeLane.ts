@@ -1,6 +1,7 @@
 /** What the page is told of a lane once it is built. */
 import { elementsOf } from "../../graph/tensors";
 import type { Lane } from "../../training/lane";
+import { sharedParametersOf } from "../../training/sharedParameters";
 import type { LaneInfo } from "../protocol";
 
 /** @param compared the parameters whose drift is measured. */
@@ -23,5 +24,6 @@ export function describeLane(lane: Lane, compared: readonly string[]): LaneInfo 
     dispatchesPerStep: step.length,
     watched: (observed?.watched ?? []).map(({ name, kind, dtype }) => ({ name, kind, dtype })),
     compared,
+    shared: sharedParametersOf(lane.program),
   };
 }

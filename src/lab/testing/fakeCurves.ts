@@ -103,5 +103,6 @@ export function fakeLane(experiment: Experiment, index: number, half: "native" |
     dispatchesPerStep: 120,
     watched: [],
     compared: [],
+    shared: [],
   };
 }
