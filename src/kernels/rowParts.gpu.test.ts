@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, test } from "vitest";
+import type { Gpu } from "../gpu/device";
+import { openNodeGpu } from "../gpu/node";
+import type { DType, Op } from "../graph/ir";
+import { testTensor } from "./check/harness";
+import { uniformValues } from "./check/values";
+import { lowerJoinRows, lowerTakeRows } from "./rowParts";
+import { expectLikeReference } from "./testing/opCheck";
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openNodeGpu();
+});
+afterAll(() => gpu.destroy());
+
+const TYPES: readonly (readonly [DType, DType])[] = [
+  ["f32", "f32"],
+  ["f16", "f16"],
+  ["f16", "f32"],
+  ["bf16", "bf16"],
+];
+
+describe("rows of a weight with several owners", () => {
+  test.each(TYPES)("are joined as the reference does, from %s to %s", async (given, made) => {
+    const inputs = {
+      first: testTensor("first", [5, 7], given),
+      second: testTensor("second", [1, 7], given),
+      third: testTensor("third", [3, 7], given),
+    };
+    const outputs = { out: testTensor("out", [9, 7], made) };
+    const op: Op<"joinRows"> = { kind: "joinRows", name: "test", inputs, outputs, attributes: {} };
+    const values = Object.values(inputs).map((part, index) => [part, uniformValues(part, index)] as const);
+    await expectLikeReference(gpu, op, lowerJoinRows, new Map(values));
+  });
+
+  test.each([
+    ["matrix", [9, 7], [3, 7], 5],
+    ["vector", [24], [8], 16],
+  ] as const)("are taken out of a %s and added to what is there", async (_, from, to, start) => {
+    const x = testTensor("x", from);
+    const out = testTensor("out", to);
+    const attributes = { start, accumulate: true };
+    const op: Op<"takeRows"> = { kind: "takeRows", name: "test", inputs: { x }, outputs: { out }, attributes };
+    const values = new Map([x, out].map((tensor, index) => [tensor, uniformValues(tensor, index)]));
+    await expectLikeReference(gpu, op, lowerTakeRows, values);
+  });
+});
