@@ -4,7 +4,7 @@
 // subnormals. An f32 counts by the exponent that it has with its significand rounded to eleven bits, as a store in
 // half would round it; a half has no more than eleven.
 //
-// Shapes: x words of f32, or of two halves each (HALF), rows of STRIDE elements of which COLUMNS count;
+// Shapes: x words of f32, or of two halves each (HALF; BFLOAT: bfloat16), rows of STRIDE elements of which COLUMNS count;
 //         counts u32 [HISTOGRAM_BINS], added to.
 // Dispatch: ⌈words / (THREADS·WORDS_PER_THREAD)⌉ workgroups of THREADS, spread over x and y. Each workgroup counts in
 // its own memory and adds to `counts` once: one global atomic a bin for every few thousand elements. Integer sums
@@ -25,6 +25,8 @@ fn singleBin(bits: u32) -> u32 {
 
 // A half's exponent as an f32 field: normal numbers differ by the biases 127 − 15, subnormals are multiples of 2^-24.
 fn halfBin(bits: u32) -> u32 {
+  // A bfloat16 is the upper half of an f32.
+  if (BFLOAT) { return singleBin(bits << 16u); }
   let magnitude = bits & 0x7fffu;
   if (magnitude >= 0x7c00u) { return NON_FINITE_BIN; }
   if (magnitude == 0u) { return ZERO_BIN; }

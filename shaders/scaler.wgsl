@@ -33,6 +33,8 @@ fn main() {
   storeMetrics(row + ACCURACY, accuracyBits());
   storeMetrics(row + ROW_APPLIED_STEPS, loadScaler(APPLIED_STEPS));
   storeMetrics(row + SKIPPED, skipped);
+  storeMetrics(row + ROW_OUTSIDE_FOUND_INF, loadScaler(OUTSIDE_FOUND_INF));
+  storeMetrics(row + ROW_FIRST_OVERFLOW, loadScaler(FIRST_OVERFLOW));
 
   var next = scale;
   var tracker = 0u;

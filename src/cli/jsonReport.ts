@@ -8,7 +8,7 @@ import type {
   StepReport,
   ValidationReport,
 } from "../training/session";
-import { finiteOrNull, LaneRecord, summarise } from "./laneSummary";
+import { finiteOrNull, LaneRecord, overflowName, summarise } from "./laneSummary";
 
 export class JsonReport implements SessionListener {
   readonly #records: ReadonlyMap<Lane, LaneRecord>;
@@ -77,6 +77,7 @@ export class JsonReport implements SessionListener {
       ...(valLoss !== undefined && { valLoss: finiteOrNull(valLoss) }),
       scale: report.scale,
       skipped: report.skippedSteps,
+      ...(report.overflow && { overflow: overflowName(report.overflow) }),
       gradNorm: finiteOrNull(report.gradNorm),
       lr: report.learningRate,
       stepMs: report.stepMs,

@@ -3,7 +3,8 @@ import type { DeviceCapabilities } from "../gpu/device";
 import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
 import type { Lane } from "../training/lane";
-import { countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
+import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
+import type { OverflowCause } from "../training/overflowFlags";
 import type { DriftReport, HistogramReport, StepReport, ValidationReport } from "../training/session";
 import { sharedParametersOf } from "../training/sharedParameters";
 import type { WatchedKind } from "../training/watched";
@@ -21,17 +22,30 @@ export class LaneRecord {
 
   constructor(readonly lane: Lane) {}
 
+  /** Steps by what overflowed first in them. */
+  readonly overflows = new Map<string, number>();
+
   add(reports: readonly StepReport[]): void {
-    for (const report of reports) this.stepMs.push(report.stepMs);
+    for (const { stepMs, overflow } of reports) {
+      this.stepMs.push(stepMs);
+      if (!overflow) continue;
+      const name = overflowName(overflow);
+      this.overflows.set(name, (this.overflows.get(name) ?? 0) + 1);
+    }
     this.last = reports.at(-1) ?? this.last;
   }
 }
 
-/** What half makes of a lane's tensors at the last observed step (lab/tensorShares.ts). */
+/** The first tensor of a step that overflowed, or that it was said from outside. */
+export function overflowName({ outside, tensor }: OverflowCause): string {
+  return tensor?.name ?? (outside ? "from outside" : "unknown");
+}
+
+/** What its half type makes of a lane's tensors, 8-bit ones left out, at the last observed step (lab/tensorShares.ts). */
 export interface KindShares {
   readonly kind: WatchedKind;
   readonly shares: Shares;
-  /** The tensor of this kind that loses most; null where none loses anything. */
+  /** The tensor of this kind, 8-bit ones among them, that loses most in its own format; null where none loses anything. */
   readonly worst: string | null;
 }
 
@@ -41,10 +55,11 @@ const KINDS: readonly WatchedKind[] = ["weight", "activation", "activationGradie
 export function kindShares({ lane, histograms }: LaneRecord): KindShares[] {
   const watched = lane.program.observed?.watched ?? [];
   if (!histograms) return [];
-  const ranked = worstTensors(watched, histograms, watched.length);
+  const { half } = lane.program;
+  const ranked = worstTensors(watched, histograms, half, watched.length);
   return KINDS.map((kind) => ({
     kind,
-    shares: sharesOf(countsOfKind(watched, histograms, kind)),
+    shares: sharesOf(countsOfKind(watched, histograms, kind), bandsOfLane(half)),
     worst: ranked.find(({ tensor }) => tensor.kind === kind)?.tensor.name ?? null,
   }));
 }
@@ -75,14 +90,17 @@ export interface LaneSummary {
   readonly sharing: { readonly savedParams: number; readonly savedBytes: number };
   readonly steps: number;
   readonly skipped: number;
+  /** What overflowed first, and in how many steps; most first. */
+  readonly overflows: readonly { readonly tensor: string; readonly steps: number }[];
   readonly loss: number | null;
   readonly valLoss: number | null;
   readonly stepMs: { readonly median: number | null; readonly p95: number | null };
   readonly bytes: Readonly<
     Record<"parameters" | "halfWeights" | "gradients" | "optimizer" | "activations" | "total", number>
   >;
-  /** In binary16, at `scale`, after `step` steps; null where the lane was never observed. */
+  /** In `format`, at `scale`, after `step` steps; null where the lane was never observed. */
   readonly numerics: {
+    readonly format: string;
     readonly step: number;
     readonly scale: number;
     readonly kinds: readonly KindShares[];
@@ -111,6 +129,9 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
     sharing: savedBySharing(lane),
     steps: last === undefined ? 0 : last.step + 1,
     skipped: last?.skippedSteps ?? 0,
+    overflows: Array.from(record.overflows, ([tensor, steps]) => ({ tensor, steps })).toSorted(
+      (a, b) => b.steps - a.steps,
+    ),
     loss: finiteOrNull(last?.loss),
     valLoss: finiteOrNull(validation?.loss),
     stepMs: { median: quantile(times, 0.5) ?? null, p95: quantile(times, 0.95) ?? null },
@@ -123,7 +144,7 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
       total: memory.totalBytes,
     },
     numerics: histograms
-      ? { step: histograms.step, scale: histograms.scale, kinds: kindShares(record) }
+      ? { format: bandsOfLane(half).format, step: histograms.step, scale: histograms.scale, kinds: kindShares(record) }
       : null,
     drift: driftSummary(record.drift) ?? null,
     flopsPerStep: { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation },

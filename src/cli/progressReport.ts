@@ -1,7 +1,7 @@
 /** A run for people: one line that renews itself on a terminal, a line now and then elsewhere, a table at the end. */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Lane } from "../training/lane";
-import { isScaled } from "../lab/tensorShares";
+import { bandsOfLane, isScaled } from "../lab/tensorShares";
 import type { WatchedKind } from "../training/watched";
 import type {
   DriftReport,
@@ -95,13 +95,14 @@ export class ProgressReport implements SessionListener {
     this.#writeDrift();
   }
 
-  /** What half would lose, at the last observed step. */
+  /** What a lane's half type would lose, at the last observed step. */
   #writeShares(): void {
     const rows = [...this.#records.values()].flatMap((record) =>
       kindShares(record).map(({ kind, shares, worst }) => ({
         lane: record.lane.name,
-        "in half": KIND_TITLES[kind],
-        scale: isScaled(kind) ? `2^${Math.log2(record.histograms?.scale ?? 1)}` : "–",
+        tensors: KIND_TITLES[kind],
+        "judged in": bandsOfLane(record.lane.program.half).format,
+        scale: isScaled({ kind, dtype: "f32" }) ? `2^${Math.log2(record.histograms?.scale ?? 1)}` : "–",
         lost: percent(shares.lost),
         subnormal: percent(shares.subnormal),
         overflow: percent(shares.overflow),

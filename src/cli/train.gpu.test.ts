@@ -70,8 +70,13 @@ describe("halfstep train --json", () => {
     expect(fp32).toMatchObject({ type: "summary", lane: "fp32", precision: "fp32", steps: 6, skipped: 0 });
     expect(mixed).toMatchObject({ type: "summary", lane: "mixed", steps: 6 });
     expect(mixed?.["skipped"]).toBeGreaterThan(0);
-    const counts = ["params", "trainableParams", "steps", "skipped"];
-    const figures = [...counts, "loss", "valLoss", "stepMs", "bytes", "numerics", "flopsPerStep"];
+    // What overflowed first in each skipped step, and in how many.
+    const overflows = mixed?.["overflows"] as { tensor: string; steps: number }[];
+    expect(overflows.reduce((sum, overflow) => sum + overflow.steps, 0)).toBe(mixed?.["skipped"]);
+    expect(overflows.every(({ tensor }) => tensor.startsWith("d("))).toBe(true);
+    const counts = ["params", "trainableParams", "sharing", "steps", "skipped", "overflows"];
+    const measured = ["loss", "valLoss", "stepMs", "bytes", "numerics", "drift", "flopsPerStep"];
+    const figures = [...counts, ...measured];
     expect(Object.keys(fp32 ?? {})).toEqual(["type", "lane", "precision", ...figures, "adapter"]);
     expect(fp32?.["bytes"]).toMatchObject({ halfWeights: 0 });
   });

@@ -6,7 +6,8 @@
 import { ONE_TWO_FIVE, boolean, choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
-const MIXED: readonly string[] = ["mixed", "mixed-native", "mixed-packed", "mixed-bfloat16"];
+const HALVES: readonly string[] = ["mixed", "mixed-native", "mixed-packed", "mixed-bfloat16"];
+const MIXED: readonly string[] = [...HALVES, "mixed-e4m3"];
 const DYNAMIC: Condition = { "precision.kind": MIXED, "precision.scaler.kind": ["dynamic"] };
 
 /** Scales reach from binary16's smallest value to the largest power of two in f32. */
@@ -151,14 +152,38 @@ export const precision = group({
           label: "Mixed, bfloat16",
           help: "FP32's range with eight bits of precision, packed two in 32 bits: little to scale, more to round.",
         },
+        {
+          value: "mixed-e4m3",
+          label: "8-bit, E4M3",
+          help: "As DeepSeek-V3: linear layers read 8-bit numbers with a scale for each tile of 128; the rest is bfloat16 or FP32.",
+        },
       ],
     }),
     scaler,
+    gradientFormat: choice({
+      label: "8-bit gradients",
+      help: "What the output gradients of linear layers are rounded to before the products of the backward pass read them.",
+      level: "advanced",
+      applies: { "precision.kind": ["mixed-e4m3"] },
+      default: "e4m3",
+      choices: [
+        {
+          value: "e4m3",
+          label: "E4M3 gradients",
+          help: "Three bits of mantissa, as DeepSeek-V3: the scales of small tiles make up for the range.",
+        },
+        {
+          value: "e5m2",
+          label: "E5M2 gradients",
+          help: "Two bits of mantissa and 2^15 times the range, as was usual before.",
+        },
+      ],
+    }),
     masterWeights: boolean({
       label: "Master weights",
       help: "Off: weights used in half live in half alone, and updates too small for their last place are lost.",
       level: "advanced",
-      applies: { "precision.kind": MIXED },
+      applies: { "precision.kind": HALVES },
       default: true,
     }),
     normsAndSoftmax: choice({

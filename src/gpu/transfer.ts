@@ -4,6 +4,7 @@
  */
 import { bfloat16 } from "../numerics/bfloat16";
 import { decodeHalf, encodeHalf } from "../numerics/binary16";
+import { e4m3, e5m2 } from "../numerics/float8";
 import { bytesPerElement, type ElementStorage } from "./wgsl";
 
 /** Row count, logical row length and padded row length of a shape. */
@@ -60,14 +61,22 @@ function codecOf(storage: ElementStorage): Readonly<Record<"encode" | "decode", 
       return { encode: encodeHalf, decode: decodeHalf };
     case "bf16-packed":
       return bfloat16;
+    case "e4m3-packed":
+      return { encode: e4m3.encodeSaturating, decode: e4m3.decode };
+    case "e5m2-packed":
+      return { encode: e5m2.encodeSaturating, decode: e5m2.decode };
     default:
       return storage satisfies never;
   }
 }
 
-function typedView(buffer: ArrayBuffer, storage: ElementStorage): Float32Array | Uint32Array | Uint16Array {
+function typedView(
+  buffer: ArrayBuffer,
+  storage: ElementStorage,
+): Float32Array | Uint32Array | Uint16Array | Uint8Array {
   if (storage === "f32") return new Float32Array(buffer);
-  return storage === "u32" ? new Uint32Array(buffer) : new Uint16Array(buffer);
+  if (storage === "u32") return new Uint32Array(buffer);
+  return bytesPerElement(storage) === 2 ? new Uint16Array(buffer) : new Uint8Array(buffer);
 }
 
 /** Copies a range to the CPU. Waits for the GPU: not for use within a step. */

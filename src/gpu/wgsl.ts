@@ -6,16 +6,31 @@
  * is in f32; rounding to half happens in the store and nowhere else.
  */
 import bfloatLibrary from "../../shaders/lib/bfloat.wgsl?raw";
+import float8Library from "../../shaders/lib/float8.wgsl?raw";
 import halfLibrary from "../../shaders/lib/half.wgsl?raw";
 
 /** How elements lie in a buffer. */
-export type ElementStorage = "f32" | "u32" | "f16-native" | "f16-packed" | "bf16-packed";
+export type ElementStorage =
+  "f32" | "u32" | "f16-native" | "f16-packed" | "bf16-packed" | "e4m3-packed" | "e5m2-packed";
+
+/** An f32 for each tile of an operand, which a load multiplies its elements by. */
+export interface OperandScales {
+  /** The name of a `scalars` operand. */
+  readonly name: string;
+  /** Groups of four in a stored row of the scaled operand, and in a tile. */
+  readonly rowGroups: number;
+  readonly tileGroups: number;
+  readonly tileRows: number;
+}
 
 export interface ShaderOperand {
   readonly name: string;
   readonly storage: ElementStorage;
   readonly access: "read" | "write" | "readWrite";
   readonly view: "groups" | "scalars" | "words" | "wordGroups" | "atomics";
+  /** The name of an `atomics` operand whose first word a store sets where the storage cannot hold the value. */
+  readonly overflow?: string;
+  readonly scales?: OperandScales;
 }
 
 export interface ShaderParts {
@@ -62,6 +77,7 @@ export function assembleShader(parts: ShaderParts): string {
     ),
     uses("f16-packed") || parts.rounding === "f16" ? halfLibrary : "",
     uses("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
+    uses("e4m3-packed") || uses("e5m2-packed") ? float8Library : "",
     LINEAR_WORKGROUP,
     parts.rounding === undefined ? "" : ROUNDING[parts.rounding],
     ...parts.operands.map(operandLines),
@@ -97,9 +113,39 @@ fn add${title}(i: u32, v: u32) { atomicAdd(&${name}[i], v); }`;
   const { element, read, write, value } = accessors(operand, view);
   const mode = access === "read" ? "read" : "read_write";
   const lines = [`@group(0) @binding(${binding}) var<storage, ${mode}> ${name}: array<${element}>;`];
-  if (access !== "write") lines.push(`fn load${title}(i: u32) -> ${value} { return ${read(`${name}[i]`)}; }`);
-  if (access !== "read") lines.push(`fn store${title}(i: u32, v: ${value}) { ${name}[i] = ${write("v")}; }`);
+  const factor = operand.scales ? ` * ${scaleLine(operand.scales)}` : "";
+  if (access !== "write")
+    lines.push(`fn load${title}(i: u32) -> ${value} { return ${read(`${name}[i]`)}${factor}; }`);
+  if (access !== "read") {
+    const flag = operand.overflow === undefined ? "" : `${flagLine(operand.storage, operand.overflow)} `;
+    lines.push(`fn store${title}(i: u32, v: ${value}) { ${flag}${name}[i] = ${write("v")}; }`);
+  }
   return lines.join("\n");
+}
+
+/** The scale of group i. Rows of one tile, and tiles of one row, need no division for it. */
+function scaleLine({ name, rowGroups, tileGroups, tileRows }: OperandScales): string {
+  const across = Math.ceil(rowGroups / tileGroups);
+  const row = tileRows === 1 ? `i / ${rowGroups}u` : `i / ${rowGroups * tileRows}u`;
+  const column = across === 1 ? "" : ` * ${across}u + i % ${rowGroups}u / ${tileGroups}u`;
+  return `${name}[${row}${column}]`;
+}
+
+/** The least magnitude, as the bits of an f32, that a store turns into an infinity or finds one. */
+const OVERFLOW_BITS: Readonly<Record<ElementStorage, string>> = {
+  f32: "0x7f800000u",
+  u32: "0x7f800000u",
+  "f16-native": "0x477ff000u", // 65,520
+  "f16-packed": "0x477ff000u",
+  "bf16-packed": "0x7f7f8000u",
+  // Saturating: only what is no finite number already.
+  "e4m3-packed": "0x7f800000u",
+  "e5m2-packed": "0x7f800000u",
+};
+
+function flagLine(storage: ElementStorage, flag: string): string {
+  const overflows = `(bitcast<vec4u>(v) & vec4u(0x7fffffffu)) >= vec4u(${OVERFLOW_BITS[storage]})`;
+  return `if (any(${overflows})) { atomicOr(&${flag}[0], 1u); }`;
 }
 
 interface Accessors {
@@ -160,12 +206,39 @@ function groupAccessors(storage: ElementStorage): Accessors {
         read: (x) => `unpackBfloats(${x})`,
         write: (v) => `packBfloats(${v})`,
       };
+    case "e4m3-packed":
+      return {
+        element: "u32",
+        value: "vec4f",
+        read: (x) => `unpackE4m3(${x})`,
+        write: (v) => `packE4m3(${v})`,
+      };
+    case "e5m2-packed":
+      return {
+        element: "u32",
+        value: "vec4f",
+        read: (x) => `unpackE5m2(${x})`,
+        write: (v) => `packE5m2(${v})`,
+      };
     default:
       return storage satisfies never;
   }
 }
 
 /** Bytes of one element in a buffer. */
-export function bytesPerElement(storage: ElementStorage): 2 | 4 {
-  return storage === "f32" || storage === "u32" ? 4 : 2;
+export function bytesPerElement(storage: ElementStorage): 1 | 2 | 4 {
+  switch (storage) {
+    case "f32":
+    case "u32":
+      return 4;
+    case "f16-native":
+    case "f16-packed":
+    case "bf16-packed":
+      return 2;
+    case "e4m3-packed":
+    case "e5m2-packed":
+      return 1;
+    default:
+      return storage satisfies never;
+  }
 }

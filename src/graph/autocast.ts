@@ -5,8 +5,9 @@
  * f32 gradient.
  */
 
-import type { DType, Graph, HalfType, Op, OpKind, Parameter, Tensor } from "./ir";
+import type { DType, EightBitType, Graph, HalfType, Op, OpKind, Parameter, Tensor } from "./ir";
 import { inputsOf } from "./ir";
+import { quantizeOp } from "./quantize";
 import { mapInputs, mapOutputs } from "./rewrite";
 import { factoryAbove } from "./tensors";
 
@@ -39,7 +40,15 @@ export interface AutocastOptions {
   readonly half?: HalfType;
   /** `half`: against the table, norms and softmax take halves, give halves and round what lies between. */
   readonly normsAndSoftmax?: "float" | "half";
+  /** Linear layers read 8-bit operands; the output gradients that their backward products read are of this type. */
+  readonly eightBitGradients?: EightBitType;
 }
+
+/**
+ * What the operands of a linear layer are in 8-bit lanes. DeepSeek-V3 (arXiv:2412.19437, §3.3.1) keeps the embedding, the
+ * output head, norms and attention in BF16 or FP32, and takes E4M3 for all others in §3.3.2: so does this.
+ */
+const EIGHT_BIT_OPERANDS: EightBitType = "e4m3";
 
 /** Outputs that stay f32 whatever the op's class: statistics that the backward pass needs exactly. */
 const alwaysFloat: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "losses", "hits", "delta"]);
@@ -51,11 +60,12 @@ const alwaysFloat: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "
  * logits) stays good by id. */
 export function autocast(graph: Graph, policy: AutocastPolicy, options: AutocastOptions = {}): Graph {
   if (policy === "fp32") return graph;
-  const { half = "f16", normsAndSoftmax = "float" } = options;
+  const { half = "f16", normsAndSoftmax = "float", eightBitGradients } = options;
   const factory = factoryAbove(graph);
   const parameters = new Map<number, Parameter>(graph.parameters.map((entry) => [entry.tensor.id, entry]));
   const current = new Map<number, Tensor>();
   const casts = new Map<string, Tensor>();
+  const quantized = new Map<number, Op<"quantize">["outputs"]>();
   const ops: Op[] = [];
 
   const castTo = (tensor: Tensor, dtype: DType): Tensor => {
@@ -80,6 +90,17 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
     return out;
   };
 
+  /** What a linear layer reads of a tensor: activations by way of the half type, weights straight from the masters. */
+  const quantize = (tensor: Tensor, isWeight: boolean): Op<"quantize">["outputs"] => {
+    const known = quantized.get(tensor.id);
+    if (known !== undefined) return known;
+    const x = tensor.kind === "parameter" ? tensor : castTo(tensor, half);
+    const op = quantizeOp(factory, x, EIGHT_BIT_OPERANDS, isWeight);
+    ops.push(op);
+    quantized.set(tensor.id, op.outputs);
+    return op.outputs;
+  };
+
   for (const original of graph.ops) {
     const rounding = normsAndSoftmax === "half" ? half : undefined;
     const op = mapInputs(withRounding(original, rounding), (tensor) => current.get(tensor.id) ?? tensor);
@@ -89,7 +110,10 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
       continue;
     }
     const dtype = computeType(castClass, inputsOf(op), half);
-    const withInputs = mapInputs(op, (tensor) => castTo(tensor, dtype));
+    const isEightBit = eightBitGradients !== undefined && isHiddenLinear(op, graph);
+    const withInputs = isEightBit
+      ? withEightBits(op, quantize, (tensor) => castTo(tensor, dtype), eightBitGradients)
+      : mapInputs(op, (tensor) => castTo(tensor, dtype));
     const withOutputs = mapOutputs(withInputs, (tensor, slot) => {
       if (alwaysFloat.has(slot) || tensor.dtype === "u32") return tensor;
       const retyped = { ...tensor, dtype };
@@ -99,6 +123,29 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
     ops.push(withOutputs);
   }
   return { ops, parameters: graph.parameters.map((entry) => parameters.get(entry.tensor.id) ?? entry) };
+}
+
+/** A linear layer's product with its weight, other than the one that makes the logits. */
+function isHiddenLinear(op: Op, graph: Graph): op is Op<"matmul"> {
+  if (op.kind !== "matmul") return false;
+  const { id } = op.outputs.out;
+  return !graph.ops.some((other) => other.kind === "crossEntropy" && other.inputs.logits.id === id);
+}
+
+function withEightBits(
+  op: Op<"matmul">,
+  quantize: (tensor: Tensor, isWeight: boolean) => Op<"quantize">["outputs"],
+  castTo: (tensor: Tensor) => Tensor,
+  gradients: EightBitType,
+): Op<"matmul"> {
+  const { bias } = op.inputs;
+  const [a, b] = [quantize(op.inputs.a, false), quantize(op.inputs.b, true)];
+  const inputs = { a: a.out, aScales: a.scales, b: b.out, bScales: b.scales };
+  return {
+    ...op,
+    inputs: { ...inputs, ...(bias && { bias: castTo(bias) }) },
+    attributes: { ...op.attributes, gradients },
+  };
 }
 
 type StatisticsOp = Extract<Op, { kind: "layerNorm" | "attention" | "crossEntropy" }>;

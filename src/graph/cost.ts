@@ -25,6 +25,7 @@ export interface Cost {
 }
 
 /** Operations for each element or row, besides multiply-adds. Named so that the formulas can be read. */
+const QUANTIZE_FLOPS = 2; // max, ·max/amax
 const GELU_FLOPS = 5; // x/√2, erf, +1, ·½, ·x
 const GELU_DERIVATIVE_FLOPS = 11; // Φ 4, φ 5 (square, ·−½, exp, ·1/√2π, ·x), their sum, ·dOut
 const LAYER_NORM_FLOPS = 8; // Σ 1; deviation, square, Σ 3; normalise 2; gain and bias 2
@@ -50,6 +51,7 @@ const flopRules: FlopRules = {
   },
   add: (op) => elementsOf(op.outputs.out.shape),
   cast: () => 0,
+  quantize: (op) => elementsOf(op.inputs.x.shape) * QUANTIZE_FLOPS,
   activation: (op) => elementsOf(op.inputs.x.shape) * (op.attributes.function === "gelu" ? GELU_FLOPS : 1),
   activationGradient: (op) => {
     const each = { gelu: GELU_DERIVATIVE_FLOPS, relu: 1, tanh: 4 }[op.attributes.function];

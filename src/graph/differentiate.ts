@@ -12,8 +12,9 @@
 import { HalfstepError } from "../config/errors";
 import { applyGradientRule, differentiableInputs, gradientOutput } from "./gradients";
 import type { GradientTape } from "./gradients";
-import type { DType, Graph, Op, Parameter, Tensor } from "./ir";
+import type { DType, EightBitType, Graph, Op, Parameter, Tensor } from "./ir";
 import { inputsOf, outputsOf } from "./ir";
+import { quantizeOp } from "./quantize";
 import { factoryAbove, rowsAndColumns } from "./tensors";
 import type { TensorFactory } from "./tensors";
 
@@ -75,10 +76,12 @@ class Tape implements GradientTape {
   readonly factor: number;
   readonly #factory: TensorFactory;
   readonly #parameters: Parameter[];
-  /** Index into #parameters, by the id of the parameter or of its half copy. */
+  /** Index into #parameters, by the id of the parameter, of its half copy or of its 8-bit form. */
   readonly #parameterIndex = new Map<number, number>();
   /** Parameters joined to one weight: what a matmul reads of them may be half, their gradient is f32 like theirs. */
   readonly #joinedWeights: ReadonlySet<number>;
+  /** What an 8-bit activation was quantized from, by the 8-bit one's id: their gradients are of one type. */
+  readonly #unquantized = new Map<number, Tensor>();
   readonly #needed: ReadonlySet<number>;
   /**
    * Contributions still to come, by tensor id: decides when a sum of gradients is complete, and so its name.
@@ -98,6 +101,12 @@ class Tape implements GradientTape {
     this.#joinedWeights = new Set(
       graph.ops.flatMap((op) => (op.kind === "joinRows" ? [op.outputs.out.id] : [])),
     );
+    for (const op of graph.ops) {
+      if (op.kind !== "quantize") continue;
+      const index = this.#parameterIndex.get(op.inputs.x.id);
+      if (index === undefined) this.#unquantized.set(op.outputs.out.id, op.inputs.x);
+      else this.#parameterIndex.set(op.outputs.out.id, index);
+    }
     this.#needed = tensorsNeedingGradients(graph, new Set(this.#parameterIndex.keys()));
     this.#pending = countUses(graph, this.#needed);
   }
@@ -124,6 +133,12 @@ class Tape implements GradientTape {
 
   temporary(name: string, shape: readonly number[], dtype: DType): Tensor {
     return this.#factory.make(name, shape, dtype, "activation");
+  }
+
+  quantized(gradient: Tensor, dtype: EightBitType): Op<"quantize">["outputs"] {
+    const op = quantizeOp(this.#factory, gradient, dtype, false);
+    this.append(op);
+    return op.outputs;
   }
 
   contribute(tensor: Tensor, make: (target: Tensor) => Op): void {
@@ -162,7 +177,8 @@ class Tape implements GradientTape {
       this.#addToParameter(index, gradient);
       return;
     }
-    const part = this.#inDType(gradient, this.#gradientDType(tensor));
+    const dtype = this.#gradientDType(tensor);
+    const part = this.#inDType(gradient, dtype);
     const before = this.#gradients.get(tensor.id);
     this.#pending.set(tensor.id, this.#pendingParts(tensor) - 1);
     if (before === undefined) {
@@ -171,7 +187,7 @@ class Tape implements GradientTape {
     }
     const name =
       this.#pendingParts(tensor) === 0 ? gradientName(tensor) : `${gradientName(tensor)} partial sum`;
-    const out = this.temporary(name, tensor.shape, this.#gradientDType(tensor));
+    const out = this.temporary(name, tensor.shape, dtype);
     this.append({ kind: "add", name, inputs: { a: before, b: part }, outputs: { out }, attributes: {} });
     this.#gradients.set(tensor.id, out);
   }
@@ -192,7 +208,8 @@ class Tape implements GradientTape {
   }
 
   #gradientDType(tensor: Tensor): DType {
-    return this.#joinedWeights.has(tensor.id) ? "f32" : tensor.dtype;
+    const unquantized = this.#unquantized.get(tensor.id) ?? tensor;
+    return this.#joinedWeights.has(unquantized.id) ? "f32" : unquantized.dtype;
   }
 
   #isWritten(index: number): boolean {

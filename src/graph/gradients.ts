@@ -7,7 +7,7 @@
  * Ops without a rule: backward ops (no second derivatives here) and `sum`, which makes a figure to show.
  */
 
-import type { DType, Op, OpKind, Tensor } from "./ir";
+import type { DType, EightBitType, Op, OpKind, Tensor } from "./ir";
 import { rowsAndColumns } from "./tensors";
 
 /** What a rule may do. A contribution to a tensor that needs no gradient is dropped, its op never made. */
@@ -17,6 +17,8 @@ export interface GradientTape {
   needs(tensor: Tensor): boolean;
   append(op: Op): void;
   temporary(name: string, shape: readonly number[], dtype: DType): Tensor;
+  /** Appends the op that quantizes a gradient, a scale for each tile of 1×128. */
+  quantized(gradient: Tensor, dtype: EightBitType): Op<"quantize">["outputs"];
   /** Adds to `tensor`'s gradient what the op made by `make` writes to `target`: tensor's shape and dtype. */
   contribute(tensor: Tensor, make: (target: Tensor) => Op): void;
   /** The same for ops that can accumulate: a parameter's contribution goes straight into its f32 gradient. */
@@ -65,18 +67,22 @@ const rules: GradientRules = {
 
   /**
    * With A = op(a), B = op(b): dA = dOut·Bᵀ, dB = Aᵀ·dOut, each transposed where its operand was; dBias = Σ_m
-   * dOut.
+   * dOut. In 8 bits both products read one quantized dOut, and the gradient goes through a and b's own quantization as if
+   * it were none (straight through).
    */
   matmul: {
     output: (op) => op.outputs.out,
     inputs: (op) => [op.inputs.a, op.inputs.b, op.inputs.bias],
     apply(op, dOut, tape) {
-      const { a, b, bias } = op.inputs;
-      const { transposeA, transposeB } = op.attributes;
+      const { a, b, bias, aScales, bScales } = op.inputs;
+      const { transposeA, transposeB, gradients } = op.attributes;
+      const quantized = gradients === undefined ? undefined : tape.quantized(dOut, gradients);
+      const dSide = scaled(quantized?.out ?? dOut, quantized?.scales);
+      const [aSide, bSide] = [scaled(a, aScales), scaled(b, bScales)];
       tape.contributeAccumulating(b, (out, accumulate) => ({
         kind: "matmul",
         name: out.name,
-        inputs: transposeB ? { a: dOut, b: a } : { a, b: dOut },
+        inputs: transposeB ? product(dSide, aSide) : product(aSide, dSide),
         outputs: { out },
         attributes: transposeB
           ? { transposeA: true, transposeB: transposeA, accumulate }
@@ -86,12 +92,21 @@ const rules: GradientRules = {
       tape.contributeAccumulating(a, (out, accumulate) => ({
         kind: "matmul",
         name: out.name,
-        inputs: transposeA ? { a: b, b: dOut } : { a: dOut, b },
+        inputs: transposeA ? product(bSide, dSide) : product(dSide, bSide),
         outputs: { out },
         attributes: transposeA
           ? { transposeA: transposeB, transposeB: true, accumulate }
           : { transposeA: false, transposeB: !transposeB, accumulate },
       }));
+    },
+  },
+
+  /** Straight through: rounding has no slope to follow. A parameter's gradient goes to it without this rule. */
+  quantize: {
+    output: (op) => op.outputs.out,
+    inputs: (op) => [op.inputs.x],
+    apply(op, dOut, tape) {
+      tape.contributeTensor(op.inputs.x, dOut);
     },
   },
 
@@ -236,6 +251,25 @@ const rules: GradientRules = {
     },
   },
 };
+
+/** An operand of a product, with its scales where it is 8-bit. */
+interface Side {
+  readonly tensor: Tensor;
+  readonly scales?: Tensor;
+}
+
+function scaled(tensor: Tensor, scales: Tensor | undefined): Side {
+  return { tensor, ...(scales && { scales }) };
+}
+
+function product(a: Side, b: Side): Op<"matmul">["inputs"] {
+  return {
+    a: a.tensor,
+    b: b.tensor,
+    ...(a.scales && { aScales: a.scales }),
+    ...(b.scales && { bScales: b.scales }),
+  };
+}
 
 /** Applies an op's rule; an op without one hands nothing on. For crossEntropy `dOut` is not read. */
 export function applyGradientRule<K extends OpKind>(op: Op<K>, dOut: Tensor, tape: GradientTape): void {

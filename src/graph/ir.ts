@@ -12,20 +12,28 @@
 /** 16-bit floats: IEEE binary16 and bfloat16. */
 export type HalfType = "f16" | "bf16";
 
+/** 8-bit floats: what matmuls read in 8-bit lanes, each tensor with its scales (quantize.ts). */
+export type EightBitType = "e4m3" | "e5m2";
+
 /**
  * Logical element types. `f16` becomes native or packed half only when kernels are assembled for a device; `bf16` is
  * always packed, because WGSL has no such type.
  */
-export type DType = "f32" | HalfType | "u32";
+export type DType = "f32" | HalfType | EightBitType | "u32";
 
 export function isHalf(dtype: DType): dtype is HalfType {
   return dtype === "f16" || dtype === "bf16";
 }
 
+export function isEightBit(dtype: DType): dtype is EightBitType {
+  return dtype === "e4m3" || dtype === "e5m2";
+}
+
 /**
  * Where a tensor lives.
  * - `parameter`: f32 master weight in the parameter arena; survives the step.
- * - `halfWeight`: half copy of a parameter, same element offsets; rewritten by the optimizer dispatch.
+ * - `halfWeight`: half copy of a parameter, same element offsets; rewritten by the optimizer dispatch. Or its 8-bit
+ *   form with its scales, written at the start of each step.
  * - `gradient`: f32 gradient of a parameter, same element offsets.
  * - `optimizer`: f32 moments, same element offsets.
  * - `input`: written by the CPU before the step.
@@ -71,17 +79,32 @@ export interface OpTypes {
   };
   /**
    * out (+)= op(a)·op(b) + bias, over the last two dimensions; leading dimensions (rank 3) are the batch.
-   * a is [M,K], or [K,M] with transposeA; b is [K,N], or [N,K] with transposeB; bias [N].
+   * a is [M,K], or [K,M] with transposeA; b is [K,N], or [N,K] with transposeB; bias [N]. An 8-bit operand comes with
+   * its scales. `gradients`: the 8-bit type that the gradient of out takes before the backward products read it.
    */
   matmul: {
-    inputs: { a: Tensor; b: Tensor; bias?: Tensor };
+    inputs: { a: Tensor; b: Tensor; bias?: Tensor; aScales?: Tensor; bScales?: Tensor };
     outputs: { out: Tensor };
-    attributes: { transposeA: boolean; transposeB: boolean; accumulate: boolean };
+    attributes: {
+      transposeA: boolean;
+      transposeB: boolean;
+      accumulate: boolean;
+      gradients?: EightBitType;
+    };
   };
   /** out = a + b, same shape. */
   add: { inputs: { a: Tensor; b: Tensor }; outputs: { out: Tensor }; attributes: Record<never, never> };
   /** out = x in another dtype. Rounds to nearest even. */
   cast: { inputs: { x: Tensor }; outputs: { out: Tensor }; attributes: Record<never, never> };
+  /**
+   * out = x · max/amax in `format`, whose largest value is max; scales = amax/max, f32 [tiles]: an amax for each tile of
+   * 1×128 elements of x, or with `block` of 128×128.
+   */
+  quantize: {
+    inputs: { x: Tensor };
+    outputs: { out: Tensor; scales: Tensor };
+    attributes: { block: boolean; format: EightBitType };
+  };
   /** out = f(x), elementwise. GELU is the exact one: x·½(1 + erf(x/√2)). */
   activation: {
     inputs: { x: Tensor };

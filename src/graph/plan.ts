@@ -101,6 +101,9 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
   const ofKind = (kind: TensorKind): Tensor[] =>
     [...others.values()].filter((tensor) => tensor.kind === kind);
   drawing.addSequence("inputs", "input", ofKind("input"), maxBindingBytes);
+  const inBlocks = new Set(graph.parameters.flatMap(({ half }) => half?.id ?? []));
+  const quantized = ofKind("halfWeight").filter(({ id }) => !inBlocks.has(id));
+  drawing.addSequence(QUANTIZED_WEIGHTS, "halfWeight", quantized, maxBindingBytes);
   for (const tensor of ofKind("state")) {
     drawing.addSequence(`state.${tensor.name}`, "state", [tensor], maxBindingBytes);
   }
@@ -115,6 +118,9 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
   }
   return { ...drawing.finish(), parameterBlocks, activationLowerBound: mostAliveBytes(lifetimes) };
 }
+
+/** Weights in 8 bits with their scales, which the step itself writes. */
+const QUANTIZED_WEIGHTS = "quantizedWeights";
 
 function activationArena(index: number): string {
   return `activations.${index}`;

@@ -5,6 +5,7 @@
 
 import { HalfstepError } from "../config/errors";
 import type { Op, OpKind, Tensor } from "./ir";
+import { tilesFor } from "./quantize";
 import { elementsOf, rowsAndColumns, shapeText } from "./tensors";
 
 /** An op's operands do not fit together. The message names the op and the shapes. */
@@ -70,6 +71,14 @@ const rules: ShapeRules = {
   cast(op) {
     requireSameShape(op, op.inputs.x, op.outputs.out);
     require(op, op.inputs.x.dtype !== "u32" && op.outputs.out.dtype !== "u32", "cast is between f32 and f16");
+  },
+  quantize(op) {
+    const { x } = op.inputs;
+    const { out, scales } = op.outputs;
+    requireSameShape(op, x, out);
+    const { down, across } = tilesFor(x.shape, op.attributes.block);
+    requireDType(op, scales, "f32");
+    require(op, sameShape(scales.shape, [down * across]), `scales need shape [${down * across}]`);
   },
   activation(op) {
     requireSameShape(op, op.inputs.x, op.outputs.out);

@@ -6,7 +6,7 @@ import { storedElements } from "./ir";
 /** WebGPU's default minStorageBufferOffsetAlignment: where a binding may begin. */
 export const BINDING_ALIGNMENT = 256;
 
-const elementBytes: Record<DType, number> = { f32: 4, f16: 2, bf16: 2, u32: 4 };
+const elementBytes: Record<DType, number> = { f32: 4, f16: 2, bf16: 2, e4m3: 1, e5m2: 1, u32: 4 };
 
 /** Bytes of a tensor in storage, its last dimension padded to four elements. */
 export function tensorBytes(tensor: Tensor): number {

@@ -22,6 +22,10 @@ export interface Operand {
   /** WebGPU refuses one buffer bound both for reading and writing in one dispatch; the planner keeps them apart. */
   readonly access: "read" | "write" | "readWrite";
   readonly view: OperandView;
+  /** u32, of one written in `groups`: a store sets its first word where the tensor's storage cannot hold the value. */
+  readonly overflow?: Tensor;
+  /** f32 [tiles], of an 8-bit one read in `groups`: a load multiplies by its tile's (graph/quantize.ts). */
+  readonly scales?: Tensor;
 }
 
 export interface KernelCall {

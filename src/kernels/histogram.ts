@@ -3,7 +3,7 @@
  * shader text for all tensors without padding, so that watching every tensor of a model compiles a handful.
  */
 import shader from "../../shaders/exponent-histogram.wgsl?raw";
-import { paddedToFour, storedElements, type Tensor } from "../graph/ir";
+import { isHalf, paddedToFour, storedElements, type Tensor } from "../graph/ir";
 import {
   FIRST_EXPONENT_BIN,
   HIGHEST_EXPONENT,
@@ -26,14 +26,14 @@ const F32_BIAS = 127;
 export const HISTOGRAM_ROW_WORDS = 128;
 
 /**
- * Adds the histogram of `x` (f32 or f16, any shape) to `counts`, u32 [HISTOGRAM_ROW_WORDS], laid out as in
+ * Adds the histogram of `x` (f32 or half, any shape) to `counts`, u32 [HISTOGRAM_ROW_WORDS], laid out as in
  * numerics/exponentHistogram.ts. The caller clears `counts`.
  */
 export function histogramCall(x: Tensor, counts: Tensor): KernelCall {
   const columns = x.shape.at(-1) ?? 1;
   const stride = paddedToFour(columns);
   const isPadded = stride !== columns;
-  const words = storedElements(x.shape) / (x.dtype === "f16" ? 2 : 1);
+  const words = storedElements(x.shape) / (isHalf(x.dtype) ? 2 : 1);
   return {
     label: `histogram ${x.name}`,
     shader,
@@ -46,7 +46,8 @@ export function histogramCall(x: Tensor, counts: Tensor): KernelCall {
       HIGHEST_FIELD: HIGHEST_EXPONENT + F32_BIAS,
       THREADS,
       WORDS_PER_THREAD,
-      HALF: x.dtype === "f16",
+      HALF: isHalf(x.dtype),
+      BFLOAT: x.dtype === "bf16",
       STRIDE: isPadded ? stride : 1,
       COLUMNS: isPadded ? columns : 1,
     },

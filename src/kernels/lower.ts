@@ -8,6 +8,7 @@ import { lowerAdd, lowerCast } from "./elementwise";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
 import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
 import { lowerMatmul } from "./matmul";
+import { lowerQuantize } from "./quantize";
 import { lowerColumnSum, lowerSum } from "./reduction";
 import { lowerJoinRows, lowerTakeRows } from "./rowParts";
 
@@ -24,6 +25,8 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerAdd(op, target);
     case "cast":
       return lowerCast(op, target);
+    case "quantize":
+      return lowerQuantize(op, target);
     case "activation":
       return lowerActivation(op, target);
     case "activationGradient":

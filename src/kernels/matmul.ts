@@ -8,6 +8,7 @@ import type { Op } from "../graph/ir";
 import { matrixSides } from "../graph/shapes";
 import { elementsOf } from "../graph/tensors";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "./call";
+import { reading } from "./operands";
 import {
   chooseMatmul,
   tileCount,
@@ -32,7 +33,7 @@ export function lowerMatmul(
   target: LoweringTarget,
   tile: MatmulTile = chooseMatmul(matmulShape(op), target),
 ): KernelCall[] {
-  const { a, b, bias } = op.inputs;
+  const { a, b, bias, aScales, bScales } = op.inputs;
   const { accumulate } = op.attributes;
   const shape = matmulShape(op);
   const variant = tile.variant === "direct" ? directVariant(shape, tile) : stagedVariant(tile);
@@ -46,8 +47,8 @@ export function lowerMatmul(
     ...variant.constants,
   };
   const operands: Operand[] = [
-    { name: "a", tensor: a, access: "read", view: "groups" },
-    { name: "b", tensor: b, access: "read", view: "groups" },
+    { ...reading("a", a), ...(aScales && { scales: aScales }) },
+    { ...reading("b", b), ...(bScales && { scales: bScales }) },
     ...(bias ? [{ name: "bias", tensor: bias, access: "read", view: "groups" } as const] : []),
     { name: "out", tensor: op.outputs.out, access: accumulate ? "readWrite" : "write", view: "groups" },
   ];

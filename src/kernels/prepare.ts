@@ -2,26 +2,64 @@
  * From kernel calls (plain data) to dispatches (pipelines and bind groups). The only place where a tensor's logical
  * dtype meets the way a device stores it.
  */
-import type { ElementStorage, ShaderOperand, ShaderParts } from "../gpu/wgsl";
+import type { ElementStorage, OperandScales, ShaderOperand, ShaderParts } from "../gpu/wgsl";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
-import type { Tensor } from "../graph/ir";
-import type { KernelCall, LoweringTarget } from "./call";
+import { paddedToFour, type Tensor } from "../graph/ir";
+import { tilesOf, TILE_SIZE } from "../graph/quantize";
+import type { KernelCall, LoweringTarget, Operand } from "./call";
 
 /** How a tensor's elements lie in a buffer on this target. */
 export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): ElementStorage {
-  if (tensor.dtype === "bf16") return "bf16-packed";
-  if (tensor.dtype !== "f16") return tensor.dtype;
-  return half === "native" ? "f16-native" : "f16-packed";
+  const { dtype } = tensor;
+  switch (dtype) {
+    case "f32":
+    case "u32":
+      return dtype;
+    case "f16":
+      return half === "native" ? "f16-native" : "f16-packed";
+    case "bf16":
+    case "e4m3":
+    case "e5m2":
+      return `${dtype}-packed`;
+    default:
+      return dtype satisfies never;
+  }
 }
 
 export function shaderParts(call: KernelCall, half: LoweringTarget["half"]): ShaderParts {
-  const operands: ShaderOperand[] = call.operands.map(({ name, tensor, access, view }) => ({
+  const operands = call.operands.map(({ name, tensor, access, view, overflow, scales }): ShaderOperand => ({
     name,
     access,
     view,
     storage: elementStorage(tensor, half),
+    ...(overflow && { overflow: overflowName(name) }),
+    ...(scales && { scales: operandScales(name, tensor, scales) }),
   }));
-  return { ...call, operands };
+  const beside = call.operands.flatMap(({ name, overflow, scales }): ShaderOperand[] => [
+    ...(scales ? [{ name: scalesName(name), access: "read", view: "scalars", storage: "f32" } as const] : []),
+    ...(overflow
+      ? [{ name: overflowName(name), access: "readWrite", view: "atomics", storage: "u32" } as const]
+      : []),
+  ]);
+  return { ...call, operands: [...operands, ...beside] };
+}
+
+const overflowName = (operand: string): string => `${operand}Overflow`;
+const scalesName = (operand: string): string => `${operand}Scales`;
+
+function operandScales(name: string, tensor: Tensor, scales: Tensor): OperandScales {
+  const columns = tensor.shape.at(-1) ?? 1;
+  return {
+    name: scalesName(name),
+    rowGroups: paddedToFour(columns) / 4,
+    tileGroups: TILE_SIZE / 4,
+    tileRows: tilesOf(tensor, scales).rows,
+  };
+}
+
+/** What an operand binds besides its tensor, in the order of `shaderParts`. */
+export function besides({ scales, overflow }: Operand): Tensor[] {
+  return [scales, overflow].filter((tensor) => tensor !== undefined);
 }
 
 /** Compiles all calls in parallel and binds them; `place` says where each tensor lies. */
@@ -35,7 +73,8 @@ export function prepareCalls(
     calls.map(async (call) => {
       const parts = shaderParts(call, half);
       const pipeline = await pipelines.pipeline(call.label, parts);
-      const ranges = call.operands.map((operand) => place(operand.tensor));
+      const { operands } = call;
+      const ranges = [...operands.map(({ tensor }) => tensor), ...operands.flatMap(besides)].map(place);
       return {
         label: call.label,
         pipeline,

@@ -111,11 +111,12 @@ describe("the metrics ring", () => {
     await machine.stepScaled([12, 16, 0, 0], 0.5, 1.25, 0.75);
     await machine.stepScaled([0, Infinity, 0, 0], 0.25, 1.5, 0.5);
     await machine.stepScaled([0, 0, 4, 0], 0.125, 1.75, 0.25);
-    const rest = { learningRate: 0.5, loss: 1.25, accuracy: 0.75, gradNorm: 5, scale: 4 };
+    const rest = { learningRate: 0.5, loss: 1.25, accuracy: 0.75, gradNorm: 5, scale: 4, outsideFoundInf: false };
     expect(machine.rows(0, 3)).toEqual([
       { ...rest, step: 0, foundInf: false, skipped: false, skippedSteps: 0, appliedSteps: 1 },
       {
         step: 1,
+        outsideFoundInf: false,
         loss: 1.5,
         accuracy: 0.5,
         learningRate: 0.25,
@@ -128,6 +129,7 @@ describe("the metrics ring", () => {
       },
       {
         step: 2,
+        outsideFoundInf: false,
         loss: 1.75,
         accuracy: 0.25,
         learningRate: 0.125,

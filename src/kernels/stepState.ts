@@ -29,6 +29,8 @@ const SCALER_LAYOUT = {
    * another worker's found-inf or by hand; the scaler's update clears it.
    */
   OUTSIDE_FOUND_INF: 8,
+  /** 1 + the first flag that a store of the step under way set (kernels/overflow.ts), 0 for none or no flags. */
+  FIRST_OVERFLOW: 9,
 } as const;
 
 export const SCALER_WORDS = 16;
@@ -50,6 +52,8 @@ const METRICS_LAYOUT = {
   ACCURACY: 7,
   ROW_APPLIED_STEPS: 8,
   SKIPPED: 9,
+  ROW_OUTSIDE_FOUND_INF: 10,
+  ROW_FIRST_OVERFLOW: 11,
 } as const;
 
 export const METRICS_ROW_WORDS = 12;
@@ -162,6 +166,10 @@ export interface MetricsRow {
   /** The loss scale that this step used, before the scaler's update. */
   readonly scale: number;
   readonly foundInf: boolean;
+  /** It was said to have been found elsewhere. */
+  readonly outsideFoundInf: boolean;
+  /** The first tensor that overflowed, as an index into the lane's flagged tensors; absent where no flag was set. */
+  readonly firstOverflow?: number;
   /** The step changed nothing: found-inf, with a scaler that skips. */
   readonly skipped: boolean;
   /** Unscaled, before clipping; infinite or NaN where a gradient was. */
@@ -191,11 +199,14 @@ export function decodeMetrics(bytes: ArrayBuffer, from: number, to: number): Met
 function decodeMetricsRow(bytes: ArrayBuffer, index: number): MetricsRow {
   const { word, float } = reader(bytes, index * METRICS_ROW_WORDS);
   const accuracy = float(METRICS_LAYOUT.ACCURACY);
+  const overflow = word(METRICS_LAYOUT.ROW_FIRST_OVERFLOW);
   return {
     step: word(METRICS_LAYOUT.STEP),
     loss: float(METRICS_LAYOUT.LOSS),
     scale: float(METRICS_LAYOUT.ROW_SCALE),
     foundInf: word(METRICS_LAYOUT.ROW_FOUND_INF) !== 0,
+    outsideFoundInf: word(METRICS_LAYOUT.ROW_OUTSIDE_FOUND_INF) !== 0,
+    ...(overflow > 0 && { firstOverflow: overflow - 1 }),
     skipped: word(METRICS_LAYOUT.SKIPPED) !== 0,
     gradNorm: float(METRICS_LAYOUT.ROW_GRAD_NORM),
     learningRate: float(METRICS_LAYOUT.ROW_LEARNING_RATE),

@@ -4,6 +4,8 @@
  */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Experiment } from "../config/experiment";
+import type { HalfForm } from "../training/halfForm";
+import type { OverflowCause } from "../training/overflowFlags";
 import type { SharedParameter } from "../training/sharedParameters";
 import type { HistogramSnapshot, WatchedTensor } from "./tensorShares";
 
@@ -41,6 +43,8 @@ export interface StepMetrics {
   readonly scale: number;
   /** The gradients overflowed and the optimizer did nothing. */
   readonly skipped: boolean;
+  /** Where it began, for a step whose gradients were not finite: the first tensor that overflowed, or from outside. */
+  readonly overflow?: OverflowCause;
   readonly gradNorm: number;
   readonly learningRate: number;
   /** Share of counted targets predicted right, 0…1. */
@@ -77,7 +81,7 @@ export interface LaneMemory {
 export interface LaneInfo {
   readonly name: string;
   /** How halves are held: none in an fp32 lane. */
-  readonly half: "none" | "native" | "packed" | "bfloat16";
+  readonly half: HalfForm;
   readonly parameters: number;
   readonly memory: LaneMemory;
   readonly flopsPerStep: number;

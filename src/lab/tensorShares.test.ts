@@ -1,11 +1,14 @@
 import { assert, boolean, double, pre, property } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { e4m3 } from "../numerics/float8";
 import { binary16 } from "../numerics/binary16";
 import { exponentHistogram, HISTOGRAM_BINS } from "../numerics/exponentHistogram";
 import {
   bandOf,
+  bandsOfLane,
+  bandsOfTensor,
   countsOfKind,
-  firstOverflow,
+  isScaled,
   sharesOf,
   worstTensors,
   type HistogramSnapshot,
@@ -18,6 +21,8 @@ function snapshotOf(...tensors: readonly number[][]): HistogramSnapshot {
   return { step: 1, scale: 1, skipped: false, counts };
 }
 
+const HALF = bandsOfLane("native");
+
 const tensor = (
   name: string,
   kind: WatchedTensor["kind"],
@@ -28,6 +33,7 @@ describe("shares", () => {
   it("are what binary16 makes of the values", () => {
     const { elements, ...shares } = sharesOf(
       exponentHistogram([0, 2 ** -30, 2 ** -20, 1, 65504, 65520, -Infinity, Number.NaN]),
+      HALF,
     );
     expect(elements).toBe(8);
     expect(shares).toEqual({ zero: 1 / 8, lost: 1 / 8, subnormal: 1 / 8, normal: 2 / 8, overflow: 3 / 8 });
@@ -42,7 +48,7 @@ describe("shares", () => {
         const edge =
           Math.abs(x) === 2 ** -25 || (Math.abs(x) < 2 ** -14 && Math.abs(x) > 2 ** -14 - 2 ** -25);
         pre(!edge);
-        const { elements: _, ...shares } = sharesOf(exponentHistogram([x]));
+        const { elements: _, ...shares } = sharesOf(exponentHistogram([x]), HALF);
         expect(shares).toMatchObject({ [binary16.classify(x)]: 1 });
       }),
     );
@@ -51,12 +57,12 @@ describe("shares", () => {
   it("at another scale are those of the scaled values", () => {
     const values = [2 ** -28, 2 ** -16, 3, 40_000];
     const moved = exponentHistogram(values.map((x) => x * 2 ** 7));
-    expect(sharesOf(exponentHistogram(values), 7)).toEqual(sharesOf(moved));
-    expect(sharesOf(new Uint32Array(HISTOGRAM_BINS))).toMatchObject({ elements: 0, lost: 0 });
+    expect(sharesOf(exponentHistogram(values), HALF, 7)).toEqual(sharesOf(moved, HALF));
+    expect(sharesOf(new Uint32Array(HISTOGRAM_BINS), HALF)).toMatchObject({ elements: 0, lost: 0 });
   });
 
   it("give each exponent one band", () => {
-    expect([-26, -25, -15, -14, 15, 16].map(bandOf)).toEqual([
+    expect([-26, -25, -15, -14, 15, 16].map((exponent) => bandOf(exponent, HALF))).toEqual([
       "lost",
       "subnormal",
       "subnormal",
@@ -66,10 +72,38 @@ describe("shares", () => {
     ]);
   });
 
+  it("are those of the lane's own format, and of an 8-bit tensor's own", () => {
+    const brain = bandsOfLane("bfloat16");
+    expect(sharesOf(exponentHistogram([0, 2 ** -40, 1e6, Infinity]), brain)).toMatchObject({
+      zero: 1 / 4,
+      normal: 2 / 4,
+      overflow: 1 / 4,
+    });
+    expect(bandsOfTensor(tensor("x", "activation", "f32"), "e4m3")).toEqual(brain);
+    const eight = bandsOfTensor(tensor("x in E4M3", "activation", "e4m3"), "e4m3");
+    // Lost, subnormal, normal, the largest.
+    const values = [2 ** -11, 1.5 * 2 ** -9, 2 ** -6, 448];
+    expect(values.map((x) => sharesOf(exponentHistogram([x]), eight))).toMatchObject([
+      { lost: 1 },
+      { subnormal: 1 },
+      { normal: 1 },
+      { normal: 1 },
+    ]);
+    expect(values.map((x) => e4m3.classify(x))).toEqual(["lost", "subnormal", "normal", "normal"]);
+    expect(sharesOf(exponentHistogram([2 ** -18, 57344]), bandsOfTensor(tensor("d", "activationGradient", "e5m2"), "e4m3"))).toMatchObject({ lost: 1 / 2, normal: 1 / 2 });
+  });
+
+  it("of a kind leave out 8-bit tensors, which are seen relative to their tiles and which no loss scale moves", () => {
+    const watched = [tensor("a", "activationGradient"), tensor("a in E4M3", "activationGradient", "e4m3")];
+    const counts = countsOfKind(watched, snapshotOf([1, 0], [8]), "activationGradient");
+    expect(sharesOf(counts, HALF).elements).toBe(2);
+    expect(watched.map(isScaled)).toEqual([true, false]);
+  });
+
   it("of a kind are those of its tensors together", () => {
     const watched = [tensor("a", "activation"), tensor("b", "weight"), tensor("c", "activation")];
     const counts = countsOfKind(watched, snapshotOf([1, 0], [8], [2 ** -30]), "activation");
-    expect(sharesOf(counts)).toMatchObject({ elements: 3, normal: 1 / 3, lost: 1 / 3, zero: 1 / 3 });
+    expect(sharesOf(counts, HALF)).toMatchObject({ elements: 3, normal: 1 / 3, lost: 1 / 3, zero: 1 / 3 });
   });
 });
 
@@ -79,33 +113,11 @@ describe("the worst tensors", () => {
       tensor(name, "activationGradient"),
     );
     const snapshot = snapshotOf([1, 2], [2 ** -20, 1], [2 ** -40, 1], [1e6, 1e9]);
-    expect(worstTensors(watched, snapshot, 9).map(({ tensor: { name } }) => name)).toEqual([
+    expect(worstTensors(watched, snapshot, "native", 9).map(({ tensor: { name } }) => name)).toEqual([
       "all over",
       "half lost",
       "subnormal",
     ]);
-    expect(worstTensors(watched, snapshot, 1)).toHaveLength(1);
-  });
-});
-
-describe("the first overflow of a step", () => {
-  const watched = [
-    tensor("w", "weight"),
-    tensor("x", "activation"),
-    tensor("d(y)", "activationGradient", "f32"),
-    tensor("d(x)", "activationGradient"),
-    tensor("d(w)", "weightGradient", "f32"),
-  ];
-
-  it("is the first tensor whose own storage cannot hold it", () => {
-    expect(firstOverflow(watched, snapshotOf([1], [1], [1e6], [65520, 1], [Infinity]))?.name).toBe("d(x)");
-  });
-
-  it("in f32 is the first that is not finite", () => {
-    expect(firstOverflow(watched, snapshotOf([1], [1], [1e6], [1], [Number.NaN]))?.name).toBe("d(w)");
-  });
-
-  it("is none in a good step, whatever half would make of the master weights", () => {
-    expect(firstOverflow(watched, snapshotOf([1e6], [1], [1e6], [1], [1]))).toBeUndefined();
+    expect(worstTensors(watched, snapshot, "native", 1)).toHaveLength(1);
   });
 });

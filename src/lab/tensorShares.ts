@@ -1,10 +1,15 @@
 /**
- * What a histogram says of a tensor in binary16: how much would be lost to zero, be subnormal, overflow. Pure; the page
- * and the command line both read it. "Would", because an f32 tensor is judged as if it were stored in half at the
- * scale it has, and a half one by what it was before the store.
+ * What a histogram says of a tensor in a narrow format: how much would be lost to zero, be subnormal, overflow. Pure; the
+ * page and the command line both read it. "Would", because an f32 tensor is judged as if it were stored in its lane's half
+ * type at the scale it has (an FP32 lane's in binary16), and a narrow one by what it was before the store. An 8-bit
+ * tensor's values are seen relative to their tile's largest (training/watched.ts), so that they cannot overflow.
  */
-import type { DType } from "../graph/ir";
+import { isEightBit, type DType } from "../graph/ir";
+import { bfloat16 } from "../numerics/bfloat16";
 import { binary16 } from "../numerics/binary16";
+import { e4m3, e5m2 } from "../numerics/float8";
+import type { FloatFormat } from "../numerics/floatFormat";
+import type { HalfForm } from "../training/halfForm";
 import {
   binExponent,
   FIRST_EXPONENT_BIN,
@@ -12,6 +17,7 @@ import {
   NON_FINITE_BIN,
   ZERO_BIN,
 } from "../numerics/exponentHistogram";
+import type { OverflowCause } from "../training/overflowFlags";
 import type { WatchedKind } from "../training/watched";
 
 /** What the page knows of a watched tensor. */
@@ -29,6 +35,8 @@ export interface HistogramSnapshot {
   /** The loss scale that the step used. */
   readonly scale: number;
   readonly skipped: boolean;
+  /** Where it began, where the step's gradients were not finite. */
+  readonly overflow?: OverflowCause;
   /** Watched tensors × HISTOGRAM_BINS (numerics/exponentHistogram.ts). */
   readonly counts: Uint32Array;
 }
@@ -43,20 +51,49 @@ export interface Shares extends Readonly<Record<Band, number>> {
   readonly elements: number;
 }
 
-/**
- * The lowest exponent of each band. Half the smallest subnormal, 2^-25, still rounds up to it (the tie alone, 2^-25
- * itself, rounds to zero); from 2^16 up, counted as histograms count, everything overflows.
- */
-export const BAND_STARTS = {
-  subnormal: Math.log2(binary16.minSubnormal) - 1,
-  normal: Math.log2(binary16.minNormal),
-  overflow: Math.ceil(Math.log2(binary16.max)),
-} as const;
+/** A format's bands: its name, and the lowest exponent of each band; everything below is lost. */
+export interface Bands {
+  readonly format: string;
+  readonly subnormal: number;
+  readonly normal: number;
+  readonly overflow: number;
+}
 
-export function bandOf(exponent: number): Band {
-  if (exponent >= BAND_STARTS.overflow) return "overflow";
-  if (exponent >= BAND_STARTS.normal) return "normal";
-  return exponent >= BAND_STARTS.subnormal ? "subnormal" : "lost";
+/**
+ * Half the smallest subnormal still rounds up to it (the tie alone, that half itself, rounds to zero). Exponents are
+ * counted after rounding to eleven bits, so that binary16's overflow is "2^16 and up" exactly; E4M3's ends at 448, inside
+ * a power of two, of which 8-bit values, being relative, take no more than that.
+ */
+function bandsOf({ name, minSubnormal, minNormal, max }: FloatFormat): Bands {
+  return {
+    format: name,
+    subnormal: Math.log2(minSubnormal) - 1,
+    normal: Math.log2(minNormal),
+    overflow: Math.floor(Math.log2(max)) + 1,
+  };
+}
+
+const BANDS = {
+  f16: bandsOf(binary16),
+  bf16: bandsOf(bfloat16),
+  e4m3: bandsOf(e4m3),
+  e5m2: bandsOf(e5m2),
+};
+
+/** The bands of what a lane stores its halves in: what its f32 tensors are judged by. */
+export function bandsOfLane(half: HalfForm): Bands {
+  return half === "bfloat16" || half === "e4m3" ? BANDS.bf16 : BANDS.f16;
+}
+
+/** The bands that a tensor of a lane is judged by. */
+export function bandsOfTensor({ dtype }: Pick<WatchedTensor, "dtype">, half: HalfForm): Bands {
+  return dtype === "f32" || dtype === "u32" ? bandsOfLane(half) : BANDS[dtype];
+}
+
+export function bandOf(exponent: number, bands: Bands): Band {
+  if (exponent >= bands.overflow) return "overflow";
+  if (exponent >= bands.normal) return "normal";
+  return exponent >= bands.subnormal ? "subnormal" : "lost";
 }
 
 /** One tensor's counts out of a snapshot. */
@@ -68,10 +105,10 @@ export function countsOf({ counts }: HistogramSnapshot, row: number): Uint32Arra
  * @param counts one tensor's histogram.
  * @param shift powers of two by which its values are moved first: log₂ of another loss scale over the one it had.
  */
-export function sharesOf(counts: Uint32Array, shift = 0): Shares {
+export function sharesOf(counts: Uint32Array, bands: Bands, shift = 0): Shares {
   const found = { lost: 0, subnormal: 0, normal: 0, overflow: counts[NON_FINITE_BIN] ?? 0 };
   for (let bin = FIRST_EXPONENT_BIN; bin < HISTOGRAM_BINS; bin++) {
-    found[bandOf(binExponent(bin) + shift)] += counts[bin] ?? 0;
+    found[bandOf(binExponent(bin) + shift, bands)] += counts[bin] ?? 0;
   }
   const zero = counts[ZERO_BIN] ?? 0;
   const elements = zero + found.lost + found.subnormal + found.normal + found.overflow;
@@ -86,7 +123,7 @@ export function sharesOf(counts: Uint32Array, shift = 0): Shares {
   };
 }
 
-/** The histogram of all tensors of one kind together. */
+/** The histogram of all tensors of one kind together, but the 8-bit ones, whose values are relative to their tiles. */
 export function countsOfKind(
   watched: readonly WatchedTensor[],
   snapshot: HistogramSnapshot,
@@ -94,52 +131,49 @@ export function countsOfKind(
 ): Uint32Array {
   const sum = new Uint32Array(HISTOGRAM_BINS);
   for (const [row, tensor] of watched.entries()) {
-    if (tensor.kind !== kind) continue;
+    if (tensor.kind !== kind || isRelative(tensor)) continue;
     for (const [bin, count] of countsOf(snapshot, row).entries()) sum[bin] = (sum[bin] ?? 0) + count;
   }
   return sum;
 }
 
-/** The loss scale moves gradients only. */
-export function isScaled(kind: WatchedKind): boolean {
-  return kind === "activationGradient" || kind === "weightGradient";
+/** Whether a tensor's values are seen relative to their tiles' largest. */
+export function isRelative({ dtype }: Pick<WatchedTensor, "dtype">): boolean {
+  return isEightBit(dtype);
+}
+
+/** The loss scale moves gradients only, and not those that are seen relative to their tiles. */
+export function isScaled(tensor: Pick<WatchedTensor, "kind" | "dtype">): boolean {
+  const isGradient = tensor.kind === "activationGradient" || tensor.kind === "weightGradient";
+  return isGradient && !isRelative(tensor);
 }
 
 export interface RankedTensor {
   /** Its index among the watched. */
   readonly row: number;
   readonly tensor: WatchedTensor;
+  /** What it is judged by. */
+  readonly bands: Bands;
   readonly shares: Shares;
 }
 
 /**
- * The tensors that half serves worst, the worst first: by what is lost or overflows, then by what is subnormal. Those
+ * The tensors that their format serves worst, the worst first: by what is lost or overflows, then by what is subnormal. Those
  * that keep everything are left out.
  */
 export function worstTensors(
   watched: readonly WatchedTensor[],
   snapshot: HistogramSnapshot,
+  half: HalfForm,
   limit: number,
 ): RankedTensor[] {
   const gone = ({ shares }: RankedTensor): number => shares.lost + shares.overflow;
   return watched
-    .map((tensor, row) => ({ row, tensor, shares: sharesOf(countsOf(snapshot, row)) }))
+    .map((tensor, row) => {
+      const bands = bandsOfTensor(tensor, half);
+      return { row, tensor, bands, shares: sharesOf(countsOf(snapshot, row), bands) };
+    })
     .filter((ranked) => gone(ranked) + ranked.shares.subnormal > 0)
     .toSorted((a, b) => gone(b) - gone(a) || b.shares.subnormal - a.shares.subnormal || a.row - b.row)
     .slice(0, limit);
-}
-
-/**
- * The first tensor, in the order of the step, that could not hold its values as the lane stores it: past binary16's
- * largest in half, no number at all in f32. Undefined where every tensor could. In a skipped step: where it began.
- */
-export function firstOverflow(
-  watched: readonly WatchedTensor[],
-  snapshot: HistogramSnapshot,
-): WatchedTensor | undefined {
-  return watched.find(({ kind, dtype }, row) => {
-    if (kind === "weight") return false;
-    const counts = countsOf(snapshot, row);
-    return dtype === "f16" ? sharesOf(counts).overflow > 0 : (counts[NON_FINITE_BIN] ?? 0) > 0;
-  });
 }

@@ -7,6 +7,7 @@
 import type { DType } from "../graph/ir";
 import { bfloat16 } from "../numerics/bfloat16";
 import { roundToHalf } from "../numerics/binary16";
+import { e4m3, e5m2 } from "../numerics/float8";
 
 export interface Arithmetic {
   /** Applied to the result of every operation. */
@@ -29,7 +30,21 @@ export const plainArithmetic: Arithmetic = {
   store: (value, dtype) => roundedTo(dtype, Math.fround(value)),
 };
 
-function roundedTo(dtype: DType, single: number): number {
-  if (dtype === "bf16") return bfloat16.round(single);
-  return dtype === "f16" ? roundToHalf(single) : single;
+/** What a store in this dtype makes of an f32; 8-bit stores saturate. */
+export function roundedTo(dtype: DType, single: number): number {
+  switch (dtype) {
+    case "f32":
+    case "u32":
+      return single;
+    case "f16":
+      return roundToHalf(single);
+    case "bf16":
+      return bfloat16.round(single);
+    case "e4m3":
+      return e4m3.decode(e4m3.encodeSaturating(single));
+    case "e5m2":
+      return e5m2.decode(e5m2.encodeSaturating(single));
+    default:
+      return dtype satisfies never;
+  }
 }

@@ -9,6 +9,7 @@ import { embedding, embeddingGradient } from "./embedding";
 import { layerNorm, layerNormGradient, layerNormParameterGradient } from "./layerNorm";
 import { matmul } from "./matmul";
 import type { Read } from "./matrix";
+import { quantize } from "./quantize";
 import { columnSum, sum } from "./reductions";
 import { joinRows, takeRows } from "./rowParts";
 
@@ -22,6 +23,7 @@ const evaluators: Evaluators = {
   matmul,
   add,
   cast,
+  quantize,
   activation,
   activationGradient,
   layerNorm,

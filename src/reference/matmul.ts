@@ -6,6 +6,7 @@ import { elementsOf } from "../graph/tensors";
 import type { Arithmetic } from "./arithmetic";
 import { at } from "./matrix";
 import type { Read } from "./matrix";
+import { dequantized } from "./quantize";
 
 /**
  * out[m,n] (+)= Σ_k A[m,k]·B[k,n] + bias[n], with A = a or aᵀ and B = b or bᵀ; the same for each matrix of a
@@ -16,8 +17,9 @@ export function matmul(op: Op<"matmul">, read: Read, { round }: Arithmetic): { o
   const [M, K] = matrixSides(op.inputs.a, transposeA);
   const [, N] = matrixSides(op.inputs.b, transposeB);
   const batch = elementsOf(op.outputs.out.shape.slice(0, -2));
-  const a = read(op.inputs.a);
-  const b = read(op.inputs.b);
+  const { aScales, bScales } = op.inputs;
+  const a = dequantized(op.inputs.a, aScales, read, round);
+  const b = dequantized(op.inputs.b, bScales, read, round);
   const bias = op.inputs.bias === undefined ? undefined : read(op.inputs.bias);
   const previous = accumulate ? read(op.outputs.out) : undefined;
   const out = new Float64Array(batch * M * N);

@@ -3,8 +3,11 @@ import type { PrecisionKind } from "../config/schema";
 import { HalfstepError } from "../config/errors";
 import type { DeviceCapabilities } from "../gpu/device";
 
-/** `none`: an FP32 lane has no halves. `bfloat16` is packed on every device. */
-export type HalfForm = "none" | "native" | "packed" | "bfloat16";
+/**
+ * `none`: an FP32 lane has no halves. `bfloat16` is packed on every device, and so is `e4m3`: 8-bit operands of linear
+ * layers, bfloat16 for the rest.
+ */
+export type HalfForm = "none" | "native" | "packed" | "bfloat16" | "e4m3";
 
 export class MissingFeatureError extends HalfstepError {
   override readonly name = "MissingFeatureError";
@@ -24,6 +27,8 @@ export function chooseHalf(kind: PrecisionKind, capabilities: DeviceCapabilities
       return "packed";
     case "mixed-bfloat16":
       return "bfloat16";
+    case "mixed-e4m3":
+      return "e4m3";
     case "mixed-native":
       if (capabilities.shaderF16) return "native";
       throw new MissingFeatureError(

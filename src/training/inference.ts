@@ -6,7 +6,7 @@ import type { Gpu } from "../gpu/device";
 import { GpuMemory, guarded } from "../gpu/memory";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../gpu/pipelines";
 import { decodeTensor, encodeTensor, readRange } from "../gpu/transfer";
-import { inputsOf, type Tensor } from "../graph/ir";
+import { inputsOf, outputsOf, type Tensor } from "../graph/ir";
 import { planMemory } from "../graph/plan";
 import { lowerOp } from "../kernels/lower";
 import { elementStorage, prepareCalls } from "../kernels/prepare";
@@ -84,7 +84,8 @@ function placeTensors(
   maxBindingBytes: number,
 ): (tensor: Tensor) => BufferRange {
   const plan = planMemory(graph, { moments: 0, maxBindingBytes, keep: [logits] });
-  const own = plan.arenas.filter(({ kind }) => kind === "activation" || kind === "input");
+  const written = new Set(graph.ops.flatMap(outputsOf).map(({ id }) => plan.tensors.get(id)?.arena));
+  const own = plan.arenas.filter(({ name, kind }) => kind === "input" || written.has(name));
   const arenas = new Map(own.map(({ name, bytes }) => [name, memory.allocate(name, bytes)]));
   const weights = new Map<number, BufferRange>();
   const read = new Set(graph.ops.flatMap(inputsOf).map(({ id }) => id));

@@ -15,7 +15,7 @@ export class LaneMemory {
   readonly #arenas = new Map<string, BufferRange>();
   /** Input arenas by micro-batch; the last is validation's. */
   readonly #inputs: readonly ReadonlyMap<string, BufferRange>[];
-  /** Tensors that are no part of the plan: scratch of the step's end, validation's own sums. */
+  /** Tensors that are no part of the plan: scratch of the step's end, instruments. */
   readonly #extra = new Map<number, BufferRange>();
   readonly #validationSums = new Map<number, BufferRange>();
 
@@ -47,6 +47,11 @@ export class LaneMemory {
   /** A buffer for watching the training, which `totalBytes` leaves out: a lane is not charged for being looked at. */
   allocateInstrument(name: string, bytes: number): BufferRange {
     return this.#instruments.allocate(name, bytes);
+  }
+
+  /** A tensor of an instrument, where it lies. */
+  placeInstrument(tensor: Tensor, range: BufferRange): void {
+    this.#extra.set(tensor.id, range);
   }
 
   /** A tensor outside the plan, in a buffer of its own. */

@@ -21,6 +21,7 @@ import type { BatchRanges } from "./batchWriter";
 import { chooseHalf, type HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
 import { planObservation } from "./observation";
+import { planOverflowFlags, type FlaggedTensor } from "./overflowFlags";
 import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
 import { buildStepGraph, keepsMasterWeights, type StepGraph } from "./stepGraph";
 import { taskOf } from "./task";
@@ -53,6 +54,8 @@ export interface LaneProgram {
   readonly step: readonly Dispatch[];
   /** The step with its histograms (observation.ts); absent where `training.histogramInterval` is 0. */
   readonly observed?: ObservedStep;
+  /** The tensors that a step can name as the first that overflowed; none in FP32. */
+  readonly flagged: readonly FlaggedTensor[];
   /** One held-out batch, added to the validation loss. */
   readonly validation: readonly Dispatch[];
   /** Rewrites the half copy from the master weights: after initialisation and after loading. None without masters. */
@@ -93,23 +96,37 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
   const target = targetOf(gpu.capabilities, halfStorage(half));
   const prepare = (calls: readonly KernelCall[], place = memory.place): Promise<Dispatch[]> =>
     prepareCalls(calls, target.half, pipelines, place);
-  const lower = (ops: readonly Op[]): KernelCall[] => ops.flatMap((op) => lowerOp(op, target));
+  const others = [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics];
+  const overflow =
+    half === "none" ? undefined : planOverflowFlags(graph.first, graph.scaler, others, target, memory);
+  const taken = [...others, ...(overflow?.made ?? [])];
+  const lower = (ops: readonly Op[]): KernelCall[] =>
+    ops.flatMap((op) => {
+      const calls = lowerOp(op, target);
+      return overflow ? overflow.flag(op, calls) : calls;
+    });
 
   const microBatches = Array.from({ length: config.training.accumulation }, (_, micro) =>
     prepare(lower((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
   );
-  const end = prepare(stepEndCalls(config, graph, tensors, block, memory));
-  const others = [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics];
+  const end = prepare([
+    ...(overflow ? [overflow.nameCall] : []),
+    ...stepEndCalls(config, graph, tensors, block, memory, taken),
+  ]);
   const observation =
     config.training.histogramInterval > 0
-      ? planObservation(graph.first, others, keepsMasterWeights(config), lower, memory)
+      ? planObservation(graph.first, taken, keepsMasterWeights(config), lower, memory)
       : undefined;
   const observedFirst = prepare(
     observation?.microBatch ?? [],
     observation?.placedBy(memory.placeMicroBatch(0)),
   );
   const observedEnd = prepare(observation?.parameters ?? [], observation?.placedBy(memory.place));
-  const validation = prepare(lower(graph.validation), memory.placeValidation([graph.loss, graph.hits]));
+  const placeValidation = memory.placeValidation([graph.loss, graph.hits]);
+  const validation = prepare(
+    lower(graph.validation),
+    overflow ? overflow.unread(placeValidation) : placeValidation,
+  );
   const { halfWeights, parameters } = block.flat;
   const halfCopy = prepare(
     halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : [],
@@ -125,7 +142,6 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     watched: observation.watched,
     counts: observation.counts,
   };
-  const placeValidation = memory.placeValidation([graph.loss, graph.hits]);
   return {
     graph,
     plan,
@@ -139,6 +155,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     validationHits: placeValidation(graph.hits),
     step: [...micros.flat(), ...(await end)],
     ...(observed && { observed }),
+    flagged: overflow?.tensors ?? [],
     validation: await validation,
     halfCopy: await halfCopy,
     cost: graphCost(graph.first),

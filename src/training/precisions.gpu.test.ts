@@ -62,6 +62,31 @@ describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
     opened.session.destroy();
   });
 
+  it.each(["e4m3", "e5m2"])("learn in 8 bits with %s gradients, weights and saved activations in a byte", async (gradientFormat) => {
+    const experiment = parseExperiment(
+      {
+        base: MODELS[model],
+        lanes: [
+          { name: "bfloat16", diff: { precision: { kind: "mixed-bfloat16" } } },
+          { name: "8-bit", diff: { precision: { kind: "mixed-e4m3", gradientFormat } } },
+        ],
+      },
+      "a test",
+      defaultExperiment(),
+    );
+    const { session, lanes, steps } = await openSession(gpu, pipelines, experiment);
+    await session.advance({ until: STEPS });
+    const [bfloat, eight] = lanes;
+    const losses = (lane: string): number[] => (steps[lane] ?? []).map(({ loss }) => loss);
+    expect(losses("8-bit").at(-1)).toBeLessThan(losses("8-bit")[0] ?? 0);
+    const [last = 0, lastEight = 0] = ["bfloat16", "8-bit"].map((lane) => losses(lane).at(-1) ?? 0);
+    expect(Math.abs(lastEight / last - 1)).toBeLessThan(0.25);
+    expect(eight?.program.half).toBe("e4m3");
+    const bytes = [bfloat, eight].map((lane) => lane?.program.memory.bytesByKind.activation ?? 0);
+    expect(bytes[1]).toBeLessThan(bytes[0] ?? 0);
+    session.destroy();
+  });
+
   it("learn in bfloat16 as in FP32, from fewer activation bytes", async () => {
     const opened = await openSession(gpu, pipelines, experimentOf(MODELS[model], ["fp32", "mixed-bfloat16"]));
     await opened.session.advance({ until: STEPS });

@@ -8,12 +8,15 @@
 import type { DataSource } from "../data/source";
 import type { MetricsRow } from "../kernels/stepState";
 import type { Lane } from "./lane";
+import { causeOf, type OverflowCause } from "./overflowFlags";
 import { learningRate } from "./schedule";
 import type { WeightDrift } from "./weightDrift";
 
 export interface StepReport extends MetricsRow {
   /** The GPU's time for this step, averaged over its chunk. */
   readonly stepMs: number;
+  /** Where it began, for a step whose gradients were not finite. */
+  readonly overflow?: OverflowCause;
 }
 
 export interface ValidationReport {
@@ -30,6 +33,8 @@ export interface HistogramReport {
   /** The loss scale that the step used: its gradients are that much larger than the loss's own. */
   readonly scale: number;
   readonly skipped: boolean;
+  /** Where it began, where the step's gradients were not finite. */
+  readonly overflow?: OverflowCause;
   /** `lane.program.observed.watched` × HISTOGRAM_BINS. */
   readonly counts: Uint32Array<ArrayBuffer>;
 }
@@ -191,13 +196,14 @@ export class Session {
       this.#roundMs = (now - this.#roundDone) / (to - from);
       this.#roundDone = now;
     }
-    this.#listener.onSteps(
-      lane,
-      rows.map((row) => ({ ...row, stepMs })),
-    );
-    const last = rows.at(-1);
-    if (counts && last) {
-      this.#listener.onHistograms?.(lane, { step: to, scale: last.scale, skipped: last.skipped, counts });
-    }
+    const reports = rows.map((row): StepReport => {
+      const overflow = causeOf(row, lane.program.flagged);
+      return { ...row, stepMs, ...(overflow && { overflow }) };
+    });
+    this.#listener.onSteps(lane, reports);
+    const last = reports.at(-1);
+    if (!counts || !last) return;
+    const { scale, skipped, overflow } = last;
+    this.#listener.onHistograms?.(lane, { step: to, scale, skipped, ...(overflow && { overflow }), counts });
   }
 }

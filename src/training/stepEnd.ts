@@ -38,21 +38,21 @@ export function scalerRuleOf({ precision }: Config): ScalerRule {
   return scalerRule(precision.kind === "fp32" ? { ...precision.scaler, kind: "off" } : precision.scaler);
 }
 
+/** @param others tensors made beside the graph, whose ids the scratch must not take. */
 export function stepEndCalls(
   config: Config,
   graph: StepGraph,
   { hyper, metrics }: StepTensors,
   block: ParameterBlock,
   memory: LaneMemory,
+  others: readonly Tensor[],
 ): KernelCall[] {
   const { parameters, gradients, moments, halfWeights } = block.flat;
   const { scaler, loss, hits } = graph;
   const { gradientClip } = config.optimizer;
   const rule = scalerRuleOf(config);
   const words = gradientNormScratchWords(block.elements);
-  const flat = [parameters, gradients, ...moments, ...(halfWeights ? [halfWeights] : [])];
-  const factory = factoryAbove(graph.first, [scaler, hyper, metrics, ...flat]);
-  const partials = factory.make("gradient norm partials", [words], "u32", "activation");
+  const partials = factoryAbove(graph.first, others).make("gradient norm partials", [words], "u32", "activation");
   memory.addScratch(partials);
   return [
     ...gradientNormCalls({ gradients, scaler, partials, gradientClip, skips: rule.skips }),

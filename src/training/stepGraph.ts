@@ -63,14 +63,28 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
 }
 
 /** Autocast as a lane's precision asks for it. */
-function castFor({ precision: { kind, normsAndSoftmax } }: Config, graph: Graph): Graph {
-  if (kind === "fp32") return graph;
-  return autocast(graph, "mixed", { half: kind === "mixed-bfloat16" ? "bf16" : "f16", normsAndSoftmax });
+function castFor({ precision }: Config, graph: Graph): Graph {
+  const { kind, normsAndSoftmax, gradientFormat } = precision;
+  switch (kind) {
+    case "fp32":
+      return graph;
+    case "mixed":
+    case "mixed-native":
+    case "mixed-packed":
+      return autocast(graph, "mixed", { half: "f16", normsAndSoftmax });
+    case "mixed-bfloat16":
+      return autocast(graph, "mixed", { half: "bf16", normsAndSoftmax });
+    case "mixed-e4m3":
+      return autocast(graph, "mixed", { half: "bf16", normsAndSoftmax, eightBitGradients: gradientFormat });
+    default:
+      return kind satisfies never;
+  }
 }
 
-/** FP32 weights beside the half copies: always, but where a mixed lane is told to do without. */
+/** FP32 weights beside the half copies: always, but where a lane in half is told to do without. */
 export function keepsMasterWeights({ precision }: Config): boolean {
-  return precision.kind === "fp32" || precision.masterWeights;
+  const { kind, masterWeights } = precision;
+  return kind === "fp32" || kind === "mixed-e4m3" || masterWeights;
 }
 
 function storedFor(config: Config, graph: Graph): Graph {

@@ -4,7 +4,8 @@
  *
  * A tensor stored in half is watched before its rounding, or what the store lost would be lost to the histogram too:
  * an observed step runs the op that writes it once more, with an f32 output on the side. Op and inputs are the same,
- * so the counted values are those that the store rounded.
+ * so the counted values are those that the store rounded. For an 8-bit tensor those are values relative to their tile's
+ * largest, which is 448 in E4M3: what a tile's scale does is in them, and a loss scale moves them no more.
  */
 import type { DType, Graph, Op, Tensor } from "../graph/ir";
 import { outputsOf } from "../graph/ir";
@@ -14,10 +15,10 @@ import { factoryAbove } from "../graph/tensors";
 export type WatchedKind = "weight" | "activation" | "activationGradient" | "weightGradient";
 
 export interface Watched {
-  /** The tensor's name in the graph, without the dtype that autocast adds. */
+  /** The tensor's name in the graph, without the dtype that autocast adds; ` in E4M3` where it is quantized. */
   readonly name: string;
   readonly kind: WatchedKind;
-  /** How the lane stores it; a weight that also has a half copy is `f16`. */
+  /** How the lane stores it; a weight that also has a half copy is of its type. */
   readonly dtype: DType;
   /** What is counted: the tensor itself, or its f32 shadow. */
   readonly counted: Tensor;
@@ -28,10 +29,29 @@ export interface Watched {
 }
 
 /** f32 statistics and sums beside an op's result. */
-const STATISTICS: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "losses", "hits", "delta"]);
+const STATISTICS: ReadonlySet<string> = new Set([
+  "mean",
+  "rstd",
+  "logSumExp",
+  "losses",
+  "hits",
+  "delta",
+  "scales",
+]);
 /** A gradient that more is added to before it is whole. */
 const PARTIAL = / part(ial sum| \d+)$/;
-const DTYPE_SUFFIX = /:(f16|bf16|f32)$/;
+/** Of a tensor, or of the one whose gradient it is: `d(x:f16)`. */
+const DTYPE_SUFFIX = /(:(f16|bf16|f32|e4m3|e5m2))+(?=\)*$)/;
+
+/** A tensor's name without what autocast and differentiation add to tell copies and parts apart. */
+export function plainName(name: string): string {
+  return name.replace(PARTIAL, "").replace(DTYPE_SUFFIX, "");
+}
+
+/** Whether a tensor is an f32 statistic or sum beside the op's result. */
+export function isStatistic(op: Op, id: number): boolean {
+  return Object.entries(op.outputs).some(([slot, tensor]) => STATISTICS.has(slot) && tensor?.id === id);
+}
 
 /**
  * @param others tensors made beside the graph, whose ids the shadows must not take.
@@ -46,9 +66,11 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
   });
   const activations = graph.ops.flatMap((op, after): Watched[] =>
     resultsOf(op).map((tensor) => {
+      const name = plainName(tensor.name);
+      const forward = tensor.kind === "halfWeight" ? "weight" : "activation";
       const common = {
-        name: tensor.name.replace(DTYPE_SUFFIX, ""),
-        kind: after < backward ? "activation" : "activationGradient",
+        name: op.kind === "quantize" ? `${name} in ${tensor.dtype.toUpperCase()}` : name,
+        kind: after < backward ? forward : "activationGradient",
         dtype: tensor.dtype,
         after,
       } as const;
@@ -72,12 +94,8 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
 /** What an op is there for. A cast's result is its input, which is watched already. */
 function resultsOf(op: Op): Tensor[] {
   if (op.kind === "cast") return [];
-  const statistics = new Set(
-    Object.entries(op.outputs).flatMap(([slot, tensor]) =>
-      STATISTICS.has(slot) && tensor ? [tensor.id] : [],
-    ),
-  );
+  if (op.kind === "quantize") return [op.outputs.out];
   return outputsOf(op).filter(
-    ({ id, kind, name }) => kind === "activation" && !statistics.has(id) && !PARTIAL.test(name),
+    ({ id, kind, name }) => kind === "activation" && !isStatistic(op, id) && !PARTIAL.test(name),
   );
 }

@@ -2,7 +2,14 @@
  * What `halfstep check` runs: one kernel on one shape, what it reads, and what it should write. Plain data and pure
  * functions; `checkKernels.ts` runs them on a device.
  */
-import { isHalf, type HalfType, type Op, type Tensor } from "../../graph/ir";
+import {
+  isEightBit,
+  isHalf,
+  type EightBitType,
+  type HalfType,
+  type Op,
+  type Tensor,
+} from "../../graph/ir";
 import { elementsOf } from "../../graph/tensors";
 import { exactArithmetic, plainArithmetic } from "../../reference/arithmetic";
 import { evaluateOp } from "../../reference/evaluateOp";
@@ -29,8 +36,8 @@ export interface CheckCase {
   readonly direction: Direction;
   /** Names the case among the kernel's others, in a report of failure. */
   readonly shape: string;
-  /** The half type of its tensors; f16 runs once in each half form of the device. Absent: all f32. */
-  readonly half?: HalfType;
+  /** The 8-bit or half type of its tensors; f16 runs once in each half form of the device. Absent: all f32. */
+  readonly narrow?: EightBitType | HalfType;
   readonly lower: (target: LoweringTarget) => KernelCall[];
   /** Logical values of the tensors read. */
   readonly values: ReadonlyMap<Tensor, ArrayLike<number>>;
@@ -48,14 +55,13 @@ export function opCase(
   lower: Lower,
 ): CheckCase {
   const operands: Record<string, Tensor | undefined> = { ...op.inputs, ...op.outputs };
-  const half = Object.values(operands)
-    .flatMap((tensor) => tensor?.dtype ?? [])
-    .find(isHalf);
+  const dtypes = Object.values(operands).flatMap((tensor) => tensor?.dtype ?? []);
+  const narrow = dtypes.find(isEightBit) ?? dtypes.find(isHalf);
   const read = (tensor: Tensor): Float64Array =>
     values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
   return {
     ...names,
-    ...(half && { half }),
+    ...(narrow && { narrow }),
     lower: (target) => lower(op, target),
     values,
     expect: () => {

@@ -9,16 +9,18 @@ test("every case reads only what it is given, and says what it expects", () => {
   }
 });
 
-test("every kernel but those that only f32 has is checked in f32 and in halves", () => {
+test("every kernel but those that only f32 has is checked in f32 and in halves, and what 8-bit lanes add in 8 bits", () => {
   const kernels = new Map<string, Set<string>>();
-  for (const { kernel, direction, half = "f32" } of checkCases()) {
+  for (const { kernel, direction, narrow = "f32" } of checkCases()) {
     const name = `${kernel} ${direction}`;
-    kernels.set(name, (kernels.get(name) ?? new Set()).add(half));
+    kernels.set(name, (kernels.get(name) ?? new Set()).add(narrow));
   }
   const single = [...kernels].filter(([, types]) => types.size < 2).map(([name]) => name);
   expect(single).toEqual(["gradientNorm step", "halfCopy step", "scaler step"]);
   const ops = [...kernels].filter(([name]) => !name.endsWith(" step"));
-  expect(ops.filter(([, types]) => !types.has("bf16"))).toEqual([]);
+  expect(ops.filter(([, types]) => !types.has("bf16")).map(([name]) => name)).toEqual(["quantize forward"]);
+  const inEightBits = ops.filter(([, types]) => types.has("e4m3")).map(([name]) => name);
+  expect(inEightBits).toEqual(["matmul forward", "matmul backward", "quantize forward"]);
 });
 
 test("the list is the same every time", () => {

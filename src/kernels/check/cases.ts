@@ -16,6 +16,7 @@ import {
   embeddingProblems,
   joinRowsProblems,
   matmulProblems,
+  quantizeProblems,
   sumProblems,
   takeRowsProblems,
 } from "./matrixCases";
@@ -45,6 +46,7 @@ const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
   activationGradient: activationGradientProblems,
   add: addProblems,
   cast: castProblems,
+  quantize: quantizeProblems,
   columnSum: columnSumProblems,
   joinRows: joinRowsProblems,
   takeRows: takeRowsProblems,

@@ -31,13 +31,15 @@ export async function* checkKernels(
   cases: readonly CheckCase[] = checkCases(),
 ): AsyncGenerator<CheckResult> {
   for (const group of groups(cases)) {
-    const inF32 = group.filter(({ half }) => half === undefined);
-    const inHalves = group.filter(({ half }) => half === "f16");
-    const inBfloats = group.filter(({ half }) => half === "bf16");
+    const inF32 = group.filter(({ narrow }) => narrow === undefined);
+    const inHalves = group.filter(({ narrow }) => narrow === "f16");
     if (inF32.length > 0) yield await checkGroup(gpu, inF32, "f32");
     const forms = inHalves.length > 0 ? halfForms(gpu) : [];
     for (const half of forms) yield await checkGroup(gpu, inHalves, `f16-${half}`);
-    if (inBfloats.length > 0) yield await checkGroup(gpu, inBfloats, "bf16-packed");
+    for (const type of ["bf16", "e4m3", "e5m2"] as const) {
+      const inType = group.filter(({ narrow }) => narrow === type);
+      if (inType.length > 0) yield await checkGroup(gpu, inType, `${type}-packed`);
+    }
   }
 }
 

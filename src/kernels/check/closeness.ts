@@ -5,9 +5,8 @@
  * "Plain" is the reference run with every operation rounded to f32 (`Math.fround`) and every stored f16 tensor rounded
  * to binary16. Errors are compared over the whole tensor, because one element's plain error is often zero by luck.
  */
-import { roundToHalf } from "../../numerics/binary16";
-import { bfloat16 } from "../../numerics/bfloat16";
 import type { DType, Tensor } from "../../graph/ir";
+import { roundedTo } from "../../reference/arithmetic";
 
 export interface References {
   /** The op in f64, on the values as stored (f16 inputs already rounded). Logical row-major. */
@@ -87,15 +86,15 @@ export function expectWithinPlainError(tensor: Tensor, got: ArrayLike<number>, r
 
 /** x as a tensor of this dtype holds it. */
 export function rounded(dtype: DType, x: number): number {
-  if (dtype === "u32") return x;
-  if (dtype === "bf16") return bfloat16.round(x);
-  return dtype === "f16" ? roundToHalf(x) : Math.fround(x);
+  return dtype === "f32" ? Math.fround(x) : roundedTo(dtype, x);
 }
 
 const FORMATS = {
   f32: { mantissaBits: 23, smallestExponent: -126 },
   f16: { mantissaBits: 10, smallestExponent: -14 },
   bf16: { mantissaBits: 7, smallestExponent: -126 },
+  e4m3: { mantissaBits: 3, smallestExponent: -6 },
+  e5m2: { mantissaBits: 2, smallestExponent: -14 },
 };
 
 /** Distance between neighbouring values of the dtype at x's magnitude; 0 for u32, which must be met exactly. */

@@ -1,5 +1,6 @@
 /** Problems for the ops that work element by element, by matrix product, by table or by sum. */
-import type { ActivationFunction, Op } from "../../graph/ir";
+import type { ActivationFunction, Op, Tensor } from "../../graph/ir";
+import { tilesFor } from "../../graph/quantize";
 import { testTensor } from "./harness";
 import { MATRICES, typed, uniform, type MatrixCase, type Problem, type Types } from "./problems";
 import { indexValues } from "./values";
@@ -33,7 +34,64 @@ export function matmulProblems(): Problem<"matmul">[] {
     ...cases.map((shape) => matmul(shape, attributes(false, true, true))),
     ...cases.map((shape) => matmul(shape, attributes(true, false, true))),
     ...cases.map((shape) => matmul(shape, attributes(true, true, true))),
+    ...EIGHT_BIT_MATMULS.map(eightBitMatmul),
   ];
+}
+
+/** A linear layer's three products in 8 bits: x·Wᵀ, dOut·W, dOutᵀ·x. More than one tile and block in every direction. */
+const EIGHT_BIT_MATMULS = [
+  { transposeA: false, transposeB: true, blocks: true, made: "bf16", gradients: "e4m3" },
+  { transposeA: false, transposeB: false, blocks: true, made: "bf16", gradients: "e5m2" },
+  { transposeA: true, transposeB: false, blocks: false, made: "f32", gradients: "e4m3" },
+] as const;
+const EIGHT_BIT_SHAPE = { M: 130, K: 141, N: 133 } as const;
+
+function eightBitMatmul({
+  transposeA,
+  transposeB,
+  blocks,
+  made,
+  gradients,
+}: (typeof EIGHT_BIT_MATMULS)[number]): Problem<"matmul"> {
+  const { M, K, N } = EIGHT_BIT_SHAPE;
+  const a = testTensor("a", transposeA ? [K, M] : [M, K], gradients);
+  const b = testTensor("b", transposeB ? [N, K] : [K, N], "e4m3");
+  const scalesOf = (tensor: Tensor, block: boolean): Tensor => {
+    const { down, across } = tilesFor(tensor.shape, block);
+    return testTensor(`${tensor.name} scales`, [down * across]);
+  };
+  const inputs = { a, b, aScales: scalesOf(a, false), bScales: scalesOf(b, blocks) };
+  return {
+    kernel: "matmul",
+    direction: transposeB ? "forward" : "backward",
+    op: {
+      kind: "matmul",
+      name: "check",
+      inputs,
+      outputs: { out: testTensor("out", [M, N], made) },
+      attributes: { transposeA, transposeB, accumulate: false },
+    },
+    values: uniform(Object.values(inputs)),
+  };
+}
+
+/** Rows by columns, around tiles and blocks. */
+const QUANTIZED = [
+  { M: 5, C: 3, block: false, given: "f32", format: "e4m3" },
+  { M: 9, C: 257, block: false, given: "bf16", format: "e4m3" },
+  { M: 9, C: 257, block: false, given: "bf16", format: "e5m2" },
+  { M: 130, C: 140, block: true, given: "f32", format: "e4m3" },
+] as const;
+
+export function quantizeProblems(): Problem<"quantize">[] {
+  return QUANTIZED.map(({ M, C, block, given, format }) => {
+    const x = testTensor("x", [M, C], given);
+    const { down, across } = tilesFor(x.shape, block);
+    const outputs = { out: testTensor("out", [M, C], format), scales: testTensor("scales", [down * across]) };
+    const attributes = { block, format };
+    const op: Op<"quantize"> = { kind: "quantize", name: "check", inputs: { x }, outputs, attributes };
+    return { kernel: "quantize", direction: "forward", op, values: uniform([x], CAST_SPREAD) };
+  });
 }
 
 function matmul(

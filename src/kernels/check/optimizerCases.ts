@@ -65,7 +65,7 @@ function optimizerCase(rule: OptimizerRule, { elements, copied, appliedSteps, fo
     kernel: rule.kind,
     direction: "step",
     shape: `[${elements}], half copy of ${copied}, step ${appliedSteps}${foundInf ? ", found-inf" : ""}`,
-    ...(half && { half: "f16" }),
+    ...(half && { narrow: "f16" as const }),
     lower: () => calls,
     values: new Map<Tensor, ArrayLike<number>>([
       ...written.map((tensor, i): [Tensor, ArrayLike<number>] => [tensor, start[i] ?? []]),

@@ -105,7 +105,7 @@ function halfCopyCases(): CheckCase[] {
       kernel: "halfCopy",
       direction: "step",
       shape: `[${copied}] of [${elements}]`,
-      half: "f16",
+      narrow: "f16",
       lower: () => halfCopyCalls(parameters, half),
       values: new Map([[parameters, values]]),
       expect: () => [

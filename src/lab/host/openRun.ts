@@ -14,6 +14,7 @@ import { openLanes } from "../../training/openLanes";
 import { Session, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
 import type { SavedLane, SavedRun } from "../persistence";
+import type { StepMetrics } from "../protocol";
 import { Previewer } from "./previews";
 import { RunLog } from "./runLog";
 
@@ -114,17 +115,9 @@ function restoreSaved(lane: Lane, gpu: Gpu, saved: SavedRun | undefined): void {
   restoreLaneState(lane, gpu.device, stateFrom(decodeCheckpoint(checkpoint).file, initialLaneState(lane)));
 }
 
-function stepMetrics(report: StepReport): {
-  step: number;
-  loss: number;
-  scale: number;
-  skipped: boolean;
-  gradNorm: number;
-  learningRate: number;
-  accuracy: number;
-  stepMs: number;
-} {
-  const { step, loss, scale, skipped, gradNorm, learningRate, accuracy = Number.NaN, stepMs } = report;
+function stepMetrics(report: StepReport): StepMetrics {
+  const { step, loss, scale, skipped, overflow, gradNorm, learningRate, accuracy = Number.NaN } = report;
   // The GPU numbers steps from 0; a point of a curve stands at the steps done.
-  return { step: step + 1, loss, scale, skipped, gradNorm, learningRate, accuracy, stepMs };
+  const figures = { step: step + 1, loss, scale, skipped, gradNorm, learningRate, accuracy };
+  return { ...figures, stepMs: report.stepMs, ...(overflow && { overflow }) };
 }

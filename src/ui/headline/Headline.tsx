@@ -67,6 +67,7 @@ interface LaneRowProps {
 }
 
 function halfName(half: LaneInfo["half"]): string {
+  if (half === "e4m3") return "8-bit";
   return half === "bfloat16" ? half : `${half} half`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { useCallback, useMemo } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
-import { BAND_STARTS, type Band } from "../../lab/tensorShares";
+import type { Band, Bands } from "../../lab/tensorShares";
 import { formatCount } from "../format";
 import {
   BOTTOM_EXPONENT,
@@ -23,31 +23,45 @@ import { useRectCanvas, type Draw } from "./useRectCanvas";
 interface HeatMapProps {
   readonly title: string;
   readonly looks: readonly Look[];
+  readonly bands: Bands;
   /** log₂ of the loss scale to show all looks at; absent: each at its own. */
   readonly preview: number | undefined;
   /** Absent where the loss scale moves nothing. */
   readonly onPreview?: ((exponent: number | undefined) => void) | undefined;
 }
 
-const BANDS: readonly {
+interface ShownBand {
   readonly band: Band;
   readonly title: string;
   readonly from: number;
   readonly to: number;
-}[] = [
-  { band: "overflow", title: "overflow", from: BAND_STARTS.overflow, to: TOP_EXPONENT + 1 },
-  { band: "normal", title: "normal", from: BAND_STARTS.normal, to: BAND_STARTS.overflow },
-  { band: "subnormal", title: "subnormal", from: BAND_STARTS.subnormal, to: BAND_STARTS.normal },
-  { band: "lost", title: "lost to zero", from: BOTTOM_EXPONENT, to: BAND_STARTS.subnormal },
-];
+}
 
-const TICKS = [16, 0, -14, -25, -40];
+/** The bands from the top, as far as they are on the map: bfloat16's reach beyond it both ways. */
+function shownBands({ overflow, normal, subnormal }: Bands): ShownBand[] {
+  const [top, bottom] = [TOP_EXPONENT + 1, BOTTOM_EXPONENT];
+  const all: ShownBand[] = [
+    { band: "overflow", title: "overflow", from: overflow, to: top },
+    { band: "normal", title: "normal", from: normal, to: overflow },
+    { band: "subnormal", title: "subnormal", from: subnormal, to: normal },
+    { band: "lost", title: "lost to zero", from: bottom, to: subnormal },
+  ];
+  return all
+    .map(({ from, to, ...rest }) => ({ ...rest, from: Math.max(bottom, from), to: Math.min(top, to) }))
+    .filter(({ from, to }) => from < to);
+}
+
+/** 1, the far end, and where bands meet; round numbers where they meet nowhere on the map. */
+function ticksOf({ overflow, normal, subnormal }: Bands): number[] {
+  const edges = [overflow, normal, subnormal].filter((edge) => edge > BOTTOM_EXPONENT && edge < TOP_EXPONENT);
+  return edges.length > 0 ? [...edges, 0, -40] : [20, 0, -20, -40];
+}
 
 const percent = (share: number): string => `${100 * share}%`;
 
-export function HeatMap({ title, looks, preview, onPreview }: HeatMapProps) {
+export function HeatMap({ title, looks, bands, preview, onPreview }: HeatMapProps) {
   const theme = useTheme();
-  const map = useMemo(() => ({ looks, preview }), [looks, preview]);
+  const map = useMemo(() => ({ looks, bands, preview }), [looks, bands, preview]);
   const isScaled = onPreview !== undefined;
   const cloud = useRectCanvas(
     useCallback<Draw>(
@@ -68,14 +82,14 @@ export function HeatMap({ title, looks, preview, onPreview }: HeatMapProps) {
   return (
     <div className="heat">
       <div className="heat-axis" aria-hidden="true">
-        {TICKS.map((exponent) => (
+        {ticksOf(bands).map((exponent) => (
           <span key={exponent} style={{ top: percent(heightOf(exponent)) }}>
             {powerOfTwo(exponent)}
           </span>
         ))}
       </div>
       <div className="heat-map">
-        {BANDS.map(({ band, title: name, from, to }) => (
+        {shownBands(bands).map(({ band, title: name, from, to }) => (
           <div
             key={band}
             className={`heat-band heat-${band}`}

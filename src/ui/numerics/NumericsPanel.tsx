@@ -6,10 +6,13 @@ import { useCallback, useId, useMemo, useState } from "react";
 import type { Lab } from "../../lab/lab";
 import { laneTitle } from "../../lab/lanes";
 import {
-  firstOverflow,
+  bandsOfLane,
+  bandsOfTensor,
+  isRelative,
   isScaled,
   sharesOf,
   worstTensors,
+  type Bands,
   type HistogramSnapshot,
 } from "../../lab/tensorShares";
 import { useCurves } from "../charts/useCurves";
@@ -48,12 +51,16 @@ export function NumericsPanel() {
   }, []);
   const last = snapshots.at(-1);
   const watched = lane?.watched ?? [];
+  const half = lane?.half ?? "none";
+  const chosen = watched.find(({ kind, name }) => kind === selection.kind && name === selection.tensor);
+  const bands = chosen ? bandsOfTensor(chosen, half) : bandsOfLane(half);
+  const scaled = isScaled(chosen ?? { kind: selection.kind, dtype: "f32" });
   const title = selection.tensor ?? KINDS.find(({ kind }) => kind === selection.kind)?.title ?? "";
   return (
     <figure ref={frame} className="numerics-figure" aria-label="Where values lie in half">
       <figcaption className="numerics-head">
         <h2 className="panel-title">
-          Numerics <span className="unit">exponents, seen by binary16</span>
+          Numerics <span className="unit">exponents, seen by {bands.format}</span>
         </h2>
         <Pickers lane={lane?.name} chooseLane={chooseLane} selection={selection} choose={choose} />
       </figcaption>
@@ -66,24 +73,28 @@ export function NumericsPanel() {
       ) : (
         <div className="numerics-body">
           <div>
-            <Figures look={looks.at(-1)} preview={preview} />
+            <Figures look={looks.at(-1)} bands={bands} preview={preview} />
             <HeatMap
               title={title}
               looks={looks}
+              bands={bands}
               preview={preview}
-              onPreview={isScaled(selection.kind) ? setPreview : undefined}
+              onPreview={scaled ? setPreview : undefined}
             />
-            {isScaled(selection.kind) && (
-              <PreviewNote preview={preview} reset={() => setPreview(undefined)} />
+            {scaled && <PreviewNote preview={preview} reset={() => setPreview(undefined)} />}
+            {chosen && isRelative(chosen) && (
+              <p className="numerics-preview">
+                Relative to the largest of each tile of 128, which its scale puts at the format’s largest number.
+              </p>
             )}
           </div>
           <div>
             <WorstTensors
-              ranked={worstTensors(watched, last, WORST_SHOWN)}
+              ranked={worstTensors(watched, last, half, WORST_SHOWN)}
               chosen={selection.tensor}
               choose={({ tensor: { kind, name } }) => choose({ kind, tensor: name })}
             />
-            <Overflow watched={watched} snapshots={snapshots} />
+            <Overflow snapshots={snapshots} />
           </div>
         </div>
       )}
@@ -148,13 +159,14 @@ function Pickers({ lane, chooseLane, selection, choose }: PickersProps) {
 
 interface FiguresProps {
   readonly look: Look | undefined;
+  readonly bands: Bands;
   readonly preview: number | undefined;
 }
 
 /** Shares at the last look, or what they would be at another scale. */
-function Figures({ look, preview }: FiguresProps) {
+function Figures({ look, bands, preview }: FiguresProps) {
   if (look === undefined) return null;
-  const shares = sharesOf(look.counts, shiftOf(look, preview));
+  const shares = sharesOf(look.counts, bands, shiftOf(look, preview));
   return (
     <dl className="numerics-figures">
       {(["lost", "subnormal", "normal", "overflow", "zero"] as const).map((band) => (
@@ -191,14 +203,13 @@ function PreviewNote({
 }
 
 interface OverflowProps {
-  readonly watched: Parameters<typeof firstOverflow>[0];
   readonly snapshots: readonly HistogramSnapshot[];
 }
 
 /** Where the last observed overflow began. */
-function Overflow({ watched, snapshots }: OverflowProps) {
+function Overflow({ snapshots }: OverflowProps) {
   const skipped = snapshots.findLast((snapshot) => snapshot.skipped);
-  const culprit = skipped && firstOverflow(watched, skipped);
+  const culprit = skipped?.overflow?.tensor;
   if (!skipped || !culprit) return null;
   return (
     <p className="worst-overflowed">

@@ -2,7 +2,7 @@
  * Draws the heat map: a column for each look, a row for each power of two, coloured by the band that a value falls into
  * and the stronger the more elements it holds. Below it, on the same columns, what half loses.
  */
-import { bandOf, sharesOf, type Band } from "../../lab/tensorShares";
+import { bandOf, sharesOf, type Band, type Bands } from "../../lab/tensorShares";
 import { exponentBin, ZERO_BIN } from "../../numerics/exponentHistogram";
 import { columnEdges, type Look } from "./selection";
 
@@ -29,6 +29,8 @@ export function exponentAt(height: number): number {
 
 export interface HeatMap {
   readonly looks: readonly Look[];
+  /** What the values are judged by. */
+  readonly bands: Bands;
   /** log₂ of the loss scale that every look is shown at; absent: each at its own. */
   readonly preview: number | undefined;
 }
@@ -39,11 +41,11 @@ export function shiftOf({ scale }: Look, preview: number | undefined): number {
 }
 
 /** One pixel a cell; transparent where nothing lies. */
-function cellsOf({ looks, preview }: HeatMap, palette: Palette): ImageData {
+function cellsOf({ looks, bands, preview }: HeatMap, palette: Palette): ImageData {
   const image = new ImageData(Math.max(1, looks.length), ROWS);
   for (const [column, look] of looks.entries()) {
     const { counts } = look;
-    const { elements } = sharesOf(counts);
+    const { elements } = sharesOf(counts, bands);
     const shift = shiftOf(look, preview);
     const nonZero = Math.max(1, elements - (counts[ZERO_BIN] ?? 0));
     for (let row = 0; row < ROWS; row++) {
@@ -52,7 +54,7 @@ function cellsOf({ looks, preview }: HeatMap, palette: Palette): ImageData {
       if (count === 0) continue;
       const strength = FAINTEST + (1 - FAINTEST) * Math.min(1, Math.sqrt(count / nonZero / FULL_SHARE));
       image.data.set(
-        [...palette[bandOf(exponent)], Math.round(255 * strength)],
+        [...palette[bandOf(exponent, bands)], Math.round(255 * strength)],
         4 * (row * image.width + column),
       );
     }
@@ -110,7 +112,7 @@ export function drawShares(
 ): void {
   const edges = columnEdges(map.looks);
   for (const [column, look] of map.looks.entries()) {
-    const shares = sharesOf(look.counts, shiftOf(look, map.preview));
+    const shares = sharesOf(look.counts, map.bands, shiftOf(look, map.preview));
     const x = (edges[column] ?? 0) * width;
     const wide = (edges[column + 1] ?? 1) * width - x;
     const bar = (band: Band, top: number): void => {
