@@ -6,6 +6,7 @@
 // past the last, up to a multiple of four, store the scales' padding. A GPU reads a tile's row of 512 bytes at once with
 // 32 lanes; on a CPU behind a driver a row is one invocation's, since barriers cost more than its 64 loads.
 //
+// The scale is a product with 1/LARGEST, which every device rounds alike; the quotient may be a few units off.
 // An amax of 0, or too small for a finite quotient, counts as SMALLEST_AMAX: no infinity is ever made. An element that
 // is infinite or NaN becomes NaN, so that found-inf sees it in whatever is computed from it.
 
@@ -60,6 +61,6 @@ fn main(
     }
   }
   if (local.x == 0u && local.y % ROW_LANES == 0u && tile < (TILES + 3u) / 4u * 4u) {
-    storeScales(tile, select(0.0, amax / LARGEST, tile < TILES));
+    storeScales(tile, select(0.0, amax * INVERSE_LARGEST, tile < TILES));
   }
 }

@@ -1,18 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
+import { binary16 } from "../numerics/binary16";
 import { bfloat16 } from "../numerics/bfloat16";
 import { lowerAdd, lowerCast } from "./elementwise";
 import { halfForms, loweringTarget, runCalls, testTensor } from "./check/harness";
 import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES, TRIPLES_OF_DTYPES } from "./testing/opCheck";
 import { uniformValues } from "./check/values";
 
-let gpu: Gpu;
-beforeAll(async () => {
-  gpu = await openNodeGpu();
-});
+// Opened while tests are collected: which half forms there are depends on it.
+const gpu: Gpu = await openNodeGpu();
 afterAll(() => gpu.destroy());
+
+const FORMATS = { f16: binary16, bf16: bfloat16 };
+const BFLOAT = { dtype: "bf16", half: "packed" } as const;
 
 async function expectSum(
   shape: readonly number[],
@@ -89,36 +91,44 @@ describe("cast", () => {
     }
   });
 
-  test("rounds every sort of f32 to bfloat16 as numerics/bfloat16.ts does, to the bit", async () => {
-    // Each upper half of an f32, with lower halves below, at and above the tie: NaNs, infinities and subnormals included.
-    const LOWER_HALVES = [0, 1, 0x7fff, 0x8000, 0x8001, 0xffff];
-    const UPPER_HALVES = 0x10000;
-    const words = Uint32Array.from(
-      { length: LOWER_HALVES.length * UPPER_HALVES },
-      (_, i) => ((i % UPPER_HALVES) * UPPER_HALVES + (LOWER_HALVES[Math.floor(i / UPPER_HALVES)] ?? 0)) >>> 0,
-    );
-    const values = new Float32Array(words.buffer);
-    const op = castOp([values.length], "f32", "bf16");
-    const calls = lowerCast(op, loweringTarget(gpu, "packed"));
-    const run = await runCalls(gpu, calls, new Map([[op.inputs.x, values]]), "packed");
-    const got = new Uint16Array(await run.bytes(op.outputs.out));
-    const wrong = values.findIndex((x, i) => got[i] !== bfloat16.encode(x));
-    expect(wrong === -1 ? "none" : `${values[wrong]} gave ${got[wrong]}`).toBe("none");
-    run.destroy();
-  });
+  describe.each([...halfForms(gpu).map((half) => ({ dtype: "f16", half }) as const), BFLOAT])(
+    "in $dtype, $half",
+    ({ dtype, half }) => {
+      const format = FORMATS[dtype];
 
-  test("widens all 65,536 bfloat16 to the f32 they are", async () => {
-    const op = castOp([0x10000], "bf16", "f32");
-    const values = Float64Array.from({ length: 0x10000 }, (_, bits) => bfloat16.decode(bits));
-    const run = await runCalls(
-      gpu,
-      lowerCast(op, loweringTarget(gpu, "packed")),
-      new Map([[op.inputs.x, values]]),
-      "packed",
-    );
-    const got = await run.read(op.outputs.out);
-    const wrong = values.findIndex((x, i) => !Object.is(x, got[i]));
-    expect(wrong === -1 ? "none" : `${values[wrong]} gave ${got[wrong]}`).toBe("none");
-    run.destroy();
-  });
+      test("rounds every sort of f32 as the pure function does, to the bit", async () => {
+        // Each upper half of an f32, with lower halves around the ties of both formats: NaNs, infinities and subnormals
+        // included.
+        const LOWER_HALVES = [0, 1, 0x0fff, 0x1000, 0x1001, 0x3000, 0x7fff, 0x8000, 0x8001, 0xf000, 0xffff];
+        const UPPER_HALVES = 0x10000;
+        const words = Uint32Array.from(
+          { length: LOWER_HALVES.length * UPPER_HALVES },
+          (_, i) =>
+            ((i % UPPER_HALVES) * UPPER_HALVES + (LOWER_HALVES[Math.floor(i / UPPER_HALVES)] ?? 0)) >>> 0,
+        );
+        const values = new Float32Array(words.buffer);
+        const op = castOp([values.length], "f32", dtype);
+        const calls = lowerCast(op, loweringTarget(gpu, half));
+        const run = await runCalls(gpu, calls, new Map([[op.inputs.x, values]]), half);
+        const got = new Uint16Array(await run.bytes(op.outputs.out));
+        const isWrong = (x: number, bits: number): boolean =>
+          // A device's own half may have another NaN.
+          Number.isNaN(x) ? !Number.isNaN(format.decode(bits)) : bits !== format.encode(x);
+        const wrong = values.findIndex((x, i) => isWrong(x, got[i] ?? 0));
+        expect(wrong === -1 ? "none" : `${values[wrong]} gave ${got[wrong]}`).toBe("none");
+        run.destroy();
+      });
+
+      test("widens all 65,536 to the f32 they are", async () => {
+        const op = castOp([0x10000], dtype, "f32");
+        const values = Float64Array.from({ length: 0x10000 }, (_, bits) => format.decode(bits));
+        const calls = lowerCast(op, loweringTarget(gpu, half));
+        const run = await runCalls(gpu, calls, new Map([[op.inputs.x, values]]), half);
+        const got = await run.read(op.outputs.out);
+        const wrong = values.findIndex((x, i) => !Object.is(x, got[i]));
+        expect(wrong === -1 ? "none" : `${values[wrong]} gave ${got[wrong]}`).toBe("none");
+        run.destroy();
+      });
+    },
+  );
 });

@@ -148,6 +148,8 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
     // 3 and 4 times 0.2/(5 + 1e-6).
     const [three = 0, , , four = 0] = Array.from(scaled.values(scaled.parameters));
     expect(three).toBeCloseTo((-3 * 0.2) / 5.000001, 7);
+    // test_grad_scaling_clipping: the scaled gradient clipped to max_norm·scale, then unscaled.
+    expect(three).toBeCloseTo((-3 * 0.2 * 2 ** 16) / (5 * 2 ** 16 + 1e-6), 6);
     expect(four).toBeCloseTo((-4 * 0.2) / 5.000001, 7);
     expect(weightsOf(scaled)).toEqual(weightsOf(unscaled));
   });
@@ -220,22 +222,22 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
   });
 });
 
-describe("the state machine", () => {
+describe.each(ELEMENT_TYPES)("the state machine beside %s weights", (type) => {
   test("does not grow from a tracker restored above the interval", async () => {
-    const machine = machineOf("f32", { initialScale: 2, growthInterval: 5 });
+    const machine = machineOf(type, { initialScale: 2, growthInterval: 5 });
     machine.state = { ...initialScalerState(2), growthTracker: 5 };
     await machine.step(GRADIENTS, 0.1);
     expect(machine.state).toMatchObject({ scale: 2, growthTracker: 6 });
   });
 
   test("refuses to grow to infinity, and starts counting again", async () => {
-    const machine = machineOf("f32", { initialScale: 3e38, growthFactor: 1.2, growthInterval: 2 });
+    const machine = machineOf(type, { initialScale: 3e38, growthFactor: 1.2, growthInterval: 2 });
     for (let i = 0; i < 2; i++) await machine.stepScaled(GRADIENTS, 0);
     expect(machine.state).toMatchObject({ scale: Math.fround(3e38), growthTracker: 0 });
   });
 
   test("takes a new scale by hand and leaves the tracker, as update(new_scale) does", async () => {
-    const machine = machineOf("f32", { initialScale: 8, growthInterval: 3 });
+    const machine = machineOf(type, { initialScale: 8, growthInterval: 3 });
     await machine.step(GRADIENTS, 0.1);
     machine.write(scaleWrite(1024));
     expect(machine.state).toMatchObject({ scale: 1024, growthTracker: 1 });
@@ -247,7 +249,7 @@ describe("the state machine", () => {
   });
 
   test("skips on another worker's found-inf as on its own, and for that step alone", async () => {
-    const machine = machineOf("f32", { initialScale: 8, growthInterval: 3 });
+    const machine = machineOf(type, { initialScale: 8, growthInterval: 3 });
     await machine.step(GRADIENTS, 0.1);
     const before = weightsOf(machine);
     machine.write(outsideFoundInfWrite());
@@ -265,11 +267,13 @@ describe("the state machine", () => {
   });
 
   test("keeps Apex's ceiling of 2^24", async () => {
-    const machine = machineOf("f32", { initialScale: 2 ** 23, growthInterval: 1, maximumScale: 2 ** 24 });
+    const machine = machineOf(type, { initialScale: 2 ** 23, growthInterval: 1, maximumScale: 2 ** 24 });
     for (let i = 0; i < 3; i++) await machine.step(GRADIENTS, 0);
     expect(machine.state.scale).toBe(2 ** 24);
   });
+});
 
+describe("the scale's arithmetic", () => {
   test("multiplies by double factors to the f32 that PyTorch has: the product in double, then in single", async () => {
     const COUNT = 4096;
     const factors = fc.sample(fc.double({ min: 2 ** -40, max: 2 ** 40, noNaN: true }), {

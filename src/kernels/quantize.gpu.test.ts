@@ -112,16 +112,19 @@ async function quantized(
   return { bytes, scales };
 }
 
+/** amax · 1/max, the product and the factor each rounded to f32. */
+const scaleOf = (amax: number, max: number): number => Math.fround(amax * Math.fround(1 / max));
+
 describe("a tile", () => {
   test("has its largest value at the format's largest, and its own scale", async () => {
     const row = Array.from({ length: 132 }, (_, i) => (i < 128 ? (i === 5 ? -7 : 0.5) : 2 ** -40));
     const { bytes, scales } = await quantized(row, [1, 132]);
-    expect(scales).toEqual([Math.fround(7 / 448), Math.fround(2 ** -40 / 448)]);
+    expect(scales).toEqual([scaleOf(7, 448), scaleOf(2 ** -40, 448)]);
     expect(bytes[5]).toBe(0xfe);
     expect(bytes[0]).toBe(e4m3.encode(32));
     expect(bytes[130]).toBe(0x7e);
     const wide = await quantized([1, 2], [1, 2], { format: "e5m2" });
-    expect(wide.scales).toEqual([Math.fround(2 / 57344)]);
+    expect(wide.scales).toEqual([scaleOf(2, 57344)]);
     expect([...wide.bytes]).toEqual([e5m2.encode(28672), 0x7b, 0, 0]);
   });
 
@@ -136,14 +139,14 @@ describe("a tile", () => {
 
   test("with an infinity or NaN has NaN there, and the others by the largest finite one", async () => {
     const { bytes, scales } = await quantized([Infinity, 3, Number.NaN, -1.5], [1, 4]);
-    expect(scales).toEqual([Math.fround(3 / 448)]);
+    expect(scales).toEqual([scaleOf(3, 448)]);
     expect([...bytes]).toEqual([0x7f, 0x7e, 0x7f, e4m3.encode(-224)]);
   });
 
   test("of a weight is a block: rows 128 apart have different scales, rows of one block the same", async () => {
     const values = Float32Array.from({ length: 130 * 4 }, (_, i) => (i < 128 * 4 ? 1 : 2));
     const { bytes, scales } = await quantized(values, [130, 4], { block: true });
-    expect(scales).toEqual([Math.fround(1 / 448), Math.fround(2 / 448)]);
+    expect(scales).toEqual([scaleOf(1, 448), scaleOf(2, 448)]);
     expect(new Set(bytes)).toEqual(new Set([0x7e]));
   });
 });

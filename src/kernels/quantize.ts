@@ -28,6 +28,7 @@ const SOFTWARE_BLOCK: Lanes = { LANES: 8, ROW_LANES: 1, WORKGROUP_TILES: 1 };
 export function lowerQuantize(op: Op<"quantize">, { software = false }: LoweringTarget): KernelCall[] {
   const { out, scales } = op.outputs;
   const { block, format } = op.attributes;
+  const { max } = FORMATS[format];
   const { rows, groups } = rowLayout(op.inputs.x);
   const { down, across, rows: tileRows } = tilesFor(op.inputs.x.shape, block);
   const lanes = block
@@ -50,7 +51,7 @@ export function lowerQuantize(op: Op<"quantize">, { software = false }: Lowering
         TILES_ACROSS: across,
         TILES: down * across,
       },
-      floats: { LARGEST: FORMATS[format].max, SMALLEST_AMAX },
+      floats: { LARGEST: max, INVERSE_LARGEST: 1 / max, SMALLEST_AMAX },
       operands: [
         reading("x", op.inputs.x),
         writing("out", out),

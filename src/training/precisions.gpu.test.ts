@@ -4,7 +4,10 @@ import { defaultExperiment, parseExperiment, type Experiment } from "../config/e
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
+import { readRange } from "../gpu/transfer";
+import { tensorsOf } from "../graph/tensors";
 import { MissingFeatureError } from "./halfForm";
+import type { Lane } from "./lane";
 import { figuresOf, openSession, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
 
 const STEPS = 50;
@@ -38,12 +41,22 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.destroy());
 
+/** What the step's stores left in every buffer: activations, their gradients, weights, halves, moments. */
+async function storesOf({ program }: Lane): Promise<Uint8Array[]> {
+  const { graph, memory, block } = program;
+  const tensors = [...tensorsOf(graph.first), ...block.flat.moments];
+  const buffers = new Set(tensors.map((tensor) => memory.place(tensor).buffer));
+  const ranges = [...buffers].map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
+  const bytes = await Promise.all(ranges.map((range) => readRange(gpu.device, range)));
+  return bytes.map((all) => new Uint8Array(all));
+}
+
 async function expectNoNativeHalves(opening: Promise<unknown>): Promise<void> {
   await expect(opening).rejects.toThrow(MissingFeatureError);
 }
 
 describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
-  it("have the same bits in native and in packed halves, or are refused native ones where there are none", async () => {
+  it("have the same bits in native and in packed halves in every buffer after every step, or are refused native ones where there are none", async () => {
     const opening = openSession(
       gpu,
       pipelines,
@@ -51,8 +64,12 @@ describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
     );
     if (!gpu.capabilities.shaderF16) return expectNoNativeHalves(opening);
     const opened = await opening;
-    await opened.session.advance({ until: STEPS });
-    const { steps, validations, lanes } = opened;
+    const { session, steps, validations, lanes } = opened;
+    for (let until = 1; until <= STEPS; until++) {
+      await session.advance({ until });
+      const [nativeStores, packedStores] = await Promise.all(lanes.map(storesOf));
+      expect(nativeStores, `after step ${until}`).toEqual(packedStores);
+    }
     expect(figuresOf(steps["mixed-native"] ?? [])).toHaveLength(STEPS);
     expect(steps["mixed-native"]?.at(-1)?.skippedSteps).toBeGreaterThan(0);
     expect(figuresOf(steps["mixed-native"] ?? [])).toEqual(figuresOf(steps["mixed-packed"] ?? []));
