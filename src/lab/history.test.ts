@@ -73,3 +73,14 @@ describe("a history", () => {
     expect(history.series("mixed", "loss")).toBeUndefined();
   });
 });
+
+it("tells a scale that grew from one that backed off, and from one that a person set", () => {
+  const history = new History();
+  history.restart(["mixed"]);
+  const scales = [8, 8, 16, 8, 1024, 1024];
+  const rows = scales.map((scale, at) => ({ ...step(at + 1, 1), scale }));
+  history.addSteps("mixed", rows, new Set([5]));
+  const marked = (figure: "grew" | "backedOff"): number[] =>
+    (history.series("mixed", figure)?.buckets ?? []).filter(({ sum }) => sum > 0).map(({ first }) => first);
+  expect([marked("grew"), marked("backedOff")]).toEqual([[3], [4]]);
+});

@@ -3,13 +3,16 @@
  * store's state; the run store only counts revisions.
  */
 import { Looks } from "./looks";
+import { RECENT_LOSSES } from "./outcomes";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
 import { gather, Series } from "./series";
 import type { Bucket } from "./series";
 import type { HistogramSnapshot } from "./tensorShares";
 
-const FIGURES = ["loss", "scale", "skipped", "gradNorm", "stepMs", "validation"] as const;
+const FIGURES = ["loss", "scale", "skipped", "grew", "backedOff", "gradNorm", "stepMs", "validation"] as const;
 export type Figure = (typeof FIGURES)[number];
+
+const NO_STEPS: ReadonlySet<number> = new Set();
 
 /** Steps over which a lane's step time is averaged for the headline. */
 const RECENT_STEPS = 64;
@@ -19,11 +22,15 @@ export class History {
   readonly #recentMs = new Map<string, number[]>();
   readonly #histograms = new Map<string, Looks<HistogramSnapshot>>();
   readonly #drifts = new Map<string, Looks<DriftPoint>>();
+  readonly #recentLosses = new Map<string, number[]>();
+  readonly #firstTaken = new Map<string, number>();
 
   /** Forgets all curves and starts one set for each lane. */
   restart(lanes: readonly string[]): void {
     this.#lanes.clear();
     this.#recentMs.clear();
+    this.#recentLosses.clear();
+    this.#firstTaken.clear();
     this.#histograms.clear();
     this.#drifts.clear();
     for (const lane of lanes) {
@@ -33,11 +40,15 @@ export class History {
     }
   }
 
-  addSteps(lane: string, steps: readonly StepMetrics[]): void {
+  /** @param byHand steps whose scale a person set: it neither grew nor backed off there. */
+  addSteps(lane: string, steps: readonly StepMetrics[], byHand: ReadonlySet<number> = NO_STEPS): void {
     const series = this.#lanes.get(lane);
     if (series === undefined) return;
     for (const row of steps) {
       series.loss.append(row.step, row.loss);
+      const before = byHand.has(row.step) ? undefined : series.scale.buckets.at(-1)?.end;
+      series.grew.append(row.step, before !== undefined && row.scale > before ? 1 : 0);
+      series.backedOff.append(row.step, before !== undefined && row.scale < before ? 1 : 0);
       series.scale.append(row.step, row.scale);
       series.skipped.append(row.step, row.skipped ? 1 : 0);
       series.gradNorm.append(row.step, row.gradNorm);
@@ -45,6 +56,10 @@ export class History {
     }
     const recent = [...(this.#recentMs.get(lane) ?? []), ...steps.map(({ stepMs }) => stepMs)];
     this.#recentMs.set(lane, recent.slice(-RECENT_STEPS));
+    const losses = [...(this.#recentLosses.get(lane) ?? []), ...steps.map(({ loss }) => loss)];
+    this.#recentLosses.set(lane, losses.slice(-RECENT_LOSSES));
+    const taken = steps.find(({ skipped }) => !skipped);
+    if (taken && !this.#firstTaken.has(lane)) this.#firstTaken.set(lane, taken.step);
   }
 
   addValidations(lane: string, rows: readonly ValidationMetrics[]): void {
@@ -81,6 +96,16 @@ export class History {
     return recent[Math.floor(recent.length / 2)] ?? Number.NaN;
   }
 
+  /** A lane's last 32 training losses, as they are. */
+  recentLosses(lane: string): readonly number[] {
+    return this.#recentLosses.get(lane) ?? [];
+  }
+
+  /** The first step that changed a lane's weights; undefined where all were skipped. */
+  firstTakenStep(lane: string): number | undefined {
+    return this.#firstTaken.get(lane);
+  }
+
   /** Steps that the scaler skipped in a lane so far. */
   skippedSteps(lane: string): number {
     const buckets = this.#lanes.get(lane)?.skipped.buckets ?? [];
@@ -93,6 +118,8 @@ function emptySeries(): Readonly<Record<Figure, Series>> {
     loss: new Series(),
     scale: new Series(),
     skipped: new Series(),
+    grew: new Series(),
+    backedOff: new Series(),
     gradNorm: new Series(),
     stepMs: new Series(),
     validation: new Series(),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { breakages } from "./breakages";
 import { Lab } from "./lab";
 import type { Command, Event } from "./protocol";
 import type { SavedText } from "./persistence";
@@ -160,6 +161,34 @@ describe("the lab", () => {
     const recalled = await open({ fragment: "preset=tiny-gpt&data.kind=text", text });
     expect(recalled.lab.setup.getState().text?.name).toBe("poem.txt");
     expect(recalled.commands).toContain("load");
+  });
+
+  it("breaks a lane by hand before its next step, and knows what followed", async () => {
+    const { lab } = await open();
+    lab.intervene("mixed", { kind: "overflow" });
+    await settle();
+    const deed = { lane: "mixed", deed: { kind: "overflow" }, step: 1 };
+    expect(lab.run.getState().interventions).toEqual([deed]);
+    lab.step();
+    await settle();
+    lab.step();
+    await settle();
+    expect(lab.run.getState().interventions).toMatchObject([{ ...deed, done: {}, nextScale: 2 ** 16 }]);
+    lab.reset();
+    await settle();
+    expect(lab.run.getState().interventions).toEqual([]);
+  });
+
+  it("adds a broken lane beside its own and starts again from step 0", async () => {
+    const { lab, commands } = await open();
+    lab.step();
+    await settle();
+    const [scaler] = breakages;
+    if (scaler) lab.breakLane("mixed", scaler);
+    await settle();
+    expect(lab.run.getState()).toMatchObject({ status: "ready", step: 0 });
+    expect(lab.run.getState().lanes.map(({ name }) => name)).toEqual(["fp32", "mixed", "mixed no scaler"]);
+    expect(commands.filter((type) => type === "load")).toHaveLength(2);
   });
 
   it("hands an exported checkpoint on as a file", async () => {

@@ -6,8 +6,10 @@ import type { StoreApi } from "zustand/vanilla";
 import { toUrl } from "../config/url";
 import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
+import { withBrokenLane, type Breakage } from "./breakages";
 import type { Engine, StartEngine } from "./engine";
 import { History } from "./history";
+import type { Deed } from "./interventions";
 import type { SavedText } from "./persistence";
 import type { Command, Event, RunState } from "./protocol";
 import { applyEvent, createRunStore, emptyRun } from "./runStore";
@@ -40,6 +42,8 @@ export interface LabHost {
 const SETTLE_MS = 250;
 
 const STEPPABLE: readonly RunState[] = ["ready", "paused"];
+/** A finished run has no next step. */
+const TOUCHABLE: readonly RunState[] = ["ready", "running", "paused"];
 const RESETTABLE: readonly RunState[] = ["paused", "finished"];
 
 export class Lab {
@@ -160,6 +164,14 @@ export class Lab {
     this.#loadUnlessStarted();
   }
 
+  /** Adds a lane like `name` with one thing taken away, and starts all lanes with it from step 0. */
+  breakLane(name: string, breakage: Breakage): void {
+    const lanes = withBrokenLane(this.setup.getState().draft, name, breakage);
+    if (lanes === undefined) return;
+    this.setup.setState((setup) => withLanes(setup, lanes), true);
+    this.load();
+  }
+
   takeText(file: File): void {
     this.setup.setState((setup) => withText(setup, file), true);
     if (this.setup.getState().refusal !== undefined) return;
@@ -171,6 +183,11 @@ export class Lab {
   /** Puts the controls back to what the engine has. */
   revertDraft(): void {
     this.setup.setState(({ draft, loaded }) => ({ draft: loaded ?? draft }));
+  }
+
+  /** Breaks a lane on purpose, before its next step. */
+  intervene(lane: string, deed: Deed): void {
+    if (TOUCHABLE.includes(this.run.getState().status)) this.#send({ type: "intervene", lane, deed });
   }
 
   exportCheckpoint(lane: string): void {

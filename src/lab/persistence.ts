@@ -4,6 +4,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { HalfstepError } from "../config/errors";
+import type { Intervention } from "./interventions";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
 import type { HistogramSnapshot } from "./tensorShares";
 
@@ -21,6 +22,8 @@ export interface SavedLane {
 export interface SavedRun {
   readonly step: number;
   readonly lanes: readonly SavedLane[];
+  /** Absent in runs saved before there were any. */
+  readonly interventions?: readonly Intervention[];
   /** Milliseconds since 1970, to forget the oldest first. */
   readonly savedAt: number;
 }

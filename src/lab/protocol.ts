@@ -7,6 +7,7 @@ import type { Experiment } from "../config/experiment";
 import type { HalfForm } from "../training/halfForm";
 import type { OverflowCause } from "../training/overflowFlags";
 import type { SharedParameter } from "../training/sharedParameters";
+import type { Deed, Intervention } from "./interventions";
 import type { HistogramSnapshot, WatchedTensor } from "./tensorShares";
 
 /** Page → worker. */
@@ -24,6 +25,8 @@ export type Command =
   | { readonly type: "step" }
   /** Back to step 0, same seed; answered by `loaded`, so that the page knows which metrics are of the new run. */
   | { readonly type: "reset" }
+  /** Breaks a lane on purpose before its next step; answered by `interventions`. While training, between two chunks. */
+  | { readonly type: "intervene"; readonly lane: string; readonly deed: Deed }
   /** A checkpoint of one lane as safetensors bytes. */
   | { readonly type: "export"; readonly lane: string }
   /** Continues text from a prompt with one lane's current weights. */
@@ -159,6 +162,8 @@ export type Event =
   | { readonly type: "histograms"; readonly lane: string; readonly snapshots: readonly HistogramSnapshot[] }
   /** Measured where histograms are taken; sent with the metrics. */
   | { readonly type: "drift"; readonly lane: string; readonly points: readonly DriftPoint[] }
+  /** All that was done to this run by hand so far, a resumed run's included; sent whenever there is more to say. */
+  | { readonly type: "interventions"; readonly interventions: readonly Intervention[] }
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
   | {
       readonly type: "checkpoint";

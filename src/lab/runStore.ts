@@ -5,6 +5,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { History } from "./history";
+import { scalesSetByHand, type Intervention } from "./interventions";
 import type { Event, LaneInfo, PointsPreview, Preview, RunState, StepMetrics } from "./protocol";
 
 export type AdapterInfo = Extract<Event, { type: "adapter" }>["capabilities"];
@@ -39,6 +40,8 @@ export interface RunView {
   readonly points?: PointsPreview;
   readonly previews: Readonly<Record<string, { readonly step: number; readonly preview: Preview }>>;
   readonly samples: Readonly<Record<string, { readonly prompt: string; readonly text: string }>>;
+  /** What was done to this run by hand, oldest first. */
+  readonly interventions: readonly Intervention[];
   readonly problem?: Problem;
   /** Grows whenever the curves do. */
   readonly revision: number;
@@ -52,6 +55,7 @@ export const emptyRun: RunView = {
   resumedAt: 0,
   previews: {},
   samples: {},
+  interventions: [],
   revision: 0,
 };
 
@@ -83,6 +87,8 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     case "drift":
       history.addDrift(event.lane, event.points);
       return { ...view, revision: view.revision + 1 };
+    case "interventions":
+      return { ...view, interventions: event.interventions, revision: view.revision + 1 };
     case "preview":
       return {
         ...view,
@@ -108,7 +114,7 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
 
 function withMetrics(view: RunView, event: Extract<Event, { type: "metrics" }>, history: History): RunView {
   const { lane, steps, validations } = event;
-  history.addSteps(lane, steps);
+  history.addSteps(lane, steps, scalesSetByHand(view.interventions, lane));
   history.addValidations(lane, validations);
   const last = steps.at(-1);
   const before = view.figures[lane];

@@ -97,7 +97,7 @@ export function bandOf(exponent: number, bands: Bands): Band {
 }
 
 /** One tensor's counts out of a snapshot. */
-export function countsOf({ counts }: HistogramSnapshot, row: number): Uint32Array {
+export function countsOf({ counts }: Pick<HistogramSnapshot, "counts">, row: number): Uint32Array {
   return counts.subarray(row * HISTOGRAM_BINS, (row + 1) * HISTOGRAM_BINS);
 }
 
@@ -126,7 +126,7 @@ export function sharesOf(counts: Uint32Array, bands: Bands, shift = 0): Shares {
 /** The histogram of all tensors of one kind together, but the 8-bit ones, whose values are relative to their tiles. */
 export function countsOfKind(
   watched: readonly WatchedTensor[],
-  snapshot: HistogramSnapshot,
+  snapshot: Pick<HistogramSnapshot, "counts">,
   kind: WatchedKind,
 ): Uint32Array {
   const sum = new Uint32Array(HISTOGRAM_BINS);

@@ -21,6 +21,8 @@ export interface CheckpointNotes {
   readonly lane: string;
   /** Steps done: where the batch order goes on. */
   readonly step: number;
+  /** What was done to the run by hand (lab/interventions.ts), as JSON; absent where its config alone gives these bits. */
+  readonly interventions?: string;
 }
 
 const FORMAT = "halfstep-checkpoint-1";
@@ -50,7 +52,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     }
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
-  const { config, vocabulary, lane, step } = notes;
+  const { config, vocabulary, lane, step, interventions } = notes;
   const aliases = Object.fromEntries(
     [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
   );
@@ -61,6 +63,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     step: String(step),
     ...(vocabulary !== undefined && { vocabulary }),
     ...(Object.keys(aliases).length > 0 && { [ALIASES]: JSON.stringify(aliases) }),
+    ...(interventions !== undefined && { interventions }),
   };
   return writeSafetensors({ tensors, metadata });
 }
@@ -74,7 +77,7 @@ export interface Checkpoint {
 /** @throws SafetensorsError, CheckpointError */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const file = readSafetensors(bytes);
-  const { format, config, lane, step, vocabulary } = file.metadata;
+  const { format, config, lane, step, vocabulary, interventions } = file.metadata;
   if (format !== FORMAT || config === undefined || lane === undefined) return { file };
   const done = Number(step);
   if (!Number.isSafeInteger(done) || done < 0) {
@@ -83,7 +86,16 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
       "Choose another checkpoint.",
     );
   }
-  return { file, notes: { config, lane, step: done, ...(vocabulary !== undefined && { vocabulary }) } };
+  return {
+    file,
+    notes: {
+      config,
+      lane,
+      step: done,
+      ...(vocabulary !== undefined && { vocabulary }),
+      ...(interventions !== undefined && { interventions }),
+    },
+  };
 }
 
 /** Weights of a model, checked against the shapes a lane has. `expected` is the lane's own (initial) state. */

@@ -1,5 +1,6 @@
 /** The page as a whole: the bar, the controls, the figures and charts, and what the model does now. */
 import "./App.css";
+import { BreakPanel } from "./breaking/BreakPanel";
 import { Charts } from "./charts/Charts";
 import { Controls } from "./controls/Controls";
 import { DropZone } from "./controls/DropZone";
@@ -25,7 +26,10 @@ export function App() {
           <Headline />
           <Charts />
         </main>
-        <Numerics />
+        <div className="layout-study">
+          <BreakPanel />
+          <Numerics />
+        </div>
         <aside className="layout-aside" aria-label="The model">
           <PreviewPanel />
           <MemoryPanel />

@@ -18,6 +18,9 @@ import { pointsPreview } from "./previews";
 
 type Load = Extract<Command, { type: "load" }>;
 
+/** Commands that a run in progress carries out on the way. */
+const ASIDES: ReadonlySet<Command["type"]> = new Set(["sample", "export", "intervene"]);
+
 export class EngineHost {
   readonly #post: (event: Event, transfer?: Transferable[]) => void;
   #gpu: Promise<Gpu> | undefined;
@@ -38,7 +41,7 @@ export class EngineHost {
   }
 
   handle(command: Command): void {
-    if (this.#playing && (command.type === "sample" || command.type === "export")) {
+    if (this.#playing && ASIDES.has(command.type)) {
       this.#asides.push(command);
       return;
     }
@@ -66,6 +69,8 @@ export class EngineHost {
         return this.#advanceTo((this.#run?.session.step ?? 0) + 1, () => true);
       case "reset":
         return this.#reset();
+      case "intervene":
+        return this.#intervene(command);
       case "export":
         return this.#export(command.lane);
       case "sample":
@@ -189,6 +194,13 @@ export class EngineHost {
       this.#report(failure, false);
       return undefined;
     }
+  }
+
+  /** Kept at once: what a saved run has lived through must not be forgotten when the tab is closed. */
+  async #intervene({ lane, deed }: Extract<Command, { type: "intervene" }>): Promise<void> {
+    this.#run?.intervene(lane, deed);
+    this.#housekeeper?.sendMetrics();
+    if (!this.#playing) await this.#housekeeper?.save();
   }
 
   async #export(name: string): Promise<void> {

@@ -51,6 +51,8 @@ export class Housekeeper {
   sendMetrics(): void {
     this.#postedAt = performance.now();
     const surroundings = this.#surroundings;
+    const interventions = this.#run.takeInterventions();
+    if (interventions) surroundings.post({ type: "interventions", interventions });
     for (const [lane, log] of this.#run.logs) {
       const { steps, validations, histograms, drift } = log.takeUnsent();
       if (steps.length + validations.length > 0) surroundings.post({ type: "metrics", lane, steps, validations });

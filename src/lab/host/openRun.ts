@@ -13,6 +13,7 @@ import { captureLaneState, initialLaneState, restoreLaneState } from "../../trai
 import { openLanes } from "../../training/openLanes";
 import { Session, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
+import { followed, type Deed, type Intervention } from "../interventions";
 import type { SavedLane, SavedRun } from "../persistence";
 import type { StepMetrics } from "../protocol";
 import { Previewer } from "./previews";
@@ -23,6 +24,9 @@ export class Run {
   readonly logs = new Map<string, RunLog>();
   readonly previewers = new Map<string, Previewer>();
 
+  #interventions: readonly Intervention[];
+  #interventionsSent: boolean;
+
   private constructor(
     readonly experiment: Experiment,
     readonly data: DataSource,
@@ -30,13 +34,16 @@ export class Run {
     readonly gpu: Gpu,
     private readonly drift: WeightDrift | undefined,
     step: number,
+    interventions: readonly Intervention[],
   ) {
+    this.#interventions = interventions;
+    this.#interventionsSent = interventions.length === 0;
     for (const { name } of lanes) this.logs.set(name, new RunLog());
     this.session = new Session(
       lanes,
       data,
       {
-        onSteps: (lane, reports) => this.logs.get(lane.name)?.add({ steps: reports.map(stepMetrics) }),
+        onSteps: (lane, reports) => this.#addSteps(lane.name, reports.map(stepMetrics)),
         onHistograms: (lane, report) => this.logs.get(lane.name)?.add({ histograms: [report] }),
         onDrift: (lane, { step: at, distance, distances }) =>
           this.logs.get(lane.name)?.add({ drift: [{ step: at, distance, distances }] }),
@@ -60,7 +67,8 @@ export class Run {
     try {
       for (const lane of lanes) restoreSaved(lane, gpu, saved);
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
-      const run = new Run(experiment, data, lanes, gpu, drift, saved?.step ?? 0);
+      const interventions = saved?.interventions ?? [];
+      const run = new Run(experiment, data, lanes, gpu, drift, saved?.step ?? 0, interventions);
       for (const { name, checkpoint: _, ...news } of saved?.lanes ?? []) run.logs.get(name)?.add(news);
       for (const lane of lanes)
         run.previewers.set(lane.name, await Previewer.create(gpu, pipelines, lane, data));
@@ -80,6 +88,33 @@ export class Run {
     return this.drift?.namesOf(lane) ?? [];
   }
 
+  /**
+   * Does something to a lane by hand: it holds from the next step on, whatever was submitted before.
+   * @throws RangeError for a scale that is no positive normal f32.
+   */
+  intervene(name: string, deed: Deed): void {
+    const lane = this.lane(name);
+    if (!lane) return;
+    if (deed.kind === "overflow") lane.forceOverflow();
+    else lane.setLossScale(deed.scale);
+    this.#interventions = [...this.#interventions, { lane: name, deed, step: this.session.step + 1 }];
+    this.#interventionsSent = false;
+  }
+
+  /** All interventions, where there is more to say of them than at the last call. */
+  takeInterventions(): readonly Intervention[] | undefined {
+    if (this.#interventionsSent) return undefined;
+    this.#interventionsSent = true;
+    return this.#interventions;
+  }
+
+  #addSteps(lane: string, rows: readonly StepMetrics[]): void {
+    this.logs.get(lane)?.add({ steps: rows });
+    const before = this.#interventions;
+    this.#interventions = followed(before, lane, rows);
+    if (this.#interventions !== before) this.#interventionsSent = false;
+  }
+
   lane(name: string): Lane | undefined {
     return this.lanes.find((lane) => lane.name === name);
   }
@@ -91,15 +126,17 @@ export class Run {
       const news = this.logs.get(lane.name)?.all ?? { steps: [], validations: [] };
       lanes.push({ name: lane.name, checkpoint: await this.checkpoint(lane), ...news });
     }
-    return { step: this.session.step, lanes, savedAt };
+    return { step: this.session.step, lanes, interventions: this.#interventions, savedAt };
   }
 
   async checkpoint(lane: Lane): Promise<Uint8Array<ArrayBuffer>> {
+    const own = this.#interventions.filter((intervention) => intervention.lane === lane.name);
     return encodeCheckpoint(await captureLaneState(lane, this.gpu.device), {
       config: JSON.stringify(lane.config),
       lane: lane.name,
       step: this.session.step,
       ...(this.data.kind === "tokens" && { vocabulary: JSON.stringify(this.data.vocabulary) }),
+      ...(own.length > 0 && { interventions: JSON.stringify(own) }),
     });
   }
 

@@ -4,7 +4,8 @@
  */
 import type { Experiment } from "../../config/experiment";
 import type { StartEngine } from "../engine";
-import type { Command, Event, RunState } from "../protocol";
+import { followed, type Intervention } from "../interventions";
+import type { Command, Event, RunState, StepMetrics } from "../protocol";
 import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
 import { fakePoints, fakePreview, fakeText } from "./fakePreviews";
 
@@ -55,6 +56,7 @@ const failures = {
 class FakeEngine {
   #experiment: Experiment | undefined;
   #step = 0;
+  #interventions: readonly Intervention[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -77,6 +79,11 @@ class FakeEngine {
         return this.#halt("paused");
       case "reset":
         return this.#experiment && this.#load(this.#experiment, 0);
+      case "intervene": {
+        const { lane, deed } = command;
+        this.#interventions = [...this.#interventions, { lane, deed, step: this.#step + 1 }];
+        return this.say({ type: "interventions", interventions: this.#interventions });
+      }
       case "export": {
         const fileName = `${command.lane}-step-${this.#step}.safetensors`;
         return this.say({ type: "checkpoint", lane: command.lane, fileName, bytes: new ArrayBuffer(16) });
@@ -127,6 +134,7 @@ class FakeEngine {
     }
     this.#experiment = experiment;
     this.#step = 0;
+    this.#interventions = [];
     this.#state("loading");
     const { kind } = experiment.base.data;
     const half = this.scenario === "software" ? "packed" : "native";
@@ -168,6 +176,7 @@ class FakeEngine {
     const every = experiment.base.training.validationInterval;
     experiment.lanes.forEach(({ name }, lane) => {
       const steps = at.map((step) => fakeStep(experiment, lane, step));
+      this.#follow(name, steps);
       const diverged = this.scenario === "diverge" && to > FAILS_AT && lane > 0;
       this.say({
         type: "metrics",
@@ -183,6 +192,13 @@ class FakeEngine {
     if (this.scenario === "lost" && to > FAILS_AT) this.#fail("lost");
     else if (to === experiment.base.training.steps) this.#halt("finished");
     this.say({ type: "saved", step: to });
+  }
+
+  #follow(lane: string, steps: readonly StepMetrics[]): void {
+    const next = followed(this.#interventions, lane, steps);
+    if (next === this.#interventions) return;
+    this.#interventions = next;
+    this.say({ type: "interventions", interventions: next });
   }
 
   #preview(): void {

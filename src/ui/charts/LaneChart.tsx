@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { formatCount } from "../format";
 import type { Axis } from "./axes";
+import { HandMarks } from "./HandMarks";
 import { PowerTick } from "./PowerTick";
 import { LanePaths } from "./LanePaths";
 import type { LineShape } from "./LanePaths";
@@ -65,7 +66,7 @@ export function LaneChart(props: LaneChartProps) {
           includeHidden
           isAnimationActive={false}
           cursor={{ stroke: "var(--line-strong)", strokeDasharray: "2 3" }}
-          content={<LaneTooltip lanes={lanes} format={formatValue} />}
+          content={<LaneTooltip lanes={lanes} points={points} format={formatValue} />}
         />
         {/* Hidden: they tell the tooltip what there is; LanePaths draws. */}
         {shown.map(({ lane, index }) => (
@@ -74,6 +75,7 @@ export function LaneChart(props: LaneChartProps) {
         {shown.map(({ lane, index }) => (
           <LanePaths key={`paths ${lane}`} points={points} index={index} shape={shape} />
         ))}
+        {points.length > 0 && <HandMarks lanes={lanes} />}
         {children}
       </ComposedChart>
     </ResponsiveContainer>

@@ -1,18 +1,26 @@
 /** The values under the pointer: the step, and each lane's figure in its own colour and dash. */
 import type { TooltipContentProps } from "recharts";
+import type { Intervention } from "../../lab/interventions";
+import { useRun } from "../context";
 import { formatCount } from "../format";
 import { LaneLine, useLaneTitle } from "../parts/LaneMark";
+import { PowerText } from "../parts/Power";
 import type { Point } from "./points";
 
 interface LaneTooltipProps extends Partial<TooltipContentProps> {
   readonly lanes: readonly string[];
+  /** All that are drawn: a position stands for the steps since the one before it. */
+  readonly points: readonly Point[];
   readonly format: (value: number) => string;
 }
 
-export function LaneTooltip({ active, payload, lanes, format }: LaneTooltipProps) {
+export function LaneTooltip({ active, payload, lanes, points, format }: LaneTooltipProps) {
   // Recharts hands back our own point as `payload: any`.
   const point = payload?.[0]?.payload as Point | undefined;
+  const interventions = useRun((view) => view.interventions);
   if (active !== true || point === undefined) return null;
+  const before = points.findLast(({ step }) => step < point.step)?.step ?? 0;
+  const here = interventions.filter(({ step }) => before < step && step <= point.step);
   return (
     <div className="tooltip">
       <p className="tooltip-step">Step {formatCount(point.step)}</p>
@@ -22,7 +30,8 @@ export function LaneTooltip({ active, payload, lanes, format }: LaneTooltipProps
           lane={lane}
           index={index}
           value={point[`line${index}`]}
-          skipped={point[`mark${index}`]}
+          skipped={typeof point[`skipped${index}`] === "number"}
+          deeds={here.filter((intervention) => intervention.lane === lane)}
           format={format}
         />
       ))}
@@ -34,19 +43,25 @@ interface LaneValueProps {
   readonly lane: string;
   readonly index: number;
   readonly value: Point[string];
-  readonly skipped: Point[string];
+  readonly skipped: boolean;
+  readonly deeds: readonly Intervention[];
   readonly format: (value: number) => string;
 }
 
-function LaneValue({ lane, index, value, skipped, format }: LaneValueProps) {
+function LaneValue({ lane, index, value, skipped, deeds, format }: LaneValueProps) {
   const title = useLaneTitle(lane);
   if (typeof value !== "number") return null;
+  const forced = deeds.some(({ deed }) => deed.kind === "overflow");
+  const setByHand = deeds.some(({ deed }) => deed.kind === "scale");
   return (
     <p className="tooltip-lane">
       <LaneLine index={index} />
       <span>{title}</span>
-      <strong>{format(value)}</strong>
-      {typeof skipped === "number" && <span className="unit">skipped</span>}
+      <strong>
+        <PowerText text={format(value)} />
+      </strong>
+      {skipped && <span className="unit">{forced ? "skipped, forced by you" : "skipped"}</span>}
+      {setByHand && <span className="unit">set by you</span>}
     </p>
   );
 }

@@ -39,3 +39,10 @@ export function circle(radius: number): string {
 export function cross(reach: number): string {
   return `m${-reach} ${-reach}l${2 * reach} ${2 * reach}m0 ${-2 * reach}l${-2 * reach} ${2 * reach}`;
 }
+
+/** A triangle that stands above the current point, or hangs below it. */
+export function triangle(reach: number, gap: number, up: boolean): string {
+  const away = up ? -1 : 1;
+  const [base, tip] = [away * gap, away * reach * 1.5];
+  return `m${-reach} ${base}h${2 * reach}l${-reach} ${tip}z`;
+}

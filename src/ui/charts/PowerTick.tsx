@@ -1,6 +1,5 @@
-/** A tick's label on the value axis. Exponents are set as such: the font's own superscripts are too small to read here. */
-
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+/** A tick's label on the value axis. */
+import { splitPower } from "../parts/Power";
 
 interface PowerTickProps {
   readonly format: (value: number) => string;
@@ -13,13 +12,13 @@ interface PowerTickProps {
 export function PowerTick({ format, x, y, payload }: PowerTickProps) {
   if (payload === undefined) return null;
   const text = format(payload.value);
-  const [, base, exponent] = /^(.*?)([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/.exec(text) ?? [];
+  const power = splitPower(text);
   return (
     <text x={x} y={y} dy="0.32em" textAnchor="end" fontSize={11} fill="var(--ink-faint)">
-      {exponent === undefined ? text : base}
-      {exponent !== undefined && (
+      {power?.base ?? text}
+      {power && (
         <tspan dy="-0.45em" fontSize={9}>
-          {[...exponent].map((letter) => (letter === "⁻" ? "−" : SUPERSCRIPTS.indexOf(letter))).join("")}
+          {power.exponent}
         </tspan>
       )}
     </text>

@@ -1,4 +1,8 @@
-/** The loss scale on a log2 axis, with a cross at every step that the scaler skipped. */
+/**
+ * The loss scale on a log2 axis, with its own marks where it grew, where it backed off, and at every step that the scaler
+ * skipped.
+ */
+import type { Figure } from "../../lab/history";
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
 import { formatScale } from "../format";
@@ -7,44 +11,89 @@ import { ChartFrame } from "./ChartFrame";
 import { ChartSummary } from "./ChartSummary";
 import { LaneChart } from "./LaneChart";
 import { laneStyle } from "../parts/laneStyle";
-import { cross, Marks } from "./Marks";
+import { cross, Marks, triangle } from "./Marks";
 import { SMALL_CHART_POSITIONS, curvesOf, withMarks } from "./points";
 import type { Point } from "./points";
 import { useCurves } from "./useCurves";
 
-function take({ run, history }: Lab) {
+const MARKED = ["skipped", "grew", "backedOff"] as const satisfies readonly Figure[];
+
+function takeScale({ run, history }: Lab) {
   const infos = run.getState().lanes;
   const lanes = infos.map(({ name }) => name);
-  const scale = curvesOf(history, lanes, "scale", "end", SMALL_CHART_POSITIONS);
-  const skipped = curvesOf(history, lanes, "skipped", "mean", SMALL_CHART_POSITIONS);
+  const take = (figure: Figure, draw: "mean" | "end") =>
+    curvesOf(history, lanes, figure, draw, SMALL_CHART_POSITIONS);
+  const scale = take("scale", "end");
+  const points = MARKED.reduce(
+    (marked, figure) => withMarks(marked, take(figure, "mean").points, figure),
+    scale.points,
+  );
   const scaled = infos.filter(({ half }) => half !== "none").length > 0;
   return {
     lanes,
     scaled,
     unscaled: infos.map(({ half }) => half === "none"),
-    curves: { ...scale, points: withMarks(scale.points, skipped.points, (share) => share > 0) },
+    curves: { ...scale, points },
   };
 }
 
 const CROSS = cross(3.5);
+const GREW = triangle(2.75, 3, true);
+const BACKED_OFF = triangle(2.75, 3, false);
 
-/** A cross at each skipped step, with a rim that keeps it apart from its line. */
-function Skipped({ points, index }: { readonly points: readonly Point[]; readonly index: number }) {
+/** A cross at each skipped step, with a rim that keeps it apart from its line; triangles where the scale moved. */
+function ScaleMarks({ points, index }: { readonly points: readonly Point[]; readonly index: number }) {
+  const { color } = laneStyle(index);
+  const at = `line${index}`;
   return (
-    <Marks points={points} when={`mark${index}`} at={`line${index}`} shape={CROSS}>
-      {(path) => (
-        <g fill="none" strokeLinecap="round">
-          <path d={path} stroke="var(--surface)" strokeWidth={4} />
-          <path d={path} stroke={laneStyle(index).color} strokeWidth={1.75} />
-        </g>
-      )}
-    </Marks>
+    <>
+      <Marks points={points} when={`grew${index}`} at={at} shape={GREW}>
+        {(path) => <path d={path} fill={color} />}
+      </Marks>
+      <Marks points={points} when={`backedOff${index}`} at={at} shape={BACKED_OFF}>
+        {(path) => <path d={path} fill={color} />}
+      </Marks>
+      <Marks points={points} when={`skipped${index}`} at={at} shape={CROSS}>
+        {(path) => (
+          <g fill="none" strokeLinecap="round">
+            <path d={path} stroke="var(--surface)" strokeWidth={4} />
+            <path d={path} stroke={color} strokeWidth={1.75} />
+          </g>
+        )}
+      </Marks>
+    </>
+  );
+}
+
+/** What the marks mean. */
+function ScaleLegend() {
+  return (
+    <span className="legend-marks" aria-hidden="true">
+      <span>
+        <svg viewBox="0 0 10 10" width="9" height="9" fill="currentColor">
+          <path d="M1.5 8h7L5 2.5z" />
+        </svg>
+        grew
+      </span>
+      <span>
+        <svg viewBox="0 0 10 10" width="9" height="9" fill="currentColor">
+          <path d="M1.5 2.5h7L5 8z" />
+        </svg>
+        backed off
+      </span>
+      <span>
+        <svg viewBox="0 0 10 10" width="9" height="9" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round">
+          <path d="M2 2l6 6M8 2l-6 6" />
+        </svg>
+        skipped
+      </span>
+    </span>
   );
 }
 
 export function ScaleChart() {
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
-  const { value, frame } = useCurves(take);
+  const { value, frame } = useCurves(takeScale);
   const { lanes, curves, scaled, unscaled } = value;
   const before =
     scaled || lanes.length === 0
@@ -57,21 +106,7 @@ export function ScaleChart() {
       unit="log₂"
       frame={frame}
       empty={nothing ? before : undefined}
-      tools={
-        <span className="legend-dots" aria-hidden="true">
-          <svg
-            viewBox="0 0 10 10"
-            width="10"
-            height="10"
-            stroke="currentColor"
-            strokeWidth="1.75"
-            strokeLinecap="round"
-          >
-            <path d="M2 2l6 6M8 2l-6 6" />
-          </svg>
-          skipped step
-        </span>
-      }
+      tools={!nothing && <ScaleLegend />}
       summary={<ChartSummary title="Loss scale" lanes={lanes} curves={curves} format={formatScale} />}
     >
       <LaneChart
@@ -88,7 +123,7 @@ export function ScaleChart() {
         {!nothing &&
           lanes.map(
             (lane, index) =>
-              unscaled[index] !== true && <Skipped key={lane} points={curves.points} index={index} />,
+              unscaled[index] !== true && <ScaleMarks key={lane} points={curves.points} index={index} />,
           )}
       </LaneChart>
     </ChartFrame>

@@ -10,7 +10,7 @@ export const SMALL_CHART_POSITIONS = 75;
 /** Dots as wide as these touch where there are more. */
 export const DOT_POSITIONS = 60;
 
-/** `line0`, `low0`, `high0`, `mark0` for the first lane, and so on. */
+/** `line0`, `low0`, `high0` and the marks' own names, `skipped0`, for the first lane, and so on. */
 export type Point = Readonly<Record<string, number | undefined>> & { readonly step: number };
 
 export interface Curves {
@@ -54,20 +54,16 @@ function drawn(bucket: Bucket | undefined, lane: number, draw: "mean" | "end"): 
   ];
 }
 
-/** The points with a second figure's values beside them, such as the skipped steps beside the scale. */
-export function withMarks(
-  points: readonly Point[],
-  marks: readonly Point[],
-  keep: (value: number) => boolean,
-): Point[] {
+/** The points with a second figure's values above 0 beside them, under `name0`, `name1`, …: the skipped steps, say. */
+export function withMarks(points: readonly Point[], marks: readonly Point[], name: string): Point[] {
   const byStep = new Map(marks.map((point) => [point.step, point]));
   return points.map((point) => {
     const there = Object.entries(byStep.get(point.step) ?? {}).filter(
-      ([key, value]) => key.startsWith("line") && typeof value === "number" && keep(value),
+      ([key, value]) => key.startsWith("line") && typeof value === "number" && value > 0,
     );
     return {
       ...point,
-      ...Object.fromEntries(there.map(([key, value]) => [key.replace("line", "mark"), value])),
+      ...Object.fromEntries(there.map(([key, value]) => [key.replace("line", name), value])),
     };
   });
 }

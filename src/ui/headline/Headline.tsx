@@ -15,6 +15,7 @@ import {
   NO_FIGURE,
 } from "../format";
 import { LaneMark } from "../parts/LaneMark";
+import { PowerText } from "../parts/Power";
 
 const COLUMNS = [
   { title: "Loss", unit: "nats" },
@@ -138,7 +139,9 @@ interface FigureProps {
 function Figure({ title, value, unit, note, bad = false }: FigureProps) {
   return (
     <td className="figure" data-title={title} data-bad={bad || undefined}>
-      <span className="figure-value">{value}</span>
+      <span className="figure-value">
+        <PowerText text={value} />
+      </span>
       {unit !== undefined && value !== NO_FIGURE && <span className="figure-unit">{unit}</span>}
       {note !== undefined && <span className="figure-note">{note}</span>}
     </td>

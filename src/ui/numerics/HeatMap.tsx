@@ -15,7 +15,7 @@ import {
   heightOf,
   TOP_EXPONENT,
 } from "./drawHeatMap";
-import { powerOfTwo } from "./power";
+import { Power } from "../parts/Power";
 import type { Look } from "./selection";
 import { colorsIn, useTheme } from "./colors";
 import { useRectCanvas, type Draw } from "./useRectCanvas";
@@ -84,7 +84,7 @@ export function HeatMap({ title, looks, bands, preview, onPreview }: HeatMapProp
       <div className="heat-axis" aria-hidden="true">
         {ticksOf(bands).map((exponent) => (
           <span key={exponent} style={{ top: percent(heightOf(exponent)) }}>
-            {powerOfTwo(exponent)}
+            <Power exponent={exponent} />
           </span>
         ))}
       </div>
@@ -166,7 +166,7 @@ function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
       onDoubleClick={() => onPreview(undefined)}
     >
       <span className="heat-scale-label">
-        {preview === undefined ? "loss scale" : "at scale"} {powerOfTwo(shown)}
+        {preview === undefined ? "loss scale" : "at scale"} <Power exponent={shown} />
       </span>
     </div>
   );

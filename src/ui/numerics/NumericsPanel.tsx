@@ -19,9 +19,9 @@ import { useCurves } from "../charts/useCurves";
 import { useRun, useSetup } from "../context";
 import { formatCount, formatShare } from "../format";
 import { Button } from "../parts/Button";
+import { Power } from "../parts/Power";
 import { HeatMap } from "./HeatMap";
 import { shiftOf } from "./drawHeatMap";
-import { powerOfTwo } from "./power";
 import { KINDS, looksAt, type Look, type Selection } from "./selection";
 import { WorstTensors } from "./WorstTensors";
 
@@ -192,7 +192,7 @@ function PreviewNote({
         "Move the loss scale, by dragging or with the arrow keys, to see where the gradients would lie at another."
       ) : (
         <>
-          All steps as they would lie at loss scale {powerOfTwo(preview)}.
+          All steps as they would lie at loss scale <Power exponent={preview} />.
           <Button look="quiet" onClick={reset}>
             Show them as they were
           </Button>
@@ -213,7 +213,7 @@ function Overflow({ snapshots }: OverflowProps) {
   if (!skipped || !culprit) return null;
   return (
     <p className="worst-overflowed">
-      In step {formatCount(skipped.step)}, at scale {powerOfTwo(Math.round(Math.log2(skipped.scale)))},{" "}
+      In step {formatCount(skipped.step)}, at scale <Power exponent={Math.round(Math.log2(skipped.scale))} />,{" "}
       <strong>{culprit.name}</strong> overflowed first, and the step was skipped.
     </p>
   );
