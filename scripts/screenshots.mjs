@@ -5,9 +5,7 @@
  */
 import { chromium } from "playwright";
 import { build, preview } from "vite";
-import { prepareLavapipeChromium } from "./chromium-lavapipe/prepare.mjs";
-import { driverEnvironment } from "./lib/adapters.mjs";
-import { chromiumExecutable } from "./lib/browsers.mjs";
+import { chromiumLaunch } from "./lib/chromium-launch.mjs";
 import { ROOT } from "./lib/node-modules.mjs";
 
 const PORT = 4191;
@@ -19,19 +17,13 @@ const PATIENCE_MS = 300_000;
 /** Charts draw four times a second, previews every two seconds. */
 const REST_MS = 1500;
 
-const FLAGS = ["--no-sandbox", "--disable-background-networking", "--enable-unsafe-webgpu"];
-
 /** @returns {import("playwright").LaunchOptions} */
 function launchOptions() {
-  const lavapipe = prepareLavapipeChromium();
-  const executablePath = chromiumExecutable();
-  if ("missing" in lavapipe) return { ...(executablePath !== undefined && { executablePath }), args: FLAGS };
-  return {
-    executablePath: lavapipe.executable,
-    args: [...FLAGS, "--enable-features=Vulkan", "--use-angle=vulkan", "--ignore-gpu-blocklist"],
-    ignoreDefaultArgs: ["--disable-gpu", "--enable-unsafe-swiftshader", "--use-angle=swiftshader-webgl"],
-    env: { ...process.env, ...driverEnvironment(lavapipe.icd) },
-  };
+  const lavapipe = chromiumLaunch("lavapipe");
+  if (!("missing" in lavapipe)) return lavapipe;
+  const swiftshader = chromiumLaunch("swiftshader");
+  if ("missing" in swiftshader) throw new Error(`No picture without a browser: ${swiftshader.missing}.`);
+  return swiftshader;
 }
 
 await build({ root: ROOT, logLevel: "warn" });

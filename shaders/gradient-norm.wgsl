@@ -19,22 +19,21 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let chunk = linearWorkgroup(workgroup, count);
+  let first = chunk * GROUPS_PER_THREAD * THREADS;
+  let end = min(first + GROUPS_PER_THREAD * THREADS, GROUPS);
   let inverseScale = reciprocalOf(loadScaler(SCALE));
   var ordinary = vec4f();
   var large = vec4f();
   var magnitude = vec4u();
-  for (var step = 0u; step < GROUPS_PER_THREAD; step++) {
-    let group = (chunk * GROUPS_PER_THREAD + step) * THREADS + thread;
-    if (group < GROUPS) {
-      let bits = loadGradients(group);
-      magnitude = max(magnitude, bits & vec4u(0x7fffffffu));
-      let gradient = bitcast<vec4f>(bits) * inverseScale;
-      let isLarge = abs(gradient) > vec4f(LARGE);
-      let small = select(gradient, vec4f(), isLarge);
-      let shrunk = select(vec4f(), gradient * SHRINK, isLarge);
-      ordinary += small * small;
-      large += shrunk * shrunk;
-    }
+  for (var group = first + thread; group < end; group += THREADS) {
+    let bits = loadGradients(group);
+    magnitude = max(magnitude, bits & vec4u(0x7fffffffu));
+    let gradient = bitcast<vec4f>(bits) * inverseScale;
+    let isLarge = abs(gradient) > vec4f(LARGE);
+    let small = select(gradient, vec4f(), isLarge);
+    let shrunk = select(vec4f(), gradient * SHRINK, isLarge);
+    ordinary += small * small;
+    large += shrunk * shrunk;
   }
   sums[thread] = vec2f(sumOf(ordinary), sumOf(large));
   magnitudes[thread] = max(max(magnitude.x, magnitude.y), max(magnitude.z, magnitude.w));

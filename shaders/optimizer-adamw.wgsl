@@ -10,17 +10,15 @@
 struct Rule { keep: f32, stepSize: f32, rootCorrection2: f32 }
 
 fn ruleOfStep(learningRate: f32, t: u32) -> Rule {
-  let correction1 = oneMinusExp(f32(t) * LOG_BETA1);
-  let correction2 = oneMinusExp(f32(t) * LOG_BETA2);
-  return Rule(1.0 - learningRate * WEIGHT_DECAY, learningRate / correction1, sqrt(correction2));
+  let correction = oneMinusExp(f32(t) * vec2f(LOG_BETA1, LOG_BETA2));
+  return Rule(1.0 - learningRate * WEIGHT_DECAY, learningRate / correction.x, sqrt(correction.y));
 }
 
 // 1 − e^x for x ≤ 0. Near 0, where the subtraction would lose all digits, by −x·(1 + x/2·(1 + x/3·(1 + …))).
-fn oneMinusExp(x: f32) -> f32 {
-  if (x < -1.0) { return 1.0 - exp(x); }
-  var sum = 1.0;
+fn oneMinusExp(x: vec2f) -> vec2f {
+  var sum = vec2f(1.0);
   for (var term = 12.0; term > 1.0; term -= 1.0) { sum = 1.0 + x / term * sum; }
-  return -x * sum;
+  return select(-x * sum, 1.0 - exp(x), x < vec2f(-1.0));
 }
 
 fn updated(rule: Rule, group: u32, parameter: vec4f, gradient: vec4f, decayed: bool) -> vec4f {

@@ -1,16 +1,6 @@
-/**
- * How each browser is started. Flags, and the reason for each, in one place; scripts/lib/browsers.mjs knows where the
- * browsers are.
- */
-import type {
-  LaunchOptions,
-  PlaywrightTestOptions,
-  PlaywrightWorkerOptions,
-  Project,
-} from "@playwright/test";
-import { prepareLavapipeChromium } from "../../scripts/chromium-lavapipe/prepare.mjs";
-import { driverEnvironment } from "../../scripts/lib/adapters.mjs";
-import { chromiumExecutable } from "../../scripts/lib/browsers.mjs";
+/** The Chromium projects: one on SwiftShader, one on lavapipe. scripts/lib/chromium-launch.mjs knows how each is started. */
+import type { PlaywrightTestOptions, PlaywrightWorkerOptions, Project } from "@playwright/test";
+import { chromiumLaunch } from "../../scripts/lib/chromium-launch.mjs";
 
 /** What a test may know of the browser it runs in. */
 export interface ProjectOptions {
@@ -18,55 +8,18 @@ export interface ProjectOptions {
   half: "native" | "packed";
 }
 
-/** No network is needed; root (a container) has no sandbox; a container's /dev/shm is small. */
-const QUIET_FLAGS = [
-  "--no-sandbox",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** Without the first flag a software adapter is refused. */
-const SWIFTSHADER_FLAGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
-
-const LAVAPIPE_FLAGS = [
-  "--enable-unsafe-webgpu",
-  "--enable-features=Vulkan",
-  "--use-angle=vulkan",
-  "--ignore-gpu-blocklist",
-];
-
-/** Playwright's own flags that would take the GPU process, and with it Vulkan, away. */
-const NOT_ON_LAVAPIPE = ["--disable-gpu", "--enable-unsafe-swiftshader", "--use-angle=swiftshader-webgl"];
-
 type ChromiumProject = Project<PlaywrightTestOptions & ProjectOptions, PlaywrightWorkerOptions>;
 
-/** The Chromium projects that this machine can run; `npm test` says why one is missing. */
-export function chromiumProjects(): ChromiumProject[] {
-  const projects: ChromiumProject[] = [];
-  const testMatch = "**/*.spec.ts";
-  const executablePath = chromiumExecutable();
-  if (executablePath !== undefined) {
-    const launchOptions: LaunchOptions = { executablePath, args: [...QUIET_FLAGS, ...SWIFTSHADER_FLAGS] };
-    projects.push({ name: "chromium-swiftshader", testMatch, use: { half: "packed", launchOptions } });
-  }
-  const lavapipe = prepareLavapipeChromium();
-  if ("executable" in lavapipe) {
-    const launchOptions: LaunchOptions = {
-      executablePath: lavapipe.executable,
-      args: [...QUIET_FLAGS, ...LAVAPIPE_FLAGS],
-      ignoreDefaultArgs: NOT_ON_LAVAPIPE,
-      env: { ...definedEnvironment(), ...driverEnvironment(lavapipe.icd) },
-    };
-    projects.push({ name: "chromium-lavapipe", testMatch, use: { half: "native", launchOptions } });
-  }
-  return projects;
-}
+const ADAPTERS = [
+  { adapter: "swiftshader", half: "packed" },
+  { adapter: "lavapipe", half: "native" },
+] as const;
 
-function definedEnvironment(): Record<string, string> {
-  const defined = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  return Object.fromEntries(defined);
+/** The projects that this machine can run; `npm test` says why one is missing. */
+export function chromiumProjects(): ChromiumProject[] {
+  return ADAPTERS.flatMap(({ adapter, half }) => {
+    const launchOptions = chromiumLaunch(adapter);
+    if ("missing" in launchOptions) return [];
+    return [{ name: `chromium-${adapter}`, testMatch: "**/*.spec.ts", use: { half, launchOptions } }];
+  });
 }

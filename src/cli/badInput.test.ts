@@ -94,7 +94,33 @@ describe("the command line refuses", () => {
   });
 });
 
+describe("bench refuses", () => {
+  it.each([
+    ["no bench at all", [], "needs to know what to measure"],
+    ["a bench that is none", ["conv"], "There is no bench “conv”"],
+    ["a size that is none", ["matmul", "--size", "huge"], "There is no size “huge”"],
+    ["no runs", ["matmul", "--runs", "0"], "--runs"],
+    ["lanes for kernels", ["kernels", "--lanes", "fp32"], "for step, scaling and profile alone"],
+    ["a config field for kernels", ["matmul", "--model.width", "64"], "for step, scaling and profile alone"],
+    ["a preset that is none", ["step", "--preset", "spiral"], "no preset called “spiral”"],
+  ])("%s", (_, args, words) => {
+    const { status, stdout, stderr } = halfstep("bench", ...args);
+    expect(stderr).toContain(words);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+});
+
 describe("the command line's help", () => {
+  it("of bench names every bench and option", () => {
+    const { status, stdout } = halfstep("bench", "--help");
+    expect(status).toBe(0);
+    for (const what of ["kernels", "matmul", "attention", "layernorm", "optimizer", "step", "scaling", "profile", "all"])
+      expect(stdout).toContain(`\n  ${what} `);
+    for (const option of ["size", "filter", "runs", "preset", "lanes", "json", "out"])
+      expect(stdout).toContain(`--${option} `);
+  });
+
   it("names every command on standard output and every field on request", () => {
     const { status, stdout } = halfstep("help");
     expect(status).toBe(0);

@@ -1,13 +1,16 @@
-/** What a bench's figures are worth nothing without: adapter, date, version, commit. */
+/** What a bench's figures are worth nothing without: adapter, machine, date, version, commit. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { cpus, release, totalmem, type } from "node:os";
 import { fileURLToPath } from "node:url";
 import { version } from "../../package.json";
 import type { DeviceCapabilities } from "../gpu/device";
 
 export interface BenchRecord {
   readonly bench: string;
+  /** Its `description` names the driver where the platform tells. */
   readonly adapter: DeviceCapabilities;
+  readonly machine: Machine;
   /** ISO 8601, UTC. */
   readonly date: string;
   readonly version: string;
@@ -15,9 +18,35 @@ export interface BenchRecord {
   readonly commit?: string;
 }
 
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly system: string;
+  readonly runtime: string;
+}
+
 export function benchRecord(bench: string, adapter: DeviceCapabilities): BenchRecord {
   const commit = currentCommit();
-  return { bench, adapter, date: new Date().toISOString(), version, ...(commit !== undefined && { commit }) };
+  return {
+    bench,
+    adapter,
+    machine: thisMachine(),
+    date: new Date().toISOString(),
+    version,
+    ...(commit !== undefined && { commit }),
+  };
+}
+
+function thisMachine(): Machine {
+  const all = cpus();
+  return {
+    processor: all[0]?.model.trim() ?? "unknown",
+    cores: all.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    runtime: `Node ${process.version}`,
+  };
 }
 
 /** An installed package lies in somebody else's repository, whose commit says nothing of Halfstep. */

@@ -23,8 +23,8 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
              --checkpoint FILE  [--prompt TEXT] [--length N] [--temperature X] [--top-k K] [--seed N] [--json]
   info       adapter, features, limits, and which half path is used and why  [--json]
   check      every kernel against the f64 reference on this device: max error, pass or fail  [--json]
-  bench      matmul | attention | step: this device's figures  [--runs N] [--json] [--out FILE]
-             step: [--preset NAME] [--lanes fp32,mixed] [--path.to.field VALUE] (default: tiny-gpt)
+  bench      kernels | matmul | attention | layernorm | optimizer | step | scaling | profile | all: this device's figures
+             [--size small|medium|large] [--runs N] [--json] [--out FILE]; \`halfstep bench --help\` says more
 
   halfstep help fields     lists every field of the config
 

@@ -1,170 +1,159 @@
-/** `halfstep bench matmul|attention|step`: this device's figures, as a table for people or JSON lines for machines. */
-import { applyFlags, splitFlags } from "../../config/flags";
-import { parseExperiment, presetExperiment, type Experiment } from "../../config/experiment";
-import { namedLanes } from "../../config/lanes";
-import { createDataSource } from "../../data/createDataSource";
-import type { Gpu } from "../../gpu/device";
+/**
+ * `halfstep bench WHAT`: this device's figures, as tables for people or JSON lines for machines. Kernels alone, whole
+ * training steps, how they scale, and which of their dispatches are slow.
+ */
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
-import type { DType } from "../../graph/ir";
-import { attentionBenchOps, matmulBenchOps, type BenchOp } from "../../kernels/check/benchOps";
-import { halfForms } from "../../kernels/check/harness";
-import { timeOp, type OpFigures } from "../../kernels/check/timeOp";
-import { benchStep, type StepFigures } from "../../training/benchStep";
+import type { Gpu } from "../../gpu/device";
+import { splitFlags } from "../../config/flags";
+import { BENCH_FAMILIES, BENCH_SIZES, type BenchFamily, type BenchSize } from "../../kernels/bench/benchCase";
 import { benchRecord } from "../benchRecord";
+import { kernelSection } from "../bench/kernelSection";
+import { profileSection, scalingSection, stepSection } from "../bench/stepSections";
+import type { Section, StepChoice } from "../bench/section";
 import { writeBytes } from "../files";
-import { table, type Row } from "../table";
+import { table } from "../table";
 import { parseOptions, UsageError, wholeNumber } from "../usage";
 
 const OPTIONS = {
-  preset: { type: "string", default: "tiny-gpt" },
+  size: { type: "string" },
+  filter: { type: "string" },
+  preset: { type: "string" },
   lanes: { type: "string" },
   runs: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
 } as const;
 
-const OP_RUNS = 7;
-const STEP_RUNS = 30;
-/** The driver compiles and the clock rises in the first steps. */
-const WARM_UP_STEPS = 10;
-const COMMAND_LINE = "the command line";
+const KERNEL_BENCHES = {
+  kernels: BENCH_FAMILIES,
+  matmul: ["matmul"],
+  attention: ["attention"],
+  layernorm: ["layerNorm"],
+  optimizer: ["optimizer"],
+} as const satisfies Record<string, readonly BenchFamily[]>;
 
-/** A figure as JSON has it, and as a person reads it. */
-interface Figure {
-  readonly json: object;
-  readonly row: Row;
-}
+const STEP_BENCHES = { step: stepSection, scaling: scalingSection, profile: profileSection } as const;
+
+const BENCHES = [...Object.keys(KERNEL_BENCHES), ...Object.keys(STEP_BENCHES), "all"];
+
+export const BENCH_HELP = `halfstep bench WHAT [OPTIONS]
+
+  kernels    every kernel family below
+  matmul     squares, tall, wide, batched; forward and both backward forms
+  attention  forward and backward
+  layernorm  forward and both backward forms
+  optimizer  AdamW over 1, 10 and 100 million parameters
+  step       whole training steps of four models, or of --preset NAME with --path.to.field VALUE
+  scaling    step time against batch, width, depth and context, with exponents
+  profile    each dispatch of a step on its own, slowest first
+  all        kernels and step
+
+  --size small|medium|large   the kernels' shapes (default: medium on a software adapter, large on a GPU)
+  --filter TEXT               only kernels whose name holds this
+  --runs N                    runs of each, at most; fewer, but at least 3, where they would take too long
+  --preset NAME  --lanes fp32,mixed  --path.to.field VALUE    what step, scaling (lanes alone) and profile train
+  --json                      JSON lines instead of tables
+  --out FILE                  also writes everything as one JSON file
+
+Times are medians over the runs, after a warm-up. “of ceiling” is the larger of two shares: bytes a second beside the
+largest copy, operations a second beside the fastest matrix product, both measured in the same run.
+`;
 
 export async function bench(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
   const { values, positionals } = parseOptions(rest, OPTIONS, 1);
+  if (values.help) {
+    process.stdout.write(BENCH_HELP);
+    return 0;
+  }
   const [what] = positionals;
+  if (what === undefined || !BENCHES.includes(what)) {
+    const message =
+      what === undefined ? "bench needs to know what to measure." : `There is no bench “${what}”.`;
+    throw new UsageError(message, `Give one of ${BENCHES.join(", ")}.`);
+  }
   const runs = values.runs === undefined ? undefined : wholeNumber("runs", values.runs, 1);
-  const measure = chosenBench(what, runs ?? OP_RUNS, () => ({
-    experiment: chosenExperiment(values.preset, values.lanes, config),
-    runs: runs ?? STEP_RUNS,
-  }));
-  if (what !== "step" && (config.length > 0 || values.lanes !== undefined)) {
+  const size = chosenSize(values.size);
+  const step: StepChoice = {
+    flags: config,
+    ...(values.preset !== undefined && { preset: values.preset }),
+    ...(values.lanes !== undefined && { lanes: values.lanes.split(",") }),
+    ...(runs !== undefined && { runs }),
+  };
+  const sections: ((gpu: Gpu) => Section)[] = [];
+  const families = what === "all" ? BENCH_FAMILIES : familiesOf(what);
+  if (families.length > 0) {
+    const filter = values.filter === undefined ? {} : { filter: values.filter };
+    sections.push((gpu) => kernelSection({ families, ...filter, ...(size && { size }), ...(runs && { runs }) }, gpu));
+  }
+  const steps = what === "all" ? STEP_BENCHES.step : stepBench(what);
+  if (steps) sections.push(steps(step));
+  else if (config.length > 0 || values.lanes !== undefined || values.preset !== undefined) {
     throw new UsageError(
-      "Lanes and config fields are for `bench step` alone.",
+      "A preset, lanes and config fields are for step, scaling and profile alone.",
       "Leave them out, or run `halfstep bench step`.",
     );
   }
+  return report(what, args, sections, values);
+}
+
+async function report(
+  what: string,
+  args: readonly string[],
+  sections: readonly ((gpu: Gpu) => Section)[],
+  { json, out }: { readonly json: boolean; readonly out?: string | undefined },
+): Promise<number> {
   const gpu = await openNodeGpu();
-  const record = benchRecord(what ?? "", gpu.capabilities);
-  const { description, device, vendor, software } = gpu.capabilities;
-  const named = `${description || device || vendor}${software ? " (software: its speed is not a GPU's)" : ""}`;
-  process.stderr.write(`${named}\n`);
-  const figures: Figure[] = [];
-  for await (const figure of measure(gpu)) {
-    figures.push(figure);
-    if (values.json)
-      process.stdout.write(`${JSON.stringify({ type: "bench", bench: what, ...figure.json })}\n`);
-  }
-  if (values.json) process.stdout.write(`${JSON.stringify({ type: "summary", ...record })}\n`);
-  else process.stdout.write(table(figures.map(({ row }) => row)));
-  if (values.out !== undefined) {
-    const results = {
-      ...record,
-      command: `halfstep bench ${args.join(" ")}`,
-      results: figures.map(({ json }) => json),
-    };
-    await writeBytes(values.out, new TextEncoder().encode(`${JSON.stringify(results, null, 2)}\n`));
-    process.stderr.write(`wrote ${values.out}\n`);
-  }
-  return 0;
-}
-
-type Measure = (gpu: Gpu) => AsyncGenerator<Figure>;
-
-interface StepChoice {
-  readonly experiment: Experiment;
-  readonly runs: number;
-}
-
-/** @throws UsageError, ConfigError: before any device is opened. */
-function chosenBench(what: string | undefined, runs: number, stepChoice: () => StepChoice): Measure {
-  switch (what) {
-    case "matmul":
-      return (gpu) => opFigures(gpu, matmulBenchOps, runs);
-    case "attention":
-      return (gpu) => opFigures(gpu, attentionBenchOps, runs);
-    case "step": {
-      const choice = stepChoice();
-      return (gpu) => stepFigures(gpu, choice);
-    }
-    case undefined:
-      throw new UsageError("bench needs to know what to measure.", "Give matmul, attention or step.");
-    default:
-      throw new UsageError(`There is no bench “${what}”.`, "Give matmul, attention or step.");
-  }
-}
-
-async function* opFigures(gpu: Gpu, ops: (dtype: DType) => BenchOp[], runs: number): AsyncGenerator<Figure> {
-  const pipelines = new PipelineCache(gpu.device);
-  for (const { title, op } of ops("f32"))
-    yield opFigure(title, "f32", await timeOp(gpu, pipelines, op, "packed", runs));
-  for (const half of halfForms(gpu)) {
-    for (const { title, op } of ops("f16")) {
-      yield opFigure(title, `f16-${half}`, await timeOp(gpu, pipelines, op, half, runs));
-    }
-  }
-}
-
-function opFigure(title: string, elementType: string, figures: OpFigures): Figure {
-  const { ms, gflops, bytes, runs } = figures;
-  const row = {
-    op: title,
-    elements: elementType,
-    "median ms": ms.median.toFixed(3),
-    "min ms": ms.min.toFixed(3),
-    "max ms": ms.max.toFixed(3),
-    "GFLOP/s": gflops.executed.toFixed(1),
-    KiB: (bytes / 2 ** 10).toFixed(0),
-    "GB/s": (bytes / (ms.median * 1e6)).toFixed(2),
-    runs,
-  };
-  return { json: { op: title, elementType, ...figures }, row };
-}
-
-function chosenExperiment(preset: string, lanes: string | undefined, flags: readonly string[]): Experiment {
-  const experiment = presetExperiment(preset, COMMAND_LINE);
-  const chosen = lanes === undefined ? experiment.lanes : namedLanes(lanes.split(","), COMMAND_LINE);
-  return parseExperiment({ base: applyFlags(experiment.base, flags), lanes: chosen }, COMMAND_LINE);
-}
-
-async function* stepFigures(gpu: Gpu, { experiment, runs }: StepChoice): AsyncGenerator<Figure> {
-  const data = await createDataSource(experiment.base);
-  const pipelines = new PipelineCache(gpu.device);
   const failure = new Promise<never>((_, reject) => {
     gpu.onError = reject;
     void gpu.lost.then(reject);
   });
-  const figures = benchStep({ gpu, pipelines, experiment, data, warmUp: WARM_UP_STEPS, runs });
-  for (;;) {
-    const next = await Promise.race([figures.next(), failure]);
-    if (next.done === true) return;
-    yield stepFigure(next.value);
+  const record = benchRecord(what, gpu.capabilities);
+  const { description, device, vendor, software } = gpu.capabilities;
+  const named = `${description || device || vendor}${software ? " (software: its speed is not a GPU's)" : ""}`;
+  process.stderr.write(`${named}\n`);
+  const pipelines = new PipelineCache(gpu.device);
+  const results: object[] = [];
+  for (const make of sections) {
+    const section = make(gpu);
+    if (section.note !== undefined) process.stderr.write(`${section.note}\n`);
+    const figures = section.measure(gpu, pipelines);
+    for (;;) {
+      const next = await Promise.race([figures.next(), failure]);
+      if (next.done === true) break;
+      results.push(next.value);
+      if (json) process.stdout.write(`${JSON.stringify({ type: "bench", bench: what, ...next.value })}\n`);
+      else process.stderr.write(".");
+    }
+    if (!json) process.stderr.write("\n");
+    for (const rows of section.tables()) if (!json) process.stdout.write(`${table(rows)}\n`);
+    for (const total of section.summary()) {
+      results.push(total);
+      if (json) process.stdout.write(`${JSON.stringify({ type: "total", bench: what, ...total })}\n`);
+    }
   }
+  if (json) process.stdout.write(`${JSON.stringify({ type: "summary", ...record })}\n`);
+  if (out !== undefined) {
+    const file = { ...record, command: `halfstep bench ${args.join(" ")}`, results };
+    await writeBytes(out, new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
+    process.stderr.write(`wrote ${out}\n`);
+  }
+  return 0;
 }
 
-function stepFigure(figures: StepFigures): Figure {
-  const { lane, precision, runs, stepsPerRun, stepMs, jsMs, dispatches, flopsPerStep, gflops, bytes } =
-    figures;
-  const row = {
-    lane,
-    precision,
-    steps: runs * stepsPerRun,
-    "median ms": stepMs.median.toFixed(2),
-    "p95 ms": stepMs.p95.toFixed(2),
-    "JS ms": jsMs.toFixed(3),
-    dispatches,
-    MFLOP: (flopsPerStep.executed / 1e6).toFixed(1),
-    "GFLOP/s": gflops.executed.toFixed(2),
-    "dense GFLOP/s": gflops.dense.toFixed(2),
-    "activations MiB": (bytes.activations / 2 ** 20).toFixed(2),
-    "total MiB": (bytes.total / 2 ** 20).toFixed(2),
-  };
-  return { json: figures, row };
+function familiesOf(what: string): readonly BenchFamily[] {
+  return (KERNEL_BENCHES as Readonly<Record<string, readonly BenchFamily[]>>)[what] ?? [];
+}
+
+function stepBench(what: string): ((choice: StepChoice) => () => Section) | undefined {
+  return (STEP_BENCHES as Readonly<Record<string, (choice: StepChoice) => () => Section>>)[what];
+}
+
+function chosenSize(text: string | undefined): BenchSize | undefined {
+  if (text === undefined) return undefined;
+  const size = BENCH_SIZES.find((known) => known === text);
+  if (size) return size;
+  throw new UsageError(`There is no size “${text}”.`, `Give one of ${BENCH_SIZES.join(", ")}.`);
 }

@@ -1,0 +1,69 @@
+/** The kernels' part of a bench: figures, the ceilings they are judged by, and the table. */
+import type { Gpu } from "../../gpu/device";
+import type { BenchFamily, BenchSize } from "../../kernels/bench/benchCase";
+import { benchKernels } from "../../kernels/bench/benchKernels";
+import { ceilingsOf, shareOfCeiling, type Ceilings } from "../../kernels/bench/ceilings";
+import type { KernelFigure, SkippedCase } from "../../kernels/bench/figures";
+import type { Row } from "../table";
+import type { Section } from "./section";
+
+export interface KernelChoice {
+  readonly families: readonly BenchFamily[];
+  readonly size?: BenchSize;
+  readonly filter?: string;
+  readonly runs?: number;
+}
+
+const RUNS = 15;
+/** Of a case's runs: a software adapter takes a second for what a GPU does in a millisecond. */
+const BUDGET_MS = 1500;
+
+export function kernelSection(choice: KernelChoice, gpu: Gpu): Section {
+  const { software } = gpu.capabilities;
+  const size = choice.size ?? (software ? "medium" : "large");
+  const figures: KernelFigure[] = [];
+  const skipped: SkippedCase[] = [];
+  let copyBytesPerSecond = Number.NaN;
+  const ceilings = (): Ceilings => ceilingsOf(figures, copyBytesPerSecond);
+  return {
+    note: `Kernels: ${size} shapes${software && choice.size === undefined ? ", because the adapter is software" : ""}; up to ${choice.runs ?? RUNS} runs each, at least 3, no more once ${BUDGET_MS / 1000} s are over.`,
+    measure: async function* (device, pipelines) {
+      const options = { runs: RUNS, ...choice, size, budgetMs: BUDGET_MS };
+      for await (const event of benchKernels(device, pipelines, options)) {
+        if (event.type === "ceiling") copyBytesPerSecond = event.copyBytesPerSecond;
+        else if (event.type === "figure") yield keep(figures, event.figure);
+        else yield keep(skipped, event.skipped);
+      }
+    },
+    tables: () => [figures.map((figure) => row(figure, ceilings())), skipped.map(skippedRow)].filter(
+      (rows) => rows.length > 0,
+    ),
+    summary: () => [{ ceilings: ceilings(), size }],
+  };
+}
+
+function keep<T>(kept: T[], one: T): T {
+  kept.push(one);
+  return one;
+}
+
+function row(figure: KernelFigure, ceilings: Ceilings): Row {
+  const { family, op, elementType, ms, gflops, bytesPerSecond, runs, repeats, readBackMs } = figure;
+  return {
+    kernel: family,
+    op,
+    elements: elementType,
+    "median ms": ms.median.toFixed(3),
+    "min ms": ms.min.toFixed(3),
+    "p95 ms": ms.p95.toFixed(3),
+    "GFLOP/s": gflops.executed.toFixed(1),
+    "GB/s": (bytesPerSecond / 1e9).toFixed(2),
+    "of ceiling": `${(100 * shareOfCeiling(figure, ceilings)).toFixed(0)} %`,
+    "read back ms": readBackMs === undefined ? "" : readBackMs.median.toFixed(2),
+    runs: `${runs}×${repeats}`,
+  };
+}
+
+function skippedRow({ family, op, elementType, reason }: SkippedCase): Row {
+  return { kernel: family, "not measured": op, elements: elementType, because: reason };
+}

@@ -1,0 +1,153 @@
+/** Whole training steps, as the command line measures them: four models or one of the user's, curves, and a profile. */
+import { applyFlags } from "../../config/flags";
+import { parseExperiment, presetExperiment, type Experiment } from "../../config/experiment";
+import { namedLanes } from "../../config/lanes";
+import { createDataSource } from "../../data/createDataSource";
+import type { ModelTask } from "../../models/model";
+import { BENCH_MODELS, benchModel } from "../../training/benchModels";
+import { profileStep, type ProfileFigure } from "../../training/benchProfile";
+import { benchScaling, exponentsOf, SCALING_CURVES, type ScalingPoint } from "../../training/benchScaling";
+import { benchStep, type StepFigures } from "../../training/benchStep";
+import { taskOf } from "../../training/task";
+import type { Row } from "../table";
+import type { Section, StepChoice } from "./section";
+
+const RUNS = 30;
+/** The driver compiles and the clock rises in the first steps. */
+const WARM_UP_STEPS = 10;
+/** Of a lane, warm-up included: a software adapter takes seconds for a step of the largest model. */
+const STEP_BUDGET_MS = 10_000;
+const SCALING_BUDGET_MS = 2000;
+const PROFILE_RUNS = 5;
+const PROFILE_BUDGET_MS = 300;
+const PROFILE_ROWS = 20;
+const COMMAND_LINE = "the command line";
+
+interface ModelFigures extends StepFigures {
+  readonly model: string;
+  readonly batchSize: number;
+  /** What another library needs to know to train the same model. */
+  readonly task: ModelTask;
+}
+
+/** @throws ConfigError before any device is opened. */
+export function stepSection(choice: StepChoice): () => Section {
+  const chosen = choice.preset !== undefined || choice.flags.length > 0;
+  const single = chosen ? chosenExperiment(choice) : undefined;
+  const figures: ModelFigures[] = [];
+  return () => ({
+    note: `Steps: up to ${choice.runs ?? RUNS} runs a lane, at least 3, no more once ${STEP_BUDGET_MS / 1000} s are over.`,
+    measure: async function* (gpu, pipelines) {
+      const { software } = gpu.capabilities;
+      const models = single
+        ? [{ model: choice.preset ?? "tiny-gpt", experiment: single }]
+        : BENCH_MODELS.map((name) => ({
+            model: name,
+            experiment: withLanes(benchModel(name, software), choice.lanes),
+          }));
+      for (const { model, experiment } of models) {
+        const data = await createDataSource(experiment.base);
+        const options = { gpu, pipelines, experiment, data, warmUp: WARM_UP_STEPS, runs: choice.runs ?? RUNS };
+        for await (const lane of benchStep({ ...options, budgetMs: STEP_BUDGET_MS })) {
+          const { batchSize } = experiment.base.training;
+          const figure = { model, batchSize, task: taskOf(data), ...lane };
+          figures.push(figure);
+          yield figure;
+        }
+      }
+    },
+    tables: () => [figures.map(stepRow)],
+    summary: () => [],
+  });
+}
+
+function stepRow(figures: ModelFigures): Row {
+  const { model, batchSize, lane, precision, runs, stepsPerRun, stepMs, gpuMs, jsMs, dispatches } = figures;
+  const { flopsPerStep, gflops, bytes } = figures;
+  return {
+    model,
+    batch: batchSize,
+    lane,
+    precision,
+    steps: runs * stepsPerRun,
+    "median ms": stepMs.median.toFixed(2),
+    "p95 ms": stepMs.p95.toFixed(2),
+    "GPU ms": gpuMs === undefined ? "" : gpuMs.median.toFixed(2),
+    "JS ms": jsMs.toFixed(3),
+    dispatches,
+    MFLOP: (flopsPerStep.executed / 1e6).toFixed(1),
+    "GFLOP/s": gflops.executed.toFixed(2),
+    "activations MiB": (bytes.activations / 2 ** 20).toFixed(2),
+    "total MiB": (bytes.total / 2 ** 20).toFixed(2),
+  };
+}
+
+export function scalingSection(choice: StepChoice): () => Section {
+  const experiment = chosenExperiment(choice);
+  const points: ScalingPoint[] = [];
+  return () => ({
+    note: "Scaling: around 2 layers, width 64, context 64, batch 8.",
+    measure: async function* (gpu, pipelines) {
+      const limits = { runs: choice.runs ?? RUNS, warmUp: WARM_UP_STEPS, budgetMs: SCALING_BUDGET_MS };
+      const curves = SCALING_CURVES;
+      for await (const point of benchScaling({ gpu, pipelines, experiment, curves, ...limits })) {
+        points.push(point);
+        yield point;
+      }
+    },
+    tables: () => [
+      points.map(({ axis, value, lane, stepMs, executedFlops }) => ({
+        axis,
+        value,
+        lane,
+        "median ms": stepMs.toFixed(2),
+        MFLOP: (executedFlops / 1e6).toFixed(1),
+        "GFLOP/s": (executedFlops / (stepMs * 1e6)).toFixed(2),
+      })),
+      exponentsOf(points).map(({ axis, lane, time, work }) => ({
+        axis,
+        lane,
+        "time grows as": `${axis}^${time.toFixed(2)}`,
+        "work grows as": `${axis}^${work.toFixed(2)}`,
+      })),
+    ],
+    summary: () => [{ exponents: exponentsOf(points) }],
+  });
+}
+
+export function profileSection(choice: StepChoice): () => Section {
+  const experiment = chosenExperiment(choice);
+  const figures: ProfileFigure[] = [];
+  return () => ({
+    note: "Profile: each dispatch alone, many times in one submit.",
+    measure: async function* (gpu, pipelines) {
+      const data = await createDataSource(experiment.base);
+      const limits = { runs: choice.runs ?? PROFILE_RUNS, budgetMs: PROFILE_BUDGET_MS };
+      figures.push(...(await profileStep({ gpu, pipelines, experiment, data, ...limits })));
+      yield* figures;
+    },
+    tables: () =>
+      experiment.lanes.map(({ name }) =>
+        figures
+          .filter(({ lane }) => lane === name)
+          .slice(0, PROFILE_ROWS)
+          .map(({ lane, label, ms, share }) => ({
+            lane,
+            dispatch: label,
+            ms: ms.toFixed(3),
+            share: `${(100 * share).toFixed(1)} %`,
+          })),
+      ),
+    summary: () => [],
+  });
+}
+
+function chosenExperiment({ preset = "tiny-gpt", lanes, flags }: StepChoice): Experiment {
+  const experiment = presetExperiment(preset, COMMAND_LINE);
+  return withLanes({ ...experiment, base: applyFlags(experiment.base, flags) }, lanes);
+}
+
+function withLanes({ base, lanes }: Experiment, wanted: readonly string[] | undefined): Experiment {
+  const chosen = wanted === undefined ? lanes : namedLanes(wanted, COMMAND_LINE);
+  return parseExperiment({ base, lanes: chosen }, COMMAND_LINE);
+}

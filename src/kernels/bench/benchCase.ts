@@ -1,0 +1,50 @@
+/**
+ * What the bench times: a kernel on one shape in one element type, its cost by formula, and how large the shapes are.
+ * Plain data and pure functions; `timeCase.ts` runs them on a device.
+ */
+import { opCost, type Cost } from "../../graph/cost";
+import type { DType, Op, Tensor } from "../../graph/ir";
+import type { KernelCall, LoweringTarget } from "../call";
+import { lowerOp } from "../lower";
+
+export const BENCH_FAMILIES = ["matmul", "attention", "layerNorm", "optimizer"] as const;
+export type BenchFamily = (typeof BENCH_FAMILIES)[number];
+
+/**
+ * `small` ends within a minute on a software adapter and is what tests run; `medium` is for software adapters, `large`
+ * for GPUs.
+ */
+export const BENCH_SIZES = ["small", "medium", "large"] as const;
+export type BenchSize = (typeof BENCH_SIZES)[number];
+
+export interface BenchCase {
+  readonly family: BenchFamily;
+  /** `512×512 · 512×512`. */
+  readonly title: string;
+  readonly lower: (target: LoweringTarget) => KernelCall[];
+  readonly cost: Cost;
+  /** Bytes of tensors that must not hold just any numbers; the others get seeded ones. */
+  readonly bytes?: ReadonlyMap<Tensor, Uint8Array<ArrayBuffer>>;
+  /** What a run with read-back reads; absent where nobody compares that. */
+  readonly result?: Tensor;
+}
+
+/** What a family's cases are made for. */
+export interface CaseOptions {
+  readonly size: BenchSize;
+  /** f32 or f16; the optimizer's is that of the half copy, f32 for none. */
+  readonly dtype: DType;
+  /** The device's largest storage binding. */
+  readonly bindingBytes: number;
+}
+
+/** An op of the graph, lowered as a training step lowers it. */
+export function opCase(family: BenchFamily, title: string, op: Op, result?: Tensor): BenchCase {
+  return {
+    family,
+    title,
+    lower: (target) => lowerOp(op, target),
+    cost: opCost(op),
+    ...(result && { result }),
+  };
+}
