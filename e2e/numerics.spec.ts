@@ -41,4 +41,13 @@ test("the exponents of every tensor are shown, and another loss scale can be pre
   ).toBeVisible();
   await expect(scale).toHaveCount(0);
   expect(await lab.overflow()).toBe(0);
+
+  // What was seen is saved with the run.
+  await expect(lab.state).toHaveText(/saved/);
+  await page.reload();
+  await lab.built();
+  await numerics.scrollIntoViewIfNeeded();
+  await expect(
+    numerics.getByRole("img", { name: "Exponents of Activation gradients over the steps" }),
+  ).toBeVisible();
 });

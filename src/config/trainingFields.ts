@@ -100,7 +100,7 @@ export const training = group({
     }),
     histogramInterval: integer({
       label: "Histograms every",
-      help: "Steps between two looks at the exponents of every tensor; such a step takes about twice as long.",
+      help: "Steps between two looks at the exponents of every tensor; such a step takes two to three times as long.",
       level: "advanced",
       default: 50,
       min: 1,

@@ -6,8 +6,10 @@ import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
 import { readRange } from "../gpu/transfer";
 import { tensorsOf } from "../graph/tensors";
+import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
 import { MissingFeatureError } from "./halfForm";
 import type { Lane } from "./lane";
+import { captureLaneState, initialLaneState, restoreLaneState } from "./laneState";
 import { figuresOf, openSession, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
 
 const STEPS = 50;
@@ -118,4 +120,22 @@ describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
     expect(halves).toBeLessThan(0.9 * (float?.program.memory.bytesByKind.activation ?? 0));
     opened.session.destroy();
   });
+});
+
+it("an 8-bit run resumes bit for bit: its bytes are made anew from the master weights", async () => {
+  const experiment = experimentOf(MODELS.MLP, ["mixed-e4m3"]);
+  const [whole, resumed] = [
+    await openSession(gpu, pipelines, experiment),
+    await openSession(gpu, pipelines, experiment, 5),
+  ];
+  const [lane] = whole.lanes;
+  const [fresh] = resumed.lanes;
+  if (!lane || !fresh) throw new Error("A lane was asked for");
+  await whole.session.advance({ until: 5 });
+  const notes = { config: "{}", lane: lane.name, step: 5 };
+  const file = decodeCheckpoint(encodeCheckpoint(await captureLaneState(lane, gpu.device), notes)).file;
+  restoreLaneState(fresh, gpu.device, stateFrom(file, initialLaneState(fresh)));
+  for (const { session } of [whole, resumed]) await session.advance({ until: 8 });
+  expect(await stateBits(fresh, gpu)).toEqual(await stateBits(lane, gpu));
+  for (const { session } of [whole, resumed]) session.destroy();
 });

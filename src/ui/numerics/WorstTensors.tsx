@@ -11,7 +11,7 @@ interface WorstTensorsProps {
 export function WorstTensors({ ranked, chosen, choose }: WorstTensorsProps) {
   return (
     <div className="worst">
-      <h3 className="worst-title">Worst off in half</h3>
+      <h3 className="worst-title">Worst off</h3>
       {ranked.length === 0 ? (
         <p className="panel-empty">Every tensor keeps all its values.</p>
       ) : (
