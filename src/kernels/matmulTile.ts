@@ -54,12 +54,19 @@ const LARGEST_SHARE = 8;
 const SHARED_TILE_M = 32;
 const SHARED_COLUMN_GROUPS = 8;
 const LONE_TILE_M = 8;
+/**
+ * A product of fewer operations takes no time worth a tall tile, whose compilation on lavapipe takes 300 to 500 ms, three
+ * times that of this one.
+ */
+const SMALL_FLOPS = 2 ** 20;
+const SMALL_TILE_M = 8;
 
-function directTile({ M }: MatmulShape, target: LoweringTarget): DirectTile {
+function directTile({ batch, M, N, K }: MatmulShape, target: LoweringTarget): DirectTile {
   const share = sharedLanes(target);
   if (share === 1) return { variant: "direct", tileM: LONE_TILE_M, tileN4: 1, lanes: LANES, share };
   const tileN4 = SHARED_COLUMN_GROUPS / share;
-  const tileM = Math.min(SHARED_TILE_M / tileN4, Math.ceil(M / 8) * 8);
+  const tallest = 2 * batch * M * N * K < SMALL_FLOPS ? SMALL_TILE_M : SHARED_TILE_M / tileN4;
+  const tileM = Math.min(tallest, Math.ceil(M / 8) * 8);
   return { variant: "direct", tileM, tileN4, lanes: share, share };
 }
 

@@ -88,6 +88,7 @@ async function benchLane(options: BenchStepOptions): Promise<StepFigures> {
     const isSpent = budget(options);
     const once = await warmUp(session, options.warmUp, isSpent);
     const stepsPerRun = Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / once)));
+    await session.prepareLater();
     gpuTimes.length = 0;
     // `submitMs` is a mean since the lane was made.
     const [warmUpSteps, warmUpJsMs] = [session.step, lane.submitMs * session.step];

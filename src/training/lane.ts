@@ -18,7 +18,7 @@ import {
 } from "../kernels/stepState";
 import type { Gpu } from "../gpu/device";
 import { BatchWriter } from "./batchWriter";
-import { buildLaneProgram, type LaneOptions, type LaneProgram } from "./laneProgram";
+import { buildLaneProgram, type LaneOptions, type LaneProgram, type LaterDispatches } from "./laneProgram";
 import { decodeHistograms } from "./observation";
 import { METRICS_ROWS } from "./stepEnd";
 
@@ -35,7 +35,7 @@ export interface ChunkReport {
 export interface StepRead {
   /** The chunk's first step. */
   readonly from: number;
-  /** Run the observed step, in a lane that has one, and bring back its histograms. */
+  /** Run the observed step, in a lane that has one and is prepared for it, and bring back its histograms. */
   readonly observe: boolean;
 }
 
@@ -49,6 +49,8 @@ export class Lane {
   readonly #metrics: ReadBackRing;
   readonly #timer: PassTimer | undefined;
   readonly #histograms: ReadBackRing | undefined;
+  #later: LaterDispatches | undefined;
+  #preparing: Promise<LaterDispatches> | undefined;
   /** CPU time spent writing, encoding and submitting, in total and the steps it was for. */
   #submitMs = 0;
   #submits = 0;
@@ -79,6 +81,18 @@ export class Lane {
     return new Lane(options, program);
   }
 
+  /**
+   * Compiles what validation and observed steps need; before the first of these.
+   * @throws GpuError
+   */
+  prepareLater(): Promise<LaterDispatches> {
+    this.#preparing ??= guarded(this.#gpu.device, `lane '${this.name}'`, async () => {
+      this.#later = await this.program.later();
+      return this.#later;
+    });
+    return this.#preparing;
+  }
+
   /** CPU milliseconds a step takes in this thread, on average since the lane was made. */
   get submitMs(): number {
     return this.#submits === 0 ? 0 : this.#submitMs / this.#submits;
@@ -105,13 +119,14 @@ export class Lane {
     device.queue.writeBuffer(hyper.buffer, hyper.offset, encodeHyper({ learningRate: rate }));
     const encoder = device.createCommandEncoder({ label: `${this.name} step` });
     const observed = read?.observe === true ? program.observed : undefined;
+    if (observed && !this.#later) throw new RangeError(`Lane '${this.name}' is not prepared to be observed.`);
     if (observed) encoder.clearBuffer(observed.counts.buffer, observed.counts.offset, observed.counts.size);
     const timestampWrites = this.#timer?.writes(step);
     const pass = encoder.beginComputePass({
       label: `${this.name} step`,
       ...(timestampWrites && { timestampWrites }),
     });
-    encodeDispatches(pass, (observed ?? program).step);
+    encodeDispatches(pass, observed ? (this.#later?.observedStep ?? []) : program.step);
     pass.end();
     const report = read && this.#readBack(encoder, read.from, step + 1, observed !== undefined);
     device.queue.submit([encoder.finish()]);
@@ -164,17 +179,39 @@ export class Lane {
   async validate(batches: number): Promise<{ loss: number; accuracy: number }> {
     const { device } = this.#gpu;
     const { program } = this;
+    const { validation } = await this.prepareLater();
     const ranges = [program.validationLoss, program.validationHits] as const;
     for (const range of ranges)
       device.queue.writeBuffer(range.buffer, range.offset, new Uint8Array(range.size));
     for (let index = 0; index < batches; index++) {
       this.#validationBatch.writeValidation(index);
-      this.run(program.validation, `${this.name} validation`);
+      this.run(validation, `${this.name} validation`);
     }
     const [loss, hits] = await Promise.all(ranges.map((range) => readRange(device, range)));
     // The graph's sums divide by the targets of a whole step; validation adds up micro-batches.
     const mean = this.config.training.accumulation / batches;
     return { loss: firstFloat(loss) * mean, accuracy: firstFloat(hits) * mean };
+  }
+
+  /**
+   * Runs each of the step's dispatches over no workgroups: nothing is written, but drivers that compile a kernel when it is
+   * first run have done so then. Waits for nothing.
+   */
+  warmUp(): void {
+    const { device } = this.#gpu;
+    const label = `${this.name} warm-up`;
+    // A new buffer is zero: no workgroups in any dimension.
+    const none = device.createBuffer({ label, size: 3 * Uint32Array.BYTES_PER_ELEMENT, usage: GPUBufferUsage.INDIRECT });
+    const encoder = device.createCommandEncoder({ label });
+    const pass = encoder.beginComputePass({ label });
+    for (const { pipeline, bindGroup } of this.program.step) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroupsIndirect(none, 0);
+    }
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    none.destroy();
   }
 
   /** Submits dispatches outside a step. */

@@ -52,20 +52,26 @@ export interface LaneProgram {
   readonly validationHits: BufferRange;
   /** A whole step, in order. */
   readonly step: readonly Dispatch[];
-  /** The step with its histograms (observation.ts); absent where `training.histogramInterval` is 0. */
-  readonly observed?: ObservedStep;
+  /** What the step's histograms show (observation.ts); absent where `training.histogramInterval` is 0. */
+  readonly observed?: Observed;
   /** The tensors that a step can name as the first that overflowed; none in FP32. */
   readonly flagged: readonly FlaggedTensor[];
-  /** One held-out batch, added to the validation loss. */
-  readonly validation: readonly Dispatch[];
+  /** Compiles what the first step does without: a software driver takes seconds for it. */
+  readonly later: () => Promise<LaterDispatches>;
   /** Rewrites the half copy from the master weights: after initialisation and after loading. None without masters. */
   readonly halfCopy: readonly Dispatch[];
   /** Of one micro-batch, forward and backward. */
   readonly cost: Cost;
 }
 
-export interface ObservedStep {
-  readonly step: readonly Dispatch[];
+export interface LaterDispatches {
+  /** One held-out batch, added to the validation loss. */
+  readonly validation: readonly Dispatch[];
+  /** The step with its histograms; empty where there are none. */
+  readonly observedStep: readonly Dispatch[];
+}
+
+export interface Observed {
   readonly watched: readonly Watched[];
   /** Cleared before the step; a row for each watched tensor after it. */
   readonly counts: BufferRange;
@@ -117,16 +123,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     config.training.histogramInterval > 0
       ? planObservation(graph.first, taken, keepsMasterWeights(config), lower, memory)
       : undefined;
-  const observedFirst = prepare(
-    observation?.microBatch ?? [],
-    observation?.placedBy(memory.placeMicroBatch(0)),
-  );
-  const observedEnd = prepare(observation?.parameters ?? [], observation?.placedBy(memory.place));
   const placeValidation = memory.placeValidation([graph.loss, graph.hits]);
-  const validation = prepare(
-    lower(graph.validation),
-    overflow ? overflow.unread(placeValidation) : placeValidation,
-  );
   const { halfWeights, parameters } = block.flat;
   const halfCopy = prepare(
     halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : [],
@@ -137,10 +134,20 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     targets: place(graph.targets),
   });
   const micros = await Promise.all(microBatches);
-  const observed = observation && {
-    step: [...(await observedFirst), ...micros.slice(1).flat(), ...(await observedEnd), ...(await end)],
-    watched: observation.watched,
-    counts: observation.counts,
+  const prepareObserved = async (): Promise<Dispatch[]> => {
+    if (!observation) return [];
+    const [first, last] = await Promise.all([
+      prepare(observation.microBatch, observation.placedBy(memory.placeMicroBatch(0))),
+      prepare(observation.parameters, observation.placedBy(memory.place)),
+    ]);
+    return [...first, ...micros.slice(1).flat(), ...last, ...(await end)];
+  };
+  const prepareLater = async (): Promise<LaterDispatches> => {
+    const [validation, observedStep] = await Promise.all([
+      prepare(lower(graph.validation), overflow ? overflow.unread(placeValidation) : placeValidation),
+      prepareObserved(),
+    ]);
+    return { validation, observedStep };
   };
   return {
     graph,
@@ -154,9 +161,9 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     validationLoss: placeValidation(graph.loss),
     validationHits: placeValidation(graph.hits),
     step: [...micros.flat(), ...(await end)],
-    ...(observed && { observed }),
+    ...(observation && { observed: { watched: observation.watched, counts: observation.counts } }),
     flagged: overflow?.tensors ?? [],
-    validation: await validation,
+    later: prepareLater,
     halfCopy: await halfCopy,
     cost: graphCost(graph.first),
   };

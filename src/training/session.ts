@@ -110,6 +110,7 @@ export class Session {
         const from = this.#step;
         // A chunk never goes past an observed step, so that only its last can be one.
         const observe = steps === this.#stepsToObservation();
+        if (observe) await this.prepareLater();
         this.#step += steps;
         for (const lane of this.lanes) {
           const chunk = this.#submitChunk(lane, from, this.#step, observe);
@@ -126,6 +127,11 @@ export class Session {
     } finally {
       await Promise.all(pending);
     }
+  }
+
+  /** Compiles what the first step did without: begun once that is done, waited for where it is needed. */
+  async prepareLater(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.prepareLater()));
   }
 
   /** Measures every lane on the same held-out batches. */
@@ -190,6 +196,8 @@ export class Session {
       report = lane.submitStep(step, rate, step === to - 1 ? { from, observe } : undefined);
     }
     const { rows = [], gpuMs, histograms: counts } = (await report) ?? {};
+    // A failure is told where the preparation is waited for.
+    if (lane === this.lanes.at(-1)) this.prepareLater().catch(() => {});
     const now = performance.now();
     const stepMs = gpuMs ?? (now - submitted) / (to - from);
     if (lane === this.lanes.at(-1)) {

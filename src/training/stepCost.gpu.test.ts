@@ -41,6 +41,7 @@ describe("a training step after warm-up", () => {
   it("is one submit, and creates no GPU object; a chunk of steps is read back in one map", async () => {
     const { session, steps } = await openSession(gpu, new PipelineCache(gpu.device), tiny);
     await session.advance({ until: 5 });
+    await session.prepareLater();
     const endCount = countCalls(gpu.device);
     await session.advance({ until: 25 });
     const { submits, created, maps } = endCount();
@@ -55,6 +56,7 @@ describe("a training step after warm-up", () => {
   it("that is observed and compared with FP32 adds a map a lane for its histograms, and a submit with a map for the drift", async () => {
     const { session, drifts } = await openSession(gpu, new PipelineCache(gpu.device), compared);
     await session.advance({ until: 4 });
+    await session.prepareLater();
     const endCount = countCalls(gpu.device);
     // One step at a time: every chunk is one map.
     for (let until = 5; until <= 8; until++) await session.advance({ until });

@@ -132,6 +132,8 @@ export class EngineHost {
     housekeeper.sendMetrics();
     this.#state(session.step >= run.steps ? "finished" : session.step > 0 ? "paused" : "ready");
     await housekeeper.preview();
+    // While nobody waits: a driver that compiles a kernel when it is first run has it then before the first step.
+    if (this.#waiting === 0) for (const lane of run.lanes) lane.warmUp();
   }
 
   /** A saved run that cannot be restored is reported, and the experiment starts at step 0. */
@@ -213,7 +215,9 @@ export class EngineHost {
 
   async #sample({ lane, prompt, ...options }: Extract<Command, { type: "sample" }>): Promise<void> {
     try {
-      const text = await this.#run?.previewers.get(lane)?.sample(prompt, options);
+      const run = this.#run;
+      const sampled = run?.lane(lane);
+      const text = run && sampled && (await (await run.previewer(sampled)).sample(prompt, options));
       if (text !== undefined) this.#post({ type: "sampled", lane, prompt, text });
     } catch (failure) {
       // A prompt the vocabulary cannot spell leaves the run as it was.

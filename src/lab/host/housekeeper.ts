@@ -63,9 +63,12 @@ export class Housekeeper {
 
   async preview(): Promise<void> {
     const { step } = this.#run.session;
-    for (const [lane, previewer] of this.#run.previewers) {
-      const preview = await previewer.preview(() => this.#surroundings.isAwaited());
-      if (preview) this.#surroundings.post({ type: "preview", lane, step, preview });
+    const isAwaited = (): boolean => this.#surroundings.isAwaited();
+    for (const lane of this.#run.lanes) {
+      if (isAwaited()) break;
+      const previewer = await this.#run.previewer(lane);
+      const preview = await previewer.preview(isAwaited);
+      if (preview) this.#surroundings.post({ type: "preview", lane: lane.name, step, preview });
     }
     this.#sampledStep = step;
     this.#previewedAt = performance.now();

@@ -22,7 +22,7 @@ import { RunLog } from "./runLog";
 export class Run {
   readonly session: Session;
   readonly logs = new Map<string, RunLog>();
-  readonly previewers = new Map<string, Previewer>();
+  readonly #previewers = new Map<string, Promise<Previewer>>();
 
   #interventions: readonly Intervention[];
   #interventionsSent: boolean;
@@ -32,6 +32,7 @@ export class Run {
     readonly data: DataSource,
     readonly lanes: readonly Lane[],
     readonly gpu: Gpu,
+    private readonly pipelines: PipelineCache,
     private readonly drift: WeightDrift | undefined,
     step: number,
     interventions: readonly Intervention[],
@@ -53,6 +54,13 @@ export class Run {
     );
   }
 
+  /** A lane's previewer, compiled when it is first asked for: the first training step does not wait for a picture. */
+  previewer(lane: Lane): Promise<Previewer> {
+    const known = this.#previewers.get(lane.name) ?? Previewer.create(this.gpu, this.pipelines, lane, this.data);
+    this.#previewers.set(lane.name, known);
+    return known;
+  }
+
   /** Builds an experiment's lanes and puts them where `saved` left off, or at step 0. */
   static async open(
     gpu: Gpu,
@@ -68,10 +76,8 @@ export class Run {
       for (const lane of lanes) restoreSaved(lane, gpu, saved);
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
       const interventions = saved?.interventions ?? [];
-      const run = new Run(experiment, data, lanes, gpu, drift, saved?.step ?? 0, interventions);
+      const run = new Run(experiment, data, lanes, gpu, pipelines, drift, saved?.step ?? 0, interventions);
       for (const { name, checkpoint: _, ...news } of saved?.lanes ?? []) run.logs.get(name)?.add(news);
-      for (const lane of lanes)
-        run.previewers.set(lane.name, await Previewer.create(gpu, pipelines, lane, data));
       return run;
     } catch (failure) {
       for (const lane of lanes) lane.destroy();
@@ -141,7 +147,12 @@ export class Run {
   }
 
   close(): void {
-    for (const previewer of this.previewers.values()) previewer.destroy();
+    for (const previewer of this.#previewers.values()) {
+      previewer.then(
+        (made) => made.destroy(),
+        () => {},
+      );
+    }
     this.session.destroy();
   }
 }

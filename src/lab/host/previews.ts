@@ -14,6 +14,11 @@ import { taskOf } from "../../training/task";
 import { weightsOfLane } from "../../training/weightHome";
 import type { PointsPreview, Preview } from "../protocol";
 
+/**
+ * Points pass through the model in batches of training's own size, unless that is smaller: then the kernels are those that
+ * training has compiled already, and a software driver compiles for seconds.
+ */
+const LEAST_BATCH = 64;
 /** Cells along a side of the decision boundary's grid. */
 const GRID = 48;
 /** The grid reaches a little past the outermost point. */
@@ -83,16 +88,14 @@ export class Previewer {
       cells[2 * cell] = (((cell % GRID) + 0.5) / GRID - 0.5) * 2 * extent;
       cells[2 * cell + 1] = (0.5 - (Math.floor(cell / GRID) + 0.5) / GRID) * 2 * extent;
     }
-    const logits = await this.#inference.logits(cells);
     const { classes } = data;
+    const logits = await this.#pointLogits(data, cells);
     return { kind: "boundary", size: GRID, extent, classes, probabilities: softmaxRows(logits, classes) };
   }
 
   async #digits(data: PointSource, side: number): Promise<Preview> {
     const { inputs, targets } = data.examples("validation", DIGITS_SHOWN);
-    const padded = new Float32Array(DIGITS_SHOWN * data.features);
-    padded.set(inputs);
-    const probabilities = softmaxRows(await this.#inference.logits(padded), data.classes);
+    const probabilities = softmaxRows(await this.#pointLogits(data, inputs), data.classes);
     const best = Array.from(targets, (_, row) =>
       argmax(probabilities.subarray(row * data.classes, (row + 1) * data.classes)),
     );
@@ -104,6 +107,20 @@ export class Previewer {
       predictions: Uint32Array.from(best),
       confidences: Float32Array.from(best, (digit, row) => probabilities[row * data.classes + digit] ?? 0),
     };
+  }
+
+  /** Class scores of any number of examples, a batch at a time; the last is filled up with zeros. */
+  async #pointLogits({ features, classes, batchSize }: PointSource, inputs: Float32Array): Promise<Float64Array> {
+    const examples = inputs.length / features;
+    const batch = pointBatch(batchSize);
+    const logits = new Float64Array(examples * classes);
+    for (let first = 0; first < examples; first += batch) {
+      const rows = new Float32Array(batch * features);
+      rows.set(inputs.subarray(first * features, (first + batch) * features));
+      const scores = await this.#inference.logits(rows);
+      logits.set(scores.subarray(0, (Math.min(examples, first + batch) - first) * classes), first * classes);
+    }
+    return logits;
   }
 
   /** Each answer token is predicted from the question and the right answer so far, as in training. */
@@ -140,7 +157,11 @@ export function pointsPreview(data: DataSource): PointsPreview | undefined {
 
 function previewBatch(data: DataSource): number {
   if (data.kind === "tokens") return data.promptLength === undefined ? 1 : answerRows(data);
-  return data.picture ? DIGITS_SHOWN : GRID * GRID;
+  return pointBatch(data.batchSize);
+}
+
+function pointBatch(batchSize: number): number {
+  return Math.max(LEAST_BATCH, batchSize);
 }
 
 function answerRows(data: TokenSource): number {
