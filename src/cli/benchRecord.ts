@@ -5,26 +5,7 @@ import { cpus, release, totalmem, type } from "node:os";
 import { fileURLToPath } from "node:url";
 import { version } from "../../package.json";
 import type { DeviceCapabilities } from "../gpu/device";
-
-export interface BenchRecord {
-  readonly bench: string;
-  /** Its `description` names the driver where the platform tells. */
-  readonly adapter: DeviceCapabilities;
-  readonly machine: Machine;
-  /** ISO 8601, UTC. */
-  readonly date: string;
-  readonly version: string;
-  /** Absent outside Halfstep's own repository; `-dirty` where the tree has changes. */
-  readonly commit?: string;
-}
-
-export interface Machine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryGiB: number;
-  readonly system: string;
-  readonly runtime: string;
-}
+import type { BenchRecord, Machine } from "../kernels/bench/figures";
 
 export function benchRecord(bench: string, adapter: DeviceCapabilities): BenchRecord {
   const commit = currentCommit();

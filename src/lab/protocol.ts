@@ -7,6 +7,9 @@ import type { Experiment } from "../config/experiment";
 import type { HalfForm } from "../training/halfForm";
 import type { OverflowCause } from "../training/overflowFlags";
 import type { SharedParameter } from "../training/sharedParameters";
+import type { BenchSize } from "../kernels/bench/benchCase";
+import type { KernelFigure, SkippedCase } from "../kernels/bench/figures";
+import type { CheckResult } from "../kernels/check/checkKernels";
 import type { Deed, Intervention } from "./interventions";
 import type { HistogramSnapshot, WatchedTensor } from "./tensorShares";
 
@@ -182,3 +185,19 @@ export type Event =
       readonly fix: string;
       readonly fatal: boolean;
     };
+
+/** Page → device worker, which benches and checks kernels: one job, then it is closed. */
+export type DeviceJob =
+  { readonly type: "bench"; readonly size: BenchSize } | { readonly type: "check" };
+
+/** Device worker → page. */
+export type DeviceEvent =
+  /** The job begins; `total` results are to come. */
+  | { readonly type: "started"; readonly capabilities: DeviceCapabilities; readonly total: number }
+  /** Of the largest copy, read and written: a bench's first figure. */
+  | { readonly type: "copied"; readonly copyBytesPerSecond: number }
+  | { readonly type: "figure"; readonly figure: KernelFigure }
+  | { readonly type: "skipped"; readonly skipped: SkippedCase }
+  | { readonly type: "checked"; readonly result: CheckResult }
+  | { readonly type: "done" }
+  | { readonly type: "error"; readonly message: string; readonly fix: string };

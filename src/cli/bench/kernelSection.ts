@@ -2,8 +2,13 @@
 import type { Gpu } from "../../gpu/device";
 import type { BenchFamily, BenchSize } from "../../kernels/bench/benchCase";
 import { benchKernels } from "../../kernels/bench/benchKernels";
-import { ceilingsOf, shareOfCeiling, type Ceilings } from "../../kernels/bench/ceilings";
-import type { KernelFigure, SkippedCase } from "../../kernels/bench/figures";
+import {
+  ceilingsOf,
+  shareOfCeiling,
+  type Ceilings,
+  type KernelFigure,
+  type SkippedCase,
+} from "../../kernels/bench/figures";
 import type { Row } from "../table";
 import type { Section } from "./section";
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { ceilingsOf, shareOfCeiling } from "./ceilings";
-import type { KernelFigure } from "./figures";
+import { ceilingsOf, shareOfCeiling, type KernelFigure } from "./figures";
 import { matmulCases } from "./matmulCases";
 import { optimizerCases } from "./optimizerCases";
 

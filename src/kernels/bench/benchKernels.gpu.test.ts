@@ -5,7 +5,7 @@ import { PipelineCache } from "../../gpu/pipelines";
 import { halfForms } from "../check/harness";
 import { BENCH_FAMILIES } from "./benchCase";
 import { benchKernels, type KernelBenchEvent } from "./benchKernels";
-import { ceilingsOf, shareOfCeiling } from "./ceilings";
+import { ceilingsOf, shareOfCeiling } from "./figures";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { PipelineCache } from "../../gpu/pipelines";
 import type { LoweringTarget } from "../call";
 import { halfForms } from "../check/harness";
 import type { BenchCase, BenchFamily, BenchSize, CaseOptions } from "./benchCase";
-import { copyRate } from "./ceilings";
+import { copyRate } from "./copyRate";
 import type { KernelFigure, SkippedCase } from "./figures";
 import { ceilingMatmul, matmulCases } from "./matmulCases";
 import { optimizerCases } from "./optimizerCases";

@@ -25,22 +25,35 @@ export interface CheckResult {
   readonly failure?: string;
 }
 
+/** Types that every device packs into 32 bits. */
+const NARROW_PACKED = ["bf16", "e4m3", "e5m2"] as const;
+
+/** Cases that are run and judged together. */
+interface PlannedCheck {
+  readonly cases: readonly CheckCase[];
+  readonly elementType: CheckResult["elementType"];
+}
+
 /** Results as they come, in the order of the cases. A kernel that does not compile or run is a failure, not a throw. */
 export async function* checkKernels(
   gpu: Gpu,
   cases: readonly CheckCase[] = checkCases(),
 ): AsyncGenerator<CheckResult> {
-  for (const group of groups(cases)) {
-    const inF32 = group.filter(({ narrow }) => narrow === undefined);
-    const inHalves = group.filter(({ narrow }) => narrow === "f16");
-    if (inF32.length > 0) yield await checkGroup(gpu, inF32, "f32");
-    const forms = inHalves.length > 0 ? halfForms(gpu) : [];
-    for (const half of forms) yield await checkGroup(gpu, inHalves, `f16-${half}`);
-    for (const type of ["bf16", "e4m3", "e5m2"] as const) {
-      const inType = group.filter(({ narrow }) => narrow === type);
-      if (inType.length > 0) yield await checkGroup(gpu, inType, `${type}-packed`);
-    }
-  }
+  for (const planned of plannedChecks(gpu, cases))
+    yield await checkGroup(gpu, planned.cases, planned.elementType);
+}
+
+/** What `checkKernels` will report on this device, one entry a result. */
+export function plannedChecks(gpu: Gpu, cases: readonly CheckCase[]): PlannedCheck[] {
+  return groups(cases).flatMap((group) => {
+    const inType = (type: CheckCase["narrow"]): CheckCase[] => group.filter(({ narrow }) => narrow === type);
+    const planned: PlannedCheck[] = [
+      { cases: inType(undefined), elementType: "f32" },
+      ...halfForms(gpu).map((half) => ({ cases: inType("f16"), elementType: `f16-${half}` }) as const),
+      ...NARROW_PACKED.map((type) => ({ cases: inType(type), elementType: `${type}-packed` }) as const),
+    ];
+    return planned.filter((one) => one.cases.length > 0);
+  });
 }
 
 /** Cases of one kernel and direction, in order of first appearance. */

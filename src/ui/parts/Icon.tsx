@@ -27,6 +27,8 @@ const paths = {
   close: <path d="m4 4 8 8M12 4l-8 8" />,
   plus: <path d="M8 3.2v9.6M3.2 8h9.6" />,
   chevron: <path d="m6 3.8 4.2 4.2L6 12.2" />,
+  gauge: <path d="M2.4 12a6.2 6.2 0 1 1 11.2 0M8 10.2l2.6-3.6" />,
+  stop: <path d="M4.5 4.5h7v7h-7z" fill="currentColor" />,
   check: <path d="m3 8.6 3.2 3.2L13 4.6" />,
 } as const;
 

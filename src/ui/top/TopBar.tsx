@@ -1,5 +1,6 @@
 /** The bar on top: what this is, on what it runs, a link to share, and the theme. */
 import "./TopBar.css";
+import { DeviceButton } from "../device/DeviceButton";
 import { AdapterBadge } from "./AdapterBadge";
 import { ShareButton } from "./ShareButton";
 import { ThemeToggle } from "./ThemeToggle";
@@ -18,6 +19,7 @@ export function TopBar() {
         </p>
         <div className="top-tools">
           <AdapterBadge />
+          <DeviceButton />
           <ShareButton />
           <ThemeToggle />
         </div>

@@ -4,11 +4,14 @@ import type { Lab } from "../../lab/lab";
 
 /** Where a key means something already: typing, choosing, sliding, or pressing what has the focus. */
 const OWN_KEYS = "input, select, textarea, button, a, summary, [contenteditable], [role=tab]";
+/** Over the page, and about something else. */
+const OVER_THE_PAGE = "dialog[open]";
 
 export function useShortcuts(lab: Lab, reset: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (document.querySelector(OVER_THE_PAGE)) return;
       const target = event.target instanceof Element ? event.target : undefined;
       const inControl = target?.closest(OWN_KEYS);
       const key = event.key.toLowerCase();

@@ -1,13 +1,8 @@
-/**
- * What a device allows, measured in the same run as what is judged by it: the rate of its largest copy, and of the
- * fastest matrix product in each element type. A kernel's share of the ceiling is the larger of its two rates' shares:
- * 100 % means as many bytes a second as a copy moves, or as many operations as the best product does.
- */
+/** The rate of a device's largest copy: one of the two ceilings its kernels are judged by (figures.ts). */
 import type { Gpu } from "../../gpu/device";
 import { GpuMemory } from "../../gpu/memory";
 import { spreadOf } from "../../numerics/quantile";
 import type { BenchSize } from "./benchCase";
-import type { KernelFigure } from "./figures";
 
 const MEBIBYTE = 2 ** 20;
 const COPY_BYTES: Readonly<Record<BenchSize, number>> = {
@@ -40,30 +35,4 @@ export async function copyRate({ device }: Gpu, size: BenchSize): Promise<number
   } finally {
     memory.destroy();
   }
-}
-
-export interface Ceilings {
-  /** Read and written. */
-  readonly copyBytesPerSecond: number;
-  /** GFLOP/s by element type. */
-  readonly matmulGflops: Readonly<Record<string, number>>;
-}
-
-export function ceilingsOf(figures: readonly KernelFigure[], copyBytesPerSecond: number): Ceilings {
-  const matmulGflops: Record<string, number> = {};
-  for (const { family, elementType, gflops } of figures) {
-    if (family !== "matmul") continue;
-    matmulGflops[elementType] = Math.max(matmulGflops[elementType] ?? 0, gflops.executed);
-  }
-  return { copyBytesPerSecond, matmulGflops };
-}
-
-/** 0…1, above 1 where a kernel outruns a copy: its operands stayed in a cache. */
-export function shareOfCeiling(
-  { elementType, gflops, bytesPerSecond }: KernelFigure,
-  { copyBytesPerSecond, matmulGflops }: Ceilings,
-): number {
-  const most = matmulGflops[elementType];
-  const ofProducts = most === undefined ? 0 : gflops.executed / most;
-  return Math.max(ofProducts, bytesPerSecond / copyBytesPerSecond);
 }
