@@ -9,7 +9,7 @@
 // (lib/loss-scale.wgsl), to the very f32 that PyTorch has.
 //
 // Shapes: scaler u32 [16]; hyper f32 [4]; loss f32 [1] and accuracy f32 [1] (`accuracyBits` is generated: a
-// load, or NaN) as bits; metrics u32 [METRICS_ROWS, METRICS_ROW_WORDS]. Dispatch: one invocation; a dozen
+// load, or NaN) as bits, `gateShares` likewise; metrics u32 [METRICS_ROWS, METRICS_ROW_WORDS]. Dispatch: one invocation; a dozen
 // words of work.
 
 const INFINITY_BITS = 0x7f800000u;
@@ -35,6 +35,11 @@ fn main() {
   storeMetrics(row + SKIPPED, skipped);
   storeMetrics(row + ROW_OUTSIDE_FOUND_INF, loadScaler(OUTSIDE_FOUND_INF));
   storeMetrics(row + ROW_FIRST_OVERFLOW, loadScaler(FIRST_OVERFLOW));
+  let shares = gateShares();
+  storeMetrics(row + FEED_FORWARD_ACTIVE, shares.x);
+  storeMetrics(row + FEED_FORWARD_FROZEN, shares.y);
+  storeMetrics(row + HEADS_ACTIVE, shares.z);
+  storeMetrics(row + HEADS_FROZEN, shares.w);
 
   var next = scale;
   var tracker = 0u;

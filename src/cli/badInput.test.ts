@@ -100,8 +100,8 @@ describe("bench refuses", () => {
     ["a bench that is none", ["conv"], "There is no bench “conv”"],
     ["a size that is none", ["matmul", "--size", "huge"], "There is no size “huge”"],
     ["no runs", ["matmul", "--runs", "0"], "--runs"],
-    ["lanes for kernels", ["kernels", "--lanes", "fp32"], "for step, scaling and profile alone"],
-    ["a config field for kernels", ["matmul", "--model.width", "64"], "for step, scaling and profile alone"],
+    ["lanes for kernels", ["kernels", "--lanes", "fp32"], "for step, gates, scaling and profile alone"],
+    ["a config field for kernels", ["matmul", "--model.width", "64"], "for step, gates, scaling and profile alone"],
     ["a preset that is none", ["step", "--preset", "spiral"], "no preset called “spiral”"],
   ])("%s", (_, args, words) => {
     const { status, stdout, stderr } = halfstep("bench", ...args);

@@ -1,5 +1,6 @@
 /** A run as JSON lines: one object a step and lane at each logging interval, and last one summary a lane. */
 import type { DeviceCapabilities } from "../gpu/device";
+import { stepFlops } from "../training/gateReport";
 import type { Lane } from "../training/lane";
 import type {
   DriftReport,
@@ -81,6 +82,10 @@ export class JsonReport implements SessionListener {
       gradNorm: finiteOrNull(report.gradNorm),
       lr: report.learningRate,
       stepMs: report.stepMs,
+      ...(report.gates && {
+        active: { feedForward: report.gates.feedForward.active, heads: report.gates.heads.active },
+        executedFlops: stepFlops(lane.program, lane.config.training.accumulation, report).executed,
+      }),
     });
   }
 }

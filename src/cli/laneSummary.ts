@@ -1,7 +1,9 @@
 /** What is said of a lane at the end of a run, for `--json` and for people. */
 import type { DeviceCapabilities } from "../gpu/device";
+import type { GatedPart } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
+import { stepFlops, type StepFlops } from "../training/gateReport";
 import type { Lane } from "../training/lane";
 import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
 import type { OverflowCause } from "../training/overflowFlags";
@@ -11,10 +13,14 @@ import type { WatchedKind } from "../training/watched";
 
 /** The first steps carry the driver's own warm-up; they are left out of the times where there are enough others. */
 const WARM_UP_STEPS = 5;
+/** Steps over which what the gates do is averaged: they are drawn anew in every one. */
+const RECENT_STEPS = 100;
 
 /** Collects one lane's reports. */
 export class LaneRecord {
   readonly stepMs: number[] = [];
+  /** The last steps, for what changes with the gates awake. */
+  readonly #recent: StepReport[] = [];
   last: StepReport | undefined;
   validation: ValidationReport | undefined;
   histograms: HistogramReport | undefined;
@@ -32,8 +38,53 @@ export class LaneRecord {
       const name = overflowName(overflow);
       this.overflows.set(name, (this.overflows.get(name) ?? 0) + 1);
     }
+    this.#recent.push(...reports);
+    this.#recent.splice(0, Math.max(0, this.#recent.length - RECENT_STEPS));
     this.last = reports.at(-1) ?? this.last;
   }
+
+  /** Of a step, on average over the last ones. */
+  get flopsPerStep(): StepFlops {
+    const { program, config } = this.lane;
+    const { accumulation } = config.training;
+    if (!program.gates) return stepFlops(program, accumulation);
+    const all = this.#recent.map((row) => stepFlops(program, accumulation, row));
+    const { dense, executed } = stepFlops(program, accumulation);
+    return { dense, executed: all.length === 0 ? executed : meanOf(all.map((flops) => flops.executed)) };
+  }
+
+  /** Undefined in a lane without gates. */
+  get gates(): GateSummary | undefined {
+    const { owned } = this.lane.program.gates ?? {};
+    const rows = this.#recent.flatMap(({ gates }) => gates ?? []);
+    const frozen = rows.at(-1);
+    if (!owned || !frozen) return undefined;
+    const active = (part: GatedPart): number => meanOf(rows.map((row) => row[part].active));
+    const shares = { feedForward: active("feedForward"), heads: active("heads") };
+    const { feedForward, heads } = owned.parameters;
+    const asleep = feedForward * (1 - shares.feedForward) + heads * (1 - shares.heads);
+    const params = this.lane.program.graph.parameters.reduce((sum, { tensor }) => sum + elementsOf(tensor.shape), 0);
+    return {
+      active: shares,
+      frozen: { feedForward: frozen.feedForward.frozen, heads: frozen.heads.frozen },
+      effectiveParams: Math.round(params - asleep),
+      frozenParams: Math.round(feedForward * frozen.feedForward.frozen + heads * frozen.heads.frozen),
+    };
+  }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Shares of the gates, 0 to 1, and the parameters that go with them. */
+export interface GateSummary {
+  /** On average over the last steps. */
+  readonly active: Readonly<Record<GatedPart, number>>;
+  readonly frozen: Readonly<Record<GatedPart, number>>;
+  /** Parameters that a step works with, on average over the last steps. */
+  readonly effectiveParams: number;
+  readonly frozenParams: number;
 }
 
 /** The first tensor of a step that overflowed, or that it was said from outside. */
@@ -107,14 +158,16 @@ export interface LaneSummary {
   } | null;
   /** After `step` steps; null where there is no FP32 lane beside it, or it was never measured. */
   readonly drift: DriftSummary | null;
-  readonly flopsPerStep: { readonly dense: number; readonly executed: number };
+  /** Executed: what was counted in the last steps, where gates decide. */
+  readonly flopsPerStep: StepFlops;
+  /** Null in a lane without gates. */
+  readonly gates: GateSummary | null;
   readonly adapter: DeviceCapabilities;
 }
 
 export function summarise(record: LaneRecord, adapter: DeviceCapabilities): LaneSummary {
   const { lane, last, validation, stepMs, histograms } = record;
-  const { graph, memory, half, cost } = lane.program;
-  const { accumulation } = lane.config.training;
+  const { graph, memory, half } = lane.program;
   const params = graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
   const { parameter, halfWeight, gradient, optimizer, activation } = memory.bytesByKind;
   const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted(
@@ -147,7 +200,8 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
       ? { format: bandsOfLane(half).format, step: histograms.step, scale: histograms.scale, kinds: kindShares(record) }
       : null,
     drift: driftSummary(record.drift) ?? null,
-    flopsPerStep: { dense: cost.denseFlops * accumulation, executed: cost.executedFlops * accumulation },
+    flopsPerStep: record.flopsPerStep,
+    gates: record.gates ?? null,
     adapter,
   };
 }

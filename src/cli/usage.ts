@@ -23,7 +23,7 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
              --checkpoint FILE  [--prompt TEXT] [--length N] [--temperature X] [--top-k K] [--seed N] [--json]
   info       adapter, features, limits, and which half path is used and why  [--json]
   check      every kernel against the f64 reference on this device: max error, pass or fail  [--json]
-  bench      kernels | matmul | attention | layernorm | optimizer | step | scaling | profile | all: this device's figures
+  bench      kernels | matmul | attention | layernorm | optimizer | step | gates | scaling | profile | all: this device's figures
              [--size small|medium|large] [--runs N] [--json] [--out FILE]; \`halfstep bench --help\` says more
 
   halfstep help fields     lists every field of the config

@@ -54,8 +54,9 @@ describe("presets", () => {
       tiedHead: true,
       bias: false,
       sharing: defaultConfig.model.sharing,
+      gates: defaultConfig.model.gates,
     });
-    expect(base.model.sharing.kind).toBe("none");
+    expect([base.model.sharing.kind, base.model.gates.kind]).toEqual(["none", "none"]);
     expect(base.optimizer).toMatchObject({
       learningRate: 1e-3,
       minimumLearningRate: 1e-4,

@@ -2,6 +2,7 @@
 
 import { boolean, choice, group, integer } from "./field";
 import type { Condition } from "./field";
+import { gates } from "./gateFields";
 import { sharing } from "./sharingFields";
 
 const GPT: Condition = { "model.kind": ["gpt"] };
@@ -88,5 +89,6 @@ export const model = group({
       default: true,
     }),
     sharing,
+    gates,
   },
 });

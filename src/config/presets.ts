@@ -74,6 +74,14 @@ const nanoGptCpu: ConfigDiff = {
   },
 };
 
+/** Sixteen feed-forward blocks a layer, and layers enough to differ. */
+const gatedGpt: ConfigDiff = {
+  model: { kind: "gpt", layers: 4, heads: 2, width: 64, feedForward: 512 },
+  data: { kind: "generated-text", contextLength: 64 },
+  optimizer: { learningRate: 0.002, minimumLearningRate: 0.0002, warmupSteps: 50 },
+  training: { batchSize: 8, steps: 1500 },
+};
+
 const byPrecision = namedLanes(["fp32", "mixed"], "the presets");
 
 export const presets: readonly Preset[] = [
@@ -162,6 +170,33 @@ export const presets: readonly Preset[] = [
       sharingLane("in pairs", { kind: "groups", groupSize: 2 }),
       sharingLane("in fours", { kind: "groups", groupSize: 4 }),
       sharingLane("shared", { kind: "all" }),
+    ],
+  },
+  {
+    name: "gates",
+    label: "Gates",
+    help: "A GPT that learns which 30 % of its feed-forward blocks to keep awake, beside one that computes everything.",
+    layers: [quickScaler, gatedGpt],
+    lanes: [{ name: "dense", diff: {} }, { name: "gated", diff: { model: { gates: { kind: "hard-concrete" } } } }],
+  },
+  {
+    name: "gates-and-sharing",
+    label: "Gates and sharing",
+    help: "One attention for all layers and 30 % of the feed-forward blocks awake, beside the plain model.",
+    layers: [quickScaler, gatedGpt],
+    lanes: [
+      { name: "plain", diff: {} },
+      { name: "both", diff: { model: { sharing: { kind: "all" }, gates: { kind: "hard-concrete" } } } },
+    ],
+  },
+  {
+    name: "nanogpt-gates",
+    label: "nanoGPT with gates",
+    help: "nanoGPT's recipe dense, and with 30 % of its feed-forward blocks and half of its heads awake.",
+    layers: [nanoGptCpu],
+    lanes: [
+      { name: "dense", diff: {} },
+      { name: "gated", diff: { model: { gates: { kind: "hard-concrete", headShare: 0.5 } } } },
     ],
   },
   {

@@ -5,6 +5,7 @@
  */
 
 import { countedExamples, isVectorData } from "./examples";
+import { gatesFitTiles, gatesOwnTheirWeights, gatesScaleNothing } from "./gateRules";
 import { headsDivideWidth, modelFitsData } from "./modelRules";
 import type { Problem, Rule } from "./rule";
 import { valueAt } from "./schema";
@@ -105,6 +106,9 @@ const scaleWithinBounds: Rule = {
 const rules: readonly Rule[] = [
   modelFitsData,
   headsDivideWidth,
+  gatesOwnTheirWeights,
+  gatesScaleNothing,
+  gatesFitTiles,
   examplesFillBatch,
   rateFalls,
   scaleWithinBounds,

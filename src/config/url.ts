@@ -15,7 +15,7 @@ import { parseExperiment, presetExperiment } from "./experiment";
 import type { Experiment } from "./experiment";
 import { namedLanes } from "./lanes";
 import type { Lane } from "./lanes";
-import type { Config, ConfigDiff, FieldPath, FieldValue } from "./schema";
+import type { ConfigDiff, FieldPath, FieldValue } from "./schema";
 import { precision } from "./precisionFields";
 import { requireField, textOf, valueFromText } from "./text";
 
@@ -48,15 +48,16 @@ function laneText({ name, diff }: Lane): string {
   return [encodeURIComponent(name), ...(parts.length === 0 ? [""] : parts)].join(",");
 }
 
-/** The preset that leaves the fewest fields to write; the earlier one where two do. */
-function nearestPreset(base: Config): Preset {
-  const distance = (preset: Preset): number => diffEntries(diffConfig(presetConfig(preset), base)).length;
+/** The preset that leaves the fewest fields to write, lanes counted as part of one; the earlier one where two do. */
+function nearestPreset({ base, lanes }: Experiment): Preset {
+  const distance = (preset: Preset): number =>
+    diffEntries(diffConfig(presetConfig(preset), base)).length + (sameLanes(lanes, preset.lanes) ? 0 : 0.5);
   return presets.reduce((best, preset) => (distance(preset) < distance(best) ? preset : best));
 }
 
 /** The experiment as URL text, without `#`. `fromUrl` gives the same experiment back. */
 export function toUrl(experiment: Experiment): string {
-  const preset = nearestPreset(experiment.base);
+  const preset = nearestPreset(experiment);
   const changes = diffEntries(diffConfig(presetConfig(preset), experiment.base));
   const parts = [`preset=${preset.name}`];
   for (const { path, value } of changes) parts.push(`${path}=${encodeURIComponent(textOf(value))}`);

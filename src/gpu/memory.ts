@@ -6,6 +6,7 @@ import type { BufferRange } from "./pipelines";
 import { fromGpuError, LimitError } from "./errors";
 
 const STORAGE_USAGE = 0x80 | 0x04 | 0x08; // STORAGE | COPY_SRC | COPY_DST, whose names exist only once WebGPU does
+const INDIRECT_USAGE = 0x100;
 
 /** WebGPU's smallest unit for copies and bindings. */
 const COPY_ALIGNMENT = 4;
@@ -28,8 +29,11 @@ export class GpuMemory {
     return this.#bytes;
   }
 
-  /** A zero-filled buffer. @throws LimitError before WebGPU would refuse the size. */
-  allocate(name: string, bytes: number): BufferRange {
+  /**
+   * A zero-filled buffer; `holdsGrids`: indirect dispatches read it.
+   * @throws LimitError before WebGPU would refuse the size.
+   */
+  allocate(name: string, bytes: number, holdsGrids = false): BufferRange {
     const limit = Math.min(
       this.#device.limits.maxBufferSize,
       this.#device.limits.maxStorageBufferBindingSize,
@@ -41,7 +45,8 @@ export class GpuMemory {
         "Choose a smaller width, batch, context length or vocabulary.",
       );
     }
-    const buffer = this.#device.createBuffer({ label: `${this.#owner} ${name}`, size, usage: STORAGE_USAGE });
+    const usage = holdsGrids ? STORAGE_USAGE | INDIRECT_USAGE : STORAGE_USAGE;
+    const buffer = this.#device.createBuffer({ label: `${this.#owner} ${name}`, size, usage });
     this.#buffers.push(buffer);
     this.#bytes += size;
     return { buffer, offset: 0, size };

@@ -18,6 +18,8 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Three words on the GPU that take the place of `workgroups`. */
+  readonly indirect?: { readonly buffer: GPUBuffer; readonly offset: number };
 }
 
 export class PipelineCache {
@@ -83,9 +85,10 @@ export class PipelineCache {
 
 /** Encodes dispatches into one compute pass, in order; WebGPU orders their reads and writes. */
 export function encodeDispatches(pass: GPUComputePassEncoder, dispatches: readonly Dispatch[]): void {
-  for (const { pipeline, bindGroup, workgroups } of dispatches) {
+  for (const { pipeline, bindGroup, workgroups, indirect } of dispatches) {
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...workgroups);
+    if (indirect) pass.dispatchWorkgroupsIndirect(indirect.buffer, indirect.offset);
+    else pass.dispatchWorkgroups(...workgroups);
   }
 }

@@ -6,7 +6,6 @@
  */
 
 import type { DType, EightBitType, Graph, HalfType, Op, OpKind, Parameter, Tensor } from "./ir";
-import { inputsOf } from "./ir";
 import { quantizeOp } from "./quantize";
 import { mapInputs, mapOutputs } from "./rewrite";
 import { factoryAbove } from "./tensors";
@@ -32,6 +31,7 @@ export const autocastTable: Partial<Record<OpKind, AutocastClass>> = {
   embedding: "widest",
   add: "widest",
   activation: "widest",
+  gateBlocks: "widest",
 };
 
 /** What autocast may be told beyond the table. */
@@ -50,8 +50,16 @@ export interface AutocastOptions {
  */
 const EIGHT_BIT_OPERANDS: EightBitType = "e4m3";
 
-/** Outputs that stay f32 whatever the op's class: statistics that the backward pass needs exactly. */
-const alwaysFloat: ReadonlySet<string> = new Set(["mean", "rstd", "logSumExp", "losses", "hits", "delta"]);
+/** Operands that stay f32 whatever the op's class: statistics that the backward pass needs exactly, and gates. */
+const alwaysFloat: ReadonlySet<string> = new Set([
+  "mean",
+  "rstd",
+  "logSumExp",
+  "losses",
+  "hits",
+  "delta",
+  "values",
+]);
 
 /**
  * Rewrites a forward graph for a policy. A tensor is cast at most once to each dtype. A parameter needed in
@@ -109,11 +117,11 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
       ops.push(op);
       continue;
     }
-    const dtype = computeType(castClass, inputsOf(op), half);
+    const dtype = computeType(castClass, castableInputs(op), half);
     const isEightBit = eightBitGradients !== undefined && isHiddenLinear(op, graph);
     const withInputs = isEightBit
       ? withEightBits(op, quantize, (tensor) => castTo(tensor, dtype), eightBitGradients)
-      : mapInputs(op, (tensor) => castTo(tensor, dtype));
+      : mapInputs(op, (tensor, slot) => (alwaysFloat.has(slot) ? tensor : castTo(tensor, dtype)));
     const withOutputs = mapOutputs(withInputs, (tensor, slot) => {
       if (alwaysFloat.has(slot) || tensor.dtype === "u32") return tensor;
       const retyped = { ...tensor, dtype };
@@ -146,6 +154,11 @@ function withEightBits(
     inputs: { ...inputs, ...(bias && { bias: castTo(bias) }) },
     attributes: { ...op.attributes, gradients },
   };
+}
+
+function castableInputs(op: Op): Tensor[] {
+  const slots: Record<string, Tensor | undefined> = op.inputs;
+  return Object.entries(slots).flatMap(([slot, tensor]) => (tensor && !alwaysFloat.has(slot) ? [tensor] : []));
 }
 
 type StatisticsOp = Extract<Op, { kind: "layerNorm" | "attention" | "crossEntropy" }>;

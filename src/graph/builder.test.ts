@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DuplicateParameterError, GraphBuilder } from "./builder";
 import type { Initializer } from "./ir";
-import { ShapeError } from "./shapes";
+import { ShapeError } from "./shapeChecks";
 import { tensorsOf } from "./tensors";
 import { tinyGpt } from "./testGraphs";
 

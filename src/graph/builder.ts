@@ -5,8 +5,21 @@
  */
 
 import { HalfstepError } from "../config/errors";
-import type { ActivationFunction, DType, Graph, HalfType, Initializer, Op, Parameter, Tensor } from "./ir";
-import { checkShapes, matrixSides } from "./shapes";
+import type {
+  ActivationFunction,
+  DType,
+  GatedFunction,
+  Graph,
+  HalfType,
+  Initializer,
+  Op,
+  OpTypes,
+  Parameter,
+  Restriction,
+  Tensor,
+} from "./ir";
+import { matrixSides } from "./shapeChecks";
+import { checkShapes } from "./shapes";
 import { elementsOf, rowsAndColumns, TensorFactory } from "./tensors";
 
 /** PyTorch's default for `nn.LayerNorm`. */
@@ -28,6 +41,14 @@ export interface MatmulOptions {
   readonly bias?: Tensor;
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
+  /** The part of an axis that is worked on, and which of its gates are awake. */
+  readonly awake?: { readonly active: Tensor; readonly restricted: Restriction };
+}
+
+/** Gates as the ops that they decide about read them. */
+export interface Gates {
+  readonly values: Tensor;
+  readonly active: Tensor;
 }
 
 export class GraphBuilder {
@@ -82,12 +103,13 @@ export class GraphBuilder {
    * op(a)·op(b) + bias: [M,K]·[K,N] → [M,N]; rank 3 is a batch of such. A linear layer is `transposeB: true`.
    */
   matmul(name: string, a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
-    const { bias, transposeA = false, transposeB = false } = options;
+    const { bias, transposeA = false, transposeB = false, awake } = options;
     const [rows] = matrixSides(a, transposeA);
     const [, columns] = matrixSides(b, transposeB);
     const out = this.#activation(name, [...a.shape.slice(0, -2), rows, columns]);
-    const inputs = bias === undefined ? { a, b } : { a, b, bias };
-    const attributes = { transposeA, transposeB, accumulate: false };
+    const inputs = { a, b, ...(bias && { bias }), ...(awake && { active: awake.active }) };
+    const restricted = awake && { restricted: awake.restricted };
+    const attributes = { transposeA, transposeB, accumulate: false, ...restricted };
     this.#append({ kind: "matmul", name, inputs, outputs: { out }, attributes });
     return out;
   }
@@ -129,12 +151,37 @@ export class GraphBuilder {
     name: string,
     qkv: Tensor,
     attributes: { batch: number; heads: number; causal: boolean },
+    active?: Tensor,
   ): Tensor {
     const [rows, columns] = rowsAndColumns(qkv.shape);
     const { batch, heads } = attributes;
     const out = this.#activation(name, [rows, Math.floor(columns / 3)]);
     const logSumExp = this.#activation(`${name}.logSumExp`, [batch * heads, Math.floor(rows / batch)]);
-    this.#append({ kind: "attention", name, inputs: { qkv }, outputs: { out, logSumExp }, attributes });
+    const inputs = active === undefined ? { qkv } : { qkv, active };
+    this.#append({ kind: "attention", name, inputs, outputs: { out, logSumExp }, attributes });
+    return out;
+  }
+
+  /** `count` gates whose rows in the record start at `attributes.first`; logits [count] where they are learned. */
+  gate(
+    name: string,
+    count: number,
+    inputs: OpTypes["gate"]["inputs"],
+    record: Tensor,
+    attributes: OpTypes["gate"]["attributes"],
+  ): Gates {
+    const values = this.#activation(`${name}.values`, [count]);
+    const active = this.#tensors.make(`${name}.active`, [1 + count], "u32", "activation");
+    this.#append({ kind: "gate", name, inputs, outputs: { values, active, record }, attributes });
+    return { values, active };
+  }
+
+  /** f(x)·gate for blocks of `size` columns. */
+  gateBlocks(name: string, x: Tensor, gates: Gates, gated: GatedFunction, size: number): Tensor {
+    const out = this.#activation(name, x.shape);
+    const { values, active } = gates;
+    const attributes = { function: gated, size };
+    this.#append({ kind: "gateBlocks", name, inputs: { x, values, active }, outputs: { out }, attributes });
     return out;
   }
 

@@ -7,9 +7,9 @@
  * accumulating result is read as well.
  */
 
-import type { Graph, Op, OpKind } from "./ir";
+import type { GatedFunction, GatedPart, Graph, Op, OpKind } from "./ir";
 import { inputsOf, outputsOf } from "./ir";
-import { matrixSides } from "./shapes";
+import { matrixSides } from "./shapeChecks";
 import { tensorBytes } from "./tensorBytes";
 import { elementsOf, rowsAndColumns } from "./tensors";
 
@@ -19,9 +19,23 @@ export interface Cost {
    * 12·L·C·T² rule (Kaplan et al. 2020; Chowdhery et al. 2022, appendix B) and in PyTorch's flop counter.
    */
   readonly denseFlops: number;
-  /** What is executed: causal attention computes only T·(T + 1)/2 of its T² pairs. */
+  /**
+   * What is executed with every gate awake: causal attention computes only T·(T + 1)/2 of its T² pairs. What is
+   * executed in a step is less by what sleeps: `executedFlopsOf`.
+   */
   readonly executedFlops: number;
+  /** The part of `executedFlops` that is done for gates awake alone, by what they gate. */
+  readonly gatedFlops: Readonly<Record<GatedPart, number>>;
   readonly bytes: number;
+}
+
+/** The share of each part's gates that is awake, over all layers, 0 to 1. */
+export type ActiveShares = Readonly<Record<GatedPart, number>>;
+
+/** FLOPs of a step in which these shares are awake: every layer's gates cost alike. */
+export function executedFlopsOf({ executedFlops, gatedFlops }: Cost, shares: ActiveShares): number {
+  const asleep = (part: GatedPart): number => gatedFlops[part] * (1 - shares[part]);
+  return executedFlops - asleep("feedForward") - asleep("heads");
 }
 
 /** Operations for each element or row, besides multiply-adds. Named so that the formulas can be read. */
@@ -35,6 +49,16 @@ const SOFTMAX_FLOPS = 5; // scale, max, subtract, exp, Σ
 const SOFTMAX_GRADIENT_FLOPS = 7; // scale, subtract, exp; dP − delta, ·P; scale twice
 const CROSS_ENTROPY_FLOPS = 4; // max, subtract, exp, Σ
 const CROSS_ENTROPY_GRADIENT_FLOPS = 4; // subtract, exp, −onehot, ·seed
+
+const GATE_FLOPS = 12; // two logarithms, exp, division, stretch and clamp; the chance of being awake
+const GATE_GRADIENT_FLOPS = 18; // the same again, s·(1 − s), P·(1 − P), their factors and sums
+const GATED_FLOPS: Readonly<Record<GatedFunction, number>> = { gelu: GELU_FLOPS, relu: 1, tanh: 1, identity: 0 };
+const GATED_DERIVATIVE_FLOPS: Readonly<Record<GatedFunction, number>> = {
+  gelu: GELU_DERIVATIVE_FLOPS,
+  relu: 1,
+  tanh: 4,
+  identity: 1,
+};
 
 type Counting = "dense" | "executed";
 
@@ -72,23 +96,55 @@ const flopRules: FlopRules = {
   joinRows: () => 0,
   takeRows: () => 0,
   columnSum: (op) => elementsOf(op.inputs.x.shape),
+  gate: (op) => elementsOf(op.outputs.values.shape) * (op.attributes.rule.kind === "fixed" ? 0 : GATE_FLOPS),
+  gateGradient: (op) => elementsOf(op.inputs.logits.shape) * GATE_GRADIENT_FLOPS,
+  gateBlocks: (op) => elementsOf(op.inputs.x.shape) * (GATED_FLOPS[op.attributes.function] + 1),
+  gateBlocksGradient: (op) => elementsOf(op.inputs.x.shape) * (GATED_DERIVATIVE_FLOPS[op.attributes.function] + 1),
+  gateValueGradient: (op) => elementsOf(op.inputs.x.shape) * (GATED_FLOPS[op.attributes.function] + 2),
 };
 
-/** The cost of one op. */
-export function opCost(op: Op): Cost {
-  return { denseFlops: flops(op, "dense"), executedFlops: flops(op, "executed"), bytes: opBytes(op) };
+export const NOTHING_GATED = { feedForward: 0, heads: 0 } as const;
+
+/** The cost of one op. `listed`: what the gates in its list decide about, where it has one. */
+export function opCost(op: Op, listed?: GatedPart): Cost {
+  const executedFlops = flops(op, "executed");
+  return {
+    denseFlops: flops(op, "dense"),
+    executedFlops,
+    gatedFlops: listed === undefined ? NOTHING_GATED : { ...NOTHING_GATED, [listed]: executedFlops },
+    bytes: opBytes(op),
+  };
 }
 
 /** The cost of a graph: the sum over its ops. The optimizer is not part of it. */
 export function graphCost(graph: Graph): Cost {
-  const total = { denseFlops: 0, executedFlops: 0, bytes: 0 };
+  const parts = gatedParts(graph);
+  const sum = { denseFlops: 0, executedFlops: 0, gatedFlops: { feedForward: 0, heads: 0 }, bytes: 0 };
   for (const op of graph.ops) {
-    const { denseFlops, executedFlops, bytes } = opCost(op);
-    total.denseFlops += denseFlops;
-    total.executedFlops += executedFlops;
-    total.bytes += bytes;
+    const { denseFlops, executedFlops, gatedFlops, bytes } = opCost(op, parts(op));
+    sum.denseFlops += denseFlops;
+    sum.executedFlops += executedFlops;
+    sum.gatedFlops.feedForward += gatedFlops.feedForward;
+    sum.gatedFlops.heads += gatedFlops.heads;
+    sum.bytes += bytes;
   }
-  return total;
+  return sum;
+}
+
+/** What the list of an op's blocks was made for. */
+function gatedParts(graph: Graph): (op: Op) => GatedPart | undefined {
+  const parts = new Map(
+    graph.ops.flatMap((op) => {
+      if (op.kind !== "gate") return [];
+      return [op.outputs.active, op.outputs.values].map(({ id }) => [id, op.attributes.part] as const);
+    }),
+  );
+  return (op) => {
+    const list = "active" in op.inputs ? op.inputs.active : undefined;
+    const values = op.kind === "gateValueGradient" ? op.inputs.values : undefined;
+    const tensor = list ?? values;
+    return tensor && parts.get(tensor.id);
+  };
 }
 
 function flops<K extends OpKind>(op: Op<K>, counting: Counting): number {

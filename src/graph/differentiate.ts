@@ -11,7 +11,7 @@
 
 import { HalfstepError } from "../config/errors";
 import { applyGradientRule, differentiableInputs, gradientOutput } from "./gradients";
-import type { GradientTape } from "./gradients";
+import type { GradientTape } from "./gradientTape";
 import type { DType, EightBitType, Graph, Op, Parameter, Tensor } from "./ir";
 import { inputsOf, outputsOf } from "./ir";
 import { quantizeOp } from "./quantize";

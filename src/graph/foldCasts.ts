@@ -22,6 +22,8 @@ const narrowableOutput: Partial<Record<OpKind, string>> = {
   add: "out",
   activation: "out",
   activationGradient: "dX",
+  gateBlocks: "out",
+  gateBlocksGradient: "dX",
   layerNorm: "out",
   layerNormGradient: "dX",
   attention: "out",

@@ -7,43 +7,10 @@
  * Ops without a rule: backward ops (no second derivatives here) and `sum`, which makes a figure to show.
  */
 
-import type { DType, EightBitType, Op, OpKind, Tensor } from "./ir";
-import { rowsAndColumns } from "./tensors";
-
-/** What a rule may do. A contribution to a tensor that needs no gradient is dropped, its op never made. */
-export interface GradientTape {
-  readonly scaler: Tensor;
-  readonly factor: number;
-  needs(tensor: Tensor): boolean;
-  append(op: Op): void;
-  temporary(name: string, shape: readonly number[], dtype: DType): Tensor;
-  /** Appends the op that quantizes a gradient, a scale for each tile of 1×128. */
-  quantized(gradient: Tensor, dtype: EightBitType): Op<"quantize">["outputs"];
-  /** Adds to `tensor`'s gradient what the op made by `make` writes to `target`: tensor's shape and dtype. */
-  contribute(tensor: Tensor, make: (target: Tensor) => Op): void;
-  /** The same for ops that can accumulate: a parameter's contribution goes straight into its f32 gradient. */
-  contributeAccumulating(tensor: Tensor, make: (target: Tensor, accumulate: boolean) => Op): void;
-  /**
-   * For an op that writes several parameter gradients at once: their gradient tensors, if every one is a
-   * parameter's and all are written for the first time or none is; otherwise undefined, and the rule
-   * contributes one by one.
-   */
-  claimTogether(
-    tensors: readonly [Tensor, Tensor],
-  ): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined;
-  /** Adds a gradient that exists already, as `add` hands dOut on unchanged. */
-  contributeTensor(tensor: Tensor, gradient: Tensor): void;
-}
-
-interface GradientRule<K extends OpKind> {
-  /**
-   * The output whose gradient drives the rule. The loss has one too, and starts from the loss scale instead.
-   */
-  readonly output: (op: Op<K>) => Tensor;
-  /** Inputs that get a gradient; each slot counts, so `add(x, x)` lists x twice. */
-  readonly inputs: (op: Op<K>) => (Tensor | undefined)[];
-  readonly apply: (op: Op<K>, dOut: Tensor, tape: GradientTape) => void;
-}
+import { contributeColumnSum } from "./columnSumGradient";
+import type { GradientRule, GradientTape } from "./gradientTape";
+import type { Op, OpKind, Tensor } from "./ir";
+import { matmulGradient } from "./matmulGradient";
 
 type GradientRules = { [K in OpKind]?: GradientRule<K> };
 
@@ -65,41 +32,7 @@ const rules: GradientRules = {
     },
   },
 
-  /**
-   * With A = op(a), B = op(b): dA = dOut·Bᵀ, dB = Aᵀ·dOut, each transposed where its operand was; dBias = Σ_m
-   * dOut. In 8 bits both products read one quantized dOut, and the gradient goes through a and b's own quantization as if
-   * it were none (straight through).
-   */
-  matmul: {
-    output: (op) => op.outputs.out,
-    inputs: (op) => [op.inputs.a, op.inputs.b, op.inputs.bias],
-    apply(op, dOut, tape) {
-      const { a, b, bias, aScales, bScales } = op.inputs;
-      const { transposeA, transposeB, gradients } = op.attributes;
-      const quantized = gradients === undefined ? undefined : tape.quantized(dOut, gradients);
-      const dSide = scaled(quantized?.out ?? dOut, quantized?.scales);
-      const [aSide, bSide] = [scaled(a, aScales), scaled(b, bScales)];
-      tape.contributeAccumulating(b, (out, accumulate) => ({
-        kind: "matmul",
-        name: out.name,
-        inputs: transposeB ? product(dSide, aSide) : product(aSide, dSide),
-        outputs: { out },
-        attributes: transposeB
-          ? { transposeA: true, transposeB: transposeA, accumulate }
-          : { transposeA: !transposeA, transposeB: false, accumulate },
-      }));
-      if (bias !== undefined) contributeColumnSum(bias, dOut, tape);
-      tape.contributeAccumulating(a, (out, accumulate) => ({
-        kind: "matmul",
-        name: out.name,
-        inputs: transposeA ? product(bSide, dSide) : product(dSide, bSide),
-        outputs: { out },
-        attributes: transposeA
-          ? { transposeA: transposeB, transposeB: true, accumulate }
-          : { transposeA: false, transposeB: !transposeB, accumulate },
-      }));
-    },
-  },
+  matmul: matmulGradient,
 
   /** Straight through: rounding has no slope to follow. A parameter's gradient goes to it without this rule. */
   quantize: {
@@ -199,14 +132,14 @@ const rules: GradientRules = {
     output: (op) => op.outputs.out,
     inputs: (op) => [op.inputs.qkv],
     apply(op, dOut, tape) {
-      const { qkv } = op.inputs;
+      const { qkv, active } = op.inputs;
       const { out, logSumExp } = op.outputs;
       tape.contribute(qkv, (dQKV) => {
         const delta = tape.temporary(`${op.name}.delta`, logSumExp.shape, "f32");
         return {
           kind: "attentionGradient",
           name: dQKV.name,
-          inputs: { qkv, out, logSumExp, dOut },
+          inputs: { qkv, out, logSumExp, dOut, ...(active && { active }) },
           outputs: { dQKV, delta },
           attributes: op.attributes,
         };
@@ -234,6 +167,48 @@ const rules: GradientRules = {
     },
   },
 
+  /** dLogits = dValues·dz/dlogit, and what the penalty adds. Fixed gates have no logits. */
+  gate: {
+    output: (op) => op.outputs.values,
+    inputs: (op) => [op.inputs.logits],
+    apply(op, dValues, tape) {
+      const { logits } = op.inputs;
+      const { part, first, seed } = op.attributes;
+      if (logits === undefined) return;
+      tape.contributeAccumulating(logits, (dLogits, accumulate) => ({
+        kind: "gateGradient",
+        name: dLogits.name,
+        inputs: { logits, dValues, scaler: tape.scaler, record: op.outputs.record },
+        outputs: { dLogits },
+        attributes: { part, first, seed, accumulate },
+      }));
+    },
+  },
+
+  /** With y = f(x)·z: dz = Σ f(x)·dOut over the block, dX = f′(x)·z·dOut. */
+  gateBlocks: {
+    output: (op) => op.outputs.out,
+    inputs: (op) => [op.inputs.values, op.inputs.x],
+    apply(op, dOut, tape) {
+      const { x, values, active } = op.inputs;
+      const { attributes } = op;
+      tape.contribute(values, (dValues) => ({
+        kind: "gateValueGradient",
+        name: dValues.name,
+        inputs: { x, values, dOut },
+        outputs: { dValues },
+        attributes,
+      }));
+      tape.contribute(x, (dX) => ({
+        kind: "gateBlocksGradient",
+        name: dX.name,
+        inputs: { x, values, active, dOut },
+        outputs: { dX },
+        attributes,
+      }));
+    },
+  },
+
   /** The seed: dLogits = (softmax(logits) − onehot(targets))·lossScale·factor. */
   crossEntropy: {
     output: (op) => op.outputs.losses,
@@ -251,25 +226,6 @@ const rules: GradientRules = {
     },
   },
 };
-
-/** An operand of a product, with its scales where it is 8-bit. */
-interface Side {
-  readonly tensor: Tensor;
-  readonly scales?: Tensor;
-}
-
-function scaled(tensor: Tensor, scales: Tensor | undefined): Side {
-  return { tensor, ...(scales && { scales }) };
-}
-
-function product(a: Side, b: Side): Op<"matmul">["inputs"] {
-  return {
-    a: a.tensor,
-    b: b.tensor,
-    ...(a.scales && { aScales: a.scales }),
-    ...(b.scales && { bScales: b.scales }),
-  };
-}
 
 /** Applies an op's rule; an op without one hands nothing on. For crossEntropy `dOut` is not read. */
 export function applyGradientRule<K extends OpKind>(op: Op<K>, dOut: Tensor, tape: GradientTape): void {
@@ -289,16 +245,4 @@ export function differentiableInputs<K extends OpKind>(op: Op<K>): Tensor[] {
 
 function ruleOf<K extends OpKind>(op: Op<K>): GradientRule<K> | undefined {
   return rules[op.kind];
-}
-
-/** A bias or positions [R, C] added to rows n by n mod R: its gradient sums dOut's rows with the period R. */
-function contributeColumnSum(tensor: Tensor, dOut: Tensor, tape: GradientTape): void {
-  const [period] = rowsAndColumns(tensor.shape);
-  tape.contributeAccumulating(tensor, (out, accumulate) => ({
-    kind: "columnSum",
-    name: out.name,
-    inputs: { x: dOut },
-    outputs: { out },
-    attributes: { period, accumulate },
-  }));
 }

@@ -63,6 +63,31 @@ export interface StatisticsRounding {
   readonly rounding?: HalfType;
 }
 
+/** What a gated block computes before its gate: an activation function, or nothing (a head's output). */
+export type GatedFunction = ActivationFunction | "identity";
+
+/** What gates decide about. */
+export type GatedPart = "feedForward" | "heads";
+
+/**
+ * How gates open.
+ * - `fixed`: the first `awake` of them, at 1.
+ * - `hard-concrete`: each by its own chance, learned (numerics/hardConcrete.ts).
+ */
+export type GateRule = { readonly kind: "fixed"; readonly awake: number } | { readonly kind: "hard-concrete" };
+
+/**
+ * Part of an axis that an op works on: blocks of `size` whose gates are awake. Gate g owns block g, and with `repeats` the
+ * blocks g + gates, g + 2·gates, … too, as a head owns columns of q, of k and of v. Which gates are awake is in the op's
+ * input `active`. A restricted axis of a result: what lies outside is not written, and never read.
+ */
+export interface Restriction<Axis extends "M" | "N" | "K" = "M" | "N" | "K"> {
+  readonly axis: Axis;
+  readonly size: number;
+  readonly gates: number;
+  readonly repeats: number;
+}
+
 /** Operands and attributes of each op kind. `outputs` are written; `inputs` are only read. */
 export interface OpTypes {
   /** out[n,:] = table[tokens[n],:] + positions[n mod T,:]. tokens u32 [N]; table [V,C]; positions [T,C]. */
@@ -83,13 +108,14 @@ export interface OpTypes {
    * its scales. `gradients`: the 8-bit type that the gradient of out takes before the backward products read it.
    */
   matmul: {
-    inputs: { a: Tensor; b: Tensor; bias?: Tensor; aScales?: Tensor; bScales?: Tensor };
+    inputs: { a: Tensor; b: Tensor; bias?: Tensor; aScales?: Tensor; bScales?: Tensor; active?: Tensor };
     outputs: { out: Tensor };
     attributes: {
       transposeA: boolean;
       transposeB: boolean;
       accumulate: boolean;
       gradients?: EightBitType;
+      restricted?: Restriction;
     };
   };
   /** out = a + b, same shape. */
@@ -134,15 +160,18 @@ export interface OpTypes {
     outputs: { dGain: Tensor; dBias?: Tensor };
     attributes: { accumulate: boolean };
   };
-  /** Softmax(q·kᵀ/√D)·v per batch and head, online. qkv [B·T, 3C], columns q|k|v, each split into H heads of D. */
+  /**
+   * Softmax(q·kᵀ/√D)·v per batch and head, online. qkv [B·T, 3C], columns q|k|v, each split into H heads of D. With
+   * `active`, the heads listed there alone.
+   */
   attention: {
-    inputs: { qkv: Tensor };
+    inputs: { qkv: Tensor; active?: Tensor };
     outputs: { out: Tensor; logSumExp: Tensor };
     attributes: { batch: number; heads: number; causal: boolean } & StatisticsRounding;
   };
   /** dQKV from the stored log-sum-exp; `delta` f32 [B·H, T] is the row sum of dOut·out. No T×T matrix in memory. */
   attentionGradient: {
-    inputs: { qkv: Tensor; out: Tensor; logSumExp: Tensor; dOut: Tensor };
+    inputs: { qkv: Tensor; out: Tensor; logSumExp: Tensor; dOut: Tensor; active?: Tensor };
     outputs: { dQKV: Tensor; delta: Tensor };
     attributes: { batch: number; heads: number; causal: boolean };
   };
@@ -184,9 +213,47 @@ export interface OpTypes {
   };
   /** out[r,c] (+)= Σ over m with m mod period = r of x[m,c]. period 1: a bias gradient; period T: positions'. */
   columnSum: {
-    inputs: { x: Tensor };
+    inputs: { x: Tensor; active?: Tensor };
     outputs: { out: Tensor };
-    attributes: { period: number; accumulate: boolean };
+    attributes: { period: number; accumulate: boolean; restricted?: Restriction<"N"> };
+  };
+  /**
+   * G gates: values f32 [G], 0 where asleep; active u32 [1 + G], how many are awake and which, ascending. `record` is the
+   * model's, f32 [rows, words] (graph/gateRecord.ts); the gates' rows start at `first`. In training it is told
+   * which are awake, and a gate's noise comes of seed, step (in `scaler`) and row; at inference there is no noise and
+   * nothing is recorded. logits f32 [G] where they are learned.
+   */
+  gate: {
+    inputs: { logits?: Tensor; scaler?: Tensor };
+    outputs: { values: Tensor; active: Tensor; record: Tensor };
+    attributes: { rule: GateRule; part: GatedPart; first: number; training: boolean; seed: number };
+  };
+  /**
+   * dLogits (+)= dValues·dz/dlogit + lossScale·penalty·dP/dlogit, the second for the step's first micro-batch alone; the
+   * penalty's weight is in `record`. 0 for a frozen gate.
+   */
+  gateGradient: {
+    inputs: { logits: Tensor; dValues: Tensor; scaler: Tensor; record: Tensor };
+    outputs: { dLogits: Tensor };
+    attributes: { part: GatedPart; first: number; seed: number; accumulate: boolean };
+  };
+  /** out = f(x)·values[block], blocks of `size` columns of x [M,F] that are awake. */
+  gateBlocks: {
+    inputs: { x: Tensor; values: Tensor; active: Tensor };
+    outputs: { out: Tensor };
+    attributes: { function: GatedFunction; size: number };
+  };
+  /** dX = f′(x)·values[block]·dOut, for the blocks awake. */
+  gateBlocksGradient: {
+    inputs: { x: Tensor; values: Tensor; active: Tensor; dOut: Tensor };
+    outputs: { dX: Tensor };
+    attributes: { function: GatedFunction; size: number };
+  };
+  /** dValues[g] = Σ over rows and the block's columns of f(x)·dOut; 0 where values[g] is. */
+  gateValueGradient: {
+    inputs: { x: Tensor; values: Tensor; dOut: Tensor };
+    outputs: { dValues: Tensor };
+    attributes: { function: GatedFunction; size: number };
   };
 }
 

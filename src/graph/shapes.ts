@@ -3,25 +3,26 @@
  * wrong shape is reported where the model is written, and not as wrong numbers on the GPU.
  */
 
-import { HalfstepError } from "../config/errors";
-import type { Op, OpKind, Tensor } from "./ir";
+import { RECORD_WORDS } from "./gateRecord";
+import type { Op, OpKind } from "./ir";
 import { tilesFor } from "./quantize";
-import { elementsOf, rowsAndColumns, shapeText } from "./tensors";
-
-/** An op's operands do not fit together. The message names the op and the shapes. */
-export class ShapeError extends HalfstepError {
-  override readonly name = "ShapeError";
-
-  constructor(op: Op, reason: string) {
-    const operands = Object.entries({ ...op.inputs, ...op.outputs })
-      .filter((entry): entry is [string, Tensor] => entry[1] !== undefined)
-      .map(([slot, tensor]) => `${slot} "${tensor.name}" ${tensor.dtype}${shapeText(tensor.shape)}`);
-    super(
-      `${op.kind} "${op.name}": ${reason} (${operands.join(", ")}).`,
-      "Change the shapes where the model is built; the legend is at the top of src/graph/ir.ts.",
-    );
-  }
-}
+import {
+  matrixSides,
+  require,
+  requireDType,
+  requireGatedColumns,
+  requireHeadRows,
+  requireHeads,
+  requireList,
+  requirePeriod,
+  requireRank,
+  requireRestriction,
+  requireRowValues,
+  requireSameShape,
+  requireWholeGroups,
+  sameShape,
+} from "./shapeChecks";
+import { elementsOf, rowsAndColumns } from "./tensors";
 
 type ShapeRules = { [K in OpKind]: (op: Op<K>) => void };
 
@@ -63,6 +64,9 @@ const rules: ShapeRules = {
     const [outRows, outColumns] = matrixSides(out, false);
     require(op, outRows === m && outColumns === n, `out needs to be ${m} by ${n}`);
     if (bias !== undefined) require(op, sameShape(bias.shape, [n]), `bias needs shape [${n}]`);
+    const { restricted } = op.attributes;
+    requireRestriction(op, op.inputs.active, restricted, restricted && { M: m, N: n, K: k }[restricted.axis]);
+    require(op, restricted === undefined || rank === 2, "a restricted matmul has no batch");
   },
   add(op) {
     requireSameShape(op, op.inputs.a, op.inputs.b);
@@ -120,6 +124,7 @@ const rules: ShapeRules = {
     const [rows, width] = requireHeads(op, op.inputs.qkv);
     require(op, sameShape(op.outputs.out.shape, [rows, width]), `out needs shape [${rows}, ${width}]`);
     requireHeadRows(op, op.outputs.logSumExp, rows);
+    requireList(op, op.inputs.active, op.attributes.heads);
   },
   attentionGradient(op) {
     const { qkv, out, logSumExp, dOut } = op.inputs;
@@ -129,6 +134,7 @@ const rules: ShapeRules = {
     requireSameShape(op, qkv, op.outputs.dQKV);
     requireHeadRows(op, logSumExp, rows);
     requireHeadRows(op, op.outputs.delta, rows);
+    requireList(op, op.inputs.active, op.attributes.heads);
   },
   crossEntropy(op) {
     const { logits, targets } = op.inputs;
@@ -175,6 +181,37 @@ const rules: ShapeRules = {
     const [outRows, outColumns] = rowsAndColumns(op.outputs.out.shape);
     require(op, outRows === period && outColumns === columns, `out needs to be ${period} by ${columns}`);
     requirePeriod(op, rows, period, "the period");
+    requireRestriction(op, op.inputs.active, op.attributes.restricted, columns);
+    require(op, op.attributes.restricted === undefined || period === 1, "a restricted sum has period 1");
+  },
+  gate(op) {
+    const { values, active, record } = op.outputs;
+    const gates = elementsOf(values.shape);
+    requireList(op, active, gates);
+    for (const tensor of [values, record, op.inputs.logits ?? values]) requireDType(op, tensor, "f32");
+    require(op, sameShape(record.shape.slice(1), [RECORD_WORDS]), "record needs its words as columns");
+    require(op, (record.shape[0] ?? 0) >= op.attributes.first + gates, "record needs a row for each gate");
+    requireSameShape(op, values, op.inputs.logits ?? values);
+  },
+  gateGradient(op) {
+    requireSameShape(op, op.inputs.logits, op.inputs.dValues);
+    requireSameShape(op, op.inputs.logits, op.outputs.dLogits);
+  },
+  gateBlocks(op) {
+    requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);
+    requireSameShape(op, op.inputs.x, op.outputs.out);
+    requireList(op, op.inputs.active, elementsOf(op.inputs.values.shape));
+  },
+  gateBlocksGradient(op) {
+    requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);
+    requireSameShape(op, op.inputs.x, op.inputs.dOut);
+    requireSameShape(op, op.inputs.x, op.outputs.dX);
+    requireList(op, op.inputs.active, elementsOf(op.inputs.values.shape));
+  },
+  gateValueGradient(op) {
+    requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);
+    requireSameShape(op, op.inputs.x, op.inputs.dOut);
+    requireSameShape(op, op.inputs.values, op.outputs.dValues);
   },
 };
 
@@ -182,67 +219,4 @@ const rules: ShapeRules = {
 export function checkShapes<K extends OpKind>(op: Op<K>): void {
   const rule: (op: Op<K>) => void = rules[op.kind];
   rule(op);
-}
-
-export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
-/** Rows and columns of the last two dimensions after the transpose. */
-export function matrixSides(tensor: Tensor, transposed: boolean): [rows: number, columns: number] {
-  const [rows = 1, columns = 1] = tensor.shape.slice(-2);
-  return transposed ? [columns, rows] : [rows, columns];
-}
-
-function require(op: Op, condition: boolean, reason: string): void {
-  if (!condition) throw new ShapeError(op, reason);
-}
-
-function requireDType(op: Op, tensor: Tensor, dtype: Tensor["dtype"]): void {
-  require(op, tensor.dtype === dtype, `"${tensor.name}" needs to be ${dtype}`);
-}
-
-/** A part of a vector may begin where a group of four does; rows of a matrix always do. */
-function requireWholeGroups(op: Op, part: Tensor): void {
-  const whole = part.shape.length > 1 || (part.shape[0] ?? 0) % 4 === 0;
-  require(op, whole, `"${part.name}" needs a multiple of four elements`);
-}
-
-function requireRank(op: Op, tensor: Tensor, rank: number): void {
-  require(op, tensor.shape.length === rank, `"${tensor.name}" needs rank ${rank}`);
-}
-
-function requireSameShape(op: Op, a: Tensor, b: Tensor): void {
-  require(op, sameShape(a.shape, b.shape), `"${a.name}" and "${b.name}" need the same shape`);
-}
-
-function requirePeriod(op: Op, rows: number, period: number, what: string): void {
-  const fits = Number.isInteger(period) && period > 0 && rows % period === 0;
-  require(op, fits, `the rows (${rows}) need to be a multiple of ${what} (${period})`);
-}
-
-/** One f32 value for each row: mean, rstd, losses and the like. */
-function requireRowValues(op: Op, tensor: Tensor, rows: number): void {
-  requireDType(op, tensor, "f32");
-  require(op, sameShape(tensor.shape, [rows]), `"${tensor.name}" needs shape [${rows}]`);
-}
-
-function requireHeads(
-  op: Op<"attention"> | Op<"attentionGradient">,
-  qkv: Tensor,
-): [rows: number, width: number] {
-  requireRank(op, qkv, 2);
-  const { batch, heads } = op.attributes;
-  const [rows = 0, columns = 0] = qkv.shape;
-  require(op, rows % batch === 0, `the rows (${rows}) need to be a multiple of the batch (${batch})`);
-  require(op, columns % (3 * heads) === 0, `the columns (${columns}) need to be 3 · heads (${heads}) · D`);
-  return [rows, columns / 3];
-}
-
-/** One f32 value for each batch, head and row: [B·H, T]. */
-function requireHeadRows(op: Op<"attention"> | Op<"attentionGradient">, tensor: Tensor, rows: number): void {
-  const { batch, heads } = op.attributes;
-  const shape = [batch * heads, rows / batch];
-  requireDType(op, tensor, "f32");
-  require(op, sameShape(tensor.shape, shape), `"${tensor.name}" needs shape ${shapeText(shape)}`);
 }

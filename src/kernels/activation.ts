@@ -9,20 +9,22 @@ import type { KernelCall, LoweringTarget } from "./call";
 import { reading, storedGroups, writing } from "./operands";
 import { elementwiseTiling } from "./tiling";
 
-const FORWARD: Record<ActivationFunction, string> = {
+/** f(x) in WGSL, of a group of four. */
+export const FORWARD: Record<ActivationFunction, string> = {
   gelu: "gelu(x)",
   relu: "relu(x)",
   tanh: "hyperbolicTangent(x)",
 };
 
-const BACKWARD: Record<ActivationFunction, string> = {
+/** f′(x)·dOut. */
+export const BACKWARD: Record<ActivationFunction, string> = {
   gelu: "geluDerivative(x) * dOut",
   relu: "reluGradient(x, dOut)",
   tanh: "hyperbolicTangentDerivative(x) * dOut",
 };
 
 /** WGSL of all functions, and which of them the kernel calls. */
-function prelude(line: string): string {
+export function activationPrelude(line: string): string {
   return [expLibrary, erfLibrary, activationLibrary, line].join("\n");
 }
 
@@ -37,7 +39,7 @@ export function lowerActivation(op: Op<"activation">, _target: LoweringTarget): 
       label: `${op.attributes.function} ${op.name}`,
       shader: activationShader,
       constants: { ...constants, GROUPS: groups },
-      prelude: prelude(`fn activate(x: vec4f) -> vec4f { return ${called}; }`),
+      prelude: activationPrelude(`fn activate(x: vec4f) -> vec4f { return ${called}; }`),
       operands: [reading("x", op.inputs.x), writing("out", out)],
       workgroups,
     },
@@ -55,7 +57,7 @@ export function lowerActivationGradient(op: Op<"activationGradient">, _target: L
       label: `d(${op.attributes.function}) ${op.name}`,
       shader: gradientShader,
       constants: { ...constants, GROUPS: groups },
-      prelude: prelude(`fn activationGradient(x: vec4f, dOut: vec4f) -> vec4f { return ${called}; }`),
+      prelude: activationPrelude(`fn activationGradient(x: vec4f, dOut: vec4f) -> vec4f { return ${called}; }`),
       operands: [reading("x", op.inputs.x), reading("dOut", op.inputs.dOut), writing("dX", dX)],
       workgroups,
     },

@@ -7,9 +7,10 @@ import gradientQueryShader from "../../shaders/attention-gradient-query.wgsl?raw
 import forwardShader from "../../shaders/attention.wgsl?raw";
 import library from "../../shaders/lib/attention.wgsl?raw";
 import exponential from "../../shaders/lib/exp.wgsl?raw";
-import { paddedToFour, type Op } from "../graph/ir";
-import { linearGrid, type KernelCall, type LoweringTarget } from "./call";
+import { paddedToFour, type Op, type Tensor } from "../graph/ir";
+import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "./call";
 import { reading, writing } from "./operands";
+import { attentionEdits, awakeParts, edited, sizedBy } from "./restricted";
 import { unrollLoops } from "./unroll";
 
 /** How a workgroup is cut; see `shaders/lib/attention.wgsl`. */
@@ -98,6 +99,7 @@ export function lowerAttention(
   tile: AttentionTile = chooseAttention(attentionShape(op), target, "forward"),
 ): KernelCall[] {
   const { out, logSumExp } = op.outputs;
+  const { active } = op.inputs;
   const { rounding } = op.attributes;
   const { constants, ...dispatch } = dispatchOf(op, forwardShader, tile);
   return [
@@ -110,6 +112,7 @@ export function lowerAttention(
         reading("qkv", op.inputs.qkv),
         writing("out", out),
         writing("logSumExp", logSumExp, "scalars"),
+        ...headList(active),
       ],
     },
   ];
@@ -121,7 +124,7 @@ export function lowerAttentionGradient(
   target: LoweringTarget,
   tile: AttentionTile = chooseAttention(attentionShape(op), target, "backward"),
 ): KernelCall[] {
-  const { qkv, out, logSumExp, dOut } = op.inputs;
+  const { qkv, out, logSumExp, dOut, active } = op.inputs;
   const { dQKV, delta } = op.outputs;
   return [
     {
@@ -134,6 +137,7 @@ export function lowerAttentionGradient(
         reading("logSumExp", logSumExp, "scalars"),
         writing("delta", delta, "scalars"),
         writing("dQKV", dQKV),
+        ...headList(active),
       ],
     },
     {
@@ -147,17 +151,25 @@ export function lowerAttentionGradient(
         // both.
         { name: "delta", tensor: delta, access: "readWrite", view: "scalars" },
         writing("dQKV", dQKV),
+        ...headList(active),
       ],
     },
   ];
+}
+
+/** The list of the heads awake, where heads are gated. */
+function headList(active: Tensor | undefined): Operand[] {
+  return active ? [reading("awakeList", active, "scalars")] : [];
 }
 
 function dispatchOf(
   op: AttentionOp,
   shader: string,
   { tiled, rows, rowsEach, lanes, quads }: AttentionTile,
-): Pick<KernelCall, "shader" | "constants" | "floats" | "prelude" | "workgroups"> {
+): Pick<KernelCall, "shader" | "constants" | "floats" | "prelude" | "workgroups" | "sizedBy"> {
   const { batch, heads, length, headWidth } = attentionShape(op);
+  const { active } = op.inputs;
+  const awake = active && awakeParts(active, { gates: heads, repeats: 1 });
   const blocks = Math.ceil(length / rows);
   const constants = {
     BATCH: batch,
@@ -177,12 +189,14 @@ function dispatchOf(
     TILE: tiled ? quads * headWidth : 1,
     PARTIALS: tiled ? rows * quads * lanes : 1,
     SCORES: tiled ? rows * quads : 1,
+    ...awake?.constants,
   };
   return {
-    shader: unrollLoops(shader, constants),
+    shader: unrollLoops(awake ? edited(shader, attentionEdits) : shader, constants),
     constants,
     floats: { SCALE: 1 / Math.sqrt(headWidth) },
-    prelude: exponential + library,
+    prelude: exponential + library + (awake?.prelude ?? ""),
     workgroups: linearGrid(batch * heads * blocks),
+    ...(active && sizedBy(active, batch * blocks)),
   };
 }

@@ -45,6 +45,13 @@ export interface KernelCall {
   readonly prelude?: string;
   readonly operands: readonly Operand[];
   readonly workgroups: readonly [x: number, y: number, z: number];
+  /**
+   * The grid is sized on the GPU (gridSizes.ts): `perGate` workgroups for each gate awake, whose number is word 0 of
+   * `active`. `workgroups` is then the most; run with those, the surplus returns at once.
+   */
+  readonly sizedBy?: { readonly active: Tensor; readonly perGate: number };
+  /** Where the three words of a grid sized on the GPU are. */
+  readonly grid?: { readonly sizes: Tensor; readonly index: number };
 }
 
 /** What a lowering may rely on: the device's limits and how halves are stored. */

@@ -1,7 +1,8 @@
 /** Lowers `add` and `cast`: one invocation for each group of four, computed in f32, rounded at the store. */
 import addShader from "../../shaders/add.wgsl?raw";
 import castShader from "../../shaders/cast.wgsl?raw";
-import type { Op } from "../graph/ir";
+import zeroShader from "../../shaders/zero.wgsl?raw";
+import type { Op, Tensor } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { reading, storedGroups, writing } from "./operands";
 import { elementwiseTiling } from "./tiling";
@@ -36,4 +37,17 @@ export function lowerCast(op: Op<"cast">, _target: LoweringTarget): KernelCall[]
       workgroups,
     },
   ];
+}
+
+/** out = 0. f32 or a half type. */
+export function zeroCall(out: Tensor): KernelCall {
+  const groups = storedGroups(out);
+  const { constants, workgroups } = elementwiseTiling(groups);
+  return {
+    label: `zero ${out.name}`,
+    shader: zeroShader,
+    constants: { ...constants, GROUPS: groups },
+    operands: [writing("out", out)],
+    workgroups,
+  };
 }

@@ -8,6 +8,9 @@ import shader from "../../shaders/gradient-norm.wgsl?raw";
 import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall } from "./call";
+import { AWAKE_STATES, NORM_EDITS } from "./gateUpdate";
+import { reading } from "./operands";
+import { edited } from "./restricted";
 import { SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
@@ -32,6 +35,8 @@ export interface GradientNormOptions {
   readonly gradientClip: number;
   /** False for a scaler of kind `off`: a step is then applied whatever its gradients hold. */
   readonly skips: boolean;
+  /** u32 [P/OWNED_UNIT], 0 for weights that sleep and have no gradient; absent where none do. */
+  readonly awake?: Tensor;
 }
 
 function chunksOf(elements: number): number {
@@ -45,20 +50,28 @@ export function gradientNormScratchWords(elements: number): number {
 
 /** Sets found-inf, gradNorm, updateFactor and appliedSteps in the scaler. */
 export function gradientNormCalls(options: GradientNormOptions): KernelCall[] {
-  const { gradients, scaler, partials, gradientClip, skips } = options;
+  const { gradients, scaler, partials, gradientClip, skips, awake } = options;
   const elements = gradients.shape[0] ?? 0;
   const chunks = chunksOf(elements);
   return [
     {
       label: "gradient norm",
-      shader,
-      constants: { ...SCALER_CONSTANTS, GROUPS: elements / 4, CHUNKS: chunks, THREADS, GROUPS_PER_THREAD },
+      shader: awake ? edited(shader, NORM_EDITS) : shader,
+      constants: {
+        ...SCALER_CONSTANTS,
+        ...(awake && AWAKE_STATES),
+        GROUPS: elements / 4,
+        CHUNKS: chunks,
+        THREADS,
+        GROUPS_PER_THREAD,
+      },
       floats: { LARGE, SHRINK },
       prelude: scaleLibrary,
       operands: [
         { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
         { name: "scaler", tensor: scaler, access: "read", view: "words" },
         { name: "partials", tensor: partials, access: "write", view: "wordGroups" },
+        ...(awake ? [reading("awake", awake, "scalars")] : []),
       ],
       workgroups: linearGrid(chunks),
     },

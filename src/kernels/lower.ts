@@ -6,6 +6,8 @@ import type { KernelCall, LoweringTarget } from "./call";
 import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./crossEntropy";
 import { lowerAdd, lowerCast } from "./elementwise";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
+import { lowerGateBlocks, lowerGateBlocksGradient, lowerGateValueGradient } from "./gatedBlocks";
+import { lowerGate, lowerGateGradient } from "./gates";
 import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
 import { lowerMatmul } from "./matmul";
 import { lowerQuantize } from "./quantize";
@@ -49,6 +51,16 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerSum(op, target);
     case "columnSum":
       return lowerColumnSum(op, target);
+    case "gate":
+      return lowerGate(op, target);
+    case "gateGradient":
+      return lowerGateGradient(op, target);
+    case "gateBlocks":
+      return lowerGateBlocks(op, target);
+    case "gateBlocksGradient":
+      return lowerGateBlocksGradient(op, target);
+    case "gateValueGradient":
+      return lowerGateValueGradient(op, target);
     case "joinRows":
       return lowerJoinRows(op, target);
     case "takeRows":

@@ -5,18 +5,21 @@
 import directShader from "../../shaders/matmul-direct.wgsl?raw";
 import stagedShader from "../../shaders/matmul-staged.wgsl?raw";
 import type { Op } from "../graph/ir";
-import { matrixSides } from "../graph/shapes";
+import { matrixSides } from "../graph/shapeChecks";
 import { elementsOf } from "../graph/tensors";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "./call";
 import { reading } from "./operands";
 import {
+  blockUnit,
   chooseMatmul,
+  restrictedTile,
   tileCount,
   type DirectTile,
   type MatmulShape,
   type MatmulTile,
   type StagedTile,
 } from "./matmulTile";
+import { awakeParts, edited, matmulEdits, sizedBy } from "./restricted";
 import { unrollLoops } from "./unroll";
 
 export function matmulShape({ inputs, attributes }: Op<"matmul">): MatmulShape {
@@ -31,12 +34,13 @@ export function matmulShape({ inputs, attributes }: Op<"matmul">): MatmulShape {
 export function lowerMatmul(
   op: Op<"matmul">,
   target: LoweringTarget,
-  tile: MatmulTile = chooseMatmul(matmulShape(op), target),
+  tile: MatmulTile = chosenTile(op, target),
 ): KernelCall[] {
   const { a, b, bias, aScales, bScales } = op.inputs;
   const { accumulate } = op.attributes;
   const shape = matmulShape(op);
   const variant = tile.variant === "direct" ? directVariant(shape, tile) : stagedVariant(tile);
+  const restricted = restriction(op, shape, tile);
   const constants = {
     BATCH: shape.batch,
     M: shape.M,
@@ -45,24 +49,51 @@ export function lowerMatmul(
     TRANSPOSE_A: shape.transposeA,
     TRANSPOSE_B: shape.transposeB,
     ...variant.constants,
+    ...restricted?.constants,
   };
   const operands: Operand[] = [
     { ...reading("a", a), ...(aScales && { scales: aScales }) },
     { ...reading("b", b), ...(bScales && { scales: bScales }) },
     ...(bias ? [{ name: "bias", tensor: bias, access: "read", view: "groups" } as const] : []),
     { name: "out", tensor: op.outputs.out, access: accumulate ? "readWrite" : "write", view: "groups" },
+    ...(restricted ? [restricted.operand] : []),
   ];
   return [
     {
       label: `matmul ${op.name}`,
-      shader: unrollLoops(variant.shader, constants),
+      shader: unrollLoops(edited(variant.shader, restricted?.edits ?? []), constants),
       constants,
       subgroups: variant.subgroups,
-      prelude: addendFunction(bias !== undefined, accumulate) + variant.prelude,
+      prelude: addendFunction(bias !== undefined, accumulate) + (restricted?.prelude ?? "") + variant.prelude,
       operands,
       workgroups: linearGrid(tileCount(shape, tile)),
+      ...restricted?.sized,
     },
   ];
+}
+
+function chosenTile(op: Op<"matmul">, target: LoweringTarget): MatmulTile {
+  const { restricted } = op.attributes;
+  const shape = matmulShape(op);
+  return restricted ? restrictedTile(shape, target, restricted) : chooseMatmul(shape, target);
+}
+
+/** What a restricted matmul has that another has not. Along K the grid is the dense one. */
+function restriction({ inputs, attributes }: Op<"matmul">, shape: MatmulShape, tile: MatmulTile) {
+  const { restricted } = attributes;
+  const { active } = inputs;
+  if (!restricted || !active) return undefined;
+  const { axis, size, gates } = restricted;
+  const perBlock = size / blockUnit(tile, axis);
+  const { prelude, constants, operand } = awakeParts(active, restricted);
+  const perGate = tileCount(shape, tile) / gates;
+  return {
+    edits: matmulEdits(tile.variant, axis),
+    prelude,
+    operand,
+    constants: { ...constants, PER_BLOCK: perBlock },
+    sized: axis === "K" ? {} : sizedBy(active, perGate),
+  };
 }
 
 interface Variant {

@@ -2,6 +2,7 @@
  * Which tile a matmul gets: a pure function of its shape and the device. The measurements behind the numbers are in
  * docs/performance.md.
  */
+import type { Restriction } from "../graph/ir";
 import type { LoweringTarget } from "./call";
 
 /** out is batch × [M,N]; K is the length of the sums. */
@@ -119,4 +120,23 @@ export function workgroupTile(tile: MatmulTile): { rows: number; columns: number
 export function tileCount({ batch, M, N }: MatmulShape, tile: MatmulTile): number {
   const { rows, columns } = workgroupTile(tile);
   return batch * Math.ceil(M / rows) * Math.ceil(N / columns);
+}
+
+/** The tile of a matmul whose M or N is restricted to blocks of `size`: the chosen one, or the first that divides a block. */
+export function restrictedTile(
+  shape: MatmulShape,
+  target: LoweringTarget,
+  { axis, size }: Restriction,
+): MatmulTile {
+  const fits = (tile: MatmulTile): boolean => size % blockUnit(tile, axis) === 0;
+  const tile = [chooseMatmul(shape, target), MEDIUM, SMALL].find(fits);
+  if (tile) return tile;
+  throw new RangeError(`No matmul tile divides blocks of ${size} along ${axis}; they are multiples of 32.`);
+}
+
+/** What a block's size along an axis must be a multiple of. */
+export function blockUnit(tile: MatmulTile, axis: Restriction["axis"]): number {
+  const { rows, columns } = workgroupTile(tile);
+  const k = tile.variant === "direct" ? 4 : 4 * tile.tileK4;
+  return { M: rows, N: columns, K: k }[axis];
 }

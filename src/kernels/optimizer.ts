@@ -9,6 +9,9 @@ import sgdRule from "../../shaders/optimizer-sgd.wgsl?raw";
 import shader from "../../shaders/optimizer.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall, type Operand } from "./call";
+import { OPTIMIZER_EDIT } from "./gateUpdate";
+import { reading } from "./operands";
+import { edited } from "./restricted";
 import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
@@ -37,6 +40,8 @@ export interface OptimizerTensors {
   readonly halfWeights?: Tensor;
   readonly scaler: Tensor;
   readonly hyper: Tensor;
+  /** u32 [P/OWNED_UNIT], 0 for weights that sleep: they, their moments and their decay stay as they are. */
+  readonly awake?: Tensor;
 }
 
 export interface OptimizerOptions {
@@ -56,14 +61,14 @@ export function momentsOf(kind: OptimizerRule["kind"]): 1 | 2 {
 
 /** @throws RangeError when the moments given are not those of the rule. */
 export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOptions): KernelCall[] {
-  const { parameters, gradients, halfWeights, scaler, hyper } = tensors;
+  const { parameters, gradients, halfWeights, scaler, hyper, awake } = tensors;
   const { rule, decay, skips, masterWeights = true } = options;
   const groups = (gradients.shape[0] ?? 0) / 4;
   const inPlace = masterWeights ? undefined : halfWeights;
   return [
     {
       label: `optimizer ${rule.kind}`,
-      shader,
+      shader: awake ? edited(shader, [OPTIMIZER_EDIT]) : shader,
       constants: {
         ...SCALER_CONSTANTS,
         ...HYPER_CONSTANTS,
@@ -87,6 +92,7 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
         { name: "scaler", tensor: scaler, access: "read", view: "words" },
         { name: "hyper", tensor: hyper, access: "read", view: "scalars" },
         ...(halfWeights ? [halfOperand(halfWeights, inPlace ? "readWrite" : "write")] : []),
+        ...(awake ? [reading("awake", awake, "scalars")] : []),
       ],
       workgroups: linearGrid(Math.ceil(groups / (THREADS * GROUPS_PER_THREAD))),
     },

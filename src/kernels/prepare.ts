@@ -7,6 +7,7 @@ import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { paddedToFour, type Tensor } from "../graph/ir";
 import { tilesOf, TILE_SIZE } from "../graph/quantize";
 import type { KernelCall, LoweringTarget, Operand } from "./call";
+import { GRID_WORDS } from "./gridSizes";
 
 /** How a tensor's elements lie in a buffer on this target. */
 export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): ElementStorage {
@@ -62,6 +63,14 @@ export function besides({ scales, overflow }: Operand): Tensor[] {
   return [scales, overflow].filter((tensor) => tensor !== undefined);
 }
 
+function gridRange(
+  { sizes, index }: NonNullable<KernelCall["grid"]>,
+  place: (tensor: Tensor) => BufferRange,
+): NonNullable<Dispatch["indirect"]> {
+  const { buffer, offset } = place(sizes);
+  return { buffer, offset: offset + index * GRID_WORDS * Uint32Array.BYTES_PER_ELEMENT };
+}
+
 /** Compiles all calls in parallel and binds them; `place` says where each tensor lies. */
 export function prepareCalls(
   calls: readonly KernelCall[],
@@ -80,6 +89,7 @@ export function prepareCalls(
         pipeline,
         bindGroup: pipelines.bindGroup(call.label, parts.operands, ranges),
         workgroups: call.workgroups,
+        ...(call.grid && { indirect: gridRange(call.grid, place) }),
       };
     }),
   );

@@ -5,6 +5,7 @@ import sumShader from "../../shaders/sum.wgsl?raw";
 import type { Op } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { reading, resulting, resultLine, rowLayout, storedGroups } from "./operands";
+import { awakeParts, columnSumEdits, edited, sizedBy } from "./restricted";
 import { columnTiling } from "./tiling";
 
 /** Every device allows 256 invocations in a workgroup. */
@@ -28,17 +29,32 @@ export function lowerSum(op: Op<"sum">, _target: LoweringTarget): KernelCall[] {
 
 /** x, out: any mix of f32 and halves. */
 export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): KernelCall[] {
-  const { period, accumulate } = op.attributes;
-  const { rows, groups } = rowLayout(op.inputs.x);
-  const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), target, period);
+  const { period, accumulate, restricted } = op.attributes;
+  const { x, active } = op.inputs;
+  const { rows, groups } = rowLayout(x);
+  const blockGroups = restricted ? restricted.size / 4 : groups;
+  const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), target, period, blockGroups);
+  const perBlock = blockGroups / (constants["COLUMN_LANES"] ?? 1);
+  const awake = restricted && active && awakeParts(active, restricted);
   return [
     {
       label: `columnSum ${op.name}`,
-      shader: columnSumShader,
-      constants: { ...constants, M: rows, GROUPS: groups, PERIOD: period },
-      prelude: [columnsLibrary, resultLine("out", accumulate)].join("\n"),
-      operands: [reading("x", op.inputs.x), resulting("out", op.outputs.out, accumulate)],
+      shader: awake ? edited(columnSumShader, columnSumEdits) : columnSumShader,
+      constants: {
+        ...constants,
+        M: rows,
+        GROUPS: groups,
+        PERIOD: period,
+        ...(awake && { ...awake.constants, PER_BLOCK: perBlock }),
+      },
+      prelude: [columnsLibrary, resultLine("out", accumulate), awake?.prelude ?? ""].join("\n"),
+      operands: [
+        reading("x", x),
+        resulting("out", op.outputs.out, accumulate),
+        ...(awake ? [awake.operand] : []),
+      ],
       workgroups,
+      ...(awake && sizedBy(active, perBlock * restricted.repeats)),
     },
   ];
 }

@@ -4,9 +4,11 @@
  */
 import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import shader from "../../shaders/scaler.wgsl?raw";
-import type { Tensor } from "../graph/ir";
+import { PART_LAYOUT, PARTS, RECORD_WORDS, rowOfPart } from "../graph/gateRecord";
+import type { GatedPart, Tensor } from "../graph/ir";
 import type { ScalerRule } from "../numerics/lossScaler";
 import type { KernelCall, Operand } from "./call";
+import { reading } from "./operands";
 import { HYPER_CONSTANTS, METRICS_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 export interface ScalerUpdateTensors {
@@ -16,8 +18,10 @@ export interface ScalerUpdateTensors {
   readonly loss: Tensor;
   /** f32 [1], the share of targets hit; absent where the model does not count them. */
   readonly accuracy?: Tensor;
-  /** u32 [rows, 12]. */
+  /** u32 [rows, 16]. */
   readonly metrics: Tensor;
+  /** f32, graph/gateRecord.ts; absent where the model has no gates. */
+  readonly gates?: { readonly record: Tensor; readonly parts: readonly GatedPart[] };
 }
 
 const LARGEST_F32 = (2 - 2 ** -23) * 2 ** 127;
@@ -29,7 +33,7 @@ export const SMALLEST_SCALE = 2 ** -126;
 
 /** Last call of a step: metrics row, next scale, counters. */
 export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule): KernelCall[] {
-  const { scaler, hyper, loss, accuracy, metrics } = tensors;
+  const { scaler, hyper, loss, accuracy, metrics, gates } = tensors;
   const accuracyOperand: Operand[] = accuracy
     ? [{ name: "accuracy", tensor: accuracy, access: "read", view: "words" }]
     : [];
@@ -51,7 +55,8 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
       },
       prelude: [
         scaleLibrary,
-        `fn accuracyBits() -> u32 { return ${accuracy ? "loadAccuracy(0u)" : "0x7fc00000u"}; }`,
+        `fn accuracyBits() -> u32 { return ${accuracy ? "loadAccuracy(0u)" : NAN}; }`,
+        `fn gateShares() -> vec4u { return vec4u(${gateShareBits(gates?.parts).join(", ")}); }`,
       ].join("\n"),
       operands: [
         { name: "scaler", tensor: scaler, access: "readWrite", view: "words" },
@@ -59,10 +64,26 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
         { name: "loss", tensor: loss, access: "read", view: "words" },
         ...accuracyOperand,
         { name: "metrics", tensor: metrics, access: "write", view: "words" },
+        ...(gates ? [reading("gates", gates.record, "words")] : []),
       ],
       workgroups: [1, 1, 1],
     },
   ];
+}
+
+const NAN = "0x7fc00000u";
+/** What a part without gates has awake and frozen, in a model with gates elsewhere: all and nothing. */
+const UNGATED = ["0x3f800000u", "0u"] as const;
+
+/** Active and frozen share of each part, as bits; NaN in a model without gates. */
+function gateShareBits(gated: readonly GatedPart[] | undefined): string[] {
+  if (!gated) return PARTS.flatMap(() => [NAN, NAN]);
+  return PARTS.flatMap((part) => {
+    if (!gated.includes(part)) return UNGATED;
+    const row = rowOfPart(part) * RECORD_WORDS;
+    const words = [row + PART_LAYOUT.ACTIVE_SHARE, row + PART_LAYOUT.FROZEN_SHARE];
+    return words.map((word) => `loadGates(${word}u)`);
+  });
 }
 
 /** A double as the two words of its bits: a factor reaches the shader unrounded. */

@@ -3,9 +3,11 @@
  *
  * Three tensors. `scaler` (u32 [16], kind `state`) holds the loss scale and the counters; the kernels at the
  * end of the step read and write it, nothing is read back to decide anything. `hyper` (f32 [4], kind `input`)
- * is written by the CPU before each step. `metrics` (u32 [rows, 12], kind `state`) is a ring of rows, one a
+ * is written by the CPU before each step. `metrics` (u32 [rows, 16], kind `state`) is a ring of rows, one a
  * step, read back now and then. The layouts stand here once; the shaders get them as constants.
  */
+
+import type { GatedPart } from "../graph/ir";
 
 /** Words of the `scaler` tensor. Floats are stored as their bits. */
 const SCALER_LAYOUT = {
@@ -54,9 +56,14 @@ const METRICS_LAYOUT = {
   SKIPPED: 9,
   ROW_OUTSIDE_FOUND_INF: 10,
   ROW_FIRST_OVERFLOW: 11,
+  /** f32: the shares of gates awake and frozen; a NaN where there are no gates. */
+  FEED_FORWARD_ACTIVE: 12,
+  FEED_FORWARD_FROZEN: 13,
+  HEADS_ACTIVE: 14,
+  HEADS_FROZEN: 15,
 } as const;
 
-export const METRICS_ROW_WORDS = 12;
+export const METRICS_ROW_WORDS = 16;
 
 /** The layouts as shader constants: each kernel of the step's end takes those it needs. */
 export const SCALER_CONSTANTS: Readonly<Record<string, number>> = SCALER_LAYOUT;
@@ -180,6 +187,15 @@ export interface MetricsRow {
   readonly appliedSteps: number;
   /** Share of targets hit, where the model counts them. */
   readonly accuracy?: number;
+  /** Of the gates of each part, in a model that has any; a part without gates is awake. */
+  readonly gates?: Readonly<Record<GatedPart, GateShares>>;
+}
+
+export interface GateShares {
+  /** Share of the gates that were awake in the step, 0 to 1. */
+  readonly active: number;
+  /** Share of the gates that are frozen. */
+  readonly frozen: number;
 }
 
 /**
@@ -200,6 +216,11 @@ function decodeMetricsRow(bytes: ArrayBuffer, index: number): MetricsRow {
   const { word, float } = reader(bytes, index * METRICS_ROW_WORDS);
   const accuracy = float(METRICS_LAYOUT.ACCURACY);
   const overflow = word(METRICS_LAYOUT.ROW_FIRST_OVERFLOW);
+  const feedForward = {
+    active: float(METRICS_LAYOUT.FEED_FORWARD_ACTIVE),
+    frozen: float(METRICS_LAYOUT.FEED_FORWARD_FROZEN),
+  };
+  const heads = { active: float(METRICS_LAYOUT.HEADS_ACTIVE), frozen: float(METRICS_LAYOUT.HEADS_FROZEN) };
   return {
     step: word(METRICS_LAYOUT.STEP),
     loss: float(METRICS_LAYOUT.LOSS),
@@ -213,6 +234,7 @@ function decodeMetricsRow(bytes: ArrayBuffer, index: number): MetricsRow {
     skippedSteps: word(METRICS_LAYOUT.ROW_SKIPPED_STEPS),
     appliedSteps: word(METRICS_LAYOUT.ROW_APPLIED_STEPS),
     ...(!Number.isNaN(accuracy) && { accuracy }),
+    ...(!Number.isNaN(feedForward.active) && { gates: { feedForward, heads } }),
   };
 }
 

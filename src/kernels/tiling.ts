@@ -63,13 +63,15 @@ export function rowTiling(
 
 /**
  * Constants of `shaders/lib/columns.wgsl`, for `sums` sums over `rows` rows each, for every group of columns. On a CPU
- * behind a driver one invocation adds all rows of a group, for want of cheap barriers.
+ * behind a driver one invocation adds all rows of a group, for want of cheap barriers. No workgroup goes beyond
+ * `blockGroups`, a multiple of eight where it is not all of them.
  */
 export function columnTiling(
   groups: number,
   rows: number,
   { software = false }: LoweringTarget,
   sums = 1,
+  blockGroups = groups,
 ): Tiling {
   const ROW_LANES = software
     ? 1
@@ -79,12 +81,17 @@ export function columnTiling(
         ? FEW_ROW_LANES
         : 1;
   const most = software ? SOFTWARE_COLUMN_LANES : Math.min(COLUMN_WORKGROUP / ROW_LANES, MOST_COLUMN_LANES);
-  const COLUMN_LANES = Math.min(most, powerOfTwoFrom(groups));
+  const COLUMN_LANES = Math.min(most, powerOfTwoFrom(groups), powerOfTwoIn(blockGroups, groups));
   const COLUMN_BLOCKS = Math.ceil(groups / COLUMN_LANES);
   return {
     constants: { COLUMN_LANES, ROW_LANES, COLUMN_BLOCKS },
     workgroups: linearGrid(COLUMN_BLOCKS * sums),
   };
+}
+
+/** The largest power of two that divides a block of columns; no bound where there are no blocks. */
+function powerOfTwoIn(blockGroups: number, groups: number): number {
+  return blockGroups === groups ? Number.POSITIVE_INFINITY : blockGroups & -blockGroups;
 }
 
 /** The smallest power of two that is at least n. */

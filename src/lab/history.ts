@@ -9,7 +9,20 @@ import { gather, Series } from "./series";
 import type { Bucket } from "./series";
 import type { HistogramSnapshot } from "./tensorShares";
 
-const FIGURES = ["loss", "scale", "skipped", "grew", "backedOff", "gradNorm", "stepMs", "validation"] as const;
+const FIGURES = [
+  "loss",
+  "scale",
+  "skipped",
+  "grew",
+  "backedOff",
+  "gradNorm",
+  "stepMs",
+  "validation",
+  // Of a lane with gates, shares from 0 to 1: gates awake, and FLOPs executed of those with everything awake.
+  "activeUnits",
+  "activeHeads",
+  "executedShare",
+] as const;
 export type Figure = (typeof FIGURES)[number];
 
 const NO_STEPS: ReadonlySet<number> = new Set();
@@ -53,6 +66,11 @@ export class History {
       series.skipped.append(row.step, row.skipped ? 1 : 0);
       series.gradNorm.append(row.step, row.gradNorm);
       series.stepMs.append(row.step, row.stepMs);
+      if (row.gates) {
+        series.activeUnits.append(row.step, row.gates.feedForward.active);
+        series.activeHeads.append(row.step, row.gates.heads.active);
+      }
+      if (row.executedShare !== undefined) series.executedShare.append(row.step, row.executedShare);
     }
     const recent = [...(this.#recentMs.get(lane) ?? []), ...steps.map(({ stepMs }) => stepMs)];
     this.#recentMs.set(lane, recent.slice(-RECENT_STEPS));
@@ -123,6 +141,9 @@ function emptySeries(): Readonly<Record<Figure, Series>> {
     gradNorm: new Series(),
     stepMs: new Series(),
     validation: new Series(),
+    activeUnits: new Series(),
+    activeHeads: new Series(),
+    executedShare: new Series(),
   };
 }
 

@@ -6,6 +6,8 @@ import type { DeviceCapabilities } from "../gpu/device";
 import type { Experiment } from "../config/experiment";
 import type { HalfForm } from "../training/halfForm";
 import type { OverflowCause } from "../training/overflowFlags";
+import type { MetricsRow } from "../kernels/stepState";
+import type { GatedRows } from "../models/gates";
 import type { SharedParameter } from "../training/sharedParameters";
 import type { BenchSize } from "../kernels/bench/benchCase";
 import type { KernelFigure, SkippedCase } from "../kernels/bench/figures";
@@ -56,6 +58,10 @@ export interface StepMetrics {
   /** Share of counted targets predicted right, 0…1. */
   readonly accuracy: number;
   readonly stepMs: number;
+  /** In a lane with gates: the shares of them that were awake and are frozen, 0…1. */
+  readonly gates?: MetricsRow["gates"] & {};
+  /** In a lane with gates: FLOPs executed in the step over those of everything awake, 0…1. */
+  readonly executedShare?: number;
 }
 
 export interface ValidationMetrics {
@@ -83,6 +89,15 @@ export interface LaneMemory {
   readonly total: number;
 }
 
+/** A look at every gate of a lane: part after part, layer after layer, as `LaneInfo.gates` has them. */
+export interface GateSnapshot {
+  readonly step: number;
+  /** For each gate, the share of the steps since the look before in which it was awake, 0…1. */
+  readonly awake: Float32Array;
+  /** 1 where the gate is frozen. */
+  readonly frozen: Uint8Array;
+}
+
 /** What is known of a lane once it is built. */
 export interface LaneInfo {
   readonly name: string;
@@ -96,6 +111,8 @@ export interface LaneInfo {
   readonly watched: readonly WatchedTensor[];
   /** The parameters whose distance from the FP32 lane's is measured; none where there is nothing to compare. */
   readonly compared: readonly string[];
+  /** The gates' layout, part after part: what the numbers of a `gates` event are of; empty in a lane without gates. */
+  readonly gates: readonly GatedRows[];
   /** Parameters that several layers use, each counted once in `parameters` and `memory`; empty where none do. */
   readonly shared: readonly SharedParameter[];
 }
@@ -167,6 +184,8 @@ export type Event =
   | { readonly type: "drift"; readonly lane: string; readonly points: readonly DriftPoint[] }
   /** All that was done to this run by hand so far, a resumed run's included; sent whenever there is more to say. */
   | { readonly type: "interventions"; readonly interventions: readonly Intervention[] }
+  /** What a lane's gates did since the last such message; sent with the metrics. */
+  | { readonly type: "gates"; readonly lane: string; readonly snapshot: GateSnapshot }
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
   | {
       readonly type: "checkpoint";

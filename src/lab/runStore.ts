@@ -6,7 +6,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { History } from "./history";
 import { scalesSetByHand, type Intervention } from "./interventions";
-import type { Event, LaneInfo, PointsPreview, Preview, RunState, StepMetrics } from "./protocol";
+import type { Event, GateSnapshot, LaneInfo, PointsPreview, Preview, RunState, StepMetrics } from "./protocol";
 
 export type AdapterInfo = Extract<Event, { type: "adapter" }>["capabilities"];
 
@@ -42,6 +42,8 @@ export interface RunView {
   readonly samples: Readonly<Record<string, { readonly prompt: string; readonly text: string }>>;
   /** What was done to this run by hand, oldest first. */
   readonly interventions: readonly Intervention[];
+  /** The latest look at each lane's gates. */
+  readonly gates: Readonly<Record<string, GateSnapshot>>;
   readonly problem?: Problem;
   /** Grows whenever the curves do. */
   readonly revision: number;
@@ -56,6 +58,7 @@ export const emptyRun: RunView = {
   previews: {},
   samples: {},
   interventions: [],
+  gates: {},
   revision: 0,
 };
 
@@ -89,6 +92,12 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
       return { ...view, revision: view.revision + 1 };
     case "interventions":
       return { ...view, interventions: event.interventions, revision: view.revision + 1 };
+    case "gates":
+      return {
+        ...view,
+        gates: { ...view.gates, [event.lane]: event.snapshot },
+        revision: view.revision + 1,
+      };
     case "preview":
       return {
         ...view,

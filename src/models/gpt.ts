@@ -5,6 +5,7 @@
 import type { ModelConfig } from "../config/schema";
 import type { GraphBuilder } from "../graph/builder";
 import type { Initializer, Tensor } from "../graph/ir";
+import type { GateBank, LayerGates } from "./gates";
 import { ownerOf, splitsAttention, type SharedPart } from "./sharing";
 
 export interface GptTask {
@@ -21,12 +22,18 @@ const ZEROS: Initializer = { kind: "zeros" };
 const ONES: Initializer = { kind: "ones" };
 
 /** tokens u32 [B·T] → logits [B·T, V]. */
-export function gptLogits(builder: GraphBuilder, model: ModelConfig, tokens: Tensor, task: GptTask): Tensor {
+export function gptLogits(
+  builder: GraphBuilder,
+  model: ModelConfig,
+  tokens: Tensor,
+  task: GptTask,
+  gates?: GateBank,
+): Tensor {
   const { width } = model;
   const table = builder.parameter("transformer.wte.weight", [task.vocabulary, width], NORMAL, true);
   const positions = builder.parameter("transformer.wpe.weight", [task.contextLength, width], NORMAL, true);
   let x = builder.embedding("transformer.embedding", tokens, table, positions);
-  for (let layer = 0; layer < model.layers; layer++) x = block(builder, model, x, layer, task.batch);
+  for (let layer = 0; layer < model.layers; layer++) x = block(builder, model, x, layer, task.batch, gates);
   const normed = layerNorm(builder, "transformer.ln_f", x, model.bias);
   const head = model.tiedHead
     ? table
@@ -34,7 +41,14 @@ export function gptLogits(builder: GraphBuilder, model: ModelConfig, tokens: Ten
   return builder.matmul("lm_head", normed, head, { transposeB: true });
 }
 
-function block(builder: GraphBuilder, model: ModelConfig, x: Tensor, layer: number, batch: number): Tensor {
+function block(
+  builder: GraphBuilder,
+  model: ModelConfig,
+  x: Tensor,
+  layer: number,
+  batch: number,
+  gates: GateBank | undefined,
+): Tensor {
   const name = `transformer.h.${layer}`;
   const { width, heads, feedForward, bias } = model;
   // Each block adds to the residual stream twice; GPT-2 scales those projections so that its variance stays put. That
@@ -45,17 +59,33 @@ function block(builder: GraphBuilder, model: ModelConfig, x: Tensor, layer: numb
   };
   const weights = new LayerWeights(builder, model, layer);
   const normed1 = layerNorm(builder, `${name}.ln_1`, x, bias);
-  const qkv = apply(builder, `${name}.attn.c_attn`, normed1, weights.attentionInput(width));
-  const mixed = builder.attention(`${name}.attn`, qkv, { batch, heads, causal: true });
+  const headGates = gates?.layer("heads", `${name}.attn.gates`, layer);
+  // A head owns columns of q, of k and of v.
+  const qkv = apply(
+    builder,
+    `${name}.attn.c_attn`,
+    normed1,
+    weights.attentionInput(width),
+    headGates?.restriction("N", 3),
+  );
+  const heard = { batch, heads, causal: true };
+  const attention = builder.attention(`${name}.attn`, qkv, heard, headGates?.gates.active);
+  const mixed = headGates
+    ? builder.gateBlocks(`${name}.attn.gated`, attention, headGates.gates, "identity", headGates.size)
+    : attention;
   const output = weights.linear("output", "attn.c_proj", width, width, residual);
-  const attended = apply(builder, `${name}.attn.c_proj`, mixed, output);
+  const attended = apply(builder, `${name}.attn.c_proj`, mixed, output, headGates?.restriction("K"));
   const middle = builder.add(`${name}.residual_1`, x, attended);
   const normed2 = layerNorm(builder, `${name}.ln_2`, middle, bias);
   const widening = weights.linear("feedForward", "mlp.c_fc", feedForward, width, NORMAL);
-  const hidden = apply(builder, `${name}.mlp.c_fc`, normed2, widening);
-  const active = builder.activation(`${name}.mlp.${model.activation}`, hidden, model.activation);
+  const unitGates = gates?.layer("feedForward", `${name}.mlp.gates`, layer);
+  const hidden = apply(builder, `${name}.mlp.c_fc`, normed2, widening, unitGates?.restriction("N"));
+  const activated = `${name}.mlp.${model.activation}`;
+  const active = unitGates
+    ? builder.gateBlocks(activated, hidden, unitGates.gates, model.activation, unitGates.size)
+    : builder.activation(activated, hidden, model.activation);
   const narrowing = weights.linear("feedForward", "mlp.c_proj", width, feedForward, residual);
-  const fed = apply(builder, `${name}.mlp.c_proj`, active, narrowing);
+  const fed = apply(builder, `${name}.mlp.c_proj`, active, narrowing, unitGates?.restriction("K"));
   return builder.add(`${name}.residual_2`, middle, fed);
 }
 
@@ -72,8 +102,14 @@ interface Linear {
   readonly bias?: Tensor;
 }
 
-function apply(builder: GraphBuilder, name: string, x: Tensor, { weight, bias }: Linear): Tensor {
-  return builder.matmul(name, x, weight, { transposeB: true, ...(bias && { bias }) });
+function apply(
+  builder: GraphBuilder,
+  name: string,
+  x: Tensor,
+  { weight, bias }: Linear,
+  awake?: ReturnType<LayerGates["restriction"]>,
+): Tensor {
+  return builder.matmul(name, x, weight, { transposeB: true, ...(bias && { bias }), ...(awake && { awake }) });
 }
 
 /** A layer's matrices: its own, or those of the layer that it shares them with. */

@@ -5,6 +5,7 @@
 import type { ModelConfig } from "../config/schema";
 import type { GraphBuilder } from "../graph/builder";
 import type { Tensor } from "../graph/ir";
+import { GateBank, gatedRows, type GateSource } from "./gates";
 import { gptLogits } from "./gpt";
 import { mlpLogits } from "./mlp";
 
@@ -20,14 +21,20 @@ export interface ModelTensors {
   readonly inputs: Tensor;
   /** [B·T, V] or [B, classes]. */
   readonly logits: Tensor;
+  /** The record of its gates, where it has any. */
+  readonly gates?: Tensor;
 }
 
-/** Appends the model's forward ops for a batch of `batch` examples. */
+/**
+ * Appends the model's forward ops for a batch of `batch` examples. Gates are drawn from `source` in training, and stand
+ * at their values for inference without it.
+ */
 export function buildModel(
   builder: GraphBuilder,
   model: ModelConfig,
   task: ModelTask,
   batch: number,
+  source?: GateSource,
 ): ModelTensors {
   switch (task.kind) {
     case "points": {
@@ -36,7 +43,10 @@ export function buildModel(
     }
     case "tokens": {
       const inputs = builder.input("tokens", [batch * task.contextLength], "u32");
-      return { inputs, logits: gptLogits(builder, model, inputs, { ...task, batch }) };
+      const rows = gatedRows(model);
+      const bank = rows.length > 0 ? new GateBank(builder, model, rows, source) : undefined;
+      const logits = gptLogits(builder, model, inputs, { ...task, batch }, bank);
+      return { inputs, logits, ...(bank && { gates: bank.record }) };
     }
     default:
       return task satisfies never;

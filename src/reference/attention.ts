@@ -7,6 +7,7 @@
 
 import type { Op } from "../graph/ir";
 import type { Arithmetic } from "./arithmetic";
+import { awakeGates, NOT_COMPUTED } from "./gates";
 import { Matrix, readMatrix } from "./matrix";
 import type { Read } from "./matrix";
 
@@ -19,10 +20,18 @@ export function attention(
   const { round } = arithmetic;
   const qkv = readMatrix(op.inputs.qkv, read);
   const heads = headsOf(op);
+  const awake = awakeHeads(op, read);
   const out = new Matrix(qkv.rows, qkv.columns / 3);
   const logSumExp = new Matrix(heads.length, qkv.rows / op.attributes.batch);
   for (const head of heads) {
     const { T, D } = head;
+    if (!awake(head)) {
+      for (let t = 0; t < T; t++) {
+        fillRow(out, head.row(t), head.out, D);
+        fillRow(logSumExp, head.index, t, 1);
+      }
+      continue;
+    }
     for (let i = 0; i < T; i++) {
       const last = op.attributes.causal ? i : T - 1;
       const scores: number[] = [];
@@ -62,8 +71,16 @@ export function attentionGradient(
   const addTo = (row: number, column: number, value: number): void => {
     dQKV.set(row, column, round(dQKV.get(row, column) + value));
   };
+  const awake = awakeHeads(op, read);
   for (const head of headsOf(op)) {
     const { T, D } = head;
+    if (!awake(head)) {
+      for (let t = 0; t < T; t++) {
+        for (const first of [head.q, head.k, head.v]) fillRow(dQKV, head.row(t), first, D);
+        fillRow(delta, head.index, t, 1);
+      }
+      continue;
+    }
     const scale = round(1 / Math.sqrt(D));
     for (let i = 0; i < T; i++) {
       const query = head.row(i);
@@ -105,6 +122,18 @@ interface Head {
   readonly out: number;
   /** The row in qkv and out of position t of this head's batch element. */
   row(t: number): number;
+}
+
+/** All heads, or those that the op's list names; the others are not computed. */
+function awakeHeads(op: Op<"attention"> | Op<"attentionGradient">, read: Read): (head: Head) => boolean {
+  const { active } = op.inputs;
+  if (!active) return () => true;
+  const awake = awakeGates(active, read);
+  return ({ index }) => awake.has(index % op.attributes.heads);
+}
+
+function fillRow(matrix: Matrix, row: number, first: number, columns: number): void {
+  for (let column = first; column < first + columns; column++) matrix.set(row, column, NOT_COMPUTED);
 }
 
 function headsOf(op: Op<"attention"> | Op<"attentionGradient">): Head[] {

@@ -42,7 +42,7 @@ interface Activation {
   readonly derivative: (x: number, arithmetic: Arithmetic) => number;
 }
 
-const activations: Record<ActivationFunction, Activation> = {
+export const activations: Record<ActivationFunction, Activation> = {
   /** max(x, 0); at 0 the derivative is 0, as in PyTorch. */
   relu: {
     value: (x) => Math.max(x, 0),

@@ -6,6 +6,7 @@ import { attention, attentionGradient } from "./attention";
 import { crossEntropy, crossEntropyGradient } from "./crossEntropy";
 import { activation, activationGradient, add, cast } from "./elementwise";
 import { embedding, embeddingGradient } from "./embedding";
+import { gate, gateBlocks, gateBlocksGradient, gateGradient, gateValueGradient } from "./gates";
 import { layerNorm, layerNormGradient, layerNormParameterGradient } from "./layerNorm";
 import { matmul } from "./matmul";
 import type { Read } from "./matrix";
@@ -37,6 +38,11 @@ const evaluators: Evaluators = {
   columnSum,
   joinRows,
   takeRows,
+  gate,
+  gateGradient,
+  gateBlocks,
+  gateBlocksGradient,
+  gateValueGradient,
 };
 
 /**

@@ -1,16 +1,17 @@
 /** Reference of matmul, all transposes, batched, with bias and accumulation. */
 
 import type { Op } from "../graph/ir";
-import { matrixSides } from "../graph/shapes";
+import { matrixSides } from "../graph/shapeChecks";
 import { elementsOf } from "../graph/tensors";
 import type { Arithmetic } from "./arithmetic";
+import { awakeGates, NOT_COMPUTED } from "./gates";
 import { at } from "./matrix";
 import type { Read } from "./matrix";
 import { dequantized } from "./quantize";
 
 /**
  * out[m,n] (+)= Σ_k A[m,k]·B[k,n] + bias[n], with A = a or aᵀ and B = b or bᵀ; the same for each matrix of a
- * batch.
+ * batch. Where M or N is restricted, the rest of out keeps what was there; where K is, the sum leaves out the rest.
  */
 export function matmul(op: Op<"matmul">, read: Read, { round }: Arithmetic): { out: Float64Array } {
   const { transposeA, transposeB, accumulate } = op.attributes;
@@ -22,22 +23,39 @@ export function matmul(op: Op<"matmul">, read: Read, { round }: Arithmetic): { o
   const b = dequantized(op.inputs.b, bScales, read, round);
   const bias = op.inputs.bias === undefined ? undefined : read(op.inputs.bias);
   const previous = accumulate ? read(op.outputs.out) : undefined;
-  const out = new Float64Array(batch * M * N);
+  const out = new Float64Array(batch * M * N).fill(NOT_COMPUTED);
+  const worksOn = workedPart(op, read);
 
-  for (let i = 0; i < batch; i++) {
-    for (let m = 0; m < M; m++) {
-      for (let n = 0; n < N; n++) {
-        let sum = 0;
-        for (let k = 0; k < K; k++) {
-          const left = at(a, i * M * K + (transposeA ? k * M + m : m * K + k));
-          const right = at(b, i * K * N + (transposeB ? n * K + k : k * N + n));
-          sum = round(sum + round(left * right));
-        }
-        if (bias !== undefined) sum = round(sum + at(bias, n));
-        const index = (i * M + m) * N + n;
-        out[index] = previous === undefined ? sum : round(at(previous, index) + sum);
-      }
+  const product = (i: number, m: number, n: number): number => {
+    let sum = 0;
+    for (let k = 0; k < K; k++) {
+      if (!worksOn("K", k)) continue;
+      const left = at(a, i * M * K + (transposeA ? k * M + m : m * K + k));
+      const right = at(b, i * K * N + (transposeB ? n * K + k : k * N + n));
+      sum = round(sum + round(left * right));
+    }
+    return bias === undefined ? sum : round(sum + at(bias, n));
+  };
+  for (let index = 0; index < out.length; index++) {
+    const n = index % N;
+    const m = Math.floor(index / N) % M;
+    const before = previous === undefined ? undefined : at(previous, index);
+    if (worksOn("M", m) && worksOn("N", n)) {
+      const own = product(Math.floor(index / (M * N)), m, n);
+      out[index] = before === undefined ? own : round(before + own);
+    } else if (before !== undefined) {
+      out[index] = before;
     }
   }
   return { out };
+}
+
+/** Whether an index along an axis is worked on: all of them, but where the axis is restricted to blocks awake. */
+function workedPart(op: Op<"matmul">, read: Read): (axis: "M" | "N" | "K", index: number) => boolean {
+  const { restricted } = op.attributes;
+  const { active } = op.inputs;
+  if (!restricted || !active) return () => true;
+  const awake = awakeGates(active, read);
+  return (axis, index) =>
+    axis !== restricted.axis || awake.has(Math.floor(index / restricted.size) % restricted.gates);
 }

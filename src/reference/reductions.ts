@@ -2,6 +2,7 @@
 
 import type { Op } from "../graph/ir";
 import type { Arithmetic } from "./arithmetic";
+import { awakeGates, NOT_COMPUTED } from "./gates";
 import { at, readMatrix, startingValues } from "./matrix";
 import type { Read } from "./matrix";
 
@@ -13,13 +14,18 @@ export function sum(op: Op<"sum">, read: Read, { round }: Arithmetic): { out: Fl
   return { out };
 }
 
-/** out[r,c] (+)= Σ x[m,c] over the m with m mod period = r */
+/** out[r,c] (+)= Σ x[m,c] over the m with m mod period = r; for the columns awake, where they are restricted */
 export function columnSum(op: Op<"columnSum">, read: Read, { round }: Arithmetic): { out: Float64Array } {
-  const { period, accumulate } = op.attributes;
+  const { period, accumulate, restricted } = op.attributes;
+  const awake = op.inputs.active && awakeGates(op.inputs.active, read);
   const x = readMatrix(op.inputs.x, read);
   const out = startingValues(op.outputs.out, accumulate, read);
   for (let r = 0; r < period; r++) {
     for (let c = 0; c < x.columns; c++) {
+      if (restricted && !awake?.has(Math.floor(c / restricted.size) % restricted.gates)) {
+        if (!accumulate) out.set(r, c, NOT_COMPUTED);
+        continue;
+      }
       let total = 0;
       for (let m = r; m < x.rows; m += period) total = round(total + x.get(m, c));
       out.set(r, c, round(out.get(r, c) + total));

@@ -10,6 +10,7 @@ import type { Gpu } from "../gpu/device";
 import type { PipelineCache } from "../gpu/pipelines";
 import { elementsOf } from "../graph/tensors";
 import { spreadOf, type Spread } from "../numerics/quantile";
+import { stepFlops } from "./gateReport";
 import type { Lane } from "./lane";
 import { openLanes } from "./openLanes";
 import { Session, type StepReport } from "./session";
@@ -35,7 +36,7 @@ export interface StepFigures {
   readonly submitsPerStep: number;
   /** GPU objects made during the runs: none. */
   readonly objectsCreated: number;
-  /** Of forward and backward, by formula (graph/cost.ts). */
+  /** Of forward and backward, by formula (graph/cost.ts) and, where gates decide, by what was awake, on average. */
   readonly flopsPerStep: { readonly dense: number; readonly executed: number };
   /** FLOPs over the median step. */
   readonly gflops: { readonly dense: number; readonly executed: number };
@@ -74,12 +75,8 @@ export async function* benchStep(options: BenchStepOptions): AsyncGenerator<Step
 async function benchLane(options: BenchStepOptions): Promise<StepFigures> {
   const { experiment, data } = options;
   const lanes = await openLanes(options);
-  const gpuTimes: number[] = [];
-  let lastLoss = Number.NaN;
-  const onSteps = (_: Lane, reports: readonly StepReport[]): void => {
-    gpuTimes.push(...reports.map(({ stepMs }) => stepMs));
-    lastLoss = reports.at(-1)?.loss ?? lastLoss;
-  };
+  const reports: StepReport[] = [];
+  const onSteps = (_: Lane, rows: readonly StepReport[]): void => void reports.push(...rows);
   const session = new Session(lanes, data, { onSteps, onValidation: () => {} });
   try {
     const [lane] = lanes;
@@ -89,7 +86,7 @@ async function benchLane(options: BenchStepOptions): Promise<StepFigures> {
     const once = await warmUp(session, options.warmUp, isSpent);
     const stepsPerRun = Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / once)));
     await session.prepareLater();
-    gpuTimes.length = 0;
+    reports.length = 0;
     // `submitMs` is a mean since the lane was made.
     const [warmUpSteps, warmUpJsMs] = [session.step, lane.submitMs * session.step];
     const times: number[] = [];
@@ -98,22 +95,23 @@ async function benchLane(options: BenchStepOptions): Promise<StepFigures> {
       times.push(await stepTime(session, stepsPerRun));
     const { submits, created } = endCount();
     const steps = session.step - warmUpSteps;
-    const { cost, graph, half, memory, step } = lane.program;
+    const { graph, half, memory, step } = lane.program;
     const { accumulation } = laneConfig(experiment, described).training;
+    const flops = reports.map((row) => stepFlops(lane.program, accumulation, row));
     const flopsPerStep = {
-      dense: cost.denseFlops * accumulation,
-      executed: cost.executedFlops * accumulation,
+      dense: flops[0]?.dense ?? 0,
+      executed: flops.reduce((sum, { executed }) => sum + executed, 0) / flops.length,
     };
     const stepMs = spreadOf(times);
     return {
       lane: lane.name,
       precision: half === "none" ? "fp32" : `mixed-${half}`,
       params: graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0),
-      loss: lastLoss,
+      loss: reports.at(-1)?.loss ?? Number.NaN,
       stepMs,
       runs: times.length,
       stepsPerRun,
-      ...(lane.isTimed && { gpuMs: spreadOf(gpuTimes) }),
+      ...(lane.isTimed && { gpuMs: spreadOf(reports.map((row) => row.stepMs)) }),
       jsMs: (lane.submitMs * session.step - warmUpJsMs) / steps,
       dispatches: step.length,
       submitsPerStep: submits / steps,

@@ -4,6 +4,7 @@
  * names that a shared parameter stands for are metadata. A file is untrusted: names, shapes and values are checked before anything reaches the GPU.
  */
 import { InputError } from "../config/errors";
+import { RECORD_WORDS } from "../graph/gateRecord";
 import { SCALER_WORDS } from "../kernels/stepState";
 import type { LaneState, ParameterState } from "./laneState";
 import { readSafetensors, type SafetensorsFile, type SavedTensor, writeSafetensors } from "./safetensors";
@@ -29,6 +30,7 @@ const FORMAT = "halfstep-checkpoint-1";
 /** Metadata: the names that a model without sharing would have beside the file's, each with its tensor's name. */
 const ALIASES = "aliases";
 const SCALER_NAME = "halfstep.scaler";
+const GATES_NAME = "halfstep.gates";
 /** torch.optim's own state names, by how many moments the optimizer keeps. */
 const MOMENT_NAMES: Readonly<Record<number, readonly string[]>> = {
   1: ["momentum_buffer"],
@@ -36,6 +38,8 @@ const MOMENT_NAMES: Readonly<Record<number, readonly string[]>> = {
 };
 /** nanoGPT's non-flash attention stores its causal mask under this name; it is no parameter. */
 const PYTORCH_BUFFERS = /\.attn\.(bias|masked_bias)$/;
+/** A model gets gates of its own, whatever the file was made without. */
+const GATE_LOGITS = /\.gates\.logits$/;
 const TIED_HEAD = "lm_head.weight";
 
 function momentName(parameter: string, moment: string): string {
@@ -52,6 +56,8 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     }
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
+  const { gates } = state;
+  if (gates) tensors.set(GATES_NAME, { shape: gateShape(gates), values: gates });
   const { config, vocabulary, lane, step, interventions } = notes;
   const aliases = Object.fromEntries(
     [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
@@ -104,13 +110,25 @@ export function weightsFrom(file: SafetensorsFile, expected: LaneState): LaneSta
   const shared = aliasesOf(file);
   const parameters = [...expected.parameters].map(([name, parameter]): [string, ParameterState] => {
     const { shape, aliases } = parameter;
+    if (GATE_LOGITS.test(name) && !file.tensors.has(name)) return [name, parameter];
     const owner = file.tensors.has(name) ? name : (shared.get(name) ?? name);
     const values = floatsOf(file, owner, shape);
     for (const alias of aliases) refuseOtherValues(file, alias, name, values);
     const moments = parameter.moments.map((moment) => new Float32Array(moment.length));
     return [name, { ...parameter, values, moments }];
   });
-  return { parameters: new Map(parameters), scaler: expected.scaler };
+  return { ...expected, parameters: new Map(parameters) };
+}
+
+/** The record as it is on the GPU. */
+function gateShape(gates: Float32Array<ArrayBuffer>): readonly number[] {
+  return [gates.length / RECORD_WORDS, RECORD_WORDS];
+}
+
+/** The gates' record for a model that is only read: the file's, or one in which nothing is frozen. */
+export function gateRecordFrom(file: SafetensorsFile, bytes: number): Float32Array<ArrayBuffer> {
+  const empty = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
+  return file.tensors.has(GATES_NAME) ? floatsOf(file, GATES_NAME, gateShape(empty)) : empty;
 }
 
 /** The whole state, for a run that goes on bit for bit. */
@@ -128,7 +146,8 @@ export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState
       "Start a new run from its weights with --init, or choose a checkpoint that Halfstep wrote.",
     );
   }
-  return { parameters: new Map(parameters), scaler };
+  const gates = expected.gates && floatsOf(file, GATES_NAME, gateShape(expected.gates));
+  return { parameters: new Map(parameters), scaler, ...(gates && { gates }) };
 }
 
 function floatsOf(file: SafetensorsFile, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
@@ -197,6 +216,7 @@ function refuseStrangers(file: SafetensorsFile, expected: LaneState): void {
     expected.parameters.has(name) ||
     aliases.has(name) ||
     name === SCALER_NAME ||
+    name === GATES_NAME ||
     name === TIED_HEAD ||
     name.startsWith("optimizer.") ||
     PYTORCH_BUFFERS.test(name);

@@ -8,6 +8,9 @@ import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache }
 import { decodeTensor, encodeTensor, readRange } from "../gpu/transfer";
 import { inputsOf, outputsOf, type Tensor } from "../graph/ir";
 import { planMemory } from "../graph/plan";
+import { tensorBytes } from "../graph/tensorBytes";
+import { factoryAbove } from "../graph/tensors";
+import { sizeGrids } from "../kernels/gridSizes";
 import { lowerOp } from "../kernels/lower";
 import { elementStorage, prepareCalls } from "../kernels/prepare";
 import { targetOf } from "../kernels/target";
@@ -48,9 +51,13 @@ export class Inference {
     const memory = new GpuMemory(gpu.device, `${home.name} inference`);
     const place = placeTensors(graph, home, memory, gpu.capabilities.limits.maxStorageBufferBindingSize);
     const target = targetOf(gpu.capabilities, halfStorage(home.half));
-    const calls = graph.graph.ops.flatMap((op) => lowerOp(op, target));
+    const lowered = graph.graph.ops.flatMap((op) => lowerOp(op, target));
+    const { calls, sizes } = sizeGrids(lowered, factoryAbove(graph.graph));
+    const grids = new Map(
+      sizes.map((tensor) => [tensor.id, memory.allocate(tensor.name, tensorBytes(tensor), true)]),
+    );
     const dispatches = await guarded(gpu.device, `inference of '${home.name}'`, () =>
-      prepareCalls(calls, target.half, pipelines, place),
+      prepareCalls(calls, target.half, pipelines, (tensor) => grids.get(tensor.id) ?? place(tensor)),
     );
     return new Inference({ gpu, home, graph, memory, place, dispatches });
   }
@@ -78,7 +85,7 @@ export class Inference {
 
 /** Activations and inputs in buffers of their own; parameters where they are. */
 function placeTensors(
-  { graph, logits }: InferenceGraph,
+  { graph, logits, gates }: InferenceGraph,
   home: WeightHome,
   memory: GpuMemory,
   maxBindingBytes: number,
@@ -93,6 +100,7 @@ function placeTensors(
     if (read.has(tensor.id)) weights.set(tensor.id, home.place(tensor.name, "master"));
     if (half && read.has(half.id)) weights.set(half.id, home.place(tensor.name, "half"));
   }
+  if (gates && home.gates) weights.set(gates.id, home.gates);
   return (tensor) => {
     const known = weights.get(tensor.id);
     if (known) return known;

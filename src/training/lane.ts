@@ -18,6 +18,7 @@ import {
 } from "../kernels/stepState";
 import type { Gpu } from "../gpu/device";
 import { BatchWriter } from "./batchWriter";
+import { decodeGates, type GateReport } from "./gateReport";
 import { buildLaneProgram, type LaneOptions, type LaneProgram, type LaterDispatches } from "./laneProgram";
 import { decodeHistograms } from "./observation";
 import { METRICS_ROWS } from "./stepEnd";
@@ -29,6 +30,8 @@ export interface ChunkReport {
   readonly gpuMs?: number;
   /** Watched tensors × HISTOGRAM_BINS, of the chunk's last step, where that was observed. */
   readonly histograms?: Uint32Array<ArrayBuffer>;
+  /** What the gates of a lane that has any did up to the chunk's last step. */
+  readonly gates?: GateReport;
 }
 
 /** What a chunk's last step brings back. */
@@ -65,7 +68,12 @@ export class Lane {
     this.#validationBatch = new BatchWriter(device, data, [program.validationInputs]);
     this.#timer = gpu.capabilities.timestampQuery ? new PassTimer(device, name, METRICS_ROWS) : undefined;
     const rows = program.memory.place(program.tensors.metrics);
-    this.#metrics = new ReadBackRing(device, name, this.#timer ? [rows, this.#timer.range] : [rows]);
+    const { gates } = program;
+    this.#metrics = new ReadBackRing(device, name, [
+      rows,
+      ...(this.#timer ? [this.#timer.range] : []),
+      ...(gates ? [program.memory.place(gates.record)] : []),
+    ]);
     this.#histograms =
       program.observed && new ReadBackRing(device, `${name} histograms`, [program.observed.counts]);
   }
@@ -148,10 +156,13 @@ export class Lane {
     const pending = this.#metrics.copy(encoder);
     const histograms = observed ? this.#histograms?.copy(encoder) : undefined;
     return async () => {
-      const [[rows, times], [counts] = []] = await Promise.all([pending.bytes(), histograms?.bytes()]);
+      const [[rows, ...others], [counts] = []] = await Promise.all([pending.bytes(), histograms?.bytes()]);
+      const times = timer && others[0];
+      const record = this.program.gates && others.at(-1);
       return {
         rows: decodeMetrics(rows ?? new ArrayBuffer(0), from, to),
         ...(timer && times && { gpuMs: timer.meanMs(times, from, to) }),
+        ...(record && { gates: decodeGates(record, to) }),
         ...(counts && { histograms: decodeHistograms(counts) }),
       };
     };

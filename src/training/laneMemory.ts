@@ -54,12 +54,12 @@ export class LaneMemory {
     this.#extra.set(tensor.id, range);
   }
 
-  /** A tensor outside the plan, in a buffer of its own. */
-  addScratch(tensor: Tensor): void {
-    this.#extra.set(
-      tensor.id,
-      this.#memory.allocate(tensor.name, storedElements(tensor.shape) * Uint32Array.BYTES_PER_ELEMENT),
-    );
+  /** A tensor outside the plan, in a buffer of its own; `holdsGrids`: indirect dispatches read it. */
+  addScratch(tensor: Tensor, holdsGrids = false): BufferRange {
+    const bytes = storedElements(tensor.shape) * Uint32Array.BYTES_PER_ELEMENT;
+    const range = this.#memory.allocate(tensor.name, bytes, holdsGrids);
+    this.#extra.set(tensor.id, range);
+    return range;
   }
 
   /** Where a tensor lies; inputs are the first micro-batch's. */

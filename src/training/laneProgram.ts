@@ -12,7 +12,9 @@ import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { graphCost, type Cost } from "../graph/cost";
 import type { Op, Tensor } from "../graph/ir";
 import { planMemory, type ParameterBlock, type Plan } from "../graph/plan";
+import { factoryAbove } from "../graph/tensors";
 import type { KernelCall, LoweringTarget } from "../kernels/call";
+import { sizeGrids } from "../kernels/gridSizes";
 import { lowerOp } from "../kernels/lower";
 import { halfCopyCalls, momentsOf } from "../kernels/optimizer";
 import { prepareCalls } from "../kernels/prepare";
@@ -22,6 +24,7 @@ import { chooseHalf, type HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
 import { planObservation } from "./observation";
 import { planOverflowFlags, type FlaggedTensor } from "./overflowFlags";
+import { planStepGates, type StepGates } from "./stepGates";
 import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
 import { buildStepGraph, keepsMasterWeights, type StepGraph } from "./stepGraph";
 import { taskOf } from "./task";
@@ -62,6 +65,8 @@ export interface LaneProgram {
   readonly halfCopy: readonly Dispatch[];
   /** Of one micro-batch, forward and backward. */
   readonly cost: Cost;
+  /** Absent in a model without gates. */
+  readonly gates?: StepGates;
 }
 
 export interface LaterDispatches {
@@ -106,18 +111,25 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
   const overflow =
     half === "none" ? undefined : planOverflowFlags(graph.first, graph.scaler, others, target, memory);
   const taken = [...others, ...(overflow?.made ?? [])];
+  const factory = factoryAbove(graph.first, taken);
+  const gates = planStepGates(config.model, graph, block, memory, factory, gpu.device);
   const lower = (ops: readonly Op[]): KernelCall[] =>
     ops.flatMap((op) => {
       const calls = lowerOp(op, target);
       return overflow ? overflow.flag(op, calls) : calls;
     });
+  const lowerSized = (ops: readonly Op[]): readonly KernelCall[] => {
+    const { calls, sizes } = sizeGrids(lower(ops), factory);
+    for (const tensor of sizes) memory.addScratch(tensor, true);
+    return calls;
+  };
 
   const microBatches = Array.from({ length: config.training.accumulation }, (_, micro) =>
-    prepare(lower((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
+    prepare(lowerSized((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
   );
   const end = prepare([
     ...(overflow ? [overflow.nameCall] : []),
-    ...stepEndCalls(config, graph, tensors, block, memory, taken),
+    ...stepEndCalls(config, graph, tensors, block, memory, factory, gates),
   ]);
   const observation =
     config.training.histogramInterval > 0
@@ -142,9 +154,11 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     ]);
     return [...first, ...micros.slice(1).flat(), ...last, ...(await end)];
   };
+  // Its grids are allocated with the rest, so that a lane's bytes are known from the start.
+  const validationCalls = lowerSized(graph.validation);
   const prepareLater = async (): Promise<LaterDispatches> => {
     const [validation, observedStep] = await Promise.all([
-      prepare(lower(graph.validation), overflow ? overflow.unread(placeValidation) : placeValidation),
+      prepare(validationCalls, overflow ? overflow.unread(placeValidation) : placeValidation),
       prepareObserved(),
     ]);
     return { validation, observedStep };
@@ -166,6 +180,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     later: prepareLater,
     halfCopy: await halfCopy,
     cost: graphCost(graph.first),
+    ...(gates && { gates }),
   };
 }
 

@@ -5,6 +5,7 @@
 import { readRange, decodeTensor, encodeTensor } from "../gpu/transfer";
 import type { Initializer, Tensor } from "../graph/ir";
 import { storedElements } from "../graph/ir";
+import { elementsOf } from "../graph/tensors";
 import { bytesPerElement, type ElementStorage } from "../gpu/wgsl";
 import { elementStorage } from "../kernels/prepare";
 import { encodeScalerState, initialScalerState } from "../kernels/stepState";
@@ -18,6 +19,8 @@ export interface LaneState {
   readonly parameters: ReadonlyMap<string, ParameterState>;
   /** The scaler's words as they lie on the GPU: scale, tracker, counters. */
   readonly scaler: Uint32Array<ArrayBuffer>;
+  /** The record of the gates (graph/gateRecord.ts), row-major; absent where the model has none. */
+  readonly gates?: Float32Array<ArrayBuffer>;
 }
 
 export interface ParameterState {
@@ -40,7 +43,8 @@ export function initialLaneState(lane: Lane): LaneState {
     },
   );
   const scaler = encodeScalerState(initialScalerState(scalerRuleOf(lane.config).initialScale));
-  return { parameters: new Map(parameters), scaler };
+  const { gates } = lane.program.graph;
+  return { parameters: new Map(parameters), scaler, ...(gates && { gates: new Float32Array(elementsOf(gates.shape)) }) };
 }
 
 function initialValues(tensor: Tensor, initializer: Initializer, seed: number): Float32Array<ArrayBuffer> {
@@ -86,6 +90,10 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
   }
   const scaler = program.memory.place(program.graph.scaler);
   device.queue.writeBuffer(scaler.buffer, scaler.offset, state.scaler);
+  if (program.graph.gates && state.gates) {
+    const gates = program.memory.place(program.graph.gates);
+    device.queue.writeBuffer(gates.buffer, gates.offset, state.gates);
+  }
   lane.run(program.halfCopy, `${lane.name} half copy`);
 }
 
@@ -98,6 +106,7 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
     flat.parameters,
     ...(flat.halfWeights ? [flat.halfWeights] : []),
     ...flat.moments,
+    ...(program.graph.gates ? [program.graph.gates] : []),
   ];
   const bytes = await Promise.all(arenas.map((tensor) => readRange(device, program.memory.place(tensor))));
   const byArena = new Map(arenas.map((tensor, index) => [tensor.id, bytes[index] ?? new ArrayBuffer(0)]));
@@ -115,6 +124,7 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
   return {
     parameters: new Map(entries),
     scaler: new Uint32Array(byArena.get(program.graph.scaler.id) ?? []),
+    ...(program.graph.gates && { gates: new Float32Array(byArena.get(program.graph.gates.id) ?? []) }),
   };
 }
 

@@ -6,7 +6,9 @@
 import type { BufferRange } from "../gpu/pipelines";
 import { storedElements, type Graph, type Op, type Tensor } from "../graph/ir";
 import { factoryAbove } from "../graph/tensors";
+import { partlyWritten } from "../graph/restrictions";
 import type { KernelCall } from "../kernels/call";
+import { zeroCall } from "../kernels/elementwise";
 import { HISTOGRAM_ROW_WORDS, histogramCall } from "../kernels/histogram";
 import { HISTOGRAM_BINS } from "../numerics/exponentHistogram";
 import type { LaneMemory } from "./laneMemory";
@@ -52,14 +54,16 @@ export function planObservation(
     ranges.set(tensor.id, { buffer: counts.buffer, offset: row * rowBytes, size: rowBytes });
     calls.set(entry, histogramCall(counted, tensor));
   }
+  // What sleeps is counted as the zero that it stands for, not as what an older step left there.
+  const lowerWhole = (op: Op): KernelCall[] => [...partlyWritten(op).map(zeroCall), ...lower([op])];
   const countAfter = (index: number): KernelCall[] =>
     watched
       .filter(({ after }) => after === index)
-      .flatMap((entry) => [...(entry.shadowOp ? lower([entry.shadowOp]) : []), ...callOf(calls, entry)]);
+      .flatMap((entry) => [...(entry.shadowOp ? lowerWhole(entry.shadowOp) : []), ...callOf(calls, entry)]);
   return {
     watched,
     counts,
-    microBatch: graph.ops.flatMap((op, index) => [...lower([op]), ...countAfter(index)]),
+    microBatch: graph.ops.flatMap((op, index) => [...lowerWhole(op), ...countAfter(index)]),
     parameters: watched.filter(({ after }) => after === undefined).flatMap((entry) => callOf(calls, entry)),
     placedBy: (place) => (tensor) => ranges.get(tensor.id) ?? place(tensor),
   };

@@ -7,6 +7,7 @@
  */
 import type { DataSource } from "../data/source";
 import type { MetricsRow } from "../kernels/stepState";
+import type { GateReport } from "./gateReport";
 import type { Lane } from "./lane";
 import { causeOf, type OverflowCause } from "./overflowFlags";
 import { learningRate } from "./schedule";
@@ -53,6 +54,7 @@ export interface DriftReport {
 export interface SessionListener {
   onSteps(lane: Lane, reports: readonly StepReport[]): void;
   onHistograms?(lane: Lane, report: HistogramReport): void;
+  onGates?(lane: Lane, report: GateReport): void;
   onDrift?(lane: Lane, report: DriftReport): void;
   onValidation(lane: Lane, report: ValidationReport): void;
 }
@@ -195,7 +197,7 @@ export class Session {
       const rate = learningRate(optimizer, training.steps, step);
       report = lane.submitStep(step, rate, step === to - 1 ? { from, observe } : undefined);
     }
-    const { rows = [], gpuMs, histograms: counts } = (await report) ?? {};
+    const { rows = [], gpuMs, histograms: counts, gates } = (await report) ?? {};
     // A failure is told where the preparation is waited for.
     if (lane === this.lanes.at(-1)) this.prepareLater().catch(() => {});
     const now = performance.now();
@@ -209,6 +211,7 @@ export class Session {
       return { ...row, stepMs, ...(overflow && { overflow }) };
     });
     this.#listener.onSteps(lane, reports);
+    if (gates) this.#listener.onGates?.(lane, gates);
     const last = reports.at(-1);
     if (!counts || !last) return;
     const { scale, skipped, overflow } = last;

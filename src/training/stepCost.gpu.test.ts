@@ -30,6 +30,27 @@ const compared = parseExperiment(
   "a test",
 );
 
+/** Its grids are sized on the GPU, by gates that are drawn anew in every step. */
+const gated = parseExperiment(
+  {
+    base: {
+      model: {
+        kind: "gpt",
+        layers: 1,
+        heads: 2,
+        width: 64,
+        feedForward: 96,
+        gates: { kind: "hard-concrete", feedForwardShare: 0.3, headShare: 0.5 },
+      },
+      data: { kind: "reverse", sequenceLength: 5, alphabet: 7 },
+      training: { batchSize: 3, steps: 2100, validationInterval: 0 },
+    },
+    lanes: ["mixed-packed"],
+  },
+  "a test",
+  defaultExperiment(),
+);
+
 describe("a training step after warm-up", () => {
   let gpu: Gpu;
 
@@ -38,8 +59,11 @@ describe("a training step after warm-up", () => {
   });
   afterAll(() => gpu.destroy());
 
-  it("is one submit, and creates no GPU object; a chunk of steps is read back in one map", async () => {
-    const { session, steps } = await openSession(gpu, new PipelineCache(gpu.device), tiny);
+  it.each([
+    ["an MLP", tiny],
+    ["a GPT with gates", gated],
+  ])("of %s is one submit, and creates no GPU object; a chunk of steps is read back in one map", async (_, experiment) => {
+    const { session, steps } = await openSession(gpu, new PipelineCache(gpu.device), experiment);
     await session.advance({ until: 5 });
     await session.prepareLater();
     const endCount = countCalls(gpu.device);

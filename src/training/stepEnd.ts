@@ -5,14 +5,16 @@
 import type { Config, OptimizerConfig } from "../config/schema";
 import type { Tensor } from "../graph/ir";
 import type { ParameterBlock } from "../graph/plan";
-import { factoryAbove } from "../graph/tensors";
+import { factoryAbove, type TensorFactory } from "../graph/tensors";
 import type { KernelCall } from "../kernels/call";
+import { awakeElementCalls } from "../kernels/gateUpdate";
 import { gradientNormCalls, gradientNormScratchWords } from "../kernels/gradientNorm";
 import { optimizerCalls, type OptimizerRule } from "../kernels/optimizer";
 import { scalerUpdateCalls } from "../kernels/scaler";
 import { scalerRule, type ScalerRule } from "../numerics/lossScaler";
 import { HYPER_WORDS, METRICS_ROW_WORDS } from "../kernels/stepState";
 import type { LaneMemory } from "./laneMemory";
+import { gateEndCalls, type StepGates } from "./stepGates";
 import type { StepGraph } from "./stepGraph";
 
 /** Rows of the metrics ring: more than a chunk of steps (session.ts) ever holds. */
@@ -45,27 +47,32 @@ export function stepEndCalls(
   { hyper, metrics }: StepTensors,
   block: ParameterBlock,
   memory: LaneMemory,
-  others: readonly Tensor[],
+  factory: TensorFactory,
+  gates?: StepGates,
 ): KernelCall[] {
   const { parameters, gradients, moments, halfWeights } = block.flat;
   const { scaler, loss, hits } = graph;
   const { gradientClip } = config.optimizer;
   const rule = scalerRuleOf(config);
   const words = gradientNormScratchWords(block.elements);
-  const partials = factoryAbove(graph.first, others).make("gradient norm partials", [words], "u32", "activation");
+  const partials = factory.make("gradient norm partials", [words], "u32", "activation");
   memory.addScratch(partials);
+  const { skips } = rule;
+  const awake = gates && { awake: gates.awake };
   return [
-    ...gradientNormCalls({ gradients, scaler, partials, gradientClip, skips: rule.skips }),
+    ...(gates ? awakeElementCalls(gates.owners, gates.record, gates.awake) : []),
+    ...gradientNormCalls({ gradients, scaler, partials, gradientClip, skips, ...awake }),
     ...optimizerCalls(
-      { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }) },
+      { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }), ...awake },
       {
         rule: optimizerRule(config.optimizer),
         decay: block.decayRange,
-        skips: rule.skips,
+        skips,
         masterWeights: block.masterStart === 0,
       },
     ),
-    ...scalerUpdateCalls({ scaler, hyper, loss, accuracy: hits, metrics }, rule),
+    ...(gates ? gateEndCalls(config.model, gates, scaler, skips) : []),
+    ...scalerUpdateCalls({ scaler, hyper, loss, accuracy: hits, metrics, ...(gates && { gates }) }, rule),
   ];
 }
 

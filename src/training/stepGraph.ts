@@ -29,6 +29,8 @@ export interface StepGraph {
   /** Share of counted targets predicted right, f32 [1]. */
   readonly hits: Tensor;
   readonly scaler: Tensor;
+  /** The record of the model's gates, where it has any (graph/gateRecord.ts). */
+  readonly gates?: Tensor;
 }
 
 /**
@@ -38,9 +40,10 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const { batchSize, accumulation } = config.training;
   const factor = 1 / (countedTargets * accumulation);
   const builder = new GraphBuilder();
-  const { inputs, logits } = buildModel(builder, config.model, task, batchSize);
-  const targets = builder.input("targets", [targetRows(task, batchSize)], "u32");
   const scaler = builder.state("scaler", [SCALER_WORDS], "u32");
+  const { seed } = config.training;
+  const { inputs, logits, gates } = buildModel(builder, config.model, task, batchSize, { scaler, seed });
+  const targets = builder.input("targets", [targetRows(task, batchSize)], "u32");
   const { losses, hits: rowHits } = builder.crossEntropy("loss", logits, targets);
   const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
   const hits = builder.sum("hits.mean", rowHits, factor, builder.state("hits", [1], "f32"));
@@ -52,14 +55,20 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   return {
     first,
     later,
-    validation: forwardOps(later),
+    validation: forwardOps(later).map(withoutNoise),
     parameters: first.parameters,
     inputs,
     targets,
     loss,
     hits,
     scaler,
+    ...(gates && { gates }),
   };
+}
+
+/** Gates of a held-out batch stand as they would at inference, and nothing is recorded of them. */
+function withoutNoise(op: Op): Op {
+  return op.kind === "gate" ? { ...op, attributes: { ...op.attributes, training: false } } : op;
 }
 
 /** Autocast as a lane's precision asks for it. */
@@ -102,15 +111,16 @@ export interface InferenceGraph {
   readonly inputs: Tensor;
   /** Float, [rows, vocabulary or classes]. */
   readonly logits: Tensor;
+  readonly gates?: Tensor;
 }
 
 /** The model alone, for `batch` examples: sampling and pictures. Parameters are matched to a lane's by name. */
 export function buildInferenceGraph(config: Config, task: ModelTask, batch: number): InferenceGraph {
   const builder = new GraphBuilder();
-  const { inputs, logits } = buildModel(builder, config.model, task, batch);
+  const { inputs, logits, gates } = buildModel(builder, config.model, task, batch);
   const graph = storedFor(config, foldCasts(castFor(config, builder.finish())));
   const last = graph.ops.at(-1);
   // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.
   const typed = last?.kind === "matmul" && last.outputs.out.id === logits.id ? last.outputs.out : logits;
-  return { graph, inputs, logits: typed };
+  return { graph, inputs, logits: typed, ...(gates && { gates }) };
 }

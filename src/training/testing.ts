@@ -61,14 +61,15 @@ export async function stateBits(lane: Lane, gpu: Gpu): Promise<Record<string, Ui
   return bitsOf(await captureLaneState(lane, gpu.device));
 }
 
-function bitsOf({ parameters, scaler }: LaneState): Record<string, Uint8Array> {
+function bitsOf({ parameters, scaler, gates }: LaneState): Record<string, Uint8Array> {
   const entries = [...parameters].flatMap(([name, { values, moments }]) =>
     [values, ...moments].map((array, index): [string, Uint8Array] => [
       `${name} ${index}`,
       new Uint8Array(array.buffer),
     ]),
   );
-  return Object.fromEntries([...entries, ["scaler", new Uint8Array(scaler.buffer)]]);
+  const record = gates ? [["gates", new Uint8Array(gates.buffer)] as const] : [];
+  return Object.fromEntries([...entries, ["scaler", new Uint8Array(scaler.buffer)], ...record]);
 }
 
 /** What a run reported, without the times, which differ from run to run. */

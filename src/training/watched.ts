@@ -91,9 +91,9 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
   return [...weights, ...activations, ...gradients];
 }
 
-/** What an op is there for. A cast's result is its input, which is watched already. */
+/** What an op is there for. A cast's result is its input, which is watched already; gates are no part of the stream. */
 function resultsOf(op: Op): Tensor[] {
-  if (op.kind === "cast") return [];
+  if (op.kind === "cast" || op.kind === "gate" || op.kind === "gateValueGradient") return [];
   if (op.kind === "quantize") return [op.outputs.out];
   return outputsOf(op).filter(
     ({ id, kind, name }) => kind === "activation" && !isStatistic(op, id) && !PARTIAL.test(name),

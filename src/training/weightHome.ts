@@ -6,15 +6,16 @@ import type { Config } from "../config/schema";
 import type { BufferRange } from "../gpu/pipelines";
 import { GpuMemory } from "../gpu/memory";
 import { encodeTensor } from "../gpu/transfer";
-import { storedElements, type Parameter, type Tensor } from "../graph/ir";
+import { storedElements, type Tensor } from "../graph/ir";
 import { elementStorage } from "../kernels/prepare";
 import type { Gpu } from "../gpu/device";
 import { bytesPerElement } from "../gpu/wgsl";
-import { weightsFrom } from "./checkpoint";
+import { gateRecordFrom, weightsFrom } from "./checkpoint";
 import { chooseHalf, type HalfForm } from "./halfForm";
 import type { Lane } from "./lane";
 import { halfStorage } from "./laneProgram";
 import type { SafetensorsFile } from "./safetensors";
+import type { InferenceGraph } from "./stepGraph";
 
 export interface WeightHome {
   readonly name: string;
@@ -22,6 +23,8 @@ export interface WeightHome {
   readonly half: HalfForm;
   /** The master copy of a parameter, or its half copy. @throws RangeError for a name the model does not have. */
   place(parameter: string, copy: "master" | "half"): BufferRange;
+  /** The record of the model's gates; absent where it has none. */
+  readonly gates?: BufferRange;
 }
 
 /** A lane's weights as they stand after the steps submitted so far. */
@@ -31,6 +34,7 @@ export function weightsOfLane({ name, config, program }: Lane): WeightHome {
     name,
     config,
     half: program.half,
+    ...(program.graph.gates && { gates: program.memory.place(program.graph.gates) }),
     place: (parameter, copy) => {
       const known = byName.get(parameter);
       const tensor = copy === "half" ? known?.half : known?.tensor;
@@ -40,11 +44,11 @@ export function weightsOfLane({ name, config, program }: Lane): WeightHome {
   };
 }
 
-/** Weights from a file, for the parameters of a graph. @throws CheckpointError where the file does not fit. */
+/** Weights from a file, for a model's graph. @throws CheckpointError where the file does not fit. */
 export function weightsOfFile(
   gpu: Gpu,
   config: Config,
-  parameters: readonly Parameter[],
+  { graph: { parameters }, gates: record }: InferenceGraph,
   file: SafetensorsFile,
 ): WeightHome {
   const half = chooseHalf(config.precision.kind, gpu.capabilities);
@@ -57,6 +61,8 @@ export function weightsOfFile(
     parameters: new Map(shapes),
     scaler: new Uint32Array(0),
   });
+  const gates = record && memory.allocate("gates", storedElements(record.shape) * Float32Array.BYTES_PER_ELEMENT);
+  if (gates) gpu.device.queue.writeBuffer(gates.buffer, gates.offset, gateRecordFrom(file, gates.size));
   const ranges = new Map<string, BufferRange>();
   const put = (name: string, tensor: Tensor, copy: "master" | "half"): void => {
     const storage = elementStorage(tensor, halfStorage(half));
@@ -73,6 +79,7 @@ export function weightsOfFile(
     name: "checkpoint",
     config,
     half,
+    ...(gates && { gates }),
     place: (parameter, copy) => {
       const range = ranges.get(`${copy} ${parameter}`);
       if (!range) throw new RangeError(`The model has no ${copy} copy of '${parameter}'`);

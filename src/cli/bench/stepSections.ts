@@ -10,6 +10,8 @@ import { benchScaling, exponentsOf, SCALING_CURVES, type ScalingPoint } from "..
 import { benchStep, type StepFigures } from "../../training/benchStep";
 import { taskOf } from "../../training/task";
 import type { Row } from "../table";
+import { UsageError } from "../usage";
+import { gateExperiment } from "./gateLanes";
 import type { Section, StepChoice } from "./section";
 
 const RUNS = 30;
@@ -21,6 +23,7 @@ const SCALING_BUDGET_MS = 2000;
 const PROFILE_RUNS = 5;
 const PROFILE_BUDGET_MS = 300;
 const PROFILE_ROWS = 20;
+const DEFAULT_MODEL = "tiny-gpt";
 const COMMAND_LINE = "the command line";
 
 interface ModelFigures extends StepFigures {
@@ -34,20 +37,41 @@ interface ModelFigures extends StepFigures {
 export function stepSection(choice: StepChoice): () => Section {
   const chosen = choice.preset !== undefined || choice.flags.length > 0;
   const single = chosen ? chosenExperiment(choice) : undefined;
+  return measuredSteps(choice.runs ?? RUNS, (software) =>
+    single
+      ? [{ model: choice.preset ?? DEFAULT_MODEL, experiment: single }]
+      : BENCH_MODELS.map((name) => ({
+          model: name,
+          experiment: withLanes(benchModel(name, software), choice.lanes),
+        })),
+  );
+}
+
+/**
+ * One model dense, then gated, with ever fewer of its blocks awake, by force.
+ * @throws ConfigError, UsageError before any device is opened.
+ */
+export function gateSection(choice: StepChoice): () => Section {
+  if (choice.lanes !== undefined) {
+    throw new UsageError("`bench gates` makes its own lanes.", "Leave --lanes out; --precision.kind is for all of them.");
+  }
+  const experiment = gateExperiment(chosenExperiment(choice).base);
+  return measuredSteps(choice.runs ?? RUNS, () => [{ model: choice.preset ?? DEFAULT_MODEL, experiment }]);
+}
+
+interface MeasuredModel {
+  readonly model: string;
+  readonly experiment: Experiment;
+}
+
+function measuredSteps(runs: number, chosen: (software: boolean) => readonly MeasuredModel[]): () => Section {
   const figures: ModelFigures[] = [];
   return () => ({
-    note: `Steps: up to ${choice.runs ?? RUNS} runs a lane, at least 3, no more once ${STEP_BUDGET_MS / 1000} s are over.`,
+    note: `Steps: up to ${runs} runs a lane, at least 3, no more once ${STEP_BUDGET_MS / 1000} s are over.`,
     measure: async function* (gpu, pipelines) {
-      const { software } = gpu.capabilities;
-      const models = single
-        ? [{ model: choice.preset ?? "tiny-gpt", experiment: single }]
-        : BENCH_MODELS.map((name) => ({
-            model: name,
-            experiment: withLanes(benchModel(name, software), choice.lanes),
-          }));
-      for (const { model, experiment } of models) {
+      for (const { model, experiment } of chosen(gpu.capabilities.software)) {
         const data = await createDataSource(experiment.base);
-        const options = { gpu, pipelines, experiment, data, warmUp: WARM_UP_STEPS, runs: choice.runs ?? RUNS };
+        const options = { gpu, pipelines, experiment, data, warmUp: WARM_UP_STEPS, runs };
         for await (const lane of benchStep({ ...options, budgetMs: STEP_BUDGET_MS })) {
           const { batchSize } = experiment.base.training;
           const figure = { model, batchSize, task: taskOf(data), ...lane };
@@ -142,7 +166,7 @@ export function profileSection(choice: StepChoice): () => Section {
   });
 }
 
-function chosenExperiment({ preset = "tiny-gpt", lanes, flags }: StepChoice): Experiment {
+function chosenExperiment({ preset = DEFAULT_MODEL, lanes, flags }: StepChoice): Experiment {
   const experiment = presetExperiment(preset, COMMAND_LINE);
   return withLanes({ ...experiment, base: applyFlags(experiment.base, flags) }, lanes);
 }

@@ -9,7 +9,7 @@ import { splitFlags } from "../../config/flags";
 import { BENCH_FAMILIES, BENCH_SIZES, type BenchFamily, type BenchSize } from "../../kernels/bench/benchCase";
 import { benchRecord } from "../benchRecord";
 import { kernelSection } from "../bench/kernelSection";
-import { profileSection, scalingSection, stepSection } from "../bench/stepSections";
+import { gateSection, profileSection, scalingSection, stepSection } from "../bench/stepSections";
 import type { Section, StepChoice } from "../bench/section";
 import { writeBytes } from "../files";
 import { table } from "../table";
@@ -34,7 +34,12 @@ const KERNEL_BENCHES = {
   optimizer: ["optimizer"],
 } as const satisfies Record<string, readonly BenchFamily[]>;
 
-const STEP_BENCHES = { step: stepSection, scaling: scalingSection, profile: profileSection } as const;
+const STEP_BENCHES = {
+  step: stepSection,
+  gates: gateSection,
+  scaling: scalingSection,
+  profile: profileSection,
+} as const;
 
 const BENCHES = [...Object.keys(KERNEL_BENCHES), ...Object.keys(STEP_BENCHES), "all"];
 
@@ -46,6 +51,7 @@ export const BENCH_HELP = `halfstep bench WHAT [OPTIONS]
   layernorm  forward and both backward forms
   optimizer  AdamW over 1, 10 and 100 million parameters
   step       whole training steps of four models, or of --preset NAME with --path.to.field VALUE
+  gates      a model dense, and with 100 % to 10 % of its feed-forward blocks and heads awake, by force
   scaling    step time against batch, width, depth and context, with exponents
   profile    each dispatch of a step on its own, slowest first
   all        kernels and step
@@ -53,7 +59,7 @@ export const BENCH_HELP = `halfstep bench WHAT [OPTIONS]
   --size small|medium|large   the kernels' shapes (default: medium on a software adapter, large on a GPU)
   --filter TEXT               only kernels whose name holds this
   --runs N                    runs of each, at most; fewer, but at least 3, where they would take too long
-  --preset NAME  --lanes fp32,mixed  --path.to.field VALUE    what step, scaling (lanes alone) and profile train
+  --preset NAME  --lanes fp32,mixed  --path.to.field VALUE    what step, gates, scaling (lanes alone) and profile train
   --json                      JSON lines instead of tables
   --out FILE                  also writes everything as one JSON file
 
@@ -92,7 +98,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   if (steps) sections.push(steps(step));
   else if (config.length > 0 || values.lanes !== undefined || values.preset !== undefined) {
     throw new UsageError(
-      "A preset, lanes and config fields are for step, scaling and profile alone.",
+      "A preset, lanes and config fields are for step, gates, scaling and profile alone.",
       "Leave them out, or run `halfstep bench step`.",
     );
   }

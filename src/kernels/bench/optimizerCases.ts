@@ -2,6 +2,7 @@
  * The optimizer for the bench: AdamW over 1, 10 and 100 million parameters, with the half copy where the element type is
  * half. More parameters than one binding holds lie in several blocks, one dispatch each.
  */
+import { NOTHING_GATED } from "../../graph/cost";
 import type { Tensor } from "../../graph/ir";
 import { testTensor } from "../check/harness";
 import type { KernelCall } from "../call";
@@ -54,6 +55,7 @@ export function optimizerCases({ size, dtype, bindingBytes }: CaseOptions): Benc
       cost: {
         denseFlops: flops,
         executedFlops: flops,
+        gatedFlops: NOTHING_GATED,
         bytes: parameters * (F32_TRAFFIC * F32_BYTES + (dtype === "f16" ? HALF_BYTES : 0)),
       },
       bytes: new Map([

@@ -7,6 +7,14 @@ import { shapeText } from "../../graph/tensors";
 import { lowerOp } from "../lower";
 import { opCase, type CheckCase, type Lower } from "./case";
 import {
+  gateBlocksGradientProblems,
+  gateBlocksProblems,
+  gateGradientProblems,
+  gateProblems,
+  gateValueGradientProblems,
+  restrictedMatmulProblems,
+} from "./gateCases";
+import {
   activationGradientProblems,
   activationProblems,
   addProblems,
@@ -34,7 +42,7 @@ import { stepCases } from "./stepCases";
 
 /** One entry for each op kind: a new kind does not compile until it is checked. */
 const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
-  matmul: matmulProblems,
+  matmul: () => [...matmulProblems(), ...restrictedMatmulProblems()],
   embedding: embeddingProblems,
   embeddingGradient: embeddingGradientProblems,
   layerNorm: layerNormProblems,
@@ -50,6 +58,11 @@ const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
   columnSum: columnSumProblems,
   joinRows: joinRowsProblems,
   takeRows: takeRowsProblems,
+  gate: gateProblems,
+  gateGradient: gateGradientProblems,
+  gateBlocks: gateBlocksProblems,
+  gateBlocksGradient: gateBlocksGradientProblems,
+  gateValueGradient: gateValueGradientProblems,
   crossEntropy: crossEntropyProblems,
   crossEntropyGradient: crossEntropyGradientProblems,
   sum: sumProblems,

@@ -24,6 +24,7 @@ export function describeLane(lane: Lane, compared: readonly string[]): LaneInfo 
     dispatchesPerStep: step.length,
     watched: (observed?.watched ?? []).map(({ name, kind, dtype }) => ({ name, kind, dtype })),
     compared,
+    gates: lane.program.gates?.rows ?? [],
     shared: sharedParametersOf(lane.program),
   };
 }

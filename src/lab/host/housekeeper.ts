@@ -57,6 +57,8 @@ export class Housekeeper {
       const { steps, validations, histograms, drift } = log.takeUnsent();
       if (steps.length + validations.length > 0) surroundings.post({ type: "metrics", lane, steps, validations });
       if (histograms.length > 0) surroundings.post({ type: "histograms", lane, snapshots: histograms });
+      const snapshot = this.#run.gates.get(lane)?.take();
+      if (snapshot) surroundings.post({ type: "gates", lane, snapshot });
       if (drift.length > 0) surroundings.post({ type: "drift", lane, points: drift });
     }
   }

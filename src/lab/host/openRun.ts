@@ -8,6 +8,7 @@ import { textFromBlob } from "../../data/text/textSource";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "../../training/checkpoint";
+import { stepFlops } from "../../training/gateReport";
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
 import { openLanes } from "../../training/openLanes";
@@ -16,12 +17,14 @@ import { WeightDrift } from "../../training/weightDrift";
 import { followed, type Deed, type Intervention } from "../interventions";
 import type { SavedLane, SavedRun } from "../persistence";
 import type { StepMetrics } from "../protocol";
+import { GateWatch } from "./gateWatch";
 import { Previewer } from "./previews";
 import { RunLog } from "./runLog";
 
 export class Run {
   readonly session: Session;
   readonly logs = new Map<string, RunLog>();
+  readonly gates = new Map<string, GateWatch>();
   readonly #previewers = new Map<string, Promise<Previewer>>();
 
   #interventions: readonly Intervention[];
@@ -39,12 +42,16 @@ export class Run {
   ) {
     this.#interventions = interventions;
     this.#interventionsSent = interventions.length === 0;
-    for (const { name } of lanes) this.logs.set(name, new RunLog());
+    for (const { name } of lanes) {
+      this.logs.set(name, new RunLog());
+      this.gates.set(name, new GateWatch());
+    }
     this.session = new Session(
       lanes,
       data,
       {
-        onSteps: (lane, reports) => this.#addSteps(lane.name, reports.map(stepMetrics)),
+        onSteps: (lane, reports) => this.#addSteps(lane.name, reports.map((row) => stepMetrics(lane, row))),
+        onGates: (lane, report) => this.gates.get(lane.name)?.add(report),
         onHistograms: (lane, report) => this.logs.get(lane.name)?.add({ histograms: [report] }),
         onDrift: (lane, { step: at, distance, distances }) =>
           this.logs.get(lane.name)?.add({ drift: [{ step: at, distance, distances }] }),
@@ -163,9 +170,15 @@ function restoreSaved(lane: Lane, gpu: Gpu, saved: SavedRun | undefined): void {
   restoreLaneState(lane, gpu.device, stateFrom(decodeCheckpoint(checkpoint).file, initialLaneState(lane)));
 }
 
-function stepMetrics(report: StepReport): StepMetrics {
-  const { step, loss, scale, skipped, overflow, gradNorm, learningRate, accuracy = Number.NaN } = report;
+function stepMetrics({ program }: Lane, report: StepReport): StepMetrics {
+  const { step, loss, scale, skipped, overflow, gradNorm, learningRate, accuracy = Number.NaN, gates } = report;
   // The GPU numbers steps from 0; a point of a curve stands at the steps done.
   const figures = { step: step + 1, loss, scale, skipped, gradNorm, learningRate, accuracy };
-  return { ...figures, stepMs: report.stepMs, ...(overflow && { overflow }) };
+  const executedShare = stepFlops(program, 1, report).executed / stepFlops(program, 1).executed;
+  return {
+    ...figures,
+    stepMs: report.stepMs,
+    ...(overflow && { overflow }),
+    ...(gates && { gates, executedShare }),
+  };
 }

@@ -103,6 +103,7 @@ export function fakeLane(experiment: Experiment, index: number, half: "native" |
     dispatchesPerStep: 120,
     watched: [],
     compared: [],
+    gates: [],
     shared: [],
   };
 }

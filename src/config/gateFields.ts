@@ -1,0 +1,133 @@
+/** The `model.gates` branch of the schema: parts of a GPT that can be left out of a step's work. */
+
+import { choice, group, integer, number } from "./field";
+import type { Condition } from "./field";
+
+const GPT: Condition = { "model.kind": ["gpt"] };
+const GATED: Condition = { ...GPT, "model.gates.kind": ["fixed", "hard-concrete"] };
+const LEARNED: Condition = { ...GPT, "model.gates.kind": ["hard-concrete"] };
+
+export const gates = group({
+  label: "Gates",
+  help: "Blocks of feed-forward units and attention heads that sleep are not computed, forward or backward.",
+  shared: false,
+  members: {
+    kind: choice({
+      label: "Gates",
+      help: "How it is decided which blocks and heads are awake in a step.",
+      level: "advanced",
+      applies: GPT,
+      default: "none",
+      choices: [
+        { value: "none", label: "No gates", help: "Everything is computed in every step." },
+        {
+          value: "fixed",
+          label: "Fixed gates",
+          help: "The first blocks and heads are awake, the others never: a smaller model in a larger one's clothes.",
+        },
+        {
+          value: "hard-concrete",
+          label: "Hard concrete gates",
+          help: "Each has a chance of being awake that is learned, with a penalty on it (Louizos et al. 2018).",
+        },
+      ],
+    }),
+    blockSize: choice({
+      label: "Units in a block",
+      help: "Neighbouring feed-forward units behind one gate; the kernels' tiles are as wide.",
+      level: "advanced",
+      applies: GATED,
+      default: "32",
+      choices: [
+        { value: "32", label: "Blocks of 32", help: "The finest choice, and the most gates to learn." },
+        { value: "64", label: "Blocks of 64", help: "Larger tiles, faster on most GPUs." },
+        { value: "128", label: "Blocks of 128", help: "The largest tiles, for wide networks." },
+      ],
+    }),
+    feedForwardShare: number({
+      label: "Feed-forward awake",
+      help: "Share of the feed-forward blocks that should be awake in the end; 1 leaves them ungated.",
+      level: "advanced",
+      applies: GATED,
+      default: 0.3,
+      min: 0.05,
+      max: 1,
+      scale: "linear",
+      step: 0.05,
+    }),
+    headShare: number({
+      label: "Heads awake",
+      help: "Share of the attention heads that should be awake in the end; 1 leaves them ungated.",
+      level: "advanced",
+      applies: GATED,
+      default: 1,
+      min: 0.05,
+      max: 1,
+      scale: "linear",
+      step: 0.05,
+    }),
+    scheduleStart: integer({
+      label: "Gates begin to close",
+      help: "Until this step everything may stay awake.",
+      level: "advanced",
+      applies: LEARNED,
+      default: 100,
+      min: 1,
+      max: 100_000,
+      zero: "at once",
+      scale: "log10",
+      step: 1 / 3,
+      unit: "steps",
+    }),
+    scheduleSteps: integer({
+      label: "Closing takes",
+      help: "Steps in which the target falls from everything to the shares above.",
+      level: "advanced",
+      applies: LEARNED,
+      default: 500,
+      min: 1,
+      max: 100_000,
+      scale: "log10",
+      step: 1 / 3,
+      unit: "steps",
+    }),
+    checkInterval: integer({
+      label: "Check every",
+      help: "Steps between two looks at which gates are shut.",
+      level: "advanced",
+      applies: GATED,
+      default: 20,
+      min: 1,
+      max: 10_000,
+      scale: "log10",
+      step: 1 / 3,
+      unit: "steps",
+    }),
+    freezeAfter: integer({
+      label: "Freeze after",
+      help: "Checks in a row at which a gate is shut before it is frozen: its weights and it leave the training.",
+      level: "advanced",
+      applies: GATED,
+      default: 10,
+      min: 1,
+      max: 1000,
+      zero: "never",
+      scale: "log10",
+      step: 1 / 3,
+      unit: "checks",
+    }),
+    wakeAfter: integer({
+      label: "Wake after",
+      help: "Checks after which a frozen gate gets another chance.",
+      level: "advanced",
+      applies: GATED,
+      default: 0,
+      min: 1,
+      max: 1000,
+      zero: "never",
+      scale: "log10",
+      step: 1 / 3,
+      unit: "checks",
+    }),
+  },
+});

@@ -1,0 +1,42 @@
+/**
+ * The record of a model's gates, one f32 tensor of kind `state`: what they do in this step and what must outlive it. A row
+ * for each part that is gated (its controller), then a row for each gate, layer after layer.
+ */
+import type { GatedPart } from "./ir";
+
+export const RECORD_WORDS = 8;
+
+/** Words of a part's row. */
+export const PART_LAYOUT = {
+  /** What a gate's chance of being awake costs, in nats like the loss. */
+  PENALTY: 0,
+  /** The share of gates that should be awake by now. */
+  TARGET: 1,
+  /** The share that is expected to be, by their chances. */
+  EXPECTED_SHARE: 2,
+  /** The share that was awake in the last step. */
+  ACTIVE_SHARE: 3,
+  /** The share that is frozen. */
+  FROZEN_SHARE: 4,
+  /** The controller's sum of errors. */
+  INTEGRAL: 5,
+} as const;
+
+/** Words of a gate's row; flags are 0 or 1. */
+export const GATE_LAYOUT = {
+  /** In the step under way. */
+  AWAKE: 0,
+  /** Its chance of being awake. */
+  PROBABILITY: 1,
+  FROZEN: 2,
+  /** Checks in a row at which it was shut; while frozen, checks since. */
+  SHUT_CHECKS: 3,
+  /** Steps in which it was awake since the run began. */
+  AWAKE_STEPS: 4,
+} as const;
+
+export const PARTS: readonly GatedPart[] = ["feedForward", "heads"];
+
+export function rowOfPart(part: GatedPart): number {
+  return PARTS.indexOf(part);
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import keyShader from "../../shaders/attention-gradient-key.wgsl?raw";
+import queryShader from "../../shaders/attention-gradient-query.wgsl?raw";
+import attentionShader from "../../shaders/attention.wgsl?raw";
+import columnSumShader from "../../shaders/column-sum.wgsl?raw";
+import normShader from "../../shaders/gradient-norm.wgsl?raw";
+import directShader from "../../shaders/matmul-direct.wgsl?raw";
+import stagedShader from "../../shaders/matmul-staged.wgsl?raw";
+import optimizerShader from "../../shaders/optimizer.wgsl?raw";
+import { TensorFactory } from "../graph/tensors";
+import { NORM_EDITS, OPTIMIZER_EDIT } from "./gateUpdate";
+import { sizeGrids } from "./gridSizes";
+import { lowerOp } from "./lower";
+import { gateProblems, restrictedMatmulProblems } from "./check/gateCases";
+import { attentionEdits, columnSumEdits, edited, matmulEdits, type Edit } from "./restricted";
+
+const AXES = ["M", "N", "K"] as const;
+
+const edits: readonly (readonly [string, string, readonly Edit[]])[] = [
+  ...AXES.map((axis) => [`the direct matmul along ${axis}`, directShader, matmulEdits("direct", axis)] as const),
+  ...AXES.map((axis) => [`the staged matmul along ${axis}`, stagedShader, matmulEdits("staged", axis)] as const),
+  ["attention", attentionShader, attentionEdits],
+  ["attention's gradient by query", queryShader, attentionEdits],
+  ["attention's gradient by key", keyShader, attentionEdits],
+  ["the sum over rows", columnSumShader, columnSumEdits],
+  ["the optimizer", optimizerShader, [OPTIMIZER_EDIT]],
+  ["the norm", normShader, NORM_EDITS],
+];
+
+describe("restricted kernels", () => {
+  it.each(edits)("find their lines in %s", (_, shader, lines) => {
+    expect(edited(shader, lines)).not.toBe(shader);
+  });
+
+  it("say so where a line is not there", () => {
+    expect(() => edited("fn main() {}", attentionEdits)).toThrow("which is there 0 times");
+  });
+});
+
+describe("grids sized on the GPU", () => {
+  const target = {
+    half: "packed",
+    maxWorkgroupInvocations: 256,
+    maxWorkgroupStorageBytes: 16_384,
+    maxStorageBuffers: 8,
+  } as const;
+
+  it("follow the list that they are sized by, and leave calls without one as they are", () => {
+    const [gate] = gateProblems();
+    const [product] = restrictedMatmulProblems();
+    const active = gate?.op.outputs.active;
+    if (!gate || !product || !active) throw new Error("there are problems");
+    const reader = lowerOp({ ...product.op, inputs: { ...product.op.inputs, active } }, target);
+    const { calls, sizes } = sizeGrids([...lowerOp(gate.op, target), ...reader], new TensorFactory());
+    expect(calls.map(({ label }) => label.split(" ")[0])).toEqual(["gate", "grids", "matmul"]);
+    expect(sizes).toHaveLength(1);
+    expect(calls[2]?.grid).toEqual({ sizes: sizes[0], index: 0 });
+    expect(calls[2]?.sizedBy?.perGate).toBe((calls[2]?.workgroups[0] ?? 0) / 2);
+    expect(sizeGrids(lowerOp(product.op, target).slice(1), new TensorFactory())).toEqual({ calls: [], sizes: [] });
+  });
+
+  it("are not sized by a list that is made later", () => {
+    const [product] = restrictedMatmulProblems();
+    if (!product) throw new Error("there are problems");
+    expect(() => sizeGrids(lowerOp(product.op, target), new TensorFactory())).toThrow("before it is made");
+  });
+});

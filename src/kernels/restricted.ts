@@ -1,0 +1,150 @@
+/**
+ * Kernels on part of an axis: a list of the gates awake, read by the shader, stands between the number of a workgroup (or
+ * of a step along k) and the tile it works on. A kernel that is not restricted keeps its text; one that is gets the
+ * edits below, each of a line that must be there exactly once, so that a shader that changes under them is noticed.
+ */
+import awakeBlocks from "../../shaders/lib/awake-blocks.wgsl?raw";
+import type { Restriction, Tensor } from "../graph/ir";
+import type { KernelCall, Operand } from "./call";
+import { reading } from "./operands";
+
+/** A line of a shader and what stands in its place. */
+export type Edit = readonly [line: string, restricted: string];
+
+/** @throws RangeError where a line is not in the shader exactly once. */
+export function edited(shader: string, edits: readonly Edit[]): string {
+  return edits.reduce((text, [line, restricted]) => {
+    const found = text.split(line).length - 1;
+    if (found !== 1) throw new RangeError(`A restricted kernel edits "${line}", which is there ${found} times.`);
+    return text.replace(line, () => restricted);
+  }, shader);
+}
+
+/** What a restricted call has in front of its shader and among its operands. */
+export function awakeParts(
+  active: Tensor,
+  { gates, repeats }: Pick<Restriction, "gates" | "repeats">,
+): { readonly prelude: string; readonly constants: Record<string, number>; readonly operand: Operand } {
+  return {
+    prelude: awakeBlocks,
+    constants: { GATES: gates, REPEATS: repeats },
+    operand: reading("awakeList", active, "scalars"),
+  };
+}
+
+/** The grid of a call that has `perGate` workgroups for each gate awake; `gates` of them at most. */
+export function sizedBy(active: Tensor, perGate: number): Pick<KernelCall, "sizedBy"> {
+  return { sizedBy: { active, perGate } };
+}
+
+/** Edits for the matmul shaders: the number of a workgroup → the tile, the step along k → k. */
+export function matmulEdits(variant: "direct" | "staged", axis: Restriction["axis"]): Edit[] {
+  return variant === "direct" ? directEdits(axis) : stagedEdits(axis);
+}
+
+const GUARD = "if (tile >= TILES_N * TILES_M * BATCH) { return; }";
+
+function guard(rows: string, columns: string): Edit {
+  return [GUARD, `let rows = ${rows};\n  let columns = ${columns};\n  if (tile >= rows * columns) { return; }`];
+}
+
+const AWAKE_TILES = "awakeBlocks() * PER_BLOCK";
+
+function directEdits(axis: Restriction["axis"]): Edit[] {
+  switch (axis) {
+    case "M":
+      return [
+        guard(AWAKE_TILES, "TILES_N"),
+        [
+          "let m0 = (tile / TILES_N) % TILES_M * TILE_M;",
+          "let m0 = awakeTile(tile / columns, PER_BLOCK) * TILE_M;",
+        ],
+      ];
+    case "N":
+      return [
+        guard("TILES_M", AWAKE_TILES),
+        ["let m0 = (tile / TILES_N) % TILES_M * TILE_M;", "let m0 = tile / columns * TILE_M;"],
+        [
+          "let n0 = (tile % TILES_N) * LANES * TILE_N4 + lane;",
+          "let n0 = awakeTile(tile % columns, PER_BLOCK) * LANES * TILE_N4 + lane;",
+        ],
+      ];
+    case "K":
+      // PER_BLOCK groups of four k to a block.
+      return [
+        [
+          "for (var k4 = 0u; k4 < K4; k4++) {",
+          `let blocks = awakeBlocks();
+  for (var block = 0u; block < blocks; block++) {
+  let first = awakeBlock(block) * PER_BLOCK;
+  for (var k4 = first; k4 < first + PER_BLOCK; k4++) {`,
+        ],
+        [
+          "  for (var i = 0u; i < TILE_M * one; i++) {\n    let m = m0 + i;",
+          "  }\n  for (var i = 0u; i < TILE_M * one; i++) {\n    let m = m0 + i;",
+        ],
+      ];
+    default:
+      return axis satisfies never;
+  }
+}
+
+function stagedEdits(axis: Restriction["axis"]): Edit[] {
+  switch (axis) {
+    case "M":
+      return [
+        guard(AWAKE_TILES, "TILES_N"),
+        [
+          "let firstM4 = (tile / TILES_N) % TILES_M * GROUPS_M;",
+          "let firstM4 = awakeTile(tile / columns, PER_BLOCK) * GROUPS_M;",
+        ],
+      ];
+    case "N":
+      return [
+        guard("TILES_M", AWAKE_TILES),
+        [
+          "let firstM4 = (tile / TILES_N) % TILES_M * GROUPS_M;",
+          "let firstM4 = tile / columns * GROUPS_M;",
+        ],
+        [
+          "let firstN4 = (tile % TILES_N) * GROUPS_N;",
+          "let firstN4 = awakeTile(tile % columns, PER_BLOCK) * GROUPS_N;",
+        ],
+      ];
+    case "K":
+      // PER_BLOCK stages to a block. The list is read-only, so that the loop is the same in the whole workgroup.
+      return [
+        [
+          "for (var stage = 0u; stage < K4 + TILE_K4; stage += TILE_K4) {",
+          `let end = ${AWAKE_TILES} * TILE_K4;\n  for (var stage = 0u; stage < end + TILE_K4; stage += TILE_K4) {`,
+        ],
+        [
+          "if (stage < K4) {",
+          "if (stage < end) {\n      let firstK4 = awakeTile(stage / TILE_K4, PER_BLOCK) * TILE_K4;",
+        ],
+        ["loadBlockA(batch * A_GROUPS, stage + place.x,", "loadBlockA(batch * A_GROUPS, firstK4 + place.x,"],
+        ["loadBlockB(batch * B_GROUPS, stage + place.x,", "loadBlockB(batch * B_GROUPS, firstK4 + place.x,"],
+      ];
+    default:
+      return axis satisfies never;
+  }
+}
+
+/** Edits for the attention shaders, forward and backward: workgroups of the heads awake alone. */
+export const attentionEdits: readonly Edit[] = [
+  ["if (index >= BLOCKS * BATCH * HEADS) { return; }", "if (index >= BLOCKS * BATCH * awakeBlocks()) { return; }"],
+  [
+    "let head = index / BLOCKS;",
+    "let head = index / BLOCKS / awakeBlocks() * HEADS + awakeBlock(index / BLOCKS % awakeBlocks());",
+  ],
+];
+
+/** Edits for the sums over rows: workgroups of the columns awake alone. PER_BLOCK workgroups to a block. */
+export const columnSumEdits: readonly Edit[] = [
+  ["let r = block / COLUMN_BLOCKS;", `let r = 0u;\n  let blocks = ${AWAKE_TILES};`],
+  [
+    "let g = (block % COLUMN_BLOCKS) * COLUMN_LANES + local.x;",
+    "let g = awakeTile(block, PER_BLOCK) * COLUMN_LANES + local.x;",
+  ],
+  ["let present = r < PERIOD && g < GROUPS;", "let present = block < blocks && g < GROUPS;"],
+];

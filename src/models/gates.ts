@@ -1,0 +1,109 @@
+/**
+ * Gates of a GPT: one for each block of feed-forward units and one for each head, in every layer, with one record for all.
+ * Where a part's share is 1 it has none, and the model is built as if there were no such thing.
+ */
+import type { ModelConfig } from "../config/schema";
+import type { Gates, GraphBuilder } from "../graph/builder";
+import { PARTS, RECORD_WORDS } from "../graph/gateRecord";
+import type { GatedPart, GateRule, Initializer, Restriction, Tensor } from "../graph/ir";
+
+/** Ties between gates are broken by chance: in log α three tenths (numerics/hardConcrete.ts). */
+const LOGITS: Initializer = { kind: "normal", deviation: 0.01 };
+
+/** What a training step has for its gates, and the model alone has not. */
+export interface GateSource {
+  /** The step's number is in it: where a gate's noise comes from. */
+  readonly scaler: Tensor;
+  readonly seed: number;
+}
+
+/** The gates of one part, over all layers. */
+export interface GatedRows {
+  readonly part: GatedPart;
+  /** Their first row in the record. */
+  readonly first: number;
+  readonly layers: number;
+  readonly perLayer: number;
+  /** Columns that one gate decides about. */
+  readonly size: number;
+}
+
+/** The gates of one part in one layer. */
+export interface LayerGates {
+  readonly gates: Gates;
+  readonly size: number;
+  /** The blocks of an axis that has them `repeats` times over. */
+  restriction(axis: Restriction["axis"], repeats?: number): { active: Tensor; restricted: Restriction };
+}
+
+/** Which parts are gated, and where their gates' rows are; empty without gates. */
+export function gatedRows(model: ModelConfig): GatedRows[] {
+  const { kind, gates, layers, heads, width, feedForward } = model;
+  if (kind !== "gpt" || gates.kind === "none") return [];
+  const size = Number(gates.blockSize);
+  const sizes: Readonly<Record<GatedPart, Pick<GatedRows, "perLayer" | "size">>> = {
+    feedForward: { perLayer: feedForward / size, size },
+    heads: { perLayer: heads, size: width / heads },
+  };
+  let first = PARTS.length;
+  return PARTS.filter((part) => shareOf(model, part) < 1).map((part) => {
+    const rows = { part, first, layers, ...sizes[part] };
+    first += layers * rows.perLayer;
+    return rows;
+  });
+}
+
+export function shareOf({ gates }: ModelConfig, part: GatedPart): number {
+  return part === "feedForward" ? gates.feedForwardShare : gates.headShare;
+}
+
+/** Makes a model's gates, layer by layer. */
+export class GateBank {
+  /** f32 [rows, RECORD_WORDS], kind `state` (graph/gateRecord.ts). */
+  readonly record: Tensor;
+  readonly #builder: GraphBuilder;
+  readonly #model: ModelConfig;
+  readonly #rows: readonly GatedRows[];
+  readonly #source: GateSource | undefined;
+
+  constructor(builder: GraphBuilder, model: ModelConfig, rows: readonly GatedRows[], source?: GateSource) {
+    const gates = rows.reduce((sum, { layers, perLayer }) => sum + layers * perLayer, 0);
+    this.record = builder.state("gates", [PARTS.length + gates, RECORD_WORDS], "f32");
+    this.#builder = builder;
+    this.#model = model;
+    this.#rows = rows;
+    this.#source = source;
+  }
+
+  /** Undefined where the part is not gated. `name` is the layer's. */
+  layer(part: GatedPart, name: string, layer: number): LayerGates | undefined {
+    const rows = this.#rows.find((candidate) => candidate.part === part);
+    if (!rows) return undefined;
+    const { perLayer, size } = rows;
+    const rule = this.#ruleOf(part, perLayer);
+    const logits =
+      rule.kind === "hard-concrete" && this.#builder.parameter(`${name}.logits`, [perLayer], LOGITS, false);
+    const { scaler, seed } = this.#source ?? { scaler: undefined, seed: 0 };
+    const gates = this.#builder.gate(
+      name,
+      perLayer,
+      { ...(logits && { logits }), ...(scaler && { scaler }) },
+      this.record,
+      { rule, part, first: rows.first + layer * perLayer, training: scaler !== undefined, seed },
+    );
+    return {
+      gates,
+      size,
+      restriction: (axis, repeats = 1) => ({
+        active: gates.active,
+        restricted: { axis, size, gates: perLayer, repeats },
+      }),
+    };
+  }
+
+  #ruleOf(part: GatedPart, perLayer: number): GateRule {
+    const { kind } = this.#model.gates;
+    if (kind === "hard-concrete") return { kind };
+    return { kind: "fixed", awake: Math.max(1, Math.round(shareOf(this.#model, part) * perLayer)) };
+  }
+}

@@ -1,0 +1,162 @@
+/** Lanes with gates on the device: against a smaller dense model, to the bit twice, and resumed. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
+import type { Gpu } from "../gpu/device";
+import { openNodeGpu } from "../gpu/node";
+import { PipelineCache } from "../gpu/pipelines";
+import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
+import type { Lane } from "./lane";
+import {
+  captureLaneState,
+  initialLaneState,
+  restoreLaneState,
+  type LaneState,
+  type ParameterState,
+} from "./laneState";
+import { figuresOf, openSession, stateBits } from "./testing";
+
+const FEED_FORWARD = 96;
+const BLOCK = 32;
+const STEPS = 12;
+
+function experiment(lanes: readonly object[]): Experiment {
+  return parseExperiment(
+    {
+      base: {
+        model: { kind: "gpt", layers: 2, heads: 2, width: 64, feedForward: FEED_FORWARD },
+        data: { kind: "reverse", sequenceLength: 5, alphabet: 7 },
+        training: { batchSize: 3, steps: STEPS, validationInterval: 0, accumulation: 2, histogramInterval: 0 },
+        optimizer: { learningRate: 0.01, schedule: "constant", warmupSteps: 0, gradientClip: 1 },
+        // One precision, so that the kernels compile once; this one has every buffer that a lane can have.
+        precision: { kind: "mixed-packed" },
+      },
+      lanes,
+    },
+    "a test",
+    defaultExperiment(),
+  );
+}
+
+const learned = {
+  model: {
+    gates: {
+      kind: "hard-concrete",
+      feedForwardShare: 0.3,
+      headShare: 0.5,
+      scheduleStart: 0,
+      scheduleSteps: 1,
+      checkInterval: 2,
+      freezeAfter: 1,
+      wakeAfter: 2,
+    },
+  },
+};
+
+describe("a lane with gates", () => {
+  let gpu: Gpu;
+  let pipelines: PipelineCache;
+
+  beforeAll(async () => {
+    gpu = await openNodeGpu();
+    pipelines = new PipelineCache(gpu.device);
+  });
+  afterAll(() => gpu.destroy());
+
+  it("trains as the smaller dense model does, its sleeping weights left as they were", async () => {
+    const fixed = { model: { gates: { kind: "fixed", feedForwardShare: 0.3 } } };
+    const { session, lanes, steps } = await openSession(
+      gpu,
+      pipelines,
+      experiment([
+        { name: "gated", diff: fixed },
+        { name: "small", diff: { model: { feedForward: BLOCK } } },
+      ]),
+    );
+    const [gated, small] = lanes;
+    if (!gated || !small) throw new Error("two lanes");
+    const before = initialLaneState(gated);
+    restoreLaneState(small, gpu.device, cutTo(small, before));
+    await session.advance({ until: STEPS });
+    const losses = (name: string): number[] => (steps[name] ?? []).map(({ loss }) => loss);
+    expect(losses("gated")).toHaveLength(STEPS);
+    losses("gated").forEach((loss, step) => expect(loss).toBeCloseTo(losses("small")[step] ?? Number.NaN, 4));
+    expect(steps["gated"]?.at(-1)?.gates?.feedForward.active).toBeCloseTo(1 / 3, 6);
+    expect(steps["small"]?.at(-1)?.gates).toBeUndefined();
+    const after = await captureLaneState(gated, gpu.device);
+    for (const [name, { values, shape, moments }] of after.parameters) {
+      const asleep = values.filter((_, index) => !isKept(name, shape, index));
+      const started = (before.parameters.get(name)?.values ?? values).filter(
+        (_, index) => !isKept(name, shape, index),
+      );
+      expect(asleep).toEqual(started);
+      for (const moment of moments) {
+        expect(moment.every((value, index) => isKept(name, shape, index) || value === 0)).toBe(true);
+      }
+    }
+    session.destroy();
+  });
+
+  it("gives the same bits twice, and goes on from a checkpoint bit for bit, frozen gates included", async () => {
+    const gatedLane = experiment([{ name: "gated", diff: learned }]);
+    const open = async (): Promise<Awaited<ReturnType<typeof openSession>>> => {
+      const opened = await openSession(gpu, pipelines, gatedLane);
+      for (const lane of opened.lanes) restoreLaneState(lane, gpu.device, nearlyShut(initialLaneState(lane)));
+      return opened;
+    };
+    const whole = await open();
+    await whole.session.advance({ until: STEPS });
+    const first = await open();
+    await first.session.advance({ until: STEPS / 2 });
+    const saved = await Promise.all(
+      first.lanes.map(async (lane) =>
+        encodeCheckpoint(await captureLaneState(lane, gpu.device), { config: "{}", lane: lane.name, step: STEPS / 2 }),
+      ),
+    );
+    const second = await openSession(gpu, pipelines, gatedLane, STEPS / 2);
+    for (const [index, lane] of second.lanes.entries()) {
+      const { file } = decodeCheckpoint(saved[index] ?? new Uint8Array());
+      restoreLaneState(lane, gpu.device, stateFrom(file, initialLaneState(lane)));
+    }
+    await second.session.advance({ until: STEPS });
+    for (const [index, lane] of whole.lanes.entries()) {
+      const resumed = second.lanes[index];
+      if (!resumed) throw new Error("one lane");
+      const reports = [...(first.steps[lane.name] ?? []), ...(second.steps[lane.name] ?? [])];
+      expect(figuresOf(reports)).toEqual(figuresOf(whole.steps[lane.name] ?? []));
+      expect(await stateBits(resumed, gpu)).toEqual(await stateBits(lane, gpu));
+      const shares = (whole.steps[lane.name] ?? []).map(({ gates }) => gates?.feedForward.active ?? Number.NaN);
+      expect(Math.min(...shares)).toBeLessThan(1);
+      expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+      const frozen = (whole.steps[lane.name] ?? []).map(({ gates }) => gates?.heads.frozen ?? Number.NaN);
+      expect(new Set(frozen)).toEqual(new Set([0, 0.5]));
+    }
+    for (const { session } of [whole, first, second]) session.destroy();
+  });
+});
+
+/** The first gate of each layer shut for good, the others awake in two steps of three. */
+function nearlyShut(state: LaneState): LaneState {
+  const parameters = [...state.parameters].map(([name, own]): [string, ParameterState] => {
+    if (!name.endsWith("gates.logits")) return [name, own];
+    return [name, { ...own, values: own.values.map((_, gate) => (gate === 0 ? -0.17 : -0.1)) }];
+  });
+  return { ...state, parameters: new Map(parameters) };
+}
+
+/** Whether an element belongs to the first block of units, or to no gate. */
+function isKept(name: string, shape: readonly number[], index: number): boolean {
+  const columns = shape.at(-1) ?? 1;
+  if (name.includes("mlp.c_fc")) return (shape.length > 1 ? Math.floor(index / columns) : index) < BLOCK;
+  return !name.includes("mlp.c_proj.weight") || index % columns < BLOCK;
+}
+
+/** The smaller model's state: of each parameter the part that the larger one keeps awake. */
+function cutTo(small: Lane, full: LaneState): LaneState {
+  const expected = initialLaneState(small);
+  const parameters = [...expected.parameters].map(([name, own]): [string, ParameterState] => {
+    const from = full.parameters.get(name);
+    if (!from) throw new Error(`no ${name}`);
+    return [name, { ...own, values: from.values.filter((_, index) => isKept(name, from.shape, index)) }];
+  });
+  return { ...expected, parameters: new Map(parameters) };
+}

@@ -1,0 +1,74 @@
+/**
+ * A lane's gates outside the graph: the tensors by which the optimizer knows what sleeps, the schedule of the config, and
+ * the calls at the end of a step.
+ */
+import type { ModelConfig } from "../config/schema";
+import type { GatedPart, Tensor } from "../graph/ir";
+import type { ParameterBlock } from "../graph/plan";
+import type { TensorFactory } from "../graph/tensors";
+import type { KernelCall } from "../kernels/call";
+import { gateUpdateCalls, OWNED_UNIT } from "../kernels/gateUpdate";
+import { gatedRows, shareOf, type GatedRows } from "../models/gates";
+import { gateOwners, type GateOwners } from "./gateOwners";
+import type { LaneMemory } from "./laneMemory";
+import type { StepGraph } from "./stepGraph";
+
+export interface StepGates {
+  /** f32, graph/gateRecord.ts. */
+  readonly record: Tensor;
+  readonly rows: readonly GatedRows[];
+  readonly parts: readonly GatedPart[];
+  /** u32 [P/OWNED_UNIT], written once. */
+  readonly owners: Tensor;
+  /** u32 [P/OWNED_UNIT], written in every step. */
+  readonly awake: Tensor;
+  readonly owned: GateOwners;
+}
+
+/** Undefined for a model without gates. */
+export function planStepGates(
+  model: ModelConfig,
+  graph: StepGraph,
+  block: ParameterBlock,
+  memory: LaneMemory,
+  factory: TensorFactory,
+  device: GPUDevice,
+): StepGates | undefined {
+  const { gates: record } = graph;
+  if (!record) return undefined;
+  const rows = gatedRows(model);
+  const owned = gateOwners(graph.first, block);
+  const units = Math.ceil(block.elements / OWNED_UNIT);
+  const owners = factory.make("gate owners", [units], "u32", "state");
+  const awake = factory.make("awake elements", [units], "u32", "state");
+  const { buffer, offset } = memory.addScratch(owners);
+  device.queue.writeBuffer(buffer, offset, owned.rows);
+  memory.addScratch(awake);
+  return { record, rows, parts: rows.map(({ part }) => part), owners, awake, owned };
+}
+
+/** Counting, freezing and the controllers, one part after the other. */
+export function gateEndCalls(
+  model: ModelConfig,
+  { record, rows }: StepGates,
+  scaler: Tensor,
+  skips: boolean,
+): KernelCall[] {
+  const { scheduleStart, scheduleSteps, checkInterval, freezeAfter, wakeAfter } = model.gates;
+  return rows.flatMap(({ part, first, layers, perLayer }) =>
+    gateUpdateCalls(
+      { part, first, count: layers * perLayer },
+      {
+        share: shareOf(model, part),
+        start: scheduleStart,
+        steps: scheduleSteps,
+        checkInterval,
+        freezeAfter,
+        wakeAfter,
+      },
+      record,
+      scaler,
+      skips,
+    ),
+  );
+}
