@@ -4,7 +4,9 @@ import { defaultExperiment, parseExperiment, type Experiment } from "../config/e
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
+import { createDataSource } from "../data/createDataSource";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
+import { Inference } from "./inference";
 import type { Lane } from "./lane";
 import {
   captureLaneState,
@@ -13,7 +15,9 @@ import {
   type LaneState,
   type ParameterState,
 } from "./laneState";
+import { taskOf } from "./task";
 import { figuresOf, openSession, stateBits } from "./testing";
+import { weightsOfLane } from "./weightHome";
 
 const FEED_FORWARD = 96;
 const BLOCK = 32;
@@ -62,6 +66,16 @@ describe("a lane with gates", () => {
   });
   afterAll(() => gpu.destroy());
 
+  async function logitsOf(lane: Lane): Promise<Float64Array> {
+    const data = await createDataSource(experiment([{ name: "dense", diff: {} }]).base);
+    const task = taskOf(data);
+    const inference = await Inference.create(weightsOfLane(lane), { gpu, pipelines, task, batch: 1 });
+    const length = task.kind === "tokens" ? task.contextLength : 1;
+    const logits = await inference.logits(Array.from({ length }, (_, index) => index % 3));
+    inference.destroy();
+    return logits;
+  }
+
   it("trains as the smaller dense model does, its sleeping weights left as they were", async () => {
     const fixed = { model: { gates: { kind: "fixed", feedForwardShare: 0.3 } } };
     const { session, lanes, steps } = await openSession(
@@ -80,6 +94,10 @@ describe("a lane with gates", () => {
     const losses = (name: string): number[] => (steps[name] ?? []).map(({ loss }) => loss);
     expect(losses("gated")).toHaveLength(STEPS);
     losses("gated").forEach((loss, step) => expect(loss).toBeCloseTo(losses("small")[step] ?? Number.NaN, 4));
+    // Without a step, as sampling runs it: the gates stand at their values.
+    const [full, own] = await Promise.all([gated, small].map((lane) => logitsOf(lane)));
+    expect(full?.length).toBeGreaterThan(0);
+    full?.forEach((logit, index) => expect(logit).toBeCloseTo(own?.[index] ?? Number.NaN, 1));
     expect(steps["gated"]?.at(-1)?.gates?.feedForward.active).toBeCloseTo(1 / 3, 6);
     expect(steps["small"]?.at(-1)?.gates).toBeUndefined();
     const after = await captureLaneState(gated, gpu.device);
