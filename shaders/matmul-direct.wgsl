@@ -2,92 +2,63 @@
 //
 // Shapes, row-major, last dimension padded to groups of four (padding holds zeros), BATCH of them one after the other:
 //   a [M,K], or [K,M] with TRANSPOSE_A;  b [K,N], or [N,K] with TRANSPOSE_B;  bias [N];  out [M,N].
-// Constants: BATCH, M, K, N, TRANSPOSE_A, TRANSPOSE_B; TILE_M rows × TILE_N4 groups of columns per invocation, TILE_M a
-//   multiple of four; LANES invocations per workgroup, side by side along N, all on the same rows; SHARE lanes that
-//   split the loads of a between them (1: each loads all of it); A_LOADS and B_LOADS, what is left for each to load.
+// Constants: BATCH, M, K, N, TRANSPOSE_A, TRANSPOSE_B; SPLITS parts of PART_K4 groups of k (lib/matmul.wgsl); TILE_M rows ×
+//   TILE_N4 groups of columns per invocation, TILE_M a multiple of four; LANES invocations per workgroup, side by side along
+//   N, all on the same rows; SHARE lanes that split the loads of a between them (1: each loads all of it); A_LOADS, what is
+//   left for each to load of a group of k or, with TRANSPOSE_A, of one k; A_HELD and B_HELD, all groups held at a time, those
+//   of the next k with TRANSPOSE_A A_STRIDE further on.
 // In front: loadA, loadB, storeOut in groups of four; fromLane(x, lane); addend(i, n4), what is added to the product;
 //   main, which calls matmulTile. `/* unroll */` loops are written out before compiling (src/kernels/unroll.ts).
-// Dispatch: one workgroup per tile of out, tiles along N first, then along M, then the batch; linearGrid.
+// Dispatch: one workgroup per tile of out, in the order of `placeOf`; linearGrid.
 //
 // Products and sums are f32, k ascending, so every tile size gives the same bits.
 //
 // Made for CPUs that play GPU. Lavapipe turns one load of four floats into 8 lanes × 4 bounds checks, branches and
 // inserts, about 230 instructions, even where all lanes load the same address; a product with its sum is 5. So loads
-// decide, and there are three ways to have fewer of them and less code, which compiles faster:
+// decide, and there are four ways to have fewer of them:
 //   - each lane loads different rows of a and hands them round by subgroup shuffle, one instruction: SHARE;
-//   - a tall tile uses each group of b TILE_M times; that its sums spill to the stack costs little;
-//   - loads and stores stand in real loops that shift registers (trips are multiplied by `one`, which no compiler
-//     knows), so that each stands in the program once. Register loops, in contrast, must be unrolled: an array indexed
-//     at run time lives in memory and is five times slower, and Mesa stops unrolling at some size.
+//   - a tall tile uses each group of b TILE_M times; its sums live on the stack,
+//   - so four k at a time are added to a sum while it is in a register: loads and stores of sums are a quarter. The same
+//     is worth more on SwiftShader, where a loop pays a masked copy for every variable that it carries on;
+//   - stores stand in a real loop that shifts registers (trips are multiplied by `one`, which no compiler knows), so that
+//     the store is in the program once: half the time to compile. Register loops, in contrast, must be unrolled: an array
+//     indexed at run time lives in memory and is five times slower, and Mesa stops unrolling at some size.
 
-const M4 = (M + 3u) / 4u;
-const K4 = (K + 3u) / 4u;
-const N4 = (N + 3u) / 4u;
-const N_TAIL = N % 4u;
 const TILES_N = (N4 + LANES * TILE_N4 - 1u) / (LANES * TILE_N4);
 const TILES_M = (M + TILE_M - 1u) / TILE_M;
-const A_GROUPS = select(M * K4, K * M4, TRANSPOSE_A);
-const B_GROUPS = select(K * N4, N * K4, TRANSPOSE_B);
 
 fn matmulTile(tile: u32, lane: u32, one: u32) {
-  if (tile >= TILES_N * TILES_M * BATCH) { return; }
-  let batch = tile / (TILES_N * TILES_M);
-  let aStart = batch * A_GROUPS;
-  let bStart = batch * B_GROUPS;
-  let m0 = (tile / TILES_N) % TILES_M * TILE_M;
-  let n0 = (tile % TILES_N) * LANES * TILE_N4 + lane;
+  if (tile >= TILES_N * TILES_M * BATCH * SPLITS) { return; }
+  let place = placeOf(tile);
+  let m0 = place.tileM * TILE_M;
+  let n0 = place.tileN * LANES * TILE_N4 + lane;
   let share = lane % SHARE;
 
-  // Groups beyond an edge load the last one again; what they give is never stored. Rows k ≥ K are not touched: they
-  // belong to another tensor.
   var acc: array<array<vec4f, TILE_N4>, TILE_M>;
-  var a: array<vec4f, TILE_M>;
-  var b: array<vec4f, 4u * TILE_N4>;
-  for (var k4 = 0u; k4 < K4; k4++) {
-    if (!TRANSPOSE_A) {
-      for (var i = 0u; i < A_LOADS * one; i++) {
-        /* unroll */ for (var s = 1u; s < A_LOADS; s++) { a[s - 1u] = a[s]; }
-        a[A_LOADS - 1u] = loadA(aStart + min(m0 + i * SHARE + share, M - 1u) * K4 + k4);
-      }
-    }
-    if (TRANSPOSE_B) {
-      for (var j = 0u; j < B_LOADS * one; j++) {
-        /* unroll */ for (var s = 1u; s < B_LOADS; s++) { b[s - 1u] = b[s]; }
-        b[B_LOADS - 1u] = loadB(bStart + min((n0 + j / 4u * LANES) * 4u + j % 4u, N - 1u) * K4 + k4);
-      }
-    }
-    let steps = min(4u, K - k4 * 4u);
-    for (var step = 0u; step < steps; step++) {
-      let k = k4 * 4u + step;
+  var a: array<vec4f, A_HELD>;
+  var b: array<vec4f, B_HELD>;
+  for (var k4 = firstK4(place.part); k4 < endK4(place.part); k4++) {
+    /* unroll */ for (var i = 0u; i < A_HELD; i++) { a[i] = groupOfA(place.batch, m0, share, k4, i); }
+    /* unroll */ for (var j = 0u; j < B_HELD; j++) { b[j] = groupOfB(place.batch, n0, k4, j); }
+    /* unroll */ for (var i = 0u; i < TILE_M; i++) {
+      var row: vec4f;
       if (TRANSPOSE_A) {
-        /* unroll */ for (var i = 0u; i < A_LOADS; i++) {
-          a[i] = loadA(aStart + k * M4 + min(m0 / 4u + i * SHARE + share, M4 - 1u));
-        }
+        row.x = fromLane(a[i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+        row.y = fromLane(a[A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+        row.z = fromLane(a[2u * A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+        row.w = fromLane(a[3u * A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+      } else {
+        row = fromLaneGroup(a[i / SHARE], i % SHARE);
       }
-      if (!TRANSPOSE_B) {
-        /* unroll */ for (var j = 0u; j < B_LOADS; j++) {
-          b[j] = loadB(bStart + k * N4 + min(n0 + j * LANES, N4 - 1u));
+      /* unroll */ for (var j = 0u; j < TILE_N4; j++) {
+        var columns = mat4x4f(b[j], b[TILE_N4 + j], b[2u * TILE_N4 + j], b[3u * TILE_N4 + j]);
+        if (TRANSPOSE_B) {
+          columns = transpose(mat4x4f(b[j * 4u], b[j * 4u + 1u], b[j * 4u + 2u], b[j * 4u + 3u]));
         }
-      }
-      /* unroll */ for (var i = 0u; i < TILE_M; i++) {
-        var row: f32;
-        if (TRANSPOSE_A) {
-          row = fromLane(a[i / 4u / SHARE][i % 4u], i / 4u % SHARE);
-        } else {
-          row = fromLane(a[i / SHARE].x, i % SHARE);
-        }
-        /* unroll */ for (var j = 0u; j < TILE_N4; j++) {
-          var columns = b[j];
-          if (TRANSPOSE_B) { columns = vec4f(b[j * 4u].x, b[j * 4u + 1u].x, b[j * 4u + 2u].x, b[j * 4u + 3u].x); }
-          acc[i][j] += row * columns;
-        }
-      }
-      // The next k's values move to the front: a rename, where an index would be a select.
-      if (!TRANSPOSE_A) {
-        /* unroll */ for (var i = 0u; i < A_LOADS; i++) { a[i] = a[i].yzwx; }
-      }
-      if (TRANSPOSE_B) {
-        /* unroll */ for (var j = 0u; j < B_LOADS; j++) { b[j] = b[j].yzwx; }
+        acc[i][j] += row.x * columns[0];
+        acc[i][j] += row.y * columns[1];
+        acc[i][j] += row.z * columns[2];
+        acc[i][j] += row.w * columns[3];
       }
     }
   }
@@ -96,16 +67,29 @@ fn matmulTile(tile: u32, lane: u32, one: u32) {
     let m = m0 + i;
     /* unroll */ for (var j = 0u; j < TILE_N4; j++) {
       let n4 = n0 + j * LANES;
-      if (m < M && n4 < N4) {
-        let index = (batch * M + m) * N4 + n4;
-        var value = acc[0][j] + addend(index, n4);
-        // Padding stays zero whatever a holds: 0 · infinity is not zero.
-        if (N_TAIL != 0u && n4 == N4 - 1u) {
-          value = select(vec4f(0.0), value, vec4u(0u, 1u, 2u, 3u) < vec4u(N_TAIL));
-        }
-        storeOut(index, value);
-      }
+      if (m < M && n4 < N4) { putGroup(place, m, n4, acc[0][j]); }
     }
     /* unroll */ for (var s = 1u; s < TILE_M; s++) { acc[s - 1u] = acc[s]; }
   }
+}
+
+// Group i of those that a lane loads of a: rows along four k, or with TRANSPOSE_A four rows of one k. Groups beyond an edge
+// repeat the last one; what they give is never stored. A k beyond the last one gives zeros: its row is another tensor's.
+fn groupOfA(batch: u32, m0: u32, share: u32, k4: u32, i: u32) -> vec4f {
+  if (!TRANSPOSE_A) { return loadA(groupA(batch, min(m0 + i * SHARE + share, M - 1u), k4)); }
+  let k = k4 * 4u + i / A_LOADS;
+  let m4 = min(m0 / 4u + i % A_LOADS * SHARE + share, M4 - 1u);
+  return withinK(loadA(groupA(batch, min(k, K - 1u), m4)), k);
+}
+
+// The same of b: columns along four k, or four columns of one k.
+fn groupOfB(batch: u32, n0: u32, k4: u32, j: u32) -> vec4f {
+  if (TRANSPOSE_B) { return loadB(groupB(batch, min((n0 + j / 4u * LANES) * 4u + j % 4u, N - 1u), k4)); }
+  let k = k4 * 4u + j / TILE_N4;
+  return withinK(loadB(groupB(batch, min(k, K - 1u), min(n0 + j % TILE_N4 * LANES, N4 - 1u))), k);
+}
+
+fn withinK(v: vec4f, k: u32) -> vec4f {
+  if (K % 4u == 0u) { return v; }
+  return select(vec4f(), v, k < K);
 }

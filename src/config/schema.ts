@@ -25,6 +25,7 @@ export type DataConfig = Config["data"];
 export type TrainingConfig = Config["training"];
 export type OptimizerConfig = Config["optimizer"];
 export type PrecisionConfig = Config["precision"];
+export type TuningMode = TrainingConfig["tuning"];
 export type ScalerConfig = PrecisionConfig["scaler"];
 
 export type DataKind = DataConfig["kind"];

@@ -1,6 +1,6 @@
 /** The `training` branch of the schema: how many steps, of what, and how often something is looked at. */
 
-import { ONE_TWO_FIVE, group, integer } from "./field";
+import { ONE_TWO_FIVE, choice, group, integer } from "./field";
 
 const MAX_SEED = 0xffffffff;
 
@@ -109,6 +109,17 @@ export const training = group({
       scale: "log10",
       step: ONE_TWO_FIVE,
       unit: "steps",
+    }),
+    tuning: choice({
+      label: "Tuning",
+      help: "Measures at start-up which tiles make the matrix products fastest on this device, and remembers. No result depends on it.",
+      level: "advanced",
+      default: "auto",
+      choices: [
+        { value: "auto", label: "Tune on GPUs", help: "Software adapters take the tiles measured for them." },
+        { value: "off", label: "No tuning", help: "The usual tiles, chosen by shape." },
+        { value: "always", label: "Tune everywhere", help: "On software adapters too: the start takes longer." },
+      ],
     }),
   },
 });

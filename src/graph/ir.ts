@@ -106,10 +106,11 @@ export interface OpTypes {
    * out (+)= op(a)·op(b) + bias, over the last two dimensions; leading dimensions (rank 3) are the batch.
    * a is [M,K], or [K,M] with transposeA; b is [K,N], or [N,K] with transposeB; bias [N]. An 8-bit operand comes with
    * its scales. `gradients`: the 8-bit type that the gradient of out takes before the backward products read it.
+   * partials f32 [S,M,N]: scratch of sums over K that are taken in S parts (splitSums.ts); absent: in one.
    */
   matmul: {
     inputs: { a: Tensor; b: Tensor; bias?: Tensor; aScales?: Tensor; bScales?: Tensor; active?: Tensor };
-    outputs: { out: Tensor };
+    outputs: { out: Tensor; partials?: Tensor };
     attributes: {
       transposeA: boolean;
       transposeB: boolean;

@@ -50,7 +50,7 @@ const rules: ShapeRules = {
   },
   matmul(op) {
     const { a, b, bias } = op.inputs;
-    const { out } = op.outputs;
+    const { out, partials } = op.outputs;
     const { transposeA, transposeB } = op.attributes;
     const rank = a.shape.length;
     require(op, rank === 2 || rank === 3, "a needs rank 2, or 3 with a batch in front");
@@ -67,6 +67,10 @@ const rules: ShapeRules = {
     const { restricted } = op.attributes;
     requireRestriction(op, op.inputs.active, restricted, restricted && { M: m, N: n, K: k }[restricted.axis]);
     require(op, restricted === undefined || rank === 2, "a restricted matmul has no batch");
+    if (partials === undefined) return;
+    requireDType(op, partials, "f32");
+    require(op, rank === 2, "the sums of a batch cannot be split");
+    require(op, sameShape(partials.shape.slice(1), [m, n]), `partials need shape [parts, ${m}, ${n}]`);
   },
   add(op) {
     requireSameShape(op, op.inputs.a, op.inputs.b);

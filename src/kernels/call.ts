@@ -1,4 +1,5 @@
 import type { HalfType, Tensor } from "../graph/ir";
+import type { MatmulTile } from "./tile";
 
 /**
  * A kernel call: everything one dispatch needs, as plain data. Lowering makes these from graph ops; the program turns
@@ -64,6 +65,8 @@ export interface LoweringTarget {
   readonly maxStorageBuffers: number;
   /** Subgroup size range where the feature is on; absent elsewhere. Never assume a size. */
   readonly subgroups?: { readonly min: number; readonly max: number };
+  /** Tiles that tuning measured to be fastest here, by `matmulKey`; none: the usual ones. They change no bit. */
+  readonly tiles?: ReadonlyMap<string, MatmulTile>;
 }
 
 /** WebGPU's limit on workgroups in one dimension of a dispatch. */

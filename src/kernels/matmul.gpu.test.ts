@@ -4,7 +4,7 @@ import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { lowerMatmul } from "./matmul";
-import type { MatmulTile } from "./matmulTile";
+import type { MatmulTile } from "./tile";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
 import { expectLikeReference, TRIPLES_OF_DTYPES } from "./testing/opCheck";
 import { uniformValues, type Values } from "./check/values";
@@ -24,6 +24,8 @@ interface Case {
   /** Element type of the bias; absent: none. */
   readonly bias?: DType;
   readonly dtypes?: readonly [a: DType, b: DType, out: DType];
+  /** Parts that the sums are taken in. */
+  readonly parts?: number;
 }
 
 function problem(given: Case): { op: Op<"matmul">; values: Values } {
@@ -40,7 +42,7 @@ function problem(given: Case): { op: Op<"matmul">; values: Values } {
     kind: "matmul",
     name: "test",
     inputs: { a, b, ...(bias && { bias }) },
-    outputs: { out },
+    outputs: { out, ...(given.parts && { partials: testTensor("partials", [given.parts, M, N]) }) },
     attributes: { transposeA, transposeB, accumulate },
   };
   return { op, values: new Map(read.map((tensor, seed) => [tensor, uniformValues(tensor, seed)])) };
@@ -120,6 +122,14 @@ describe.each(TRANSPOSES)("matmul with transposeA %s and transposeB %s", (transp
 
 test.each(TRIPLES_OF_DTYPES)("takes a in %s and b in %s to out in %s, bias in f32", async (...dtypes) => {
   await expectProduct({ shape: [5, 33, 17], transposeB: true, bias: "f32", dtypes });
+});
+
+// Parts of 64 and 32 of k, the last with fewer, in both kernels.
+test.each([
+  { shape: [5, 175, 7], parts: 3, transposeA: true, accumulate: true, dtypes: ["f16", "f16", "f32"] },
+  { shape: [17, 50, 9], parts: 2, bias: "f32" },
+] as const)("takes sums in parts: %o", async (given) => {
+  await expectProduct(given);
 });
 
 // One case each: a software GPU takes seconds to compile them.

@@ -2,42 +2,60 @@
  * Lowers `matmul`: all four transposes, batched, biased, accumulating, any mix of f32 and halves. The arithmetic is in
  * `shaders/matmul-*.wgsl`, the choice of a tile in `./matmulTile.ts`.
  */
+import library from "../../shaders/lib/matmul.wgsl?raw";
 import directShader from "../../shaders/matmul-direct.wgsl?raw";
+import partsShader from "../../shaders/matmul-parts.wgsl?raw";
 import stagedShader from "../../shaders/matmul-staged.wgsl?raw";
-import type { Op } from "../graph/ir";
-import { matrixSides } from "../graph/shapeChecks";
-import { elementsOf } from "../graph/tensors";
+import { paddedToFour, type Op, type Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "./call";
-import { reading } from "./operands";
+import { reading, storedGroups, writing } from "./operands";
 import {
   blockUnit,
   chooseMatmul,
+  matmulShape,
+  partLength,
   restrictedTile,
   tileCount,
-  type DirectTile,
   type MatmulShape,
-  type MatmulTile,
-  type StagedTile,
 } from "./matmulTile";
 import { awakeParts, edited, matmulEdits, sizedBy } from "./restricted";
+import type { DirectTile, MatmulTile, StagedTile } from "./tile";
+import { elementwiseTiling } from "./tiling";
 import { unrollLoops } from "./unroll";
 
-export function matmulShape({ inputs, attributes }: Op<"matmul">): MatmulShape {
-  const { a, b } = inputs;
-  const { transposeA, transposeB } = attributes;
-  const [M, K] = matrixSides(a, transposeA);
-  const [, N] = matrixSides(b, transposeB);
-  return { batch: elementsOf(a.shape.slice(0, -2)), M, N, K, transposeA, transposeB };
-}
-
-/** One dispatch, no scratch. `tile` overrides the choice, for tests and benches. */
+/**
+ * One dispatch; or two where the op has a scratch for partial sums: their products, and their sum. `tile` overrides the
+ * choice, for tests, benches and tuning.
+ */
 export function lowerMatmul(
   op: Op<"matmul">,
   target: LoweringTarget,
   tile: MatmulTile = chosenTile(op, target),
 ): KernelCall[] {
-  const { a, b, bias, aScales, bScales } = op.inputs;
-  const { accumulate } = op.attributes;
+  const { partials } = op.outputs;
+  if (partials === undefined) return [productCall(op, tile, 1, result(op))];
+  const [parts = 1] = partials.shape;
+  return [productCall(op, tile, parts, { operands: [writing("out", partials)] }), partsCall(op, partials)];
+}
+
+/** What a kernel stores into, what it adds to its sums before, and the operands of both. */
+interface Result {
+  readonly operands: readonly Operand[];
+  readonly bias?: Tensor;
+  readonly accumulate?: boolean;
+}
+
+/** out (+)= sums + bias. */
+function result({ inputs: { bias }, outputs: { out }, attributes: { accumulate } }: Op<"matmul">): Result {
+  const operands: Operand[] = [
+    ...(bias ? [reading("bias", bias)] : []),
+    { name: "out", tensor: out, access: accumulate ? "readWrite" : "write", view: "groups" },
+  ];
+  return { operands, accumulate, ...(bias && { bias }) };
+}
+
+function productCall(op: Op<"matmul">, tile: MatmulTile, parts: number, into: Result): KernelCall {
+  const { a, b, aScales, bScales } = op.inputs;
   const shape = matmulShape(op);
   const variant = tile.variant === "direct" ? directVariant(shape, tile) : stagedVariant(tile);
   const restricted = restriction(op, shape, tile);
@@ -48,34 +66,55 @@ export function lowerMatmul(
     N: shape.N,
     TRANSPOSE_A: shape.transposeA,
     TRANSPOSE_B: shape.transposeB,
+    SPLITS: parts,
+    PART_K4: partLength(shape, parts) / 4,
     ...variant.constants,
     ...restricted?.constants,
   };
-  const operands: Operand[] = [
-    { ...reading("a", a), ...(aScales && { scales: aScales }) },
-    { ...reading("b", b), ...(bScales && { scales: bScales }) },
-    ...(bias ? [{ name: "bias", tensor: bias, access: "read", view: "groups" } as const] : []),
-    { name: "out", tensor: op.outputs.out, access: accumulate ? "readWrite" : "write", view: "groups" },
-    ...(restricted ? [restricted.operand] : []),
-  ];
-  return [
-    {
-      label: `matmul ${op.name}`,
-      shader: unrollLoops(edited(variant.shader, restricted?.edits ?? []), constants),
-      constants,
-      subgroups: variant.subgroups,
-      prelude: addendFunction(bias !== undefined, accumulate) + (restricted?.prelude ?? "") + variant.prelude,
-      operands,
-      workgroups: linearGrid(tileCount(shape, tile)),
-      ...restricted?.sized,
+  return {
+    label: `matmul ${op.name}`,
+    shader: unrollLoops(edited(variant.shader, restricted?.edits ?? []), constants),
+    constants,
+    subgroups: variant.subgroups,
+    prelude: [addendFunction(into), library, restricted?.prelude ?? "", variant.prelude].join("\n"),
+    operands: [
+      { ...reading("a", a), ...(aScales && { scales: aScales }) },
+      { ...reading("b", b), ...(bScales && { scales: bScales }) },
+      ...into.operands,
+      ...(restricted ? [restricted.operand] : []),
+    ],
+    workgroups: linearGrid(parts * tileCount(shape, tile)),
+    ...restricted?.sized,
+  };
+}
+
+function partsCall(op: Op<"matmul">, partials: Tensor): KernelCall {
+  const { out } = op.outputs;
+  const into = result(op);
+  const GROUPS = storedGroups(out);
+  const { constants, workgroups } = elementwiseTiling(GROUPS);
+  return {
+    label: `matmul ${op.name}, parts`,
+    shader: partsShader,
+    constants: {
+      ...constants,
+      GROUPS,
+      SPLITS: partials.shape[0] ?? 1,
+      N4: paddedToFour(out.shape.at(-1) ?? 1) / 4,
     },
-  ];
+    prelude: addendFunction(into),
+    operands: [
+      // Only read; but the planner may lay it in one buffer with out, and WebGPU wants one kind of use for both.
+      { name: "partials", tensor: partials, access: "readWrite", view: "groups" },
+      ...into.operands,
+    ],
+    workgroups,
+  };
 }
 
 function chosenTile(op: Op<"matmul">, target: LoweringTarget): MatmulTile {
   const { restricted } = op.attributes;
-  const shape = matmulShape(op);
-  return restricted ? restrictedTile(shape, target, restricted) : chooseMatmul(shape, target);
+  return restricted ? restrictedTile(matmulShape(op), target, restricted) : chooseMatmul(op, target);
 }
 
 /** What a restricted matmul has that another has not. Along K the grid is the dense one. */
@@ -103,8 +142,9 @@ interface Variant {
   readonly prelude: string;
 }
 
-function directVariant({ transposeA, transposeB }: MatmulShape, tile: DirectTile): Variant {
+function directVariant({ transposeA }: MatmulShape, tile: DirectTile): Variant {
   const { tileM, tileN4, lanes, share } = tile;
+  const aLoads = Math.ceil((transposeA ? tileM / 4 : tileM) / share);
   return {
     shader: directShader,
     constants: {
@@ -112,8 +152,11 @@ function directVariant({ transposeA, transposeB }: MatmulShape, tile: DirectTile
       TILE_N4: tileN4,
       LANES: lanes,
       SHARE: share,
-      A_LOADS: Math.ceil((transposeA ? tileM / 4 : tileM) / share),
-      B_LOADS: transposeB ? 4 * tileN4 : tileN4,
+      A_LOADS: aLoads,
+      A_HELD: transposeA ? 4 * aLoads : aLoads,
+      // Within the array in the branch that is not taken, too.
+      A_STRIDE: transposeA ? aLoads : 0,
+      B_HELD: 4 * tileN4,
     },
     subgroups: share > 1,
     prelude: share > 1 ? SHARING : ALONE,
@@ -139,8 +182,8 @@ function stagedVariant({ threadsM, threadsN, registerM4, registerN4, tileK4 }: S
 }
 
 /** What is added to the product: the bias, and out's old value where it accumulates. */
-function addendFunction(hasBias: boolean, accumulate: boolean): string {
-  const terms = [...(hasBias ? ["loadBias(n4)"] : []), ...(accumulate ? ["loadOut(i)"] : [])];
+function addendFunction({ bias, accumulate = false }: Result): string {
+  const terms = [...(bias ? ["loadBias(n4)"] : []), ...(accumulate ? ["loadOut(i)"] : [])];
   return `fn addend(i: u32, n4: u32) -> vec4f { return ${terms.join(" + ") || "vec4f(0.0)"}; }\n`;
 }
 
@@ -154,7 +197,9 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
 
 /** A workgroup is one full subgroup. */
 const SHARING = `fn fromLane(x: f32, lane: u32) -> f32 { return subgroupShuffle(x, lane); }
+fn fromLaneGroup(x: vec4f, lane: u32) -> vec4f { return subgroupShuffle(x, lane); }
 ${entryPoint("subgroup_invocation_id")}`;
 
 const ALONE = `fn fromLane(x: f32, lane: u32) -> f32 { return x; }
+fn fromLaneGroup(x: vec4f, lane: u32) -> vec4f { return x; }
 ${entryPoint("local_invocation_index")}`;

@@ -2,8 +2,11 @@
  * Which tile a matmul gets: a pure function of its shape and the device. The measurements behind the numbers are in
  * docs/performance.md.
  */
-import type { Restriction } from "../graph/ir";
+import type { Op, Restriction } from "../graph/ir";
+import { matrixSides } from "../graph/shapeChecks";
+import { elementsOf } from "../graph/tensors";
 import type { LoweringTarget } from "./call";
+import type { DirectTile, MatmulTile, StagedTile } from "./tile";
 
 /** out is batch × [M,N]; K is the length of the sums. */
 export interface MatmulShape {
@@ -15,36 +18,31 @@ export interface MatmulShape {
   readonly transposeB: boolean;
 }
 
-/** A register tile per invocation, straight from storage: see `shaders/matmul-direct.wgsl`. */
-export interface DirectTile {
-  readonly variant: "direct";
-  /** Rows per invocation; a multiple of four. */
-  readonly tileM: number;
-  /** Groups of four columns per invocation. */
-  readonly tileN4: number;
-  /** Invocations per workgroup, side by side along N. */
-  readonly lanes: number;
-  /** Lanes that split the loads of a by subgroup shuffle; 1 where there are no subgroups of a known size. */
-  readonly share: number;
+export function matmulShape({ inputs, attributes }: Op<"matmul">): MatmulShape {
+  const { a, b } = inputs;
+  const { transposeA, transposeB } = attributes;
+  const [M, K] = matrixSides(a, transposeA);
+  const [, N] = matrixSides(b, transposeB);
+  return { batch: elementsOf(a.shape.slice(0, -2)), M, N, K, transposeA, transposeB };
 }
 
-/** Tiles staged in workgroup memory: see `shaders/matmul-staged.wgsl`. */
-export interface StagedTile {
-  readonly variant: "staged";
-  /** Invocations along M and N. */
-  readonly threadsM: number;
-  readonly threadsN: number;
-  /** Groups of four rows and of four columns per invocation. */
-  readonly registerM4: number;
-  readonly registerN4: number;
-  /** Groups of four k per stage. The blocks of a stage divide evenly among the invocations. */
-  readonly tileK4: number;
+/** The tile for an op on a device: the measured one where tuning chose one, else by rule. */
+export function chooseMatmul(op: Op<"matmul">, target: LoweringTarget): MatmulTile {
+  return target.tiles?.get(matmulKey(op)) ?? usualTile(matmulShape(op), target);
 }
 
-export type MatmulTile = DirectTile | StagedTile;
+/** What a choice of tile is kept under: all that its speed depends on, but the device. `512x64x256 nt f16,f16,f32`. */
+export function matmulKey(op: Op<"matmul">): string {
+  const { batch, M, K, N, transposeA, transposeB } = matmulShape(op);
+  const { a, b } = op.inputs;
+  const order = `${transposeA ? "t" : "n"}${transposeB ? "t" : "n"}`;
+  const parts = op.outputs.partials?.shape[0] ?? 1;
+  const types = [a, b, op.outputs.out].map(({ dtype }) => dtype).join();
+  return `${batch}x${M}x${K}x${N} ${order} ${types}${parts > 1 ? ` in ${parts}` : ""}`;
+}
 
-/** The tile for a shape on a device. */
-export function chooseMatmul(shape: MatmulShape, target: LoweringTarget): MatmulTile {
+/** The tile by rule, without tuning. */
+export function usualTile(shape: MatmulShape, target: LoweringTarget): MatmulTile {
   return target.software ? directTile(shape, target) : stagedTile(shape);
 }
 
@@ -129,7 +127,7 @@ export function restrictedTile(
   { axis, size }: Restriction,
 ): MatmulTile {
   const fits = (tile: MatmulTile): boolean => size % blockUnit(tile, axis) === 0;
-  const tile = [chooseMatmul(shape, target), MEDIUM, SMALL].find(fits);
+  const tile = [usualTile(shape, target), MEDIUM, SMALL].find(fits);
   if (tile) return tile;
   throw new RangeError(`No matmul tile divides blocks of ${size} along ${axis}; they are multiples of 32.`);
 }
@@ -139,4 +137,31 @@ export function blockUnit(tile: MatmulTile, axis: Restriction["axis"]): number {
   const { rows, columns } = workgroupTile(tile);
   const k = tile.variant === "direct" ? 4 : 4 * tile.tileK4;
   return { M: rows, N: columns, K: k }[axis];
+}
+
+/** Parts begin at multiples of this many k: a whole stage of every staged tile. */
+const PART_STEP = 32;
+/** Each part has at least this many k, or writing and adding up the parts costs more than the wait. */
+const LEAST_PART = 64;
+/** More parts than these make the sum over them as long as the rest. */
+const MOST_PARTS = 16;
+/** Workgroups that a middling GPU wants of a small product. */
+const WANTED_WORKGROUPS = 128;
+
+/** k in each part of a sum taken in `parts`; the last may have fewer. */
+export function partLength({ K }: MatmulShape, parts: number): number {
+  return Math.ceil(K / parts / PART_STEP) * PART_STEP;
+}
+
+/**
+ * Into how many parts the sums of a matmul are split: as many as it takes to give every core of a GPU a workgroup. A
+ * software adapter's few cores have enough with the fewest tiles. A function of the shape and the kind of device, never of
+ * tuning: it decides the order of the sums.
+ */
+export function splitCount(op: Op<"matmul">, target: LoweringTarget): number {
+  if (target.software || op.attributes.restricted) return 1;
+  const shape = matmulShape(op);
+  const wanted = Math.ceil(WANTED_WORKGROUPS / tileCount(shape, usualTile(shape, target)));
+  const most = Math.min(wanted, MOST_PARTS, Math.floor(shape.K / LEAST_PART));
+  return most <= 1 ? 1 : Math.ceil(shape.K / partLength(shape, most));
 }

@@ -42,7 +42,7 @@ export function matmulEdits(variant: "direct" | "staged", axis: Restriction["axi
   return variant === "direct" ? directEdits(axis) : stagedEdits(axis);
 }
 
-const GUARD = "if (tile >= TILES_N * TILES_M * BATCH) { return; }";
+const GUARD = "if (tile >= TILES_N * TILES_M * BATCH * SPLITS) { return; }";
 
 function guard(rows: string, columns: string): Edit {
   return [GUARD, `let rows = ${rows};\n  let columns = ${columns};\n  if (tile >= rows * columns) { return; }`];
@@ -56,16 +56,16 @@ function directEdits(axis: Restriction["axis"]): Edit[] {
       return [
         guard(AWAKE_TILES, "TILES_N"),
         [
-          "let m0 = (tile / TILES_N) % TILES_M * TILE_M;",
+          "let m0 = place.tileM * TILE_M;",
           "let m0 = awakeTile(tile / columns, PER_BLOCK) * TILE_M;",
         ],
       ];
     case "N":
       return [
         guard("TILES_M", AWAKE_TILES),
-        ["let m0 = (tile / TILES_N) % TILES_M * TILE_M;", "let m0 = tile / columns * TILE_M;"],
+        ["let m0 = place.tileM * TILE_M;", "let m0 = tile / columns * TILE_M;"],
         [
-          "let n0 = (tile % TILES_N) * LANES * TILE_N4 + lane;",
+          "let n0 = place.tileN * LANES * TILE_N4 + lane;",
           "let n0 = awakeTile(tile % columns, PER_BLOCK) * LANES * TILE_N4 + lane;",
         ],
       ];
@@ -73,7 +73,7 @@ function directEdits(axis: Restriction["axis"]): Edit[] {
       // PER_BLOCK groups of four k to a block.
       return [
         [
-          "for (var k4 = 0u; k4 < K4; k4++) {",
+          "for (var k4 = firstK4(place.part); k4 < endK4(place.part); k4++) {",
           `let blocks = awakeBlocks();
   for (var block = 0u; block < blocks; block++) {
   let first = awakeBlock(block) * PER_BLOCK;
@@ -95,7 +95,7 @@ function stagedEdits(axis: Restriction["axis"]): Edit[] {
       return [
         guard(AWAKE_TILES, "TILES_N"),
         [
-          "let firstM4 = (tile / TILES_N) % TILES_M * GROUPS_M;",
+          "let firstM4 = place.tileM * GROUPS_M;",
           "let firstM4 = awakeTile(tile / columns, PER_BLOCK) * GROUPS_M;",
         ],
       ];
@@ -103,27 +103,24 @@ function stagedEdits(axis: Restriction["axis"]): Edit[] {
       return [
         guard("TILES_M", AWAKE_TILES),
         [
-          "let firstM4 = (tile / TILES_N) % TILES_M * GROUPS_M;",
+          "let firstM4 = place.tileM * GROUPS_M;",
           "let firstM4 = tile / columns * GROUPS_M;",
         ],
         [
-          "let firstN4 = (tile % TILES_N) * GROUPS_N;",
+          "let firstN4 = place.tileN * GROUPS_N;",
           "let firstN4 = awakeTile(tile % columns, PER_BLOCK) * GROUPS_N;",
         ],
       ];
     case "K":
       // PER_BLOCK stages to a block. The list is read-only, so that the loop is the same in the whole workgroup.
       return [
+        ["let end = endK4(place.part);", `let end = ${AWAKE_TILES} * TILE_K4;`],
         [
-          "for (var stage = 0u; stage < K4 + TILE_K4; stage += TILE_K4) {",
-          `let end = ${AWAKE_TILES} * TILE_K4;\n  for (var stage = 0u; stage < end + TILE_K4; stage += TILE_K4) {`,
+          "if (stage < end) {",
+          "if (stage < end) {\n      let awakeK4 = awakeTile(stage / TILE_K4, PER_BLOCK) * TILE_K4;",
         ],
-        [
-          "if (stage < K4) {",
-          "if (stage < end) {\n      let firstK4 = awakeTile(stage / TILE_K4, PER_BLOCK) * TILE_K4;",
-        ],
-        ["loadBlockA(batch * A_GROUPS, stage + place.x,", "loadBlockA(batch * A_GROUPS, firstK4 + place.x,"],
-        ["loadBlockB(batch * B_GROUPS, stage + place.x,", "loadBlockB(batch * B_GROUPS, firstK4 + place.x,"],
+        ["loadBlockA(place.batch, stage + at.x,", "loadBlockA(place.batch, awakeK4 + at.x,"],
+        ["loadBlockB(place.batch, stage + at.x,", "loadBlockB(place.batch, awakeK4 + at.x,"],
       ];
     default:
       return axis satisfies never;

@@ -1,9 +1,10 @@
 /**
- * Everything of the lab that outlives a closed tab and is too big for the URL: saved runs, and the user's own text.
- * One module knows the database, its version and its quota. Nothing leaves the machine.
+ * Everything of the lab that outlives a closed tab and is too big for the URL: saved runs, the user's own
+ * text, and which tiles tuning chose. One module knows the database, its version and its quota. Nothing leaves the machine.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { HalfstepError } from "../config/errors";
+import type { TileStore } from "../kernels/tuning/tuner";
 import type { Intervention } from "./interventions";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
 import type { HistogramSnapshot } from "./tensorShares";
@@ -36,6 +37,8 @@ export interface SavedText {
 interface LabDatabase extends DBSchema {
   runs: { key: string; value: SavedRun; indexes: { savedAt: number } };
   texts: { key: string; value: SavedText };
+  /** By device, what a `Tuner` saves. */
+  tiles: { key: string; value: string };
 }
 
 export class StorageError extends HalfstepError {
@@ -50,7 +53,9 @@ export class StorageError extends HalfstepError {
 }
 
 const DATABASE = "halfstep";
-const VERSION = 1;
+const VERSION = 2;
+/** The version before tiles were kept. */
+const WITHOUT_TILES = 1;
 /** Older runs are forgotten: each holds its parameters and moments. */
 const RUNS_KEPT = 8;
 const LAST_TEXT = "last";
@@ -58,11 +63,18 @@ const LAST_TEXT = "last";
 let opened: Promise<IDBPDatabase<LabDatabase>> | undefined;
 
 function database(): Promise<IDBPDatabase<LabDatabase>> {
-  opened ??= openDB<LabDatabase>(DATABASE, VERSION, {
-    upgrade(db) {
-      db.createObjectStore("runs").createIndex("savedAt", "savedAt");
-      db.createObjectStore("texts");
-    },
+  opened ??= new Promise((resolve, reject) => {
+    openDB<LabDatabase>(DATABASE, VERSION, {
+      upgrade(db, from) {
+        if (from < WITHOUT_TILES) {
+          db.createObjectStore("runs").createIndex("savedAt", "savedAt");
+          db.createObjectStore("texts");
+        }
+        db.createObjectStore("tiles");
+      },
+      // It would wait until that tab is closed.
+      blocked: () => reject(new Error("A tab with an earlier version of the lab holds the database.")),
+    }).then(resolve, reject);
   });
   return opened;
 }
@@ -109,3 +121,12 @@ export function saveText(text: SavedText): Promise<void> {
 export function findText(): Promise<SavedText | undefined> {
   return stored((db) => db.get("texts", LAST_TEXT));
 }
+
+/** A cache: what cannot be stored is measured again. */
+export const keptTiles: TileStore = {
+  load: (device) => stored((db) => db.get("tiles", device)).catch(() => undefined),
+  save: (device, choices) =>
+    stored(async (db) => {
+      await db.put("tiles", choices, device);
+    }).catch(() => undefined),
+};

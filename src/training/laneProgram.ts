@@ -16,9 +16,11 @@ import { factoryAbove } from "../graph/tensors";
 import type { KernelCall, LoweringTarget } from "../kernels/call";
 import { sizeGrids } from "../kernels/gridSizes";
 import { lowerOp } from "../kernels/lower";
+import { splitCount } from "../kernels/matmulTile";
 import { halfCopyCalls, momentsOf } from "../kernels/optimizer";
 import { prepareCalls } from "../kernels/prepare";
 import { targetOf } from "../kernels/target";
+import type { Tuner } from "../kernels/tuning/tuner";
 import type { BatchRanges } from "./batchWriter";
 import { chooseHalf, type HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
@@ -26,7 +28,7 @@ import { planObservation } from "./observation";
 import { planOverflowFlags, type FlaggedTensor } from "./overflowFlags";
 import { planStepGates, type StepGates } from "./stepGates";
 import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
-import { buildStepGraph, keepsMasterWeights, type StepGraph } from "./stepGraph";
+import { buildStepGraph, keepsMasterWeights, withSplitSums, type StepGraph } from "./stepGraph";
 import { taskOf } from "./task";
 import type { Watched } from "./watched";
 
@@ -34,6 +36,8 @@ export interface LaneOptions {
   readonly gpu: Gpu;
   /** Shared by all lanes of a device. */
   readonly pipelines: PipelineCache;
+  /** Of the device; absent: every matmul takes its usual tile. */
+  readonly tuner?: Tuner | undefined;
   readonly name: string;
   readonly config: Config;
   /** Shared by all lanes of an experiment: they train on the same batches. */
@@ -92,9 +96,14 @@ export function halfStorage(half: HalfForm): LoweringTarget["half"] {
  * @throws MemoryPlanError, LimitError, GpuError, MissingFeatureError
  */
 export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgram> {
-  const { gpu, config, data, pipelines } = options;
+  const { gpu, config, data, pipelines, tuner } = options;
   const half = chooseHalf(config.precision.kind, gpu.capabilities);
-  const graph = buildStepGraph(config, taskOf(data), data.countedTargets);
+  const usual = targetOf(gpu.capabilities, halfStorage(half));
+  const graph = withSplitSums(buildStepGraph(config, taskOf(data), data.countedTargets), (op) =>
+    splitCount(op, usual),
+  );
+  const tiles = await tuner?.tilesFor(graph.first.ops, usual.half, config.training.tuning);
+  const target = { ...usual, ...(tiles && { tiles }) };
   const tensors = makeStepTensors(graph);
   const plan = planMemory(graph.first, {
     moments: momentsOf(config.optimizer.kind),
@@ -104,7 +113,6 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
   });
   const block = onlyBlock(plan);
   const memory = new LaneMemory(gpu.device, options.name, plan, block, config.training.accumulation);
-  const target = targetOf(gpu.capabilities, halfStorage(half));
   const prepare = (calls: readonly KernelCall[], place = memory.place): Promise<Dispatch[]> =>
     prepareCalls(calls, target.half, pipelines, place);
   const others = [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics];

@@ -3,21 +3,23 @@ import { laneConfig, type Experiment } from "../config/experiment";
 import type { DataSource } from "../data/source";
 import type { Gpu } from "../gpu/device";
 import type { PipelineCache } from "../gpu/pipelines";
+import type { Tuner } from "../kernels/tuning/tuner";
 import { Lane } from "./lane";
 import { initialLaneState, restoreLaneState } from "./laneState";
 
 export interface OpenLanesOptions {
   readonly gpu: Gpu;
   readonly pipelines: PipelineCache;
+  readonly tuner?: Tuner;
   readonly experiment: Experiment;
   readonly data: DataSource;
 }
 
 /** Lanes compile in parallel. What was built is given back if one of them fails. */
-export async function openLanes({ gpu, pipelines, experiment, data }: OpenLanesOptions): Promise<Lane[]> {
+export async function openLanes({ gpu, pipelines, tuner, experiment, data }: OpenLanesOptions): Promise<Lane[]> {
   const built = await Promise.allSettled(
     experiment.lanes.map((lane) =>
-      Lane.create({ gpu, pipelines, name: lane.name, config: laneConfig(experiment, lane), data }),
+      Lane.create({ gpu, pipelines, tuner, name: lane.name, config: laneConfig(experiment, lane), data }),
     ),
   );
   const lanes = built.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));

@@ -9,6 +9,8 @@ import { accumulating, differentiate } from "../graph/differentiate";
 import { foldCasts } from "../graph/foldCasts";
 import type { Graph, Op, Parameter, Tensor } from "../graph/ir";
 import { withoutMasterWeights } from "../graph/masterWeights";
+import { sumSplitter, type SplitCount } from "../graph/splitSums";
+import { factoryAbove } from "../graph/tensors";
 import { buildModel, targetRows, type ModelTask } from "../models/model";
 
 /** Words of the scaler's state; laid out in kernels/stepState.ts. */
@@ -69,6 +71,17 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
 /** Gates of a held-out batch stand as they would at inference, and nothing is recorded of them. */
 function withoutNoise(op: Op): Op {
   return op.kind === "gate" ? { ...op, attributes: { ...op.attributes, training: false } } : op;
+}
+
+/** The same graph with the sums split that are long for the device that is to run it. */
+export function withSplitSums(graph: StepGraph, splits: SplitCount): StepGraph {
+  const split = sumSplitter(splits, factoryAbove(graph.first));
+  return {
+    ...graph,
+    first: { ...graph.first, ops: split(graph.first.ops) },
+    later: { ...graph.later, ops: split(graph.later.ops) },
+    validation: split(graph.validation),
+  };
 }
 
 /** Autocast as a lane's precision asks for it. */

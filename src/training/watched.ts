@@ -37,6 +37,7 @@ const STATISTICS: ReadonlySet<string> = new Set([
   "hits",
   "delta",
   "scales",
+  "partials",
 ]);
 /** A gradient that more is added to before it is whole. */
 const PARTIAL = / part(ial sum| \d+)$/;

@@ -12,6 +12,7 @@ import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
+import { Tuner } from "../../kernels/tuning/tuner";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom, weightsFrom } from "../../training/checkpoint";
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
@@ -22,6 +23,7 @@ import { dumpBatches } from "../batchDump";
 import { readBytes, readJson, textFromFile, writeBytes } from "../files";
 import { JsonReport } from "../jsonReport";
 import { ProgressReport } from "../progressReport";
+import { tileFile } from "../tileFile";
 import { parseOptions, UsageError } from "../usage";
 
 const OPTIONS = {
@@ -57,7 +59,8 @@ export async function train(args: readonly string[]): Promise<number> {
 
   const gpu = await openNodeGpu();
   const pipelines = new PipelineCache(gpu.device);
-  const lanes = await openLanes({ gpu, pipelines, experiment, data });
+  const tuner = new Tuner(gpu, pipelines, tileFile());
+  const lanes = await openLanes({ gpu, pipelines, tuner, experiment, data });
   const drift = await WeightDrift.create(gpu, pipelines, lanes);
   for (const lane of lanes) {
     const initial = initialLaneState(lane);

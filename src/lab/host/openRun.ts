@@ -7,6 +7,7 @@ import type { DataSource } from "../../data/source";
 import { textFromBlob } from "../../data/text/textSource";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
+import { Tuner } from "../../kernels/tuning/tuner";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "../../training/checkpoint";
 import { stepFlops } from "../../training/gateReport";
 import type { Lane } from "../../training/lane";
@@ -15,7 +16,7 @@ import { openLanes } from "../../training/openLanes";
 import { Session, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
 import { followed, type Deed, type Intervention } from "../interventions";
-import type { SavedLane, SavedRun } from "../persistence";
+import { keptTiles, type SavedLane, type SavedRun } from "../persistence";
 import type { StepMetrics } from "../protocol";
 import { GateWatch } from "./gateWatch";
 import { Previewer } from "./previews";
@@ -78,7 +79,8 @@ export class Run {
   ): Promise<Run> {
     const source = text && textFromBlob(text, text instanceof File ? text.name : "the text");
     const data = await createDataSource(experiment.base, source ? { text: source } : {});
-    const lanes = await openLanes({ gpu, pipelines, experiment, data });
+    const tuner = new Tuner(gpu, pipelines, keptTiles);
+    const lanes = await openLanes({ gpu, pipelines, tuner, experiment, data });
     try {
       for (const lane of lanes) restoreSaved(lane, gpu, saved);
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
