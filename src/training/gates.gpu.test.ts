@@ -23,13 +23,13 @@ const FEED_FORWARD = 96;
 const BLOCK = 32;
 const STEPS = 12;
 
-function experiment(lanes: readonly object[]): Experiment {
+function experiment(lanes: readonly object[], steps = STEPS): Experiment {
   return parseExperiment(
     {
       base: {
         model: { kind: "gpt", layers: 2, heads: 2, width: 64, feedForward: FEED_FORWARD },
         data: { kind: "reverse", sequenceLength: 5, alphabet: 7 },
-        training: { batchSize: 3, steps: STEPS, validationInterval: 0, accumulation: 2, histogramInterval: 0 },
+        training: { batchSize: 3, steps, validationInterval: 0, accumulation: 2, histogramInterval: 0 },
         optimizer: { learningRate: 0.01, schedule: "constant", warmupSteps: 0, gradientClip: 1 },
         // One precision, so that the kernels compile once; this one has every buffer that a lane can have.
         precision: { kind: "mixed-packed" },
@@ -111,6 +111,22 @@ describe("a lane with gates", () => {
         expect(moment.every((value, index) => isKept(name, shape, index) || value === 0)).toBe(true);
       }
     }
+    session.destroy();
+  });
+
+  it("is brought to its target shares by the controller, and kept there", async () => {
+    const [LONG, LAST] = [120, 40];
+    const { kind, feedForwardShare, headShare } = learned.model.gates;
+    const gates = { kind, feedForwardShare, headShare, scheduleStart: 10, scheduleSteps: 40, freezeAfter: 0 };
+    const lanes = [{ name: "steered", diff: { model: { gates } } }];
+    const { session, steps } = await openSession(gpu, pipelines, experiment(lanes, LONG));
+    await session.advance({ until: LONG });
+    const rows = (steps["steered"] ?? []).flatMap((row) => row.gates ?? []);
+    const mean = (part: "feedForward" | "heads", from: number, to: number): number =>
+      rows.slice(from, to).reduce((sum, row) => sum + row[part].active, 0) / (to - from);
+    expect(mean("feedForward", 0, 10)).toBeGreaterThan(0.8);
+    expect(Math.abs(mean("feedForward", LONG - LAST, LONG) - feedForwardShare)).toBeLessThan(0.1);
+    expect(Math.abs(mean("heads", LONG - LAST, LONG) - headShare)).toBeLessThan(0.1);
     session.destroy();
   });
 
