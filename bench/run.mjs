@@ -13,7 +13,7 @@ const USAGE = `npm run bench -- [OPTIONS]
 
   --adapter NAME    ${ADAPTER_NAMES.join(", ")} (default: HALFSTEP_ADAPTER, or lavapipe)
   --browsers A,B    adapters for Chromium (default: swiftshader,lavapipe for software adapters, else system)
-  --only A,B        stages of: kernels, steps, scaling, jax, pytorch, browser (default: all)
+  --only A,B        stages of: kernels, steps, scaling, jax, pytorch, browser, startup (default: all)
   --targets         only what the figures in docs/performance.md that must hold need; exit status 1 where one does not
   --name NAME       results go to bench/results/NAME.json and NAME.md (default: adapter and date)
 `;

@@ -22,6 +22,7 @@ export function markdown(suite) {
     ...section("PyTorch on the CPU", ["model", "threads", "ms", "p95"], suite.results.pytorch.map(({ model, threads, stepMs }) => [model, `${threads}`, fixed(stepMs.median), fixed(stepMs.p95)])),
     ...section("jax-js in Node, matmul with read-back", ["size", "elements", "ms", "GFLOP/s"], suite.results.jax.map(({ size, elementType, ms }) => [`${size}`, elementType, fixed(ms.median), fixed((2 * size ** 3) / (ms.median * 1e6))])),
     ...suite.results.browsers.flatMap(browserSection),
+    ...section("First training step of the default experiment, cold caches", ["Chromium on", "clicked", "s after the page opened", "s from click to first step"], suite.results.startUps.map(({ adapter: name, when, clickMs, firstStepMs }) => [name, when, (clickMs / 1000).toFixed(2), (firstStepMs / 1000).toFixed(2)])),
     ...section("Growth", ["axis", "lane", "time", "work"], suite.results.exponents.map(({ axis, lane, time, work }) => [axis, lane, `${axis}^${time.toFixed(2)}`, `${axis}^${work.toFixed(2)}`])),
     ...section("Kernels", ["kernel", "op", "elements", "ms", "GFLOP/s", "GB/s", "with read-back, ms"], suite.results.kernels.map(kernelRow)),
     ...notes.map((note) => `- ${note}`),

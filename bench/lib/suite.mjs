@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compareInBrowser, servePages } from "./browser.mjs";
 import { halfstepBench, jsonLines } from "./children.mjs";
+import { measureStartUp } from "./startup.mjs";
 import { judge } from "./targets.mjs";
 
 /**
@@ -46,6 +47,7 @@ import { judge } from "./targets.mjs";
  * @property {{ size: number, elementType: string, ms: Spread }[]} jax
  * @property {{ model: string, threads: number, stepMs: Spread }[]} pytorch
  * @property {{ adapter: string, browser: string, comparisons: { task: Task & { size?: number, half?: boolean }, sides: Record<string, Answer | null> }[] }[]} browsers
+ * @property {import("./startup.mjs").StartUp[]} startUps
  *
  * @typedef {object} RunRecord
  * @property {{ description: string, device: string, vendor: string, software: boolean }} adapter
@@ -56,7 +58,7 @@ import { judge } from "./targets.mjs";
  * @typedef {{ record: RunRecord, command: string, results: Results, verdicts: import("./targets.mjs").Verdict[], notes: string[] }} Suite
  */
 
-export const STAGES = /** @type {const} */ (["kernels", "steps", "scaling", "jax", "pytorch", "browser"]);
+export const STAGES = /** @type {const} */ (["kernels", "steps", "scaling", "jax", "pytorch", "browser", "startup"]);
 /** @typedef {(typeof STAGES)[number]} Stage */
 
 const BENCH = fileURLToPath(new URL("..", import.meta.url));
@@ -67,7 +69,7 @@ const LANES = "fp32,mixed,mixed-packed";
 const GPT = { layers: 2, heads: 2, width: 64, context: 64, batch: 8 };
 const GPU_MATMUL_SIZES = [2048, 4096];
 const PYTORCH_THREADS = 2;
-const BROWSER_SECONDS = 8;
+const BROWSER_SECONDS = 6;
 const BROWSER_RUNS = 7;
 
 /**
@@ -82,7 +84,7 @@ const BROWSER_RUNS = 7;
  */
 export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, command }, say) {
   /** @type {Results} */
-  const results = { kernels: [], ceilings: [], steps: [], exponents: [], jax: [], pytorch: [], browsers: [] };
+  const results = { kernels: [], ceilings: [], steps: [], exponents: [], jax: [], pytorch: [], browsers: [], startUps: [] };
   /** @type {string[]} */
   const notes = [];
   const leaveOut = (/** @type {string} */ what) => {
@@ -144,6 +146,7 @@ export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, 
       await close();
     }
   }
+  if (stages.includes("startup")) results.startUps.push(...(await measureStartUp(browserAdapters, say)));
   record ??= /** @type {RunRecord} */ (/** @type {unknown} */ ((await own(["layernorm", "--size", "small", "--filter", "128×128"])).record));
   return { record, command, results, verdicts: judge(results), notes };
 }

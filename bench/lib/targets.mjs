@@ -27,6 +27,7 @@
  * @property {JaxFigure[]} jax
  * @property {{ model: string, stepMs: Spread }[]} pytorch
  * @property {BrowserResult[]} browsers
+ * @property {{ adapter: string, when: string, firstStepMs: number }[]} startUps
  *
  * @typedef {{ target: string, figure: string, met: boolean | undefined }} Verdict `met` is undefined where nothing was measured
  */
@@ -39,6 +40,7 @@ const TFJS_RATIO = 5;
 const MIXED_ACTIVATIONS = 0.55;
 const MIXED_STEP = { "mixed-native": 1, "mixed-packed": 1.15 };
 const JS_MS = 0.5;
+const START_UP_MS = 3000;
 /** Of an exponent fitted to four points. */
 const EXPONENT_TOLERANCE = 0.1;
 
@@ -51,6 +53,7 @@ export function judge(results) {
     ...mixedVerdicts(results),
     ...stepVerdicts(results),
     ...scalingVerdicts(results),
+    ...startUpVerdicts(results),
   ];
 }
 
@@ -134,6 +137,16 @@ function scalingVerdicts({ exponents }) {
     verdict(`${lane}: step time grows with ${axis} no faster than the work (exponent + ${EXPONENT_TOLERANCE})`, {
       text: `${axis}^${time.toFixed(2)}, work ${axis}^${work.toFixed(2)}`,
       met: time <= work + EXPONENT_TOLERANCE,
+    }),
+  );
+}
+
+/** @param {Results} results */
+function startUpVerdicts({ startUps }) {
+  return startUps.map(({ adapter, when, firstStepMs }) =>
+    verdict(`Chromium on ${adapter}, cold, clicked ${when}: first step ≤ ${START_UP_MS / 1000} s after the click`, {
+      text: `${(firstStepMs / 1000).toFixed(2)} s`,
+      met: firstStepMs <= START_UP_MS,
     }),
   );
 }

@@ -14,6 +14,7 @@ const LIMITS = {
   objects: 0,
   jsMs: 0.5,
   growth: 1.6,
+  firstStepMs: 3000,
 };
 
 /** Recorded results; `given` in place of a limit. @param {Partial<typeof LIMITS>} given @returns {import("./targets.mjs").Results} */
@@ -41,6 +42,7 @@ function results(given = {}) {
       step("nanogpt-cpu", "mixed-native", 400, 550),
       step("nanogpt-cpu", "mixed-packed", figures.packedMs, 550),
     ],
+    startUps: [{ adapter: "swiftshader", when: "at once", firstStepMs: figures.firstStepMs }],
     exponents: [{ axis: "width", lane: "fp32", time: figures.growth, work: 1.6 }],
     jax: sizes.flatMap((size) => ["f32", "f16"].map((elementType) => ({ size, elementType, ms: spread(size === 512 ? figures.jaxMs : 25) }))),
     pytorch: [{ model: "gpt-2x64", stepMs: spread(figures.pytorchMs) }],
@@ -69,7 +71,7 @@ function missed(recorded) {
 describe("the targets", () => {
   it("are met by figures at their very limits", () => {
     expect(missed(results())).toEqual([]);
-    expect(judge(results())).toHaveLength(21);
+    expect(judge(results())).toHaveLength(22);
   });
 
   it.each([
@@ -83,13 +85,14 @@ describe("the targets", () => {
     ["two submits a step", { submits: 2 }, ["one submit"]],
     ["a GPU object made in a step", { objects: 1 }, ["one submit"]],
     ["0.51 ms of JavaScript a step", { jsMs: 0.51 }, ["fp32: JS time", "mixed-native: JS time", "mixed-packed: JS time"]],
+    ["a first step after 3.1 s", { firstStepMs: 3100 }, ["first step"]],
     ["time that outgrows the work", { growth: 1.75 }, ["grows with width"]],
   ])("are missed by %s", (_, given, words) => {
     expect(missed(results(given))).toEqual(words.map((text) => /** @type {unknown} */ (expect.stringContaining(text))));
   });
 
   it("are neither met nor missed where nothing was measured", () => {
-    const verdicts = judge({ kernels: [], steps: [], exponents: [], jax: [], pytorch: [], browsers: [] });
+    const verdicts = judge({ kernels: [], steps: [], exponents: [], jax: [], pytorch: [], browsers: [], startUps: [] });
     expect(verdicts.length).toBeGreaterThan(0);
     for (const verdict of verdicts) expect(verdict).toMatchObject({ figure: "not measured", met: undefined });
   });
