@@ -114,8 +114,12 @@ export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, 
     const software = record?.adapter.software ?? true;
     const sizes = software ? MATMUL_SIZES : [...MATMUL_SIZES, ...GPU_MATMUL_SIZES];
     say(`jax-js, matmul ${sizes.join(", ")}`);
-    const lines = await jsonLines(process.execPath, [`${BENCH}peers/jax.mjs`, ...sizes.map(String)], adapter);
-    results.jax.push(.../** @type {Results["jax"]} */ (lines));
+    try {
+      const lines = await jsonLines(process.execPath, [`${BENCH}peers/jax.mjs`, ...sizes.map(String)], adapter);
+      results.jax.push(.../** @type {Results["jax"]} */ (lines));
+    } catch (failure) {
+      leaveOut(`jax-js failed: ${String(failure)}.`);
+    }
   }
   if (stages.includes("steps")) {
     const chosen = targetsOnly ? [["--preset", "tiny-gpt"], ["--preset", "nanogpt-cpu"]] : [[]];

@@ -12,6 +12,8 @@ Object.assign(globalThis, globals);
 const gpu = create((process.env.HALFSTEP_DAWN ?? "").split(",").filter((option) => option !== ""));
 // jax-js looks for a browser; it asks the user agent whether this is Firefox.
 Object.defineProperty(globalThis, "navigator", { value: { gpu, userAgent: "Node" }, configurable: true });
+// Node 20 has none: the bytes are what is read back, and their numbers are not looked at.
+if (!("Float16Array" in globalThis)) Object.assign(globalThis, { Float16Array: Uint16Array });
 const { defaultDevice, init, numpy: np } = await import("@jax-js/jax");
 
 await init("webgpu");
