@@ -4,7 +4,7 @@ import { LabPage } from "./support/lab";
 import { test } from "./support/test";
 
 const PHONE = { width: 390, height: 844 };
-const PRESETS = ["spirals", "digits", "tiny-gpt", "modular-addition", "nanogpt-cpu"];
+const PRESETS = ["spirals", "digits", "tiny-gpt", "modular-addition", "nanogpt-cpu", "lesson-master-weights"];
 
 test("the first view says in one sentence what this is", async ({ page }) => {
   const lab = new LabPage(page);

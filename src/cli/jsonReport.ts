@@ -1,6 +1,7 @@
 /** A run as JSON lines: one object a step and lane at each logging interval, and last one summary a lane. */
 import type { DeviceCapabilities } from "../gpu/device";
 import { stepFlops } from "../training/gateReport";
+import type { LaneOutcome } from "../lab/outcomes";
 import type { Lane } from "../training/lane";
 import type {
   DriftReport,
@@ -9,7 +10,7 @@ import type {
   StepReport,
   ValidationReport,
 } from "../training/session";
-import { finiteOrNull, LaneRecord, overflowName, summarise } from "./laneSummary";
+import { finiteOrNull, LaneRecord, overflowName, summarise, outcomeOf } from "./laneSummary";
 
 export class JsonReport implements SessionListener {
   readonly #records: ReadonlyMap<Lane, LaneRecord>;
@@ -54,6 +55,11 @@ export class JsonReport implements SessionListener {
     const record = this.#records.get(lane);
     if (record) record.validation = validation;
     this.#release(lane, validation.loss);
+  }
+
+  /** How each lane has fared, by its name. */
+  outcomes(): ReadonlyMap<string, LaneOutcome> {
+    return new Map([...this.#records.values()].map((record) => [record.lane.name, outcomeOf(record)]));
   }
 
   finish(): void {

@@ -6,6 +6,7 @@ import { quantile } from "../numerics/quantile";
 import { stepFlops, type StepFlops } from "../training/gateReport";
 import type { Lane } from "../training/lane";
 import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
+import { mean, RECENT_LOSSES, vanishedShare, type LaneOutcome } from "../lab/outcomes";
 import type { OverflowCause } from "../training/overflowFlags";
 import type { DriftReport, HistogramReport, StepReport, ValidationReport } from "../training/session";
 import { sharedParametersOf } from "../training/sharedParameters";
@@ -26,6 +27,11 @@ export class LaneRecord {
   histograms: HistogramReport | undefined;
   drift: DriftReport | undefined;
 
+  /** The last training losses, as outcomes.ts takes their mean. */
+  recentLosses: readonly number[] = [];
+  /** The first step that was not skipped, from 1. */
+  firstTaken: number | undefined;
+
   constructor(readonly lane: Lane) {}
 
   /** Steps by what overflowed first in them. */
@@ -41,6 +47,9 @@ export class LaneRecord {
     this.#recent.push(...reports);
     this.#recent.splice(0, Math.max(0, this.#recent.length - RECENT_STEPS));
     this.last = reports.at(-1) ?? this.last;
+    this.recentLosses = [...this.recentLosses, ...reports.map(({ loss }) => loss)].slice(-RECENT_LOSSES);
+    const taken = reports.find(({ skipped }) => !skipped);
+    if (taken) this.firstTaken ??= taken.step + 1;
   }
 
   /** Of a step, on average over the last ones. */
@@ -85,6 +94,22 @@ export interface GateSummary {
   /** Parameters that a step works with, on average over the last steps. */
   readonly effectiveParams: number;
   readonly frozenParams: number;
+}
+
+/** How a lane fared, as lessons speak of it. */
+export function outcomeOf({ lane, last, validation, histograms, ...record }: LaneRecord): LaneOutcome {
+  const { observed, half } = lane.program;
+  const vanished = vanishedShare(observed?.watched ?? [], histograms, half);
+  return {
+    title: lane.name,
+    step: last === undefined ? 0 : last.step + 1,
+    loss: mean(record.recentLosses),
+    ...(validation && { validationLoss: validation.loss }),
+    skipped: last?.skippedSteps ?? 0,
+    scale: last?.scale ?? Number.NaN,
+    ...(record.firstTaken !== undefined && { firstTaken: record.firstTaken }),
+    ...(vanished !== undefined && { vanished }),
+  };
 }
 
 /** The first tensor of a step that overflowed, or that it was said from outside. */

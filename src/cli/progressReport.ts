@@ -1,5 +1,6 @@
 /** A run for people: one line that renews itself on a terminal, a line now and then elsewhere, a table at the end. */
 import type { DeviceCapabilities } from "../gpu/device";
+import type { LaneOutcome } from "../lab/outcomes";
 import type { Lane } from "../training/lane";
 import { bandsOfLane, isScaled } from "../lab/tensorShares";
 import type { WatchedKind } from "../training/watched";
@@ -10,7 +11,7 @@ import type {
   StepReport,
   ValidationReport,
 } from "../training/session";
-import { driftSummary, kindShares, LaneRecord, summarise } from "./laneSummary";
+import { driftSummary, kindShares, LaneRecord, summarise, outcomeOf } from "./laneSummary";
 import { table } from "./table";
 
 const BAR_WIDTH = 24;
@@ -69,6 +70,11 @@ export class ProgressReport implements SessionListener {
   onValidation(lane: Lane, validation: ValidationReport): void {
     const record = this.#records.get(lane);
     if (record) record.validation = validation;
+  }
+
+  /** How each lane has fared, by its name. */
+  outcomes(): ReadonlyMap<string, LaneOutcome> {
+    return new Map([...this.#records.values()].map((record) => [record.lane.name, outcomeOf(record)]));
   }
 
   finish(): void {

@@ -6,19 +6,12 @@
 import { applyDiff } from "./diff";
 import { ConfigError } from "./errors";
 import { namedLanes } from "./lanes";
+import { lessons } from "./lessons";
 import type { Lane } from "./lanes";
 import { defaultConfig, parseConfig } from "./parse";
 import type { Config, ConfigDiff } from "./schema";
+import type { Preset } from "./preset";
 import { suggestion } from "./suggest";
-
-export interface Preset {
-  readonly name: string;
-  readonly label: string;
-  /** One sentence: what it shows. */
-  readonly help: string;
-  readonly layers: readonly ConfigDiff[];
-  readonly lanes: readonly Lane[];
-}
 
 /**
  * PyTorch's growth interval of 2,000 steps never ends in a short demonstration; this one shows the saw-tooth
@@ -206,6 +199,7 @@ export const presets: readonly Preset[] = [
     layers: [nanoGptCpu],
     lanes: byPrecision,
   },
+  ...lessons,
 ];
 
 type SharingDiff = NonNullable<NonNullable<ConfigDiff["model"]>["sharing"]>;

@@ -9,8 +9,8 @@
 
 import { diffConfig, diffEntries, diffFromEntries } from "./diff";
 import { ConfigError } from "./errors";
+import type { Preset } from "./preset";
 import { DEFAULT_PRESET, presetConfig, presets } from "./presets";
-import type { Preset } from "./presets";
 import { parseExperiment, presetExperiment } from "./experiment";
 import type { Experiment } from "./experiment";
 import { namedLanes } from "./lanes";

@@ -61,6 +61,11 @@ const alwaysFloat: ReadonlySet<string> = new Set([
   "values",
 ]);
 
+/** Whether an op's output of this slot is such a statistic. */
+export function isAlwaysFloat(slot: string): boolean {
+  return alwaysFloat.has(slot);
+}
+
 /**
  * Rewrites a forward graph for a policy. A tensor is cast at most once to each dtype. A parameter needed in
  * half gets a `halfWeight` tensor and no cast op, because the optimizer writes that copy in the dispatch that

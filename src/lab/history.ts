@@ -2,6 +2,7 @@
  * The curves of a run: for each lane the series that the charts draw. Columns of numbers live here, outside of any
  * store's state; the run store only counts revisions.
  */
+import type { OverflowCause } from "../training/overflowFlags";
 import { Looks } from "./looks";
 import { RECENT_LOSSES } from "./outcomes";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
@@ -30,6 +31,14 @@ const NO_STEPS: ReadonlySet<number> = new Set();
 /** Steps over which a lane's step time is averaged for the headline. */
 const RECENT_STEPS = 64;
 
+/** A lane that skips for ever must not grow for ever. */
+const SKIPS_KEPT = 1024;
+
+export interface Skip {
+  readonly step: number;
+  readonly cause: OverflowCause;
+}
+
 export class History {
   readonly #lanes = new Map<string, Readonly<Record<Figure, Series>>>();
   readonly #recentMs = new Map<string, number[]>();
@@ -37,6 +46,7 @@ export class History {
   readonly #drifts = new Map<string, Looks<DriftPoint>>();
   readonly #recentLosses = new Map<string, number[]>();
   readonly #firstTaken = new Map<string, number>();
+  readonly #skips = new Map<string, readonly Skip[]>();
 
   /** Forgets all curves and starts one set for each lane. */
   restart(lanes: readonly string[]): void {
@@ -44,6 +54,7 @@ export class History {
     this.#recentMs.clear();
     this.#recentLosses.clear();
     this.#firstTaken.clear();
+    this.#skips.clear();
     this.#histograms.clear();
     this.#drifts.clear();
     for (const lane of lanes) {
@@ -76,6 +87,9 @@ export class History {
     this.#recentMs.set(lane, recent.slice(-RECENT_STEPS));
     const losses = [...(this.#recentLosses.get(lane) ?? []), ...steps.map(({ loss }) => loss)];
     this.#recentLosses.set(lane, losses.slice(-RECENT_LOSSES));
+    const skips = steps.flatMap(({ step, overflow }) => (overflow ? [{ step, cause: overflow }] : []));
+    if (skips.length > 0)
+      this.#skips.set(lane, [...(this.#skips.get(lane) ?? []), ...skips].slice(-SKIPS_KEPT));
     const taken = steps.find(({ skipped }) => !skipped);
     if (taken && !this.#firstTaken.has(lane)) this.#firstTaken.set(lane, taken.step);
   }
@@ -83,6 +97,11 @@ export class History {
   addValidations(lane: string, rows: readonly ValidationMetrics[]): void {
     const series = this.#lanes.get(lane);
     for (const row of rows) series?.validation.append(row.step, row.loss);
+  }
+
+  /** The latest skipped step of a lane from `from` to `to`, both included, whose cause is known. */
+  skipIn(lane: string, from: number, to: number): Skip | undefined {
+    return this.#skips.get(lane)?.findLast(({ step }) => from <= step && step <= to);
   }
 
   addHistograms(lane: string, snapshots: readonly HistogramSnapshot[]): void {

@@ -190,6 +190,11 @@ export class Lab {
     if (TOUCHABLE.includes(this.run.getState().status)) this.#send({ type: "intervene", lane, deed });
   }
 
+  /** Asks for the dtype of every tensor of a lane; the answer is in the run's view. */
+  describe(lane: string): void {
+    this.#send({ type: "describe", lane });
+  }
+
   exportCheckpoint(lane: string): void {
     this.#send({ type: "export", lane });
   }

@@ -4,6 +4,7 @@
  */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Experiment } from "../config/experiment";
+import type { TensorRow } from "../graph/tensorTable";
 import type { HalfForm } from "../training/halfForm";
 import type { OverflowCause } from "../training/overflowFlags";
 import type { MetricsRow } from "../kernels/stepState";
@@ -32,6 +33,8 @@ export type Command =
   | { readonly type: "reset" }
   /** Breaks a lane on purpose before its next step; answered by `interventions`. While training, between two chunks. */
   | { readonly type: "intervene"; readonly lane: string; readonly deed: Deed }
+  /** Asks for the dtype of every tensor of a lane's step; answered by `tensors`. */
+  | { readonly type: "describe"; readonly lane: string }
   /** A checkpoint of one lane as safetensors bytes. */
   | { readonly type: "export"; readonly lane: string }
   /** Continues text from a prompt with one lane's current weights. */
@@ -186,6 +189,8 @@ export type Event =
   | { readonly type: "interventions"; readonly interventions: readonly Intervention[] }
   /** What a lane's gates did since the last such message; sent with the metrics. */
   | { readonly type: "gates"; readonly lane: string; readonly snapshot: GateSnapshot }
+  /** The tensors of a lane's step, in its order: weights first. */
+  | { readonly type: "tensors"; readonly lane: string; readonly rows: readonly TensorRow[] }
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
   | {
       readonly type: "checkpoint";

@@ -5,6 +5,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { History } from "./history";
+import type { TensorRow } from "../graph/tensorTable";
 import { scalesSetByHand, type Intervention } from "./interventions";
 import type { Event, GateSnapshot, LaneInfo, PointsPreview, Preview, RunState, StepMetrics } from "./protocol";
 
@@ -44,6 +45,8 @@ export interface RunView {
   readonly interventions: readonly Intervention[];
   /** The latest look at each lane's gates. */
   readonly gates: Readonly<Record<string, GateSnapshot>>;
+  /** The tensors of each lane's step, of lanes that were asked about. */
+  readonly tensors: Readonly<Record<string, readonly TensorRow[]>>;
   readonly problem?: Problem;
   /** Grows whenever the curves do. */
   readonly revision: number;
@@ -59,6 +62,7 @@ export const emptyRun: RunView = {
   samples: {},
   interventions: [],
   gates: {},
+  tensors: {},
   revision: 0,
 };
 
@@ -98,6 +102,8 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
         gates: { ...view.gates, [event.lane]: event.snapshot },
         revision: view.revision + 1,
       };
+    case "tensors":
+      return { ...view, tensors: { ...view.tensors, [event.lane]: event.rows } };
     case "preview":
       return {
         ...view,

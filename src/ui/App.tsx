@@ -4,12 +4,15 @@ import { BreakPanel } from "./breaking/BreakPanel";
 import { Charts } from "./charts/Charts";
 import { Controls } from "./controls/Controls";
 import { DropZone } from "./controls/DropZone";
+import { DriftPanel } from "./drift/DriftPanel";
 import { Headline } from "./headline/Headline";
+import { LessonStrip } from "./lessons/LessonStrip";
 import { MemoryPanel } from "./memory/MemoryPanel";
 import { WorkPanel } from "./memory/WorkPanel";
 import { Notices } from "./notices/Notices";
 import { Numerics } from "./numerics/Numerics";
 import { PreviewPanel } from "./preview/PreviewPanel";
+import { TensorPanel } from "./tensors/TensorPanel";
 import { TopBar } from "./top/TopBar";
 import { Transport } from "./transport/Transport";
 
@@ -23,12 +26,15 @@ export function App() {
         <main className="layout-run" id="run" tabIndex={-1}>
           <Transport />
           <Notices />
+          <LessonStrip />
           <Headline />
           <Charts />
         </main>
         <div className="layout-study">
           <BreakPanel />
           <Numerics />
+          <DriftPanel />
+          <TensorPanel />
         </div>
         <aside className="layout-aside" aria-label="The model">
           <PreviewPanel />

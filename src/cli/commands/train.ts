@@ -11,6 +11,7 @@ import { namedLanes } from "../../config/lanes";
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
 import { openNodeGpu } from "../../gpu/node";
+import { lessonOf, lessonReading } from "../../lab/lessonReadings";
 import { PipelineCache } from "../../gpu/pipelines";
 import { Tuner } from "../../kernels/tuning/tuner";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom, weightsFrom } from "../../training/checkpoint";
@@ -80,6 +81,9 @@ export async function train(args: readonly string[]): Promise<number> {
   });
   await Promise.race([session.advance({ until: steps }), failure]);
   report.finish();
+  const lesson = lessonOf(experiment);
+  const reading = lesson && lessonReading(lesson, report.outcomes());
+  if (lesson && reading !== undefined) process.stderr.write(`\n${lesson.label}. ${reading}\n`);
   if (values.save !== undefined) await saveLanes(lanes, values.save, gpu.device, data, session.step);
   const dump = values["dump-batches"];
   if (dump !== undefined) await writeBytes(dump, await dumpBatches(data, experiment.base.training, start));

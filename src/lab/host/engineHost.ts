@@ -7,6 +7,7 @@ import { toUrl } from "../../config/url";
 import { openGpu, type Gpu } from "../../gpu/device";
 import { NoWebGpuError } from "../../gpu/errors";
 import { PipelineCache } from "../../gpu/pipelines";
+import { tensorTable } from "../../graph/tensorTable";
 import { CheckpointError } from "../../training/checkpoint";
 import { SafetensorsError } from "../../training/safetensors";
 import { findRun, forgetRun } from "../persistence";
@@ -19,7 +20,7 @@ import { pointsPreview } from "./previews";
 type Load = Extract<Command, { type: "load" }>;
 
 /** Commands that a run in progress carries out on the way. */
-const ASIDES: ReadonlySet<Command["type"]> = new Set(["sample", "export", "intervene"]);
+const ASIDES: ReadonlySet<Command["type"]> = new Set(["sample", "export", "intervene", "describe"]);
 
 export class EngineHost {
   readonly #post: (event: Event, transfer?: Transferable[]) => void;
@@ -71,6 +72,8 @@ export class EngineHost {
         return this.#reset();
       case "intervene":
         return this.#intervene(command);
+      case "describe":
+        return this.#describe(command.lane);
       case "export":
         return this.#export(command.lane);
       case "sample":
@@ -164,6 +167,8 @@ export class EngineHost {
     if (!run || !this.#playing || run.session.step >= run.steps) return;
     this.#state("running");
     await this.#advanceTo(run.steps, () => this.#playing);
+    // A finished run has no next chunk to carry an aside out after: from here on commands take their turn.
+    if (run.session.step >= run.steps) this.#playing = false;
     for (const aside of this.#asides.splice(0)) await this.#carryOut(aside);
   }
 
@@ -203,6 +208,11 @@ export class EngineHost {
     this.#run?.intervene(lane, deed);
     this.#housekeeper?.sendMetrics();
     if (!this.#playing) await this.#housekeeper?.save();
+  }
+
+  #describe(name: string): void {
+    const graph = this.#run?.lane(name)?.program.graph.first;
+    if (graph) this.#post({ type: "tensors", lane: name, rows: tensorTable(graph) });
   }
 
   async #export(name: string): Promise<void> {

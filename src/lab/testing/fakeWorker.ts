@@ -79,6 +79,8 @@ class FakeEngine {
         return this.#halt("paused");
       case "reset":
         return this.#experiment && this.#load(this.#experiment, 0);
+      case "describe":
+        return this.say({ type: "tensors", lane: command.lane, rows: [] });
       case "intervene": {
         const { lane, deed } = command;
         this.#interventions = [...this.#interventions, { lane, deed, step: this.#step + 1 }];

@@ -1,9 +1,11 @@
 /** The values under the pointer: the step, and each lane's figure in its own colour and dash. */
 import type { TooltipContentProps } from "recharts";
+import type { Skip } from "../../lab/history";
 import type { Intervention } from "../../lab/interventions";
-import { useRun } from "../context";
+import { useLab, useRun } from "../context";
 import { formatCount } from "../format";
 import { LaneLine, useLaneTitle } from "../parts/LaneMark";
+import type { OverflowCause } from "../../training/overflowFlags";
 import { PowerText } from "../parts/Power";
 import type { Point } from "./points";
 
@@ -17,6 +19,7 @@ interface LaneTooltipProps extends Partial<TooltipContentProps> {
 export function LaneTooltip({ active, payload, lanes, points, format }: LaneTooltipProps) {
   // Recharts hands back our own point as `payload: any`.
   const point = payload?.[0]?.payload as Point | undefined;
+  const { history } = useLab();
   const interventions = useRun((view) => view.interventions);
   if (active !== true || point === undefined) return null;
   const before = points.findLast(({ step }) => step < point.step)?.step ?? 0;
@@ -30,7 +33,11 @@ export function LaneTooltip({ active, payload, lanes, points, format }: LaneTool
           lane={lane}
           index={index}
           value={point[`line${index}`]}
-          skipped={typeof point[`skipped${index}`] === "number"}
+          skip={
+            typeof point[`skipped${index}`] === "number"
+              ? (history.skipIn(lane, before + 1, point.step) ?? NO_CAUSE)
+              : undefined
+          }
           deeds={here.filter((intervention) => intervention.lane === lane)}
           format={format}
         />
@@ -39,16 +46,30 @@ export function LaneTooltip({ active, payload, lanes, points, format }: LaneTool
   );
 }
 
+const NO_CAUSE: Pick<Skip, "cause"> = { cause: { outside: false } };
+
+/** Why a step was skipped. */
+function causeInWords({ tensor }: OverflowCause, forced: boolean) {
+  if (forced) return "skipped, forced by you";
+  if (tensor === undefined) return "skipped";
+  return (
+    <>
+      skipped: <code>{tensor.name}</code> overflowed first
+    </>
+  );
+}
+
 interface LaneValueProps {
   readonly lane: string;
   readonly index: number;
   readonly value: Point[string];
-  readonly skipped: boolean;
+  /** Where this figure is marked with skipped steps and one was here: the last of them. */
+  readonly skip: Pick<Skip, "cause"> | undefined;
   readonly deeds: readonly Intervention[];
   readonly format: (value: number) => string;
 }
 
-function LaneValue({ lane, index, value, skipped, deeds, format }: LaneValueProps) {
+function LaneValue({ lane, index, value, skip, deeds, format }: LaneValueProps) {
   const title = useLaneTitle(lane);
   if (typeof value !== "number") return null;
   const forced = deeds.some(({ deed }) => deed.kind === "overflow");
@@ -60,8 +81,8 @@ function LaneValue({ lane, index, value, skipped, deeds, format }: LaneValueProp
       <strong>
         <PowerText text={format(value)} />
       </strong>
-      {skipped && <span className="unit">{forced ? "skipped, forced by you" : "skipped"}</span>}
       {setByHand && <span className="unit">set by you</span>}
+      {skip && <span className="tooltip-cause">{causeInWords(skip.cause, forced)}</span>}
     </p>
   );
 }

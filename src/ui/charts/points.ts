@@ -1,5 +1,6 @@
 /** From a run's curves to what a chart draws: at most 150 positions, each with a mean and a band from low to high. */
 import { rowsOf } from "../../lab/history";
+import type { DriftPoint } from "../../lab/protocol";
 import type { Figure, History } from "../../lab/history";
 import type { Bucket } from "../../lab/series";
 
@@ -66,4 +67,25 @@ export function withMarks(points: readonly Point[], marks: readonly Point[], nam
       ...Object.fromEntries(there.map(([key, value]) => [key.replace("line", name), value])),
     };
   });
+}
+
+/** The lanes' drifts as curves. A drift of 0, at the first step perhaps, has no place on a log axis. */
+export function driftCurves(drifts: readonly (readonly DriftPoint[])[]): Curves {
+  const rows = new Map<number, Record<string, number>>();
+  drifts.forEach((points, lane) => {
+    for (const { step, distance } of points) {
+      if (!(distance > 0 && Number.isFinite(distance))) continue;
+      const row = rows.get(step) ?? {};
+      row[`line${lane}`] = row[`low${lane}`] = row[`high${lane}`] = distance;
+      rows.set(step, row);
+    }
+  });
+  const sorted = [...rows].sort(([a], [b]) => a - b);
+  const values = sorted.flatMap(([, row]) => Object.values(row));
+  return {
+    points: sorted.map(([step, row]) => ({ step, ...row })),
+    lowest: Math.min(...values),
+    highest: Math.max(...values),
+    last: sorted.at(-1)?.[0] ?? 0,
+  };
 }

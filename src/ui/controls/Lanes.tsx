@@ -1,7 +1,7 @@
 /** The lanes: which precisions train beside each other, and a checkpoint of each. */
-import { diffEntries, diffInWords, applyDiff } from "../../config/diff";
+import { applyDiff, diffInWords, precisionLabel } from "../../config/diff";
 import type { Lane } from "../../config/lanes";
-import type { Experiment } from "../../config/experiment";
+import { laneConfig, type Experiment } from "../../config/experiment";
 import { precision } from "../../config/precisionFields";
 import { canAddLane, laneTitle, withAddedLane, withoutLane, withPrecision } from "../../lab/lanes";
 import { useLab, useRun, useSetup } from "../context";
@@ -40,7 +40,9 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
   const lab = useLab();
   const trained = useRun(({ figures }) => figures[lane.name] !== undefined);
   const title = laneTitle(draft, lane.name);
-  const others = diffInWords(draft.base, withoutKind(draft, lane));
+  const shown = precisionLabel(laneConfig(draft, lane));
+  // The select beside shows the precision; the lane's own name, where it has one, is what the charts call it.
+  const others = [title, ...diffInWords(draft.base, lane.diff)].filter((words) => words !== shown);
   return (
     <li className="lane-row">
       <LaneLine index={index} />
@@ -79,12 +81,4 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
       {others.length > 0 && <p className="lane-row-more">{others.join(" · ")}</p>}
     </li>
   );
-}
-
-/** What a lane changes beside its precision, which the select shows. */
-function withoutKind(draft: Experiment, lane: Lane): Lane["diff"] {
-  const changes = diffEntries(lane.diff).filter(({ path }) => path !== "precision.kind");
-  if (changes.length === 0) return {};
-  const { kind: _, ...others } = lane.diff.precision ?? {};
-  return { ...lane.diff, precision: { ...others, kind: draft.base.precision.kind } };
 }

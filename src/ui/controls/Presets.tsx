@@ -1,4 +1,5 @@
 /** The chooser of presets: what to train, each with a sentence on what it shows. */
+import type { Preset } from "../../config/preset";
 import { presets } from "../../config/presets";
 import { toUrl } from "../../config/url";
 import { unchangedPreset } from "../../lab/setupStore";
@@ -7,6 +8,30 @@ import { useLab, useSetup } from "../context";
 /** The preset that a changed draft came from: the URL form names the nearest. */
 function nearestName(url: string): string | undefined {
   return presets.find(({ name }) => url.startsWith(`preset=${name}&`))?.name;
+}
+
+interface PresetChoiceProps {
+  readonly preset: Preset;
+  /** The preset that the draft is, unchanged. */
+  readonly exact: string | undefined;
+  /** The one that a changed draft came from. */
+  readonly nearest: string | undefined;
+}
+
+function PresetChoice({ preset: { name, label }, exact, nearest }: PresetChoiceProps) {
+  const lab = useLab();
+  return (
+    <label className="preset" data-nearest={name === nearest || undefined}>
+      <input
+        type="radio"
+        name="preset"
+        value={name}
+        checked={name === exact}
+        onChange={() => lab.choosePreset(name)}
+      />
+      {label}
+    </label>
+  );
 }
 
 export function Presets() {
@@ -21,18 +46,17 @@ export function Presets() {
         {exact === undefined && <span className="presets-changed">changed</span>}
       </legend>
       <div className="presets-list">
-        {presets.map(({ name, label }) => (
-          <label key={name} className="preset" data-nearest={name === nearest || undefined}>
-            <input
-              type="radio"
-              name="preset"
-              value={name}
-              checked={name === exact}
-              onChange={() => lab.choosePreset(name)}
-            />
-            {label}
-          </label>
-        ))}
+        {presets
+          .filter(({ watch }) => watch === undefined)
+          .map((preset) => (
+            <PresetChoice key={preset.name} preset={preset} exact={exact} nearest={nearest} />
+          ))}
+        <h3 className="presets-group">Lessons</h3>
+        {presets
+          .filter(({ watch }) => watch !== undefined)
+          .map((preset) => (
+            <PresetChoice key={preset.name} preset={preset} exact={exact} nearest={nearest} />
+          ))}
       </div>
       {shown && (
         <p className="presets-help">

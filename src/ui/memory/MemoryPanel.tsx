@@ -29,32 +29,34 @@ export function MemoryPanel() {
         <MemoryBar key={lane.name} lane={lane} index={index} largest={largest} />
       ))}
       {lanes.length > 0 && (
-        <table className="memory-table">
-          <caption className="visually-hidden">Bytes by kind and lane</caption>
-          <thead className="visually-hidden">
-            <tr>
-              <th scope="col">Kind</th>
-              {lanes.map(({ name }) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {kinds.map(({ key, label, help, index }) => (
-              <tr key={key} title={help}>
-                <th scope="row">
-                  <span className="memory-swatch" style={{ background: `var(--kind-${index})` }} />
-                  {label}
-                </th>
-                {lanes.map(({ name, memory }) => (
-                  <td key={name}>{memory[key] === 0 ? "–" : bytesInWords(memory[key])}</td>
+        <div className="memory-scroll">
+          <table className="memory-table">
+            <caption className="visually-hidden">Bytes by kind and lane</caption>
+            <thead className="visually-hidden">
+              <tr>
+                <th scope="col">Kind</th>
+                {lanes.map(({ name }) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {kinds.map(({ key, label, help, index }) => (
+                <tr key={key} title={help}>
+                  <th scope="row">
+                    <span className="memory-swatch" style={{ background: `var(--kind-${index})` }} />
+                    {label}
+                  </th>
+                  {lanes.map(({ name, memory }) => (
+                    <td key={name}>{memory[key] === 0 ? "–" : bytesInWords(memory[key])}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

@@ -45,30 +45,32 @@ export function WorkPanel() {
   ];
   return (
     <section className="memory panel" aria-label="Work of a step">
-      <table className="memory-table work-table">
-        <thead>
-          <tr>
-            <th scope="col" className="panel-title">
-              One step
-            </th>
-            {lanes.map(({ name }, index) => (
-              <th key={name} scope="col">
-                <LaneMark index={index} name={name} />
+      <div className="memory-scroll">
+        <table className="memory-table work-table">
+          <thead>
+            <tr>
+              <th scope="col" className="panel-title">
+                One step
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ label, help, of }) => (
-            <tr key={label} title={help}>
-              <th scope="row">{label}</th>
-              {of.map((value, index) => (
-                <td key={lanes[index]?.name}>{value}</td>
+              {lanes.map(({ name }, index) => (
+                <th key={name} scope="col">
+                  <LaneMark index={index} name={name} />
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(({ label, help, of }) => (
+              <tr key={label} title={help}>
+                <th scope="row">{label}</th>
+                {of.map((value, index) => (
+                  <td key={lanes[index]?.name}>{value}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -159,7 +159,7 @@ function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
       aria-valuemax={TOP_EXPONENT}
       aria-valuenow={shown}
       aria-valuetext={`2 to the power of ${shown}${preview === undefined ? ", as it is" : ", a preview"}`}
-      style={{ top: percent(heightOf(shown)) }}
+      style={{ top: percent(heightOf(Math.min(TOP_EXPONENT, Math.max(BOTTOM_EXPONENT, shown)))) }}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
       onKeyDown={press}

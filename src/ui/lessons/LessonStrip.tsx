@@ -1,0 +1,36 @@
+/** A lesson's frame around its run: what to watch before, what the figures say after. Absent where nothing is taught. */
+import "./LessonStrip.css";
+import { lessonOf, lessonReading } from "../../lab/lessonReadings";
+import type { Preset } from "../../config/preset";
+import { useRun, useSetup } from "../context";
+import { formatCount } from "../format";
+import { useOutcomes } from "./useOutcomes";
+
+export function LessonStrip() {
+  const lesson = useSetup(({ loaded, draft }) => lessonOf(loaded ?? draft));
+  return lesson === undefined ? null : <Lesson lesson={lesson} />;
+}
+
+/** Before a tenth of the steps, figures say little. */
+const ENOUGH = 0.1;
+
+function Lesson({ lesson }: { readonly lesson: Preset }) {
+  const outcomes = useOutcomes();
+  const finished = useRun(({ status }) => status === "finished");
+  const step = useRun((view) => view.step);
+  const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
+  const reading = step < ENOUGH * steps ? undefined : lessonReading(lesson, outcomes);
+  return (
+    <section className="lesson" aria-label="Lesson">
+      <h2 className="lesson-title">{lesson.label}</h2>
+      <p>
+        {lesson.help} {lesson.watch}
+      </p>
+      {reading !== undefined && (
+        <p className="lesson-reading" aria-live={finished ? "polite" : "off"}>
+          <span className="unit">{finished ? `Measured over ${formatCount(step)} steps` : "So far"}</span> {reading}
+        </p>
+      )}
+    </section>
+  );
+}
