@@ -67,9 +67,17 @@ const readings: Readonly<Record<string, (lanes: readonly LaneOutcome[]) => strin
   },
   "lesson-formats": ([reference, ...others]) => {
     if (reference === undefined) return undefined;
-    return `${others.map((lane) => `${lane.title}: ${losses(lane, reference)}`).join("; ")}.`;
+    const gaps = others.map((lane) => `${lane.title} ${gap(lane, reference)}`);
+    return `Loss against ${reference.title}’s: ${gaps.join(", ")}.`;
   },
 };
+
+/** "+0.3 %": here small differences are the point. */
+function gap({ loss }: LaneOutcome, reference: LaneOutcome): string {
+  const percent = 100 * (loss / reference.loss - 1);
+  if (!Number.isFinite(percent)) return "is no number";
+  return `${percent < 0 ? "\u2212" : "+"}${Math.abs(percent).toFixed(2)}\u202f%`;
+}
 
 function skips({ skipped, step }: LaneOutcome): string {
   return `${formatStep(skipped)} of ${formatStep(step)} steps`;

@@ -5,11 +5,11 @@
 import "./TensorPanel.css";
 import { useEffect, useId, useState } from "react";
 import { laneTitle } from "../../lab/lanes";
+import { blocksOf, matching } from "../../lab/tensorBlocks";
 import { useLab, useRun, useSetup } from "../context";
 import { bytesInWords, formatCount } from "../format";
 import { Icon } from "../parts/Icon";
 import { TensorRows } from "./TensorRows";
-import { blocksOf, matching } from "./blocks";
 
 export function TensorPanel() {
   const [open, setOpen] = useState(false);
@@ -77,15 +77,15 @@ function OpenTable() {
         {formatCount(found.length)} of {formatCount(rows.length)} tensors. Activations share memory, so a step takes less
         than their sum.
       </p>
-      {blocks.map(({ block, rows: inside, bytes }, index) => (
+      {blocks.map(({ block, lines, bytes }, index) => (
         <details key={block} className="tensors-block" open={search !== "" || index === 0}>
           <summary>
             <code>{block}</code>
             <span className="unit">
-              {formatCount(inside.length)} · {bytesInWords(bytes)}
+              {formatCount(lines.length)} · {bytesInWords(bytes)}
             </span>
           </summary>
-          <TensorRows rows={inside} />
+          <TensorRows lines={lines} />
         </details>
       ))}
       {found.length === 0 && <p className="panel-empty">No tensor is called that.</p>}

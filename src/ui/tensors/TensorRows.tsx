@@ -1,10 +1,8 @@
 /** One block's tensors as a table: name and reason, dtype, bytes. */
-import { shapeText } from "../../graph/tensors";
-import type { TensorRow } from "../../graph/tensorTable";
+import type { TensorLine } from "../../lab/tensorBlocks";
 import { bytesInWords } from "../format";
-import { REASONS } from "./blocks";
 
-export function TensorRows({ rows }: { readonly rows: readonly TensorRow[] }) {
+export function TensorRows({ lines }: { readonly lines: readonly TensorLine[] }) {
   return (
     <table className="tensors-table">
       <thead>
@@ -15,11 +13,11 @@ export function TensorRows({ rows }: { readonly rows: readonly TensorRow[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {lines.map((row) => (
           <tr key={row.name}>
             <th scope="row">
-              <code>{row.name}</code> <span className="unit">{shapeText(row.shape)}</span>
-              <span className="tensors-why">{REASONS[row.why]}</span>
+              <code>{row.name}</code> <span className="unit">{row.shape}</span>
+              <span className="tensors-why">{row.why}</span>
             </th>
             <td>
               <span className="dtype" data-dtype={row.dtype}>

@@ -1,7 +1,8 @@
 /** Tensors by block, found by what a person types; and the reasons for their dtypes in words. */
-import { tableBytes, type DtypeReason, type TensorRow } from "../../graph/tensorTable";
+import { shapeText } from "../graph/tensors";
+import { tableBytes, type DtypeReason, type TensorRow } from "../graph/tensorTable";
 
-export const REASONS: Readonly<Record<DtypeReason, string>> = {
+const REASONS: Readonly<Record<DtypeReason, string>> = {
   master: "Master weight: updates are added up in FP32.",
   halfCopy: "The weight as the step reads it.",
   weightGradient: "A weight’s gradient, summed in FP32.",
@@ -16,9 +17,20 @@ export const REASONS: Readonly<Record<DtypeReason, string>> = {
   integer: "Whole numbers.",
 };
 
+/** A tensor as a person reads it. */
+export interface TensorLine {
+  readonly name: string;
+  /** "[64, 2]". */
+  readonly shape: string;
+  readonly dtype: TensorRow["dtype"];
+  readonly bytes: number;
+  /** Why it has its dtype, a sentence. */
+  readonly why: string;
+}
+
 export interface Block {
   readonly block: string;
-  readonly rows: readonly TensorRow[];
+  readonly lines: readonly TensorLine[];
   readonly bytes: number;
 }
 
@@ -26,7 +38,11 @@ export interface Block {
 export function blocksOf(rows: readonly TensorRow[]): Block[] {
   const byBlock = new Map<string, TensorRow[]>();
   for (const row of rows) byBlock.set(row.block, [...(byBlock.get(row.block) ?? []), row]);
-  return [...byBlock].map(([block, inside]) => ({ block, rows: inside, bytes: tableBytes(inside) }));
+  return [...byBlock].map(([block, inside]) => ({ block, lines: inside.map(lineOf), bytes: tableBytes(inside) }));
+}
+
+function lineOf({ name, shape, dtype, bytes, why }: TensorRow): TensorLine {
+  return { name, shape: shapeText(shape), dtype, bytes, why: REASONS[why] };
 }
 
 /** Rows in which every word of the search occurs: in name, dtype, op or reason. */
