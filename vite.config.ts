@@ -1,8 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { shortShaders } from "./scripts/lib/shader-comments.mjs";
 
 /** The page. The command line has its own build, `vite.cli.config.ts`; the tests theirs, `vitest.config.ts`. */
 export default defineConfig({
-  plugins: [react()],
-  worker: { format: "es" },
+  plugins: [react(), shortShaders()],
+  worker: { format: "es", plugins: () => [shortShaders()] },
 });
