@@ -5,9 +5,12 @@
 // targets u32 [M]; losses, logSumExp, hits f32 [M]. A target ≥ V, IGNORED_TARGET among them, gives loss 0 and hit 0.
 // Any NaN or infinity in a row gives logSumExp NaN: the exponential keeps it even where max() drops a NaN. That row's hit means nothing.
 // `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding in src/graph/ir.ts).
+// With GRADIENT the gradient of the logits follows in the same dispatch, by `putGradient`, generated in front; the formula is
+// that of cross-entropy-gradient.wgsl, and so is every bit:
+//   dLogits = (exp(logits − logSumExp) − onehot(targets))·(lossScale·factor).
 // Dispatch: ROWS rows a workgroup, LANES invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Two passes over the
-// row, the second from cache: an online pass would pay a second exponential at each element. ROWS is a multiple of
-// four: the last workgroup covers the padding of the outputs.
+// row and a third for the gradient, all but the first from cache: an online pass would pay a second exponential at each
+// element. ROWS is a multiple of four: the last workgroup covers the padding of the outputs.
 
 // Finite: no mask here is an infinity.
 const LOWEST: f32 = -3.4028234e38;
@@ -60,11 +63,16 @@ fn main(
   rowFirsts[local.y * LANES + local.x] = firstMaximum;
   let sum = rounded(sumOverRow(vec2f(horizontalSum(sums), 0.0), local.xy, 0u).x);
 
+  let logSum = rounded(logarithm(sum));
+  let logSumExp = rounded(maximum + logSum);
+  if (GRADIENT) {
+    let label = loadTargets(min(row, M - 1u));
+    for (var g = local.x; g < groups; g += LANES) { putGradient(first + g, g, label, logSumExp); }
+  }
   if (local.x == 0u && row < PADDED_M) {
     for (var lane = 1u; lane < LANES; lane++) {
       firstMaximum = min(firstMaximum, rowFirsts[local.y * LANES + lane]);
     }
-    let logSum = rounded(logarithm(sum));
     // In the padding of the outputs the row does not exist: its target counts as ignored.
     let label = loadTargets(row);
     let known = row < M && label < COLUMNS;
@@ -72,6 +80,6 @@ fn main(
     let logit = loadLogits(select(0u, first, known) + column / 4u)[column % 4u];
     storeLosses(row, select(0.0, rounded(logSum - (logit - maximum)), known));
     storeHits(row, select(0.0, 1.0, known && firstMaximum == column));
-    storeLogSumExp(row, select(0.0, rounded(maximum + logSum), row < M));
+    storeLogSumExp(row, select(0.0, logSumExp, row < M));
   }
 }

@@ -92,7 +92,9 @@ const flopRules: FlopRules = {
     2 * elementsOf(op.inputs.out.shape),
   crossEntropy: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_FLOPS,
   crossEntropyGradient: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_GRADIENT_FLOPS,
-  sum: (op) => elementsOf(op.inputs.x.shape) + 1,
+  crossEntropyTraining: (op) =>
+    elementsOf(op.inputs.logits.shape) * (CROSS_ENTROPY_FLOPS + CROSS_ENTROPY_GRADIENT_FLOPS),
+  sum: (op) => (elementsOf(op.inputs.x.shape) + 1) * (op.inputs.y === undefined ? 1 : 2),
   joinRows: () => 0,
   takeRows: () => 0,
   columnSum: (op) => elementsOf(op.inputs.x.shape),

@@ -191,10 +191,16 @@ export interface OpTypes {
     outputs: { dLogits: Tensor };
     attributes: { factor: number };
   };
-  /** out[0] (+)= factor · Σ x, f32, in a fixed tree. */
+  /** `crossEntropy` and `crossEntropyGradient` in one: made by fuseLoss.ts, never by a builder. */
+  crossEntropyTraining: {
+    inputs: { logits: Tensor; targets: Tensor; scaler: Tensor };
+    outputs: { losses: Tensor; logSumExp: Tensor; hits: Tensor; dLogits: Tensor };
+    attributes: { factor: number } & StatisticsRounding;
+  };
+  /** out[0] (+)= factor · Σ x, f32, in a fixed tree; and the same of y, of x's shape, where there is one. */
   sum: {
-    inputs: { x: Tensor };
-    outputs: { out: Tensor };
+    inputs: { x: Tensor; y?: Tensor };
+    outputs: { out: Tensor; yOut?: Tensor };
     attributes: { factor: number; accumulate: boolean };
   };
   /**

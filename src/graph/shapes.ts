@@ -157,9 +157,25 @@ const rules: ShapeRules = {
     requireRowValues(op, logSumExp, rows);
     requireSameShape(op, logits, op.outputs.dLogits);
   },
+  crossEntropyTraining(op) {
+    const { logits, targets } = op.inputs;
+    const { dLogits, ...statistics } = op.outputs;
+    requireRank(op, logits, 2);
+    requireDType(op, targets, "u32");
+    const rows = logits.shape[0] ?? 0;
+    require(op, elementsOf(targets.shape) === rows, "logits need one row for each target");
+    for (const tensor of Object.values(statistics)) requireRowValues(op, tensor, rows);
+    requireSameShape(op, logits, dLogits);
+  },
   sum(op) {
-    require(op, elementsOf(op.outputs.out.shape) === 1, "out needs one element");
-    requireDType(op, op.outputs.out, "f32");
+    const { x, y } = op.inputs;
+    const { out, yOut } = op.outputs;
+    for (const sum of [out, ...(yOut ? [yOut] : [])]) {
+      require(op, elementsOf(sum.shape) === 1, "a sum needs one element");
+      requireDType(op, sum, "f32");
+    }
+    require(op, (y === undefined) === (yOut === undefined), "y and its sum come together");
+    if (y !== undefined) requireSameShape(op, x, y);
   },
   joinRows(op) {
     const parts = Object.values(op.inputs);

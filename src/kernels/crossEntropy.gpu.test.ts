@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { IGNORED_TARGET, type DType, type Op, type Tensor } from "../graph/ir";
-import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./crossEntropy";
+import { lowerCrossEntropy, lowerCrossEntropyGradient, lowerCrossEntropyTraining } from "./crossEntropy";
 import { halfForms, loweringTarget, runCalls, testTensor, type KernelRun } from "./check/harness";
 import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES } from "./testing/opCheck";
 import { indexValues, uniformValues, type Values } from "./check/values";
@@ -80,7 +80,7 @@ async function expectGradient(shape: Shape, logitsType: DType, gradientType: DTy
   await expectLikeReference(gpu, op, lowerCrossEntropyGradient, values);
 }
 
-/** Forward and backward, one submit. */
+/** Forward and backward as training has them: one dispatch. */
 async function runBoth(
   shape: Shape,
   logits: readonly number[],
@@ -89,16 +89,56 @@ async function runBoth(
 ): Promise<{ run: KernelRun; op: Op<"crossEntropy">; dLogits: Tensor }> {
   const { dtype = "f32", half = "packed", factor = 1, lossScale = 1 } = options;
   const op = forward(shape, dtype);
-  const gradient = backward(op, dtype, factor);
-  const target = loweringTarget(gpu, half);
-  const calls = [...lowerCrossEntropy(op, target), ...lowerCrossEntropyGradient(gradient, target)];
+  const training = together(op, dtype, factor);
+  const calls = lowerCrossEntropyTraining(training, loweringTarget(gpu, half));
   const values = new Map<Tensor, readonly number[]>([
     [op.inputs.logits, logits],
     [op.inputs.targets, targets],
-    [gradient.inputs.scaler, [lossScale]],
+    [training.inputs.scaler, [lossScale]],
   ]);
-  return { run: await runCalls(gpu, calls, values, half), op, dLogits: gradient.outputs.dLogits };
+  return { run: await runCalls(gpu, calls, values, half), op, dLogits: training.outputs.dLogits };
 }
+
+/** A forward op, and its gradient of a type of its own, as one op. */
+function together(first: Op<"crossEntropy">, dtype: DType, factor: number): Op<"crossEntropyTraining"> {
+  const { inputs, outputs } = backward(first, dtype, factor);
+  return {
+    ...first,
+    kind: "crossEntropyTraining",
+    inputs: { ...first.inputs, scaler: inputs.scaler },
+    outputs: { ...first.outputs, ...outputs },
+    attributes: { factor },
+  };
+}
+
+test.each(["f32", "f16"] as const)(
+  "training's one dispatch gives the bits of the two, logits %s",
+  async (dtype) => {
+    const shape = [17, 65] as const;
+    const first = forward(shape, dtype);
+    const gradient = backward(first, dtype, 1 / shape[0]);
+    const training = together(first, dtype, 1 / shape[0]);
+    const values = forwardValues(first, shape);
+    for (const { scaler } of [gradient.inputs, training.inputs]) values.set(scaler, new Float64Array([1024]));
+    for (const half of halfForms(gpu)) {
+      const target = loweringTarget(gpu, half);
+      const apart = [...lowerCrossEntropy(first, target), ...lowerCrossEntropyGradient(gradient, target)];
+      const runs = [
+        await runCalls(gpu, apart, values, half),
+        await runCalls(gpu, lowerCrossEntropyTraining(training, target), values, half),
+      ];
+      const results = await Promise.all(
+        runs.map(async (run, index) => {
+          const { dLogits } = index === 0 ? gradient.outputs : training.outputs;
+          const tensors = [...Object.values(first.outputs), dLogits];
+          return Promise.all(tensors.map(async (tensor) => new Uint8Array(await run.bytes(tensor))));
+        }),
+      );
+      expect(results[1]).toEqual(results[0]);
+      for (const run of runs) run.destroy();
+    }
+  },
+);
 
 describe("cross-entropy, forward", () => {
   test.each(AWKWARD_SHAPES)("meets the reference on [%i, %i]", async (...shape) => {

@@ -1,10 +1,13 @@
-/** Lowers softmax cross-entropy: losses with log-sum-exp and hits, and the gradient of the logits, loss scale applied. */
+/**
+ * Lowers softmax cross-entropy: losses with log-sum-exp and hits; the gradient of the logits, loss scale applied; and the
+ * two in one dispatch, for training.
+ */
 import forwardShader from "../../shaders/cross-entropy.wgsl?raw";
 import gradientShader from "../../shaders/cross-entropy-gradient.wgsl?raw";
 import expLibrary from "../../shaders/lib/exp.wgsl?raw";
 import paddingLibrary from "../../shaders/lib/padding.wgsl?raw";
 import rowsLibrary from "../../shaders/lib/rows.wgsl?raw";
-import { paddedToFour, type Op } from "../graph/ir";
+import { paddedToFour, type Op, type StatisticsRounding, type Tensor } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { reading, rowLayout, writing } from "./operands";
 import { elementwiseTiling, rowTiling } from "./tiling";
@@ -13,15 +16,14 @@ import { elementwiseTiling, rowTiling } from "./tiling";
 export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget): KernelCall[] {
   const { logits, targets } = op.inputs;
   const { losses, logSumExp, hits } = op.outputs;
-  const layout = rowLayout(logits);
-  const { constants, workgroups } = rowTiling(layout, target);
   return [
     {
+      ...forwardCall(logits, op.attributes, target),
       label: `crossEntropy ${op.name}`,
-      shader: forwardShader,
-      constants: { ...constants, PADDED_M: paddedToFour(layout.rows) },
-      rounding: op.attributes.rounding ?? "none",
-      prelude: [expLibrary, paddingLibrary, rowsLibrary].join("\n"),
+      prelude: [
+        forwardLibraries,
+        "fn putGradient(i: u32, g: u32, label: u32, logSumExp: f32) {}",
+      ].join("\n"),
       operands: [
         reading("logits", logits),
         reading("targets", targets, "scalars"),
@@ -29,9 +31,61 @@ export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget
         writing("logSumExp", logSumExp, "scalars"),
         writing("hits", hits, "scalars"),
       ],
-      workgroups,
     },
   ];
+}
+
+const GRADIENT = `
+fn putGradient(i: u32, g: u32, label: u32, logSumExp: f32) {
+  let scale = bitcast<f32>(loadScaler(0u)) * FACTOR;
+  let softmax = exponential(loadLogits(i) - logSumExp);
+  let gradient = (softmax - select(vec4f(0.0), vec4f(1.0), columnsOf(g) == vec4u(label))) * scale;
+  storeDLogits(i, select(vec4f(0.0), gradient, inColumns(g) & vec4<bool>(label < COLUMNS)));
+}`;
+
+/** logits, dLogits: any mix of f32 and halves; losses and hits f32. */
+export function lowerCrossEntropyTraining(
+  op: Op<"crossEntropyTraining">,
+  target: LoweringTarget,
+): KernelCall[] {
+  const { logits, targets, scaler } = op.inputs;
+  const { losses, logSumExp, hits, dLogits } = op.outputs;
+  const call = forwardCall(logits, op.attributes, target);
+  return [
+    {
+      ...call,
+      label: `crossEntropy with gradient ${op.name}`,
+      constants: { ...call.constants, GRADIENT: true },
+      floats: { FACTOR: op.attributes.factor },
+      prelude: [forwardLibraries, GRADIENT].join("\n"),
+      operands: [
+        reading("logits", logits),
+        reading("targets", targets, "scalars"),
+        reading("scaler", scaler, "words"),
+        writing("losses", losses, "scalars"),
+        writing("logSumExp", logSumExp, "scalars"),
+        writing("hits", hits, "scalars"),
+        writing("dLogits", dLogits),
+      ],
+    },
+  ];
+}
+
+const forwardLibraries = [expLibrary, paddingLibrary, rowsLibrary].join("\n");
+
+function forwardCall(
+  logits: Tensor,
+  { rounding }: StatisticsRounding,
+  target: LoweringTarget,
+): Pick<KernelCall, "shader" | "constants" | "rounding" | "workgroups"> {
+  const layout = rowLayout(logits);
+  const { constants, workgroups } = rowTiling(layout, target);
+  return {
+    shader: forwardShader,
+    constants: { ...constants, PADDED_M: paddedToFour(layout.rows), GRADIENT: false },
+    rounding: rounding ?? "none",
+    workgroups,
+  };
 }
 
 /** logits, dLogits: any mix of f32 and halves. */

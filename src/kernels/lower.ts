@@ -3,7 +3,7 @@ import type { Op } from "../graph/ir";
 import { lowerActivation, lowerActivationGradient } from "./activation";
 import { lowerAttention, lowerAttentionGradient } from "./attention";
 import type { KernelCall, LoweringTarget } from "./call";
-import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./crossEntropy";
+import { lowerCrossEntropy, lowerCrossEntropyGradient, lowerCrossEntropyTraining } from "./crossEntropy";
 import { lowerAdd, lowerCast } from "./elementwise";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
 import { lowerGateBlocks, lowerGateBlocksGradient, lowerGateValueGradient } from "./gatedBlocks";
@@ -47,6 +47,8 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerCrossEntropy(op, target);
     case "crossEntropyGradient":
       return lowerCrossEntropyGradient(op, target);
+    case "crossEntropyTraining":
+      return lowerCrossEntropyTraining(op, target);
     case "sum":
       return lowerSum(op, target);
     case "columnSum":

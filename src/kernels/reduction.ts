@@ -11,17 +11,35 @@ import { columnTiling } from "./tiling";
 /** Every device allows 256 invocations in a workgroup. */
 const SUM_LANES = 256;
 
-/** x f32 or half; out f32 [1]. */
+const OTHER = `
+fn otherX(i: u32) -> vec4f { return loadY(i); }
+fn putOther(i: u32, v: vec4f) { putYOut(i, v); }`;
+const NO_OTHER = `
+fn otherX(i: u32) -> vec4f { return vec4f(0.0); }
+fn putOther(i: u32, v: vec4f) {}`;
+
+/** x and y f32 or half; their sums f32 [1]. */
 export function lowerSum(op: Op<"sum">, _target: LoweringTarget): KernelCall[] {
   const { factor, accumulate } = op.attributes;
+  const { x, y } = op.inputs;
+  const { out, yOut } = op.outputs;
+  const pair = y !== undefined && yOut !== undefined;
   return [
     {
       label: `sum ${op.name}`,
       shader: sumShader,
-      constants: { COLUMN_LANES: 1, ROW_LANES: SUM_LANES, GROUPS: storedGroups(op.inputs.x) },
+      constants: { COLUMN_LANES: 1, ROW_LANES: SUM_LANES, GROUPS: storedGroups(x), PAIR: pair },
       floats: { FACTOR: factor },
-      prelude: [columnsLibrary, resultLine("out", accumulate)].join("\n"),
-      operands: [reading("x", op.inputs.x), resulting("out", op.outputs.out, accumulate)],
+      prelude: [
+        columnsLibrary,
+        resultLine("out", accumulate),
+        ...(pair ? [resultLine("yOut", accumulate), OTHER] : [NO_OTHER]),
+      ].join("\n"),
+      operands: [
+        reading("x", x),
+        resulting("out", out, accumulate),
+        ...(pair ? [reading("y", y), resulting("yOut", yOut, accumulate)] : []),
+      ],
       workgroups: [1, 1, 1],
     },
   ];

@@ -36,6 +36,34 @@ export function crossEntropy(
   return { losses, logSumExp, hits };
 }
 
+/** The two of them, as one op. */
+export function crossEntropyTraining(
+  { name, inputs, outputs, attributes: { factor } }: Op<"crossEntropyTraining">,
+  read: Read,
+  arithmetic: Arithmetic,
+): { losses: Float64Array; logSumExp: Float64Array; hits: Float64Array; dLogits: Float64Array } {
+  const { logits, targets, scaler } = inputs;
+  const { dLogits, ...statistics } = outputs;
+  const forward = crossEntropy(
+    { kind: "crossEntropy", name, inputs: { logits, targets }, outputs: statistics, attributes: {} },
+    read,
+    arithmetic,
+  );
+  const logSumExp = forward.logSumExp.map((value) => arithmetic.store(value, "f32"));
+  const backward = crossEntropyGradient(
+    {
+      kind: "crossEntropyGradient",
+      name,
+      inputs: { logits, targets, logSumExp: statistics.logSumExp, scaler },
+      outputs: { dLogits },
+      attributes: { factor },
+    },
+    (tensor) => (tensor === statistics.logSumExp ? logSumExp : read(tensor)),
+    arithmetic,
+  );
+  return { ...forward, ...backward };
+}
+
 /** dLogits = (e^(x − logSumExp) − onehot(target)) · lossScale · factor; 0 in rows without a target */
 export function crossEntropyGradient(
   op: Op<"crossEntropyGradient">,

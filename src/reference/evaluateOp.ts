@@ -3,7 +3,7 @@
 import type { Op, OpKind, OpTypes, Tensor } from "../graph/ir";
 import type { Arithmetic } from "./arithmetic";
 import { attention, attentionGradient } from "./attention";
-import { crossEntropy, crossEntropyGradient } from "./crossEntropy";
+import { crossEntropy, crossEntropyGradient, crossEntropyTraining } from "./crossEntropy";
 import { activation, activationGradient, add, cast } from "./elementwise";
 import { embedding, embeddingGradient } from "./embedding";
 import { gate, gateBlocks, gateBlocksGradient, gateGradient, gateValueGradient } from "./gates";
@@ -34,6 +34,7 @@ const evaluators: Evaluators = {
   attentionGradient,
   crossEntropy,
   crossEntropyGradient,
+  crossEntropyTraining,
   sum,
   columnSum,
   joinRows,

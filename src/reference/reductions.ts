@@ -1,17 +1,27 @@
 /** Reference of the sums. */
 
-import type { Op } from "../graph/ir";
+import type { Op, Tensor } from "../graph/ir";
 import type { Arithmetic } from "./arithmetic";
 import { awakeGates, NOT_COMPUTED } from "./gates";
 import { at, readMatrix, startingValues } from "./matrix";
 import type { Read } from "./matrix";
 
-/** out[0] (+)= factor · Σ x */
-export function sum(op: Op<"sum">, read: Read, { round }: Arithmetic): { out: Float64Array } {
-  const total = read(op.inputs.x).reduce((partial, value) => round(partial + value), 0);
-  const out = startingValues(op.outputs.out, op.attributes.accumulate, read).values;
-  out[0] = round(at(out, 0) + round(round(op.attributes.factor) * total));
-  return { out };
+/** out[0] (+)= factor · Σ x, and the same of y where there is one */
+export function sum(
+  op: Op<"sum">,
+  read: Read,
+  { round }: Arithmetic,
+): { out: Float64Array; yOut?: Float64Array } {
+  const { factor, accumulate } = op.attributes;
+  const total = (x: Tensor, into: Tensor): Float64Array => {
+    const elements = read(x).reduce((partial, value) => round(partial + value), 0);
+    const out = startingValues(into, accumulate, read).values;
+    out[0] = round(at(out, 0) + round(round(factor) * elements));
+    return out;
+  };
+  const { y } = op.inputs;
+  const { out, yOut } = op.outputs;
+  return { out: total(op.inputs.x, out), ...(y && yOut && { yOut: total(y, yOut) }) };
 }
 
 /** out[r,c] (+)= Σ x[m,c] over the m with m mod period = r; for the columns awake, where they are restricted */

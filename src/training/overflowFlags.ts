@@ -92,7 +92,7 @@ function writeKey(op: Op, { id }: Tensor): string {
 
 /** Every float tensor that an op of the step computes, in order. */
 function flaggedTensors(graph: Graph): Write[] {
-  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
+  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyTraining");
   return graph.ops.flatMap((op, index) =>
     outputsOf(op)
       .filter(({ id, kind }) => (kind === "activation" || kind === "gradient") && !isStatistic(op, id))

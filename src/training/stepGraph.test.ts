@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/parse";
+import { outputsOf } from "../graph/ir";
 import { buildInferenceGraph, buildStepGraph } from "./stepGraph";
 
 const gpt = parseConfig(
@@ -34,7 +35,17 @@ describe("the step graph", () => {
     const { validation } = buildStepGraph(gpt, task, 16);
     expect(validation.some((op) => op.kind.endsWith("Gradient"))).toBe(false);
     const sums = validation.filter((op) => op.kind === "sum");
-    expect(sums.map((op) => op.attributes.accumulate)).toEqual([true, true]);
+    expect(sums.map((op) => op.attributes.accumulate)).toEqual([true]);
+    expect(sums.flatMap(outputsOf).map(({ name }) => name)).toEqual(["loss", "hits"]);
+  });
+
+  it("validates in tensors of the training graph alone, so that one plan serves both", () => {
+    for (const kind of ["fp32", "mixed"] as const) {
+      const config = { ...gpt, precision: { ...gpt.precision, kind } };
+      const { first, validation } = buildStepGraph(config, task, 16);
+      const planned = new Set(first.ops.flatMap(outputsOf).map(({ id }) => id));
+      expect(validation.flatMap(outputsOf).filter(({ id }) => !planned.has(id))).toEqual([]);
+    }
   });
 
   it("adds nothing up in the first micro-batch but a tied table's second use", () => {

@@ -7,6 +7,7 @@ import { autocast } from "../graph/autocast";
 import { GraphBuilder } from "../graph/builder";
 import { accumulating, differentiate } from "../graph/differentiate";
 import { foldCasts } from "../graph/foldCasts";
+import { fuseLoss } from "../graph/fuseLoss";
 import type { Graph, Op, Parameter, Tensor } from "../graph/ir";
 import { withoutMasterWeights } from "../graph/masterWeights";
 import { sumSplitter, type SplitCount } from "../graph/splitSums";
@@ -52,13 +53,13 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const forward = castFor(config, builder.finish());
   const gradientFactor = config.precision.lossReduction === "sum" ? 1 : factor;
   const backward = differentiate(forward, { scaler, factor: gradientFactor, accumulate: false });
-  const first = storedFor(config, foldCasts(backward));
-  const later = accumulating(first);
+  const plain = storedFor(config, foldCasts(backward));
+  const later = accumulating(plain);
   return {
-    first,
-    later,
-    validation: forwardOps(later).map(withoutNoise),
-    parameters: first.parameters,
+    first: fuseLoss(plain),
+    later: fuseLoss(later),
+    validation: fuseLoss({ ...later, ops: forwardOps(later).map(withoutNoise) }).ops,
+    parameters: plain.parameters,
     inputs,
     targets,
     loss,

@@ -60,7 +60,7 @@ export function isStatistic(op: Op, id: number): boolean {
  */
 export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWeights = true): Watched[] {
   const factory = factoryAbove(graph, others);
-  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
+  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyTraining");
   const weights = graph.parameters.map(({ tensor, half }): Watched => {
     const counted = masterWeights ? tensor : (half ?? tensor);
     return { name: tensor.name, kind: "weight", dtype: half?.dtype ?? tensor.dtype, counted };

@@ -34,6 +34,7 @@ import {
   attentionProblems,
   crossEntropyGradientProblems,
   crossEntropyProblems,
+  crossEntropyTrainingProblems,
   layerNormGradientProblems,
   layerNormParameterGradientProblems,
   layerNormProblems,
@@ -65,6 +66,7 @@ const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
   gateValueGradient: gateValueGradientProblems,
   crossEntropy: crossEntropyProblems,
   crossEntropyGradient: crossEntropyGradientProblems,
+  crossEntropyTraining: crossEntropyTrainingProblems,
   sum: sumProblems,
 };
 

@@ -207,14 +207,17 @@ export function activationGradientProblems(): Problem<"activationGradient">[] {
   });
 }
 
-/** The mean over a tensor; the last shapes add to what is there. */
+/** The mean over a tensor, and over two; the last shapes add to what is there. */
 export function sumProblems(): Problem<"sum">[] {
   return typed(MATRICES).map(({ M, C, given }) => {
-    const x = testTensor("x", [M, C], given);
-    const out = testTensor("out", [1]);
+    const pair = C > M;
+    const [x, y] = [testTensor("x", [M, C], given), testTensor("y", [M, C], given)];
+    const [out, yOut] = [testTensor("out", [1]), testTensor("yOut", [1])];
     const attributes = { factor: 1 / (M * C), accumulate: M > C };
-    const op: Op<"sum"> = { kind: "sum", name: "check", inputs: { x }, outputs: { out }, attributes };
-    return { kernel: "sum", direction: "forward", op, values: uniform([x, out]) };
+    const inputs = pair ? { x, y } : { x };
+    const outputs = pair ? { out, yOut } : { out };
+    const op: Op<"sum"> = { kind: "sum", name: "check", inputs, outputs, attributes };
+    return { kernel: "sum", direction: "forward", op, values: uniform([x, y, out, yOut]) };
   });
 }
 

@@ -171,6 +171,26 @@ export function crossEntropyProblems(): Problem<"crossEntropy">[] {
   }));
 }
 
+export function crossEntropyTrainingProblems(): Problem<"crossEntropyTraining">[] {
+  return typed(MATRICES).map((shape) => {
+    const { op: forward, values } = crossEntropy(shape);
+    const { logits } = forward.inputs;
+    const scaler = testTensor("scaler", [1]);
+    return {
+      kernel: "crossEntropy",
+      direction: "backward",
+      op: {
+        kind: "crossEntropyTraining",
+        name: "check",
+        inputs: { ...forward.inputs, scaler },
+        outputs: { ...forward.outputs, dLogits: testTensor("dLogits", logits.shape, shape.made) },
+        attributes: { factor: 1 / shape.M },
+      },
+      values: new Map([...values, [scaler, Float64Array.of(LOSS_SCALE)]]),
+    };
+  });
+}
+
 export function crossEntropyGradientProblems(): Problem<"crossEntropyGradient">[] {
   return typed(MATRICES).map((shape) => {
     const { op: forward, values } = crossEntropy(shape);
