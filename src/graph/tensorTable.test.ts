@@ -3,6 +3,7 @@ import { autocast } from "./autocast";
 import { GraphBuilder } from "./builder";
 import { differentiate } from "./differentiate";
 import { foldCasts } from "./foldCasts";
+import { fuseLoss } from "./fuseLoss";
 import type { Graph } from "./ir";
 import { tensorTable, type DtypeReason } from "./tensorTable";
 
@@ -19,7 +20,7 @@ function small(normsAndSoftmax: "float" | "half"): Graph {
   const { losses } = builder.crossEntropy("loss", logits, targets);
   builder.sum("loss.mean", losses, 0.25, builder.state("loss", [1], "f32"));
   const cast = autocast(builder.finish(), "mixed", { normsAndSoftmax });
-  return foldCasts(differentiate(cast, { scaler, factor: 0.25, accumulate: false }));
+  return fuseLoss(foldCasts(differentiate(cast, { scaler, factor: 0.25, accumulate: false })));
 }
 
 function reasons(graph: Graph): Record<string, [string, DtypeReason]> {

@@ -46,7 +46,8 @@ export interface TensorRow {
   readonly why: DtypeReason;
 }
 
-const BACKWARD_BEGINS = "crossEntropyGradient";
+/** Of fuseLoss.ts. The sums of losses and hits follow it, and are no gradients for that. */
+const BACKWARD_BEGINS = "crossEntropyTraining";
 
 /** @param graph forward and backward, as it runs. */
 export function tensorTable({ ops, parameters }: Graph): TensorRow[] {
@@ -77,7 +78,7 @@ function reasonOf(op: Op, slot: string, tensor: Tensor, isBackward: boolean): Dt
   if (isEightBit(tensor.dtype) || op.kind === "quantize") return "eightBit";
   if (isAlwaysFloat(slot)) return "statistic";
   if (op.kind === "cast") return "cast";
-  if (isBackward) return "gradient";
+  if (isBackward && op.kind !== "sum") return "gradient";
   const castClass = autocastTable[op.kind];
   if (castClass === undefined) return "widest";
   if (castClass === "float" && isHalf(tensor.dtype)) {
