@@ -75,7 +75,7 @@ describe("halfstep train --json", () => {
     expect(overflows.reduce((sum, overflow) => sum + overflow.steps, 0)).toBe(mixed?.["skipped"]);
     expect(overflows.every(({ tensor }) => tensor.startsWith("d("))).toBe(true);
     const counts = ["params", "trainableParams", "sharing", "steps", "skipped", "overflows"];
-    const measured = ["loss", "valLoss", "stepMs", "bytes", "numerics", "drift", "flopsPerStep"];
+    const measured = ["loss", "valLoss", "stepMs", "bytes", "numerics", "drift", "flopsPerStep", "gates"];
     const figures = [...counts, ...measured];
     expect(Object.keys(fp32 ?? {})).toEqual(["type", "lane", "precision", ...figures, "adapter"]);
     expect(fp32?.["bytes"]).toMatchObject({ halfWeights: 0 });
