@@ -1,9 +1,9 @@
 /**
- * Fusion around the loss. The cross-entropy and its gradient read the same logits, so one pass over them does for both; in
- * a graph without backward (validation, inference) nothing changes. The sums of losses and of hits are small and alike, and
- * share a dispatch. No bit changes.
+ * Fusion around the loss. The cross-entropy and its gradient read the same logits, so one dispatch does for both; where there
+ * is no backward (validation) it stays alone. The sums of losses and of hits are small and alike, and share a dispatch.
+ * No bit changes.
  *
- * Run it last, after foldCasts.ts, on what is to be planned: no other pass knows the joined ops.
+ * Run it after foldCasts.ts; only splitSums.ts, which looks at matmuls alone, comes later.
  */
 
 import type { Graph, Op } from "./ir";
