@@ -19,6 +19,7 @@ import type { Lane } from "./lane";
 import { captureLaneState } from "./laneState";
 import { openLanes } from "./openLanes";
 import { Session, type HistogramReport } from "./session";
+import { plainName } from "./watched";
 
 const SCALE = 2 ** 16;
 
@@ -115,10 +116,12 @@ function exactCounts(
   const results = evaluate(first, values);
   const counts: Counts = { zero: 0, lost: 0, subnormal: 0, normal: 0, overflow: 0, nan: 0 };
   const { ops } = first;
-  for (const { kind, after } of lane.program.observed?.watched ?? []) {
+  for (const { name, kind, after } of lane.program.observed?.watched ?? []) {
     if (kind !== "activationGradient" || after === undefined) continue;
-    const [written] = Object.values(ops[after]?.outputs ?? {});
-    for (const value of (written && results.get(written.id)) ?? []) counts[binary16.classify(value)] += 1;
+    // An op may write more than the gradient: the loss's writes losses and hits as well.
+    const written = Object.values(ops[after]?.outputs ?? {}).find((tensor) => plainName(tensor.name) === name);
+    if (!written) throw new Error(`No op writes ${name}`);
+    for (const value of results.get(written.id) ?? []) counts[binary16.classify(value)] += 1;
   }
   return counts;
 }
