@@ -5,14 +5,15 @@
 import { readFileSync } from "node:fs";
 
 /**
- * WGSL without line comments, indentation and empty lines. Block comments stay: `unroll` marks loops in them.
- * WGSL has no strings, so two slashes always begin a comment.
+ * WGSL without line comments and empty lines. Block comments stay, for `unroll` marks loops in them, and so does
+ * indentation: lines that gated kernels edit (src/kernels/restricted.ts) are found by their text. WGSL has no strings,
+ * so two slashes always begin a comment.
  * @param {string} source
  */
 export function withoutComments(source) {
   return source
     .split("\n")
-    .map((line) => line.replace(/\/\/.*$/, "").trim())
+    .map((line) => line.replace(/\/\/.*$/, "").trimEnd())
     .filter((line) => line !== "")
     .join("\n");
 }

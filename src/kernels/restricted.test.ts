@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { withoutComments } from "../../scripts/lib/shader-comments.mjs";
 import keyShader from "../../shaders/attention-gradient-key.wgsl?raw";
 import queryShader from "../../shaders/attention-gradient-query.wgsl?raw";
 import attentionShader from "../../shaders/attention.wgsl?raw";
@@ -30,6 +31,11 @@ const edits: readonly (readonly [string, string, readonly Edit[]])[] = [
 describe("restricted kernels", () => {
   it.each(edits)("find their lines in %s", (_, shader, lines) => {
     expect(edited(shader, lines)).not.toBe(shader);
+  });
+
+  it.each(edits)("find them in the page's build too, which has no comments: %s", (_, shader, lines) => {
+    const short = withoutComments(shader);
+    expect(edited(short, lines)).not.toBe(short);
   });
 
   it("say so where a line is not there", () => {
