@@ -78,6 +78,7 @@ test("on a phone nothing overflows, whatever the experiment, and the transport s
     await lab.open(`preset=${preset}`);
     await expect(page.getByRole("figure", { name: "Step time" })).toBeAttached();
     expect(await lab.overflow(), preset).toBe(0);
+    await expect(page.locator(".preset:has(:checked)"), `${preset} in the strip`).toBeInViewport({ ratio: 1 });
   }
   await page.getByRole("button", { name: /^All \d+ settings$/ }).click();
   expect(await lab.overflow(), "all settings").toBe(0);

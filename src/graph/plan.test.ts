@@ -210,8 +210,9 @@ describe("the memory plan", () => {
     const builder = new GraphBuilder();
     builder.parameter("wte.weight", [50304, 768], zeros, true);
     expect(() => planMemory(builder.finish(), { moments: 2 })).toThrow(
-      '"wte.weight" takes 154533888 bytes, but this device binds at most 134217728 bytes at once.',
+      '"wte.weight" takes 147\u202fMiB, but this device binds at most 128\u202fMiB at once.',
     );
+    expect(new MemoryPlanError("x", 2 ** 27 + 4, 2 ** 27).message).toContain("4 bytes more than the 128\u202fMiB");
     const model = tinyMlp();
     expect(() => planMemory(trainingOf(model), { moments: 0, maxBindingBytes: 255 })).toThrow(
       MemoryPlanError,

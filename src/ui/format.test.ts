@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  bytesInWords,
   formatDecade,
   formatDifference,
   formatDuration,
@@ -22,14 +21,6 @@ describe("figures for people", () => {
     expect(formatMs(296.4)).toEqual({ figure: "296", unit: "ms" });
     expect(formatMs(12_340)).toEqual({ figure: "12.3", unit: "s" });
     expect([5_000, 65_000, 3_723_000].map(formatDuration)).toEqual(["0:05", "1:05", "1:02:03"]);
-  });
-
-  it("give bytes in powers of 1,024", () => {
-    expect([512, 19_456, 6.64 * 2 ** 20].map(bytesInWords)).toEqual([
-      "512\u202fB",
-      "19.0\u202fKiB",
-      "6.64\u202fMiB",
-    ]);
   });
 
   it("give loss scales as powers of two where they are", () => {

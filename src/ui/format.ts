@@ -29,20 +29,6 @@ export function formatMs(value: number | undefined): { readonly figure: string; 
   return { figure: value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2), unit: "ms" };
 }
 
-const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
-
-export function formatBytes(bytes: number): { readonly figure: string; readonly unit: string } {
-  const power = bytes < 1024 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  const digits = power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return { figure: value.toFixed(digits), unit: BYTE_UNITS[power] ?? "B" };
-}
-
-export function bytesInWords(bytes: number): string {
-  const { figure, unit } = formatBytes(bytes);
-  return `${figure}${NARROW}${unit}`;
-}
-
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 function superscript(value: number): string {

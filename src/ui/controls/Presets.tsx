@@ -1,7 +1,10 @@
 /** The chooser of presets: what to train, each with a sentence on what it shows. */
+import { useEffect, useRef } from "react";
+import type { RefObject } from "react";
 import type { Preset } from "../../config/preset";
 import { presets } from "../../config/presets";
 import { toUrl } from "../../config/url";
+import { lessonOf } from "../../lab/lessonReadings";
 import { unchangedPreset } from "../../lab/setupStore";
 import { useLab, useSetup } from "../context";
 
@@ -34,18 +37,34 @@ function PresetChoice({ preset: { name, label }, exact, nearest }: PresetChoiceP
   );
 }
 
+/** On a phone the presets are a strip wider than the screen: the chosen one is brought to its middle. */
+function useInSight(name: string | undefined): RefObject<HTMLDivElement | null> {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const strip = list.current;
+    const chosen = strip?.querySelector(`input[value="${name}"]`)?.closest("label");
+    if (!strip || !chosen || strip.scrollWidth <= strip.clientWidth) return;
+    const [outer, inner] = [strip.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    strip.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+  }, [name]);
+  return list;
+}
+
 export function Presets() {
   const lab = useLab();
   const exact = useSetup(({ draft }) => unchangedPreset(draft));
   const nearest = useSetup(({ draft }) => nearestName(toUrl(draft)));
   const shown = presets.find(({ name }) => name === (exact ?? nearest));
+  const list = useInSight(shown?.name);
+  // A lesson says what it shows in its own place, over the run.
+  const taught = useSetup(({ loaded, draft }) => lessonOf(loaded ?? draft)?.name);
   return (
     <fieldset className="presets">
       <legend className="panel-title">
         Experiment
         {exact === undefined && <span className="presets-changed">changed</span>}
       </legend>
-      <div className="presets-list">
+      <div className="presets-list" ref={list}>
         {presets
           .filter(({ watch }) => watch === undefined)
           .map((preset) => (
@@ -58,16 +77,13 @@ export function Presets() {
             <PresetChoice key={preset.name} preset={preset} exact={exact} nearest={nearest} />
           ))}
       </div>
-      {shown && (
+      {shown && (shown.name !== taught || exact === undefined) && (
         <p className="presets-help">
-          {shown.help}
+          {shown.name !== taught && `${shown.help} `}
           {exact === undefined && (
-            <>
-              {" "}
-              <button type="button" className="link" onClick={() => lab.choosePreset(shown.name)}>
-                Undo all changes
-              </button>
-            </>
+            <button type="button" className="link" onClick={() => lab.choosePreset(shown.name)}>
+              Undo all changes
+            </button>
           )}
         </p>
       )}

@@ -1,6 +1,6 @@
 /** The user's own text: which file, how large, and the way to one. */
+import { bytesInWords } from "../../numerics/byteUnits";
 import { useLab, useSetup } from "../context";
-import { bytesInWords } from "../format";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { chooseTextFile } from "./chooseTextFile";

@@ -3,9 +3,9 @@ import "./Headline.css";
 import type { ReactNode } from "react";
 import type { LaneInfo } from "../../lab/protocol";
 import type { LaneFigures } from "../../lab/runStore";
+import { formatBytes } from "../../numerics/byteUnits";
 import { useRun } from "../context";
 import {
-  formatBytes,
   formatCount,
   formatDifference,
   formatLarge,

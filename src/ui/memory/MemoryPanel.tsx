@@ -1,8 +1,8 @@
 /** Bytes on the GPU by kind: a stacked bar for each lane on one scale, and the figures below. */
 import "./MemoryPanel.css";
 import type { LaneInfo, LaneMemory } from "../../lab/protocol";
+import { bytesInWords } from "../../numerics/byteUnits";
 import { useRun } from "../context";
-import { bytesInWords } from "../format";
 import { LaneMark } from "../parts/LaneMark";
 
 const KINDS = [

@@ -6,8 +6,9 @@ import "./TensorPanel.css";
 import { useEffect, useId, useState } from "react";
 import { laneTitle } from "../../lab/lanes";
 import { blocksOf, matching } from "../../lab/tensorBlocks";
+import { bytesInWords } from "../../numerics/byteUnits";
 import { useLab, useRun, useSetup } from "../context";
-import { bytesInWords, formatCount } from "../format";
+import { formatCount } from "../format";
 import { Icon } from "../parts/Icon";
 import { TensorRows } from "./TensorRows";
 

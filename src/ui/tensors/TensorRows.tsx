@@ -1,6 +1,6 @@
 /** One block's tensors as a table: name and reason, dtype, bytes. */
 import type { TensorLine } from "../../lab/tensorBlocks";
-import { bytesInWords } from "../format";
+import { bytesInWords } from "../../numerics/byteUnits";
 
 export function TensorRows({ lines }: { readonly lines: readonly TensorLine[] }) {
   return (

@@ -1,8 +1,9 @@
 /** What the lab computes on, in a few words; the details on demand. */
 import type { AdapterInfo } from "../../lab/runStore";
 import { adapterName, shortAdapterName } from "../../lab/notices";
+import { bytesInWords } from "../../numerics/byteUnits";
 import { usePage, useRun } from "../context";
-import { bytesInWords, formatCount } from "../format";
+import { formatCount } from "../format";
 
 export function AdapterBadge() {
   const { support } = usePage();
