@@ -1,5 +1,5 @@
 /**
- * The lessons: six experiments, each with one point about half precision, that it shows within two minutes on a laptop's
+ * The lessons: seven experiments, each with one point about half precision, that it shows within two minutes on a laptop's
  * GPU and within five on a software one. Each was run; bench/results/lessons.md has what came of it.
  */
 import type { Lane } from "./lanes";
@@ -38,6 +38,9 @@ const hugeBatch: ConfigDiff = {
     histogramInterval: 10,
   },
 };
+
+/** Without decay and at this rate, weights grow until a row's sum of squares, 256 wide, passes half's 65,504. */
+const LOUD_RATE = 0.008;
 
 /** 2^40: 20 halvings above what these gradients bear. */
 const FAR_TOO_HIGH = 2 ** 40;
@@ -110,6 +113,30 @@ export const lessons: readonly Preset[] = [
       fp32,
       lane("mean", { kind: "mixed", scaler: { kind: "static", initialScale: 2 ** 16 } }),
       lane("summed", { kind: "mixed", scaler: { kind: "static", initialScale: 2 ** 16 }, lossReduction: "sum" }),
+    ],
+  },
+  {
+    name: "lesson-f32-only",
+    label: "What must stay in FP32",
+    help: "A layer norm sums the squares of a row. In half that sum overflows once the row is loud, and its output is zero.",
+    watch: "Watch the loss of the lane with its norms in half: it learns along with the others, then turns back to guessing.",
+    layers: [
+      {
+        model: { kind: "gpt", layers: 1, heads: 4, width: 256, feedForward: 1024, activation: "relu" },
+        data: { kind: "generated-text", contextLength: 32 },
+        optimizer: {
+          learningRate: LOUD_RATE,
+          minimumLearningRate: LOUD_RATE / 10,
+          warmupSteps: 30,
+          weightDecay: 0,
+        },
+        training: { batchSize: 16, steps: 200, validationInterval: 50, validationBatches: 4, histogramInterval: 20 },
+      },
+    ],
+    lanes: [
+      fp32,
+      lane("norms in FP32", { kind: "mixed", scaler: QUICK }),
+      lane("norms in half", { kind: "mixed", scaler: QUICK, normsAndSoftmax: "half" }),
     ],
   },
   {

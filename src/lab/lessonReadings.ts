@@ -65,6 +65,13 @@ const readings: Readonly<Record<string, (lanes: readonly LaneOutcome[]) => strin
       `Of the summed lane, ${losses(summed, mean)}.`
     );
   },
+  "lesson-f32-only": ([reference, kept, lost]) => {
+    if (reference === undefined || kept === undefined || lost === undefined) return undefined;
+    return (
+      `With norms and softmax in half, ${losses(lost, reference)}; ` +
+      `with them in FP32 and all else in half, ${losses(kept, reference)}.`
+    );
+  },
   "lesson-formats": ([reference, ...others]) => {
     if (reference === undefined) return undefined;
     const gaps = others.map((lane) => `${lane.title} ${gap(lane, reference)}`);
