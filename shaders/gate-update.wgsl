@@ -26,7 +26,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
     var frozen = loadRecord(row + FROZEN) != 0.0;
     storeRecord(row + AWAKE_STEPS, loadRecord(row + AWAKE_STEPS) + awake);
     sum += vec3f(probability, awake, select(0.0, 1.0, frozen));
-    if (checks && FREEZE_AFTER > 0u) {
+    if (checks) {
       let shut = frozen || probability <= SHUT_PROBABILITY;
       var count = select(0.0, loadRecord(row + SHUT_CHECKS) + 1.0, shut);
       let limit = select(FREEZE_AFTER, WAKE_AFTER, frozen);

@@ -4,8 +4,9 @@ import { choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
 const GPT: Condition = { "model.kind": ["gpt"] };
-const GATED: Condition = { ...GPT, "model.gates.kind": ["fixed", "hard-concrete"] };
-const LEARNED: Condition = { ...GPT, "model.gates.kind": ["hard-concrete"] };
+const GATED: Condition = { ...GPT, "model.gates.kind": ["fixed", "hard-concrete", "importance-threshold"] };
+const SCHEDULED: Condition = { ...GPT, "model.gates.kind": ["hard-concrete", "importance-threshold"] };
+const RANKED: Condition = { ...GPT, "model.gates.kind": ["importance-threshold"] };
 
 export const gates = group({
   label: "Gates",
@@ -29,6 +30,11 @@ export const gates = group({
           value: "hard-concrete",
           label: "Hard concrete gates",
           help: "Each has a chance of being awake that is learned, with a penalty on it (Louizos et al. 2018).",
+        },
+        {
+          value: "importance-threshold",
+          label: "Gates by importance",
+          help: "The most important are awake, by how much the loss would change without them (Molchanov et al. 2019).",
         },
       ],
     }),
@@ -70,7 +76,7 @@ export const gates = group({
       label: "Gates begin to close",
       help: "Until this step everything may stay awake.",
       level: "advanced",
-      applies: LEARNED,
+      applies: SCHEDULED,
       default: 100,
       min: 1,
       max: 100_000,
@@ -83,7 +89,7 @@ export const gates = group({
       label: "Closing takes",
       help: "Steps in which the target falls from everything to the shares above.",
       level: "advanced",
-      applies: LEARNED,
+      applies: SCHEDULED,
       default: 500,
       min: 1,
       max: 100_000,
@@ -91,9 +97,20 @@ export const gates = group({
       step: 1 / 3,
       unit: "steps",
     }),
+    exploreShare: number({
+      label: "Second chances",
+      help: "Of what may be awake, the share that each check gives to those that slept longest; 0: they must outrank others.",
+      level: "advanced",
+      applies: RANKED,
+      default: 0.1,
+      min: 0,
+      max: 0.5,
+      scale: "linear",
+      step: 0.05,
+    }),
     checkInterval: integer({
       label: "Check every",
-      help: "Steps between two looks at which gates are shut.",
+      help: "Steps between two looks at which gates are shut; gates by importance are chosen anew then.",
       level: "advanced",
       applies: GATED,
       default: 20,

@@ -10,7 +10,7 @@
  */
 
 import { HalfstepError } from "../config/errors";
-import { applyGradientRule, differentiableInputs, gradientOutput } from "./gradients";
+import { applyGradientRule, differentiableInputs, gradientOutput, measuresGradient } from "./gradients";
 import type { GradientTape } from "./gradientTape";
 import type { DType, EightBitType, Graph, Op, Parameter, Tensor } from "./ir";
 import { inputsOf, outputsOf } from "./ir";
@@ -119,7 +119,7 @@ class Tape implements GradientTape {
     const output = gradientOutput(op);
     const dOut = output === undefined ? undefined : this.#gradients.get(output.id);
     if (op.kind !== "crossEntropy" && dOut === undefined) return;
-    if (!inputsOf(op).some((tensor) => this.needs(tensor))) return;
+    if (!measuresGradient(op) && !inputsOf(op).some((tensor) => this.needs(tensor))) return;
     applyGradientRule(op, dOut ?? this.scaler, this);
   }
 
@@ -248,14 +248,14 @@ export function gradientName(tensor: Tensor): string {
   return `d(${tensor.name})`;
 }
 
-/** Tensors with a parameter upstream and a loss downstream. */
+/** Tensors with a parameter upstream, or whose gradient is a figure of its own, and a loss downstream. */
 function tensorsNeedingGradients(graph: Graph, parameterIds: ReadonlySet<number>): Set<number> {
   const upstream = new Set(parameterIds);
   for (const op of graph.ops) {
     const output = gradientOutput(op);
-    if (output !== undefined && differentiableInputs(op).some((tensor) => upstream.has(tensor.id))) {
-      upstream.add(output.id);
-    }
+    if (output === undefined) continue;
+    const hasUpstream = differentiableInputs(op).some((tensor) => upstream.has(tensor.id));
+    if (hasUpstream || measuresGradient(op)) upstream.add(output.id);
   }
   const needed = new Set<number>();
   for (const op of graph.ops.toReversed()) {

@@ -33,7 +33,16 @@ export const GATE_LAYOUT = {
   SHUT_CHECKS: 3,
   /** Steps in which it was awake since the run began. */
   AWAKE_STEPS: 4,
+  /** Of gates by importance: the running mean of |Σ gate·dL/dgate|, unscaled. */
+  IMPORTANCE: 5,
+  /** Steps that the mean is of, since the gate last woke, counted up to a limit; NOT_CHOSEN while it sleeps. */
+  MEASURED: 6,
+  /** Σ gate·dL/dgate · loss scale of the step under way, over its micro-batches so far. */
+  TAYLOR: 7,
 } as const;
+
+/** In MEASURED: the gate sleeps until a check chooses it. A new record is zero: everything is awake. */
+export const NOT_CHOSEN = -1;
 
 export const PARTS: readonly GatedPart[] = ["feedForward", "heads"];
 

@@ -34,5 +34,7 @@ export interface GradientRule<K extends OpKind> {
   readonly output: (op: Op<K>) => Tensor;
   /** Inputs that get a gradient; each slot counts, so `add(x, x)` lists x twice. */
   readonly inputs: (op: Op<K>) => (Tensor | undefined)[];
+  /** The output's gradient is a figure of its own, and made even where no input needs one. Absent: never. */
+  readonly measures?: (op: Op<K>) => boolean;
   readonly apply: (op: Op<K>, dOut: Tensor, tape: GradientTape) => void;
 }

@@ -167,13 +167,23 @@ const rules: GradientRules = {
     },
   },
 
-  /** dLogits = dValues·dz/dlogit, and what the penalty adds. Fixed gates have no logits. */
+  /** dLogits = dValues·dz/dlogit, and what the penalty adds. Others have no logits; dValues is what importance is. */
   gate: {
     output: (op) => op.outputs.values,
     inputs: (op) => [op.inputs.logits],
+    measures: (op) => op.attributes.rule.kind === "importance",
     apply(op, dValues, tape) {
       const { logits } = op.inputs;
-      const { part, first, seed } = op.attributes;
+      const { rule, part, first, seed } = op.attributes;
+      if (rule.kind === "importance") {
+        tape.append({
+          kind: "gateImportance",
+          name: `${op.name}.importance`,
+          inputs: { dValues },
+          outputs: { record: op.outputs.record },
+          attributes: { first, accumulate: false },
+        });
+      }
       if (logits === undefined) return;
       tape.contributeAccumulating(logits, (dLogits, accumulate) => ({
         kind: "gateGradient",
@@ -241,6 +251,11 @@ export function gradientOutput<K extends OpKind>(op: Op<K>): Tensor | undefined 
 export function differentiableInputs<K extends OpKind>(op: Op<K>): Tensor[] {
   const inputs = ruleOf(op)?.inputs(op) ?? [];
   return inputs.filter((tensor) => tensor !== undefined);
+}
+
+/** Whether the gradient of an op's output is a figure of its own. */
+export function measuresGradient<K extends OpKind>(op: Op<K>): boolean {
+  return ruleOf(op)?.measures?.(op) ?? false;
 }
 
 function ruleOf<K extends OpKind>(op: Op<K>): GradientRule<K> | undefined {

@@ -73,8 +73,10 @@ export type GatedPart = "feedForward" | "heads";
  * How gates open.
  * - `fixed`: the first `awake` of them, at 1.
  * - `hard-concrete`: each by its own chance, learned (numerics/hardConcrete.ts).
+ * - `importance`: those that the last check chose, at 1 (kernels/gateRanking.ts).
  */
-export type GateRule = { readonly kind: "fixed"; readonly awake: number } | { readonly kind: "hard-concrete" };
+export type GateRule =
+  { readonly kind: "fixed"; readonly awake: number } | { readonly kind: "hard-concrete" } | { readonly kind: "importance" };
 
 /**
  * Part of an axis that an op works on: blocks of `size` whose gates are awake. Gate g owns block g, and with `repeats` the
@@ -243,6 +245,12 @@ export interface OpTypes {
     inputs: { logits: Tensor; dValues: Tensor; scaler: Tensor; record: Tensor };
     outputs: { dLogits: Tensor };
     attributes: { part: GatedPart; first: number; seed: number; accumulate: boolean };
+  };
+  /** record's TAYLOR of each gate (+)= dValues: what being awake, at 1, is worth to first order, times the loss scale. */
+  gateImportance: {
+    inputs: { dValues: Tensor };
+    outputs: { record: Tensor };
+    attributes: { first: number; accumulate: boolean };
   };
   /** out = f(x)·values[block], blocks of `size` columns of x [M,F] that are awake. */
   gateBlocks: {

@@ -1,6 +1,7 @@
 /** What shape rules are made of: one check each, which throws `ShapeError` with the op's operands in its message. */
 
 import { HalfstepError } from "../config/errors";
+import { RECORD_WORDS } from "./gateRecord";
 import type { Op, Restriction, Tensor } from "./ir";
 import { elementsOf, rowsAndColumns, shapeText } from "./tensors";
 
@@ -61,6 +62,12 @@ export function requireList(op: Op, active: Tensor | undefined, gates: number): 
   if (active === undefined) return;
   requireDType(op, active, "u32");
   require(op, sameShape(active.shape, [1 + gates]), `"${active.name}" needs shape [${1 + gates}]`);
+}
+
+/** The record of a model's gates, with at least so many rows. */
+export function requireRecord(op: Op, record: Tensor, rows: number): void {
+  require(op, sameShape(record.shape.slice(1), [RECORD_WORDS]), "record needs its words as columns");
+  require(op, (record.shape[0] ?? 0) >= rows, "record needs a row for each gate");
 }
 
 export function requireRestriction(

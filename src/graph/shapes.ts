@@ -3,7 +3,6 @@
  * wrong shape is reported where the model is written, and not as wrong numbers on the GPU.
  */
 
-import { RECORD_WORDS } from "./gateRecord";
 import type { Op, OpKind } from "./ir";
 import { tilesFor } from "./quantize";
 import {
@@ -16,6 +15,7 @@ import {
   requireList,
   requirePeriod,
   requireRank,
+  requireRecord,
   requireRestriction,
   requireRowValues,
   requireSameShape,
@@ -209,13 +209,17 @@ const rules: ShapeRules = {
     const gates = elementsOf(values.shape);
     requireList(op, active, gates);
     for (const tensor of [values, record, op.inputs.logits ?? values]) requireDType(op, tensor, "f32");
-    require(op, sameShape(record.shape.slice(1), [RECORD_WORDS]), "record needs its words as columns");
-    require(op, (record.shape[0] ?? 0) >= op.attributes.first + gates, "record needs a row for each gate");
+    requireRecord(op, record, op.attributes.first + gates);
     requireSameShape(op, values, op.inputs.logits ?? values);
   },
   gateGradient(op) {
     requireSameShape(op, op.inputs.logits, op.inputs.dValues);
     requireSameShape(op, op.inputs.logits, op.outputs.dLogits);
+  },
+  gateImportance(op) {
+    const { record } = op.outputs;
+    for (const tensor of [op.inputs.dValues, record]) requireDType(op, tensor, "f32");
+    requireRecord(op, record, op.attributes.first + elementsOf(op.inputs.dValues.shape));
   },
   gateBlocks(op) {
     requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);

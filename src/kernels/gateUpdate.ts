@@ -77,6 +77,8 @@ export interface GateSchedule {
   /** Checks; 0 is never. */
   readonly freezeAfter: number;
   readonly wakeAfter: number;
+  /** Of gates by importance: the share of those awake that have slept longest, at each check. */
+  readonly exploreShare: number;
 }
 
 export interface GatePart {

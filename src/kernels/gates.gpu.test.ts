@@ -7,6 +7,7 @@ import {
   gateBlocksGradientProblems,
   gateBlocksProblems,
   gateGradientProblems,
+  gateImportanceProblems,
   gateProblems,
   gateValueGradientProblems,
   listOf,
@@ -32,6 +33,7 @@ async function expectAll(problems: readonly Problem[]): Promise<void> {
 
 describe("gates on the device", () => {
   test("open as the reference does, and list those awake", async () => expectAll(gateProblems()));
+  test("keep what each is worth", async () => expectAll(gateImportanceProblems()));
   test("hand on their gradient and the penalty's", async () => expectAll(gateGradientProblems()));
 });
 

@@ -1,5 +1,6 @@
 /** Lowers gates: how far each is open, with the list of those awake, and the gradient of what they are learned from. */
 import gateGradientShader from "../../shaders/gate-gradient.wgsl?raw";
+import gateImportanceShader from "../../shaders/gate-importance.wgsl?raw";
 import gateShader from "../../shaders/gate.wgsl?raw";
 import exponential from "../../shaders/lib/exp.wgsl?raw";
 import distribution from "../../shaders/lib/hard-concrete.wgsl?raw";
@@ -64,7 +65,6 @@ export function lowerGate(op: Op<"gate">, { software = false }: LoweringTarget):
   ];
 }
 
-
 /** `openness(g)`: the gate's value, and its chance of being awake. */
 function openness(rule: GateRule, sampled: boolean): string {
   switch (rule.kind) {
@@ -77,9 +77,31 @@ function openness(rule: GateRule, sampled: boolean): string {
   return vec2f(${value}, awakeProbability(logAlpha));
 }\n`;
     }
+    case "importance":
+      return `fn openness(g: u32) -> vec2f {
+  return vec2f(select(1.0, 0.0, loadRecord((FIRST + g) * RECORD_WORDS + MEASURED) < 0.0));
+}\n`;
     default:
       return rule satisfies never;
   }
+}
+
+export function lowerGateImportance(op: Op<"gateImportance">, _target: LoweringTarget): KernelCall[] {
+  const { first, accumulate } = op.attributes;
+  const { dValues } = op.inputs;
+  const { columns: gates } = rowLayout(dValues);
+  return [
+    {
+      label: `gate importance ${op.name}`,
+      shader: gateImportanceShader,
+      constants: { ...GATE_LAYOUT, RECORD_WORDS, GATES: gates, FIRST: first, ACCUMULATES: accumulate, THREADS },
+      operands: [
+        reading("dValues", dValues, "scalars"),
+        { name: "record", tensor: op.outputs.record, access: "readWrite", view: "scalars" },
+      ],
+      workgroups: [Math.ceil(gates / THREADS), 1, 1],
+    },
+  ];
 }
 
 export function lowerGateGradient(op: Op<"gateGradient">, _target: LoweringTarget): KernelCall[] {

@@ -7,7 +7,7 @@ import { lowerCrossEntropy, lowerCrossEntropyGradient, lowerCrossEntropyTraining
 import { lowerAdd, lowerCast } from "./elementwise";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
 import { lowerGateBlocks, lowerGateBlocksGradient, lowerGateValueGradient } from "./gatedBlocks";
-import { lowerGate, lowerGateGradient } from "./gates";
+import { lowerGate, lowerGateGradient, lowerGateImportance } from "./gates";
 import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
 import { lowerMatmul } from "./matmul";
 import { lowerQuantize } from "./quantize";
@@ -57,6 +57,8 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerGate(op, target);
     case "gateGradient":
       return lowerGateGradient(op, target);
+    case "gateImportance":
+      return lowerGateImportance(op, target);
     case "gateBlocks":
       return lowerGateBlocks(op, target);
     case "gateBlocksGradient":

@@ -3,7 +3,7 @@ import { parseConfig } from "../config/parse";
 import type { ConfigDiff, ModelConfig } from "../config/schema";
 import { GraphBuilder } from "../graph/builder";
 import { differentiate } from "../graph/differentiate";
-import { GATE_LAYOUT, PART_LAYOUT, RECORD_WORDS } from "../graph/gateRecord";
+import { GATE_LAYOUT, NOT_CHOSEN, PART_LAYOUT, PARTS, RECORD_WORDS } from "../graph/gateRecord";
 import type { Graph, Tensor } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { awakeProbability, logAlphaOf } from "../numerics/hardConcrete";
@@ -132,6 +132,49 @@ describe("a model with blocks and heads asleep", () => {
     const { graph, record } = gated(gatedModel({ kind: "fixed", feedForwardShare: 1, headShare: 1 }));
     expect(record).toBeUndefined();
     expect(graph.ops.some(({ kind }) => kind.startsWith("gate"))).toBe(false);
+  });
+});
+
+describe("gates by importance", () => {
+  it("measure how the loss changes with each gate awake: finite differences agree", () => {
+    const STEP = 1e-5;
+    const model = gated(gatedModel({ kind: "importance-threshold", feedForwardShare: 0.3, headShare: 0.5 }));
+    const { graph, loss, record, values } = model;
+    const state = record && values.get(record.id);
+    if (!record || !state) throw new Error("the model has gates");
+    const ASLEEP = 1;
+    state[(PARTS.length + ASLEEP) * RECORD_WORDS + GATE_LAYOUT.MEASURED] = NOT_CHOSEN;
+    const measured = evaluate(graph, values);
+    const worth = measured.get(record.id) ?? state;
+    const gates = graph.ops.filter((op) => op.kind === "gate");
+    expect(gates).toHaveLength(2);
+    // The same graph with the gates' values given from outside.
+    const open = { ...model, graph: { ...graph, ops: graph.ops.filter(({ kind }) => kind !== "gate") } };
+    for (const { outputs } of gates) {
+      for (const tensor of Object.values(outputs)) values.set(tensor.id, measured.get(tensor.id) ?? state);
+    }
+    for (const { outputs, attributes } of gates) {
+      const opened = values.get(outputs.values.id) ?? state;
+      for (const [g, before] of opened.entries()) {
+        const row = attributes.first + g;
+        const taylor = at(worth, row * RECORD_WORDS + GATE_LAYOUT.TAYLOR);
+        opened[g] = before + STEP;
+        const above = at(valueOf(open, loss), 0);
+        opened[g] = before - STEP;
+        const below = at(valueOf(open, loss), 0);
+        opened[g] = before;
+        // Asleep, it is not in the graph at all.
+        const isAwake = row !== PARTS.length + ASLEEP;
+        expect(before).toBe(Number(isAwake));
+        expect(Math.abs(taylor - (above - below) / (2 * STEP)), `gate ${row}`).toBeLessThan(1e-7);
+        expect(Math.abs(taylor) > 1e-5, `gate ${row} is worth something`).toBe(isAwake);
+      }
+    }
+  });
+
+  it("have no parameters of their own", () => {
+    const names = gated(gatedModel({ kind: "importance-threshold" })).graph.parameters.map(({ tensor }) => tensor.name);
+    expect(names.filter((name) => name.includes("gates"))).toEqual([]);
   });
 });
 

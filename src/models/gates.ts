@@ -104,6 +104,7 @@ export class GateBank {
   #ruleOf(part: GatedPart, perLayer: number): GateRule {
     const { kind } = this.#model.gates;
     if (kind === "hard-concrete") return { kind };
+    if (kind === "importance-threshold") return { kind: "importance" };
     return { kind: "fixed", awake: Math.max(1, Math.round(shareOf(this.#model, part) * perLayer)) };
   }
 }

@@ -6,7 +6,7 @@ import { attention, attentionGradient } from "./attention";
 import { crossEntropy, crossEntropyGradient, crossEntropyTraining } from "./crossEntropy";
 import { activation, activationGradient, add, cast } from "./elementwise";
 import { embedding, embeddingGradient } from "./embedding";
-import { gate, gateBlocks, gateBlocksGradient, gateGradient, gateValueGradient } from "./gates";
+import { gate, gateBlocks, gateBlocksGradient, gateGradient, gateImportance, gateValueGradient } from "./gates";
 import { layerNorm, layerNormGradient, layerNormParameterGradient } from "./layerNorm";
 import { matmul } from "./matmul";
 import type { Read } from "./matrix";
@@ -41,6 +41,7 @@ const evaluators: Evaluators = {
   takeRows,
   gate,
   gateGradient,
+  gateImportance,
   gateBlocks,
   gateBlocksGradient,
   gateValueGradient,

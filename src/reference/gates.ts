@@ -58,6 +58,10 @@ function openness(
     const value = g < rule.awake ? 1 : 0;
     return { value, probability: value };
   }
+  if (rule.kind === "importance") {
+    const value = at(read(op.outputs.record), (first + g) * RECORD_WORDS + GATE_LAYOUT.MEASURED) < 0 ? 0 : 1;
+    return { value, probability: value };
+  }
   if (!logits) throw new RangeError(`${op.name} has no logits`);
   const logAlpha = logAlphaOf(at(read(logits), g), round);
   const probability = awakeProbability(logAlpha, round);
@@ -91,6 +95,21 @@ export function gateGradient(
     return round(before + round((accumulate ? own : round(own + cost)) * LOG_ALPHA.rate));
   });
   return { dLogits };
+}
+
+/** record's TAYLOR (+)= dValues */
+export function gateImportance(
+  op: Op<"gateImportance">,
+  read: Read,
+  { round }: Arithmetic,
+): { record: Float64Array } {
+  const { first, accumulate } = op.attributes;
+  const record = read(op.outputs.record).slice();
+  for (const [g, dValue] of read(op.inputs.dValues).entries()) {
+    const word = (first + g) * RECORD_WORDS + GATE_LAYOUT.TAYLOR;
+    record[word] = accumulate ? round(at(record, word) + dValue) : dValue;
+  }
+  return { record };
 }
 
 /** out = f(x)·z */

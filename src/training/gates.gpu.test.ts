@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
+import { GATE_LAYOUT, PARTS, RECORD_WORDS } from "../graph/gateRecord";
+import { gatedRows } from "../models/gates";
 import { PipelineCache } from "../gpu/pipelines";
 import { createDataSource } from "../data/createDataSource";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
@@ -54,6 +56,10 @@ const learned = {
       wakeAfter: 2,
     },
   },
+};
+
+const byImportance = {
+  model: { gates: { ...learned.model.gates, kind: "importance-threshold", exploreShare: 0 } },
 };
 
 describe("a lane with gates", () => {
@@ -130,8 +136,68 @@ describe("a lane with gates", () => {
     session.destroy();
   });
 
-  it("gives the same bits twice, and goes on from a checkpoint bit for bit, frozen gates included", async () => {
-    const gatedLane = experiment([{ name: "gated", diff: learned }]);
+  it("with gates by importance has the target's share awake from check to check, and others than at first", async () => {
+    const [CHECK, START, CLOSING] = [5, 5, 10];
+    const gates = {
+      kind: "importance-threshold",
+      feedForwardShare: 0.35,
+      headShare: 0.5,
+      exploreShare: 0.5,
+      scheduleStart: START,
+      scheduleSteps: CLOSING,
+      checkInterval: CHECK,
+      freezeAfter: 4,
+      wakeAfter: 0,
+    };
+    const lanes = [{ name: "ranked", diff: { model: { gates } } }];
+    const LONG = 50;
+    const { session, steps, lanes: opened } = await openSession(gpu, pipelines, experiment(lanes, LONG));
+    const [lane] = opened;
+    if (!lane) throw new Error("one lane");
+    await session.advance({ until: LONG });
+    const shares = (steps["ranked"] ?? []).map((row) => row.gates?.feedForward.active ?? Number.NaN);
+    const [units] = gatedRows(lane.config.model);
+    if (!units) throw new Error("two parts are gated");
+    const count = units.layers * units.perLayer;
+    // Until the first check everything; then what the target of the step before the check rounds to.
+    shares.forEach((share, step) => {
+      const decided = Math.floor(step / CHECK) * CHECK - 1;
+      const progress = Math.min(1, Math.max(0, (decided - START) / CLOSING));
+      const target = 1 - progress * (1 - gates.feedForwardShare);
+      expect(share * count, `step ${step}`).toBeCloseTo(Math.round(target * count), 3);
+    });
+    const { gates: record = new Float32Array() } = await captureLaneState(lane, gpu.device);
+    const steady = Array.from({ length: count }, (_, g) => record[(units.first + g) * RECORD_WORDS + GATE_LAYOUT.AWAKE_STEPS]);
+    // Every one had another chance: more than the steps before the gates began to close, in a part that sleeps at the end.
+    expect(steady.every((awake = 0) => awake > START + CHECK)).toBe(true);
+    expect(steady.some((awake = 0) => awake < LONG)).toBe(true);
+    expect((steps["ranked"] ?? []).at(-1)?.gates?.heads.frozen).toBeGreaterThanOrEqual(0);
+    session.destroy();
+  });
+
+  it.each([
+    ["learned", learned],
+    ["by importance", byImportance],
+  ])("with gates %s leaves every word of importance and every controller as it was in a skipped step", async (_, diff) => {
+    const { session, lanes } = await openSession(gpu, pipelines, experiment([{ name: "gated", diff }]));
+    const [lane] = lanes;
+    if (!lane) throw new Error("one lane");
+    await session.advance({ until: 3 });
+    const before = await captureLaneState(lane, gpu.device);
+    lane.forceOverflow();
+    // The step before a check would change the most.
+    await session.advance({ until: 4 });
+    const after = await captureLaneState(lane, gpu.device);
+    expect(after.parameters).toEqual(before.parameters);
+    expect(lasting(after)).toEqual(lasting(before));
+    session.destroy();
+  });
+
+  it.each([
+    ["learned", learned],
+    ["by importance", byImportance],
+  ])("%s gives the same bits twice, and goes on from a checkpoint bit for bit, frozen gates included", async (_, diff) => {
+    const gatedLane = experiment([{ name: "gated", diff }]);
     const open = async (): Promise<Awaited<ReturnType<typeof openSession>>> => {
       const opened = await openSession(gpu, pipelines, gatedLane);
       for (const lane of opened.lanes) restoreLaneState(lane, gpu.device, nearlyShut(initialLaneState(lane)));
@@ -167,6 +233,13 @@ describe("a lane with gates", () => {
     for (const { session } of [whole, first, second]) session.destroy();
   });
 });
+
+/** What of the gates' record outlives a step: all but what a forward and a backward pass leave there for its end. */
+function lasting({ gates = new Float32Array() }: LaneState): Float32Array {
+  const { AWAKE, PROBABILITY, TAYLOR } = GATE_LAYOUT;
+  const passing: readonly number[] = [AWAKE, PROBABILITY, TAYLOR];
+  return gates.filter((_, index) => index < PARTS.length * RECORD_WORDS || !passing.includes(index % RECORD_WORDS));
+}
 
 /** The first gate of each layer shut for good, the others awake in two steps of three. */
 function nearlyShut(state: LaneState): LaneState {

@@ -7,6 +7,7 @@ import type { GatedPart, Tensor } from "../graph/ir";
 import type { ParameterBlock } from "../graph/plan";
 import type { TensorFactory } from "../graph/tensors";
 import type { KernelCall } from "../kernels/call";
+import { gateRankingCalls } from "../kernels/gateRanking";
 import { gateUpdateCalls, OWNED_UNIT } from "../kernels/gateUpdate";
 import { gatedRows, shareOf, type GatedRows } from "../models/gates";
 import { gateOwners, type GateOwners } from "./gateOwners";
@@ -54,21 +55,20 @@ export function gateEndCalls(
   scaler: Tensor,
   skips: boolean,
 ): KernelCall[] {
-  const { scheduleStart, scheduleSteps, checkInterval, freezeAfter, wakeAfter } = model.gates;
-  return rows.flatMap(({ part, first, layers, perLayer }) =>
-    gateUpdateCalls(
-      { part, first, count: layers * perLayer },
-      {
-        share: shareOf(model, part),
-        start: scheduleStart,
-        steps: scheduleSteps,
-        checkInterval,
-        freezeAfter,
-        wakeAfter,
-      },
-      record,
-      scaler,
-      skips,
-    ),
-  );
+  const { kind, scheduleStart, scheduleSteps, checkInterval, freezeAfter, wakeAfter, exploreShare } = model.gates;
+  return rows.flatMap(({ part, first, layers, perLayer }) => {
+    const gates = { part, first, count: layers * perLayer };
+    const schedule = {
+      share: shareOf(model, part),
+      start: scheduleStart,
+      steps: scheduleSteps,
+      checkInterval,
+      freezeAfter,
+      wakeAfter,
+      exploreShare,
+    };
+    const update = gateUpdateCalls(gates, schedule, record, scaler, skips);
+    if (kind !== "importance-threshold") return update;
+    return [...update, ...gateRankingCalls(gates, schedule, record, scaler, skips)];
+  });
 }

@@ -1,5 +1,5 @@
 /** Problems for gates, for the blocks behind them, and for the kernels that are restricted to blocks awake. */
-import { RECORD_WORDS } from "../../graph/gateRecord";
+import { GATE_LAYOUT, NOT_CHOSEN, RECORD_WORDS } from "../../graph/gateRecord";
 import type { GatedFunction, Op, Restriction, Tensor } from "../../graph/ir";
 import { SCALER_WORDS } from "../stepState";
 import { testTensor } from "./harness";
@@ -27,7 +27,7 @@ function scalerValues(scaler: Tensor): readonly [Tensor, Float64Array] {
   return [scaler, values];
 }
 
-/** Learned gates in training, of which one in seven is shut by its noise, and at inference; and fixed ones. */
+/** Learned gates in training, of which one in seven is shut by its noise, and at inference; fixed ones; chosen ones. */
 export function gateProblems(): Problem<"gate">[] {
   const COUNT = 7;
   const logits = testTensor("logits", [COUNT]);
@@ -45,6 +45,7 @@ export function gateProblems(): Problem<"gate">[] {
     const attributes = { rule, part: "heads", first: FIRST, training, seed: 3 } as const;
     const op: Op<"gate"> = { kind: "gate", name: "check", inputs, outputs, attributes };
     const record = new Float64Array((FIRST + COUNT) * RECORD_WORDS);
+    for (const g of AWAKE) record[(FIRST + g) * RECORD_WORDS + GATE_LAYOUT.MEASURED] = NOT_CHOSEN;
     const values: Values = new Map([scalerValues(scaler), [outputs.record, record], ...uniform([logits], 0.5)]);
     return { kernel: "gate", direction: "forward", op, values };
   };
@@ -52,7 +53,18 @@ export function gateProblems(): Problem<"gate">[] {
     gate({ kind: "hard-concrete" }, true, { logits, scaler }),
     gate({ kind: "hard-concrete" }, false, { logits }),
     gate({ kind: "fixed", awake: 3 }, true, { scaler }),
+    gate({ kind: "importance" }, true, { scaler }),
   ];
+}
+
+export function gateImportanceProblems(): Problem<"gateImportance">[] {
+  return [false, true].map((accumulate) => {
+    const inputs = { dValues: testTensor("dValues", [GATES]) };
+    const outputs = { record: testTensor("record", [FIRST + GATES, RECORD_WORDS]) };
+    const attributes = { first: FIRST, accumulate };
+    const op: Op<"gateImportance"> = { kind: "gateImportance", name: "check", inputs, outputs, attributes };
+    return { kernel: "gate", direction: "backward", op, values: uniform([inputs.dValues, outputs.record]) };
+  });
 }
 
 export function gateGradientProblems(): Problem<"gateGradient">[] {
