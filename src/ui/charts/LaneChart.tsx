@@ -66,7 +66,7 @@ export function LaneChart(props: LaneChartProps) {
           includeHidden
           isAnimationActive={false}
           cursor={{ stroke: "var(--line-strong)", strokeDasharray: "2 3" }}
-          content={<LaneTooltip lanes={lanes} points={points} format={formatValue} />}
+          content={<LaneTooltip lanes={shown} points={points} format={formatValue} />}
         />
         {/* Hidden: they tell the tooltip what there is; LanePaths draws. */}
         {shown.map(({ lane, index }) => (

@@ -10,7 +10,8 @@ import { PowerText } from "../parts/Power";
 import type { Point } from "./points";
 
 interface LaneTooltipProps extends Partial<TooltipContentProps> {
-  readonly lanes: readonly string[];
+  /** Those that are drawn, each with its index among all. */
+  readonly lanes: readonly { readonly lane: string; readonly index: number }[];
   /** All that are drawn: a position stands for the steps since the one before it. */
   readonly points: readonly Point[];
   readonly format: (value: number) => string;
@@ -27,7 +28,7 @@ export function LaneTooltip({ active, payload, lanes, points, format }: LaneTool
   return (
     <div className="tooltip">
       <p className="tooltip-step">Step {formatCount(point.step)}</p>
-      {lanes.map((lane, index) => (
+      {lanes.map(({ lane, index }) => (
         <LaneValue
           key={lane}
           lane={lane}

@@ -10,19 +10,21 @@ export function WorkPanel() {
   const rows = [
     {
       label: "Operations",
+      unit: "FLOP",
       help: "Floating-point operations of one step, counted from the graph",
-      of: lanes.map(({ flopsPerStep }) => `${formatLarge(flopsPerStep)}FLOP`),
+      of: lanes.map(({ flopsPerStep }) => formatLarge(flopsPerStep)),
     },
     {
       label: "Rate",
+      unit: "FLOP/s",
       help: "Operations divided by the measured step time",
       of: lanes.map(({ name, flopsPerStep }) => {
         const ms = figures[name]?.medianStepMs;
-        return ms === undefined || !(ms > 0) ? NO_FIGURE : `${formatLarge((flopsPerStep * 1000) / ms)}FLOP/s`;
+        return ms === undefined || !(ms > 0) ? NO_FIGURE : formatLarge((flopsPerStep * 1000) / ms);
       }),
     },
     {
-      label: "GPU dispatches",
+      label: "Dispatches",
       help: "Kernel calls of one step, all in one submit",
       of: lanes.map(({ dispatchesPerStep }) => formatCount(dispatchesPerStep)),
     },
@@ -35,7 +37,7 @@ export function WorkPanel() {
       }),
     },
     {
-      label: "Training accuracy",
+      label: "Accuracy",
       help: "Share of the latest batch's targets predicted right",
       of: lanes.map(({ name }) => {
         const accuracy = figures[name]?.accuracy;
@@ -60,9 +62,12 @@ export function WorkPanel() {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ label, help, of }) => (
+            {rows.map(({ label, unit, help, of }) => (
               <tr key={label} title={help}>
-                <th scope="row">{label}</th>
+                <th scope="row">
+                  {label}
+                  {unit !== undefined && <span className="unit"> {unit}</span>}
+                </th>
                 {of.map((value, index) => (
                   <td key={lanes[index]?.name}>{value}</td>
                 ))}

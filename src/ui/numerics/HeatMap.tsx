@@ -10,7 +10,6 @@ import {
   BOTTOM_EXPONENT,
   drawCloud,
   drawScales,
-  drawShares,
   exponentAt,
   heightOf,
   TOP_EXPONENT,
@@ -18,6 +17,7 @@ import {
 import { Power } from "../parts/Power";
 import type { Look } from "./selection";
 import { colorsIn, useTheme } from "./colors";
+import { Cursor, SharesOverTime } from "./SharesOverTime";
 import { useRectCanvas, type Draw } from "./useRectCanvas";
 
 interface HeatMapProps {
@@ -28,6 +28,9 @@ interface HeatMapProps {
   readonly preview: number | undefined;
   /** Absent where the loss scale moves nothing. */
   readonly onPreview?: ((exponent: number | undefined) => void) | undefined;
+  /** The look that the figures are of; absent: the last one. */
+  readonly cursor: number | undefined;
+  readonly moveCursor: (look: number | undefined) => void;
 }
 
 interface ShownBand {
@@ -59,7 +62,7 @@ function ticksOf({ overflow, normal, subnormal }: Bands): number[] {
 
 const percent = (share: number): string => `${100 * share}%`;
 
-export function HeatMap({ title, looks, bands, preview, onPreview }: HeatMapProps) {
+export function HeatMap({ title, looks, bands, preview, onPreview, cursor, moveCursor }: HeatMapProps) {
   const theme = useTheme();
   const map = useMemo(() => ({ looks, bands, preview }), [looks, bands, preview]);
   const isScaled = onPreview !== undefined;
@@ -71,12 +74,6 @@ export function HeatMap({ title, looks, bands, preview, onPreview }: HeatMapProp
         if (isScaled && map.preview === undefined) drawScales(context, width, height, map.looks, line);
       },
       [map, theme, isScaled],
-    ),
-  );
-  const strip = useRectCanvas(
-    useCallback<Draw>(
-      (context, width, height) => drawShares(context, width, height, map, colorsIn(theme).palette),
-      [map, theme],
     ),
   );
   return (
@@ -99,17 +96,10 @@ export function HeatMap({ title, looks, bands, preview, onPreview }: HeatMapProp
           </div>
         ))}
         <canvas ref={cloud} role="img" aria-label={`Exponents of ${title} over the steps`} />
+        {cursor !== undefined && <Cursor looks={looks} at={cursor} />}
         {onPreview && <ScaleLine look={looks.at(-1)} preview={preview} onPreview={onPreview} />}
       </div>
-      <span className="heat-strip-title" aria-hidden="true">
-        shares
-      </span>
-      <canvas
-        ref={strip}
-        className="heat-strip"
-        role="img"
-        aria-label={`Shares of ${title} that are lost, subnormal or overflow, over the steps`}
-      />
+      <SharesOverTime title={title} map={map} cursor={cursor} moveCursor={moveCursor} />
       <div className="heat-steps" aria-hidden="true">
         <span>step {formatCount(looks[0]?.step ?? 0)}</span>
         <span>{formatCount(looks.at(-1)?.step ?? 0)}</span>
@@ -160,6 +150,7 @@ function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
       aria-valuenow={shown}
       aria-valuetext={`2 to the power of ${shown}${preview === undefined ? ", as it is" : ", a preview"}`}
       style={{ top: percent(heightOf(Math.min(TOP_EXPONENT, Math.max(BOTTOM_EXPONENT, shown)))) }}
+      data-top={shown >= TOP_EXPONENT || undefined}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
       onKeyDown={press}

@@ -38,6 +38,7 @@ export function NumericsPanel() {
   const [chosenLane, chooseLane] = useState<string>();
   const [selection, select] = useState<Selection>({ kind: "activationGradient" });
   const [preview, setPreview] = useState<number>();
+  const [cursor, moveCursor] = useState<number>();
   // The last lane is the one in half, where there are two.
   const lane = lanes.find(({ name }) => name === chosenLane) ?? lanes.at(-1);
   const snapshots = snapshotsByLane.get(lane?.name ?? "") ?? NONE;
@@ -73,13 +74,15 @@ export function NumericsPanel() {
       ) : (
         <div className="numerics-body">
           <div>
-            <Figures look={looks.at(-1)} bands={bands} preview={preview} />
+            <Figures look={looks[cursor ?? looks.length - 1]} bands={bands} preview={preview} />
             <HeatMap
               title={title}
               looks={looks}
               bands={bands}
               preview={preview}
               onPreview={scaled ? setPreview : undefined}
+              cursor={cursor}
+              moveCursor={moveCursor}
             />
             {scaled && <PreviewNote preview={preview} reset={() => setPreview(undefined)} />}
             {chosen && isRelative(chosen) && (
@@ -163,12 +166,16 @@ interface FiguresProps {
   readonly preview: number | undefined;
 }
 
-/** Shares at the last look, or what they would be at another scale. */
+/** Shares at the look under the cursor, else at the last one, or what they would be at another scale. */
 function Figures({ look, bands, preview }: FiguresProps) {
   if (look === undefined) return null;
   const shares = sharesOf(look.counts, bands, shiftOf(look, preview));
   return (
     <dl className="numerics-figures">
+      <div className="numerics-step">
+        <dt>step</dt>
+        <dd>{formatCount(look.step)}</dd>
+      </div>
       {(["lost", "subnormal", "normal", "overflow", "zero"] as const).map((band) => (
         <div key={band} className={`share-${band}`}>
           <dt>{band === "zero" ? "exactly zero" : band}</dt>

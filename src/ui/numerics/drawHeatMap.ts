@@ -113,8 +113,9 @@ export function drawShares(
   const edges = columnEdges(map.looks);
   for (const [column, look] of map.looks.entries()) {
     const shares = sharesOf(look.counts, map.bands, shiftOf(look, map.preview));
-    const x = (edges[column] ?? 0) * width;
-    const wide = (edges[column + 1] ?? 1) * width - x;
+    // Whole pixels, or seams show between columns.
+    const x = Math.round((edges[column] ?? 0) * width);
+    const wide = Math.round((edges[column + 1] ?? 1) * width) - x;
     const bar = (band: Band, top: number): void => {
       context.fillStyle = `rgb(${palette[band].join(" ")})`;
       // A share too small for a pixel is drawn as one: a loss must not hide.

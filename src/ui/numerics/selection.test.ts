@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exponentHistogram, HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
-import { columnEdges, looksAt } from "./selection";
+import { columnEdges, lookAt, looksAt } from "./selection";
 
 const watched = [
   { name: "w", kind: "weight", dtype: "f16" },
@@ -35,5 +35,10 @@ describe("columns", () => {
   it("reach from each look to the next, the last as far as is usual", () => {
     expect(columnEdges([look(1), look(51), look(101)])).toEqual([0, 1 / 3, 2 / 3, 1]);
     expect(columnEdges([look(7)])).toEqual([0, 1]);
+  });
+
+  it("are found by where they stand, and beyond the ends the outermost", () => {
+    const looks = [look(1), look(51), look(101)];
+    expect([-0.1, 0, 0.34, 0.66, 0.67, 1, 1.2].map((x) => lookAt(looks, x))).toEqual([0, 0, 1, 1, 2, 2, 2]);
   });
 });

@@ -48,3 +48,9 @@ export function columnEdges(looks: readonly Look[]): number[] {
   const end = last + usual;
   return [...looks.map(({ step }) => step), end].map((step) => (step - first) / (end - first));
 }
+
+/** The look whose column is at `x`, 0…1 of the width; the nearest one outside of it. */
+export function lookAt(looks: readonly Look[], x: number): number {
+  const after = columnEdges(looks).findIndex((edge) => edge > x);
+  return after < 0 ? looks.length - 1 : Math.max(0, after - 1);
+}
