@@ -9,7 +9,7 @@ import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "
 import { mean, RECENT_LOSSES, vanishedShare, type LaneOutcome } from "../lab/outcomes";
 import type { OverflowCause } from "../training/overflowFlags";
 import type { DriftReport, HistogramReport, StepReport, ValidationReport } from "../training/session";
-import { sharedParametersOf } from "../training/sharedParameters";
+import { sharedParametersOf, totalSaved } from "../training/sharedParameters";
 import type { WatchedKind } from "../training/watched";
 
 /** The first steps carry the driver's own warm-up; they are left out of the times where there are enough others. */
@@ -233,9 +233,9 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
 
 function savedBySharing({ program }: Lane): LaneSummary["sharing"] {
   const total = { savedParams: 0, savedBytes: 0 };
-  for (const { elements, aliases, savedBytes } of sharedParametersOf(program)) {
+  for (const { elements, aliases, saved } of sharedParametersOf(program)) {
     total.savedParams += elements * aliases.length;
-    total.savedBytes += savedBytes;
+    total.savedBytes += totalSaved(saved);
   }
   return total;
 }

@@ -5,6 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { HalfstepError } from "../config/errors";
 import type { TileStore } from "../kernels/tuning/tuner";
+import type { GateReport } from "../training/gateReport";
 import type { Intervention } from "./interventions";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
 import type { HistogramSnapshot } from "./tensorShares";
@@ -15,9 +16,11 @@ export interface SavedLane {
   readonly checkpoint: Uint8Array<ArrayBuffer>;
   readonly steps: readonly StepMetrics[];
   readonly validations: readonly ValidationMetrics[];
-  /** These two are absent from runs saved by a version that did not keep them. */
+  /** These three are absent from runs saved by a version that did not keep them. */
   readonly histograms?: readonly HistogramSnapshot[];
   readonly drift?: readonly DriftPoint[];
+  /** Absent in a lane without gates, too. */
+  readonly gates?: GateReport;
 }
 
 export interface SavedRun {

@@ -4,6 +4,7 @@
  */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Experiment } from "../config/experiment";
+import type { GatedPart } from "../graph/ir";
 import type { TensorRow } from "../graph/tensorTable";
 import type { HalfForm } from "../training/halfForm";
 import type { OverflowCause } from "../training/overflowFlags";
@@ -95,7 +96,9 @@ export interface LaneMemory {
 /** A look at every gate of a lane: part after part, layer after layer, as `LaneInfo.gates` has them. */
 export interface GateSnapshot {
   readonly step: number;
-  /** For each gate, the share of the steps since the look before in which it was awake, 0…1. */
+  /** Steps since the look before; since step 0 at the first look at a run that goes on. */
+  readonly steps: number;
+  /** For each gate, the share of those steps in which it was awake, 0…1. */
   readonly awake: Float32Array;
   /** 1 where the gate is frozen. */
   readonly frozen: Uint8Array;
@@ -116,6 +119,8 @@ export interface LaneInfo {
   readonly compared: readonly string[];
   /** The gates' layout, part after part: what the numbers of a `gates` event are of; empty in a lane without gates. */
   readonly gates: readonly GatedRows[];
+  /** Parameters that belong to a gate, by what it decides about; 0 for what has none. */
+  readonly gatedParameters: Readonly<Record<GatedPart, number>>;
   /** Parameters that several layers use, each counted once in `parameters` and `memory`; empty where none do. */
   readonly shared: readonly SharedParameter[];
 }

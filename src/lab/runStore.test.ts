@@ -70,6 +70,16 @@ describe("the run's view", () => {
     expect(view.figures["mixed"]).toMatchObject({ skippedSteps: 2, medianStepMs: 5 });
   });
 
+  it("keeps the looks at a lane's gates that cover its last steps", () => {
+    const look = (step: number): Event => ({
+      type: "gates",
+      lane: "fp32",
+      snapshot: { step, steps: 40, awake: Float32Array.of(1), frozen: Uint8Array.of(0) },
+    });
+    const view = play([loaded, look(40), look(80), look(120)]);
+    expect(view.gates["fp32"]?.map(({ step }) => step)).toEqual([80, 120]);
+  });
+
   it("shows a run that diverges as diverging", () => {
     const view = play([loaded, metrics("mixed", 1, 1, { loss: Number.NaN })]);
     expect(view.figures["mixed"]?.loss).toBeNaN();

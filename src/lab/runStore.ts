@@ -6,6 +6,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { History } from "./history";
 import type { TensorRow } from "../graph/tensorTable";
+import { withGateLook } from "./gateMap";
 import { scalesSetByHand, type Intervention } from "./interventions";
 import type { Event, GateSnapshot, LaneInfo, PointsPreview, Preview, RunState, StepMetrics } from "./protocol";
 
@@ -43,8 +44,8 @@ export interface RunView {
   readonly samples: Readonly<Record<string, { readonly prompt: string; readonly text: string }>>;
   /** What was done to this run by hand, oldest first. */
   readonly interventions: readonly Intervention[];
-  /** The latest look at each lane's gates. */
-  readonly gates: Readonly<Record<string, GateSnapshot>>;
+  /** The latest looks at each lane's gates: those that cover its last steps. */
+  readonly gates: Readonly<Record<string, readonly GateSnapshot[]>>;
   /** The tensors of each lane's step, of lanes that were asked about. */
   readonly tensors: Readonly<Record<string, readonly TensorRow[]>>;
   readonly problem?: Problem;
@@ -99,7 +100,7 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     case "gates":
       return {
         ...view,
-        gates: { ...view.gates, [event.lane]: event.snapshot },
+        gates: { ...view.gates, [event.lane]: withGateLook(view.gates[event.lane] ?? [], event.snapshot) },
         revision: view.revision + 1,
       };
     case "tensors":

@@ -9,8 +9,20 @@ export interface SharedParameter {
   readonly elements: number;
   /** The names that it stands for besides: other layers' parameters that do not exist. */
   readonly aliases: readonly string[];
-  /** Bytes that the aliases would take: weights, half copies, gradients and moments. */
-  readonly savedBytes: number;
+  /** What the aliases would take. */
+  readonly saved: SavedBytes;
+}
+
+/** Bytes by kind, as a lane's memory has them. */
+export interface SavedBytes {
+  readonly parameters: number;
+  readonly halfWeights: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+}
+
+export function totalSaved({ parameters, halfWeights, gradients, optimizer }: SavedBytes): number {
+  return parameters + halfWeights + gradients + optimizer;
 }
 
 /** Empty where no layer shares. */
@@ -20,16 +32,17 @@ export function sharedParametersOf({ graph, block }: Pick<LaneProgram, "graph" |
     .filter(({ aliases }) => aliases.length > 0)
     .map(({ tensor, half, aliases }) => {
       const masters = half && block.masterStart > 0 ? 0 : floats;
-      const perElement =
-        masters +
-        (half ? Uint16Array.BYTES_PER_ELEMENT : 0) +
-        floats +
-        block.flat.moments.length * floats;
+      const elements = aliases.length * storedElements(tensor.shape);
       return {
         name: tensor.name,
         elements: elementsOf(tensor.shape),
         aliases,
-        savedBytes: aliases.length * storedElements(tensor.shape) * perElement,
+        saved: {
+          parameters: elements * masters,
+          halfWeights: half ? elements * Uint16Array.BYTES_PER_ELEMENT : 0,
+          gradients: elements * floats,
+          optimizer: elements * floats * block.flat.moments.length,
+        },
       };
     });
 }

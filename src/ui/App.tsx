@@ -12,6 +12,8 @@ import { WorkPanel } from "./memory/WorkPanel";
 import { Notices } from "./notices/Notices";
 import { Numerics } from "./numerics/Numerics";
 import { PreviewPanel } from "./preview/PreviewPanel";
+import { Sparsity } from "./sparsity/Sparsity";
+import { Zeros } from "./sparsity/Zeros";
 import { TensorPanel } from "./tensors/TensorPanel";
 import { TopBar } from "./top/TopBar";
 import { Transport } from "./transport/Transport";
@@ -31,6 +33,8 @@ export function App() {
           <Charts />
         </main>
         <div className="layout-study">
+          <Sparsity />
+          <Zeros />
           <BreakPanel />
           <Numerics />
           <DriftPanel />

@@ -1,4 +1,5 @@
 /** What the page is told of a lane once it is built. */
+import { NOTHING_GATED } from "../../graph/cost";
 import { elementsOf } from "../../graph/tensors";
 import type { Lane } from "../../training/lane";
 import { sharedParametersOf } from "../../training/sharedParameters";
@@ -25,6 +26,7 @@ export function describeLane(lane: Lane, compared: readonly string[]): LaneInfo 
     watched: (observed?.watched ?? []).map(({ name, kind, dtype }) => ({ name, kind, dtype })),
     compared,
     gates: lane.program.gates?.rows ?? [],
+    gatedParameters: lane.program.gates?.owned.parameters ?? NOTHING_GATED,
     shared: sharedParametersOf(lane.program),
   };
 }

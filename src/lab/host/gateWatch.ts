@@ -6,6 +6,11 @@ export class GateWatch {
   #sent: GateReport | undefined;
   #latest: GateReport | undefined;
 
+  /** The report that stands last; undefined before the first. */
+  get latest(): GateReport | undefined {
+    return this.#latest;
+  }
+
   add(report: GateReport): void {
     this.#latest = report;
   }
@@ -22,6 +27,6 @@ export class GateWatch {
     const awake = latest.awakeSteps.map(
       (count, gate) => (count - (goesOn ? (before.awakeSteps[gate] ?? 0) : 0)) / steps,
     );
-    return { step: latest.step, awake, frozen: latest.frozen };
+    return { step: latest.step, steps, awake, frozen: latest.frozen };
   }
 }

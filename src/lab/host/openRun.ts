@@ -86,7 +86,10 @@ export class Run {
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
       const interventions = saved?.interventions ?? [];
       const run = new Run(experiment, data, lanes, gpu, pipelines, drift, saved?.step ?? 0, interventions);
-      for (const { name, checkpoint: _, ...news } of saved?.lanes ?? []) run.logs.get(name)?.add(news);
+      for (const { name, checkpoint: _, gates, ...news } of saved?.lanes ?? []) {
+        run.logs.get(name)?.add(news);
+        if (gates) run.gates.get(name)?.add(gates);
+      }
       return run;
     } catch (failure) {
       for (const lane of lanes) lane.destroy();
@@ -139,7 +142,8 @@ export class Run {
     const lanes: SavedLane[] = [];
     for (const lane of this.lanes) {
       const news = this.logs.get(lane.name)?.all ?? { steps: [], validations: [] };
-      lanes.push({ name: lane.name, checkpoint: await this.checkpoint(lane), ...news });
+      const gates = this.gates.get(lane.name)?.latest;
+      lanes.push({ name: lane.name, checkpoint: await this.checkpoint(lane), ...news, ...(gates && { gates }) });
     }
     return { step: this.session.step, lanes, interventions: this.#interventions, savedAt };
   }

@@ -104,6 +104,7 @@ export function fakeLane(experiment: Experiment, index: number, half: "native" |
     watched: [],
     compared: [],
     gates: [],
+    gatedParameters: { feedForward: 0, heads: 0 },
     shared: [],
   };
 }

@@ -16,9 +16,10 @@ import {
 } from "./drawHeatMap";
 import { Power } from "../parts/Power";
 import type { Look } from "./selection";
-import { colorsIn, useTheme } from "./colors";
+import { useRectCanvas, type Draw } from "../parts/useRectCanvas";
+import { useTokens } from "../parts/useTokens";
+import { paletteOf } from "./colors";
 import { Cursor, SharesOverTime } from "./SharesOverTime";
-import { useRectCanvas, type Draw } from "./useRectCanvas";
 
 interface HeatMapProps {
   readonly title: string;
@@ -63,17 +64,16 @@ function ticksOf({ overflow, normal, subnormal }: Bands): number[] {
 const percent = (share: number): string => `${100 * share}%`;
 
 export function HeatMap({ title, looks, bands, preview, onPreview, cursor, moveCursor }: HeatMapProps) {
-  const theme = useTheme();
+  const tokens = useTokens();
   const map = useMemo(() => ({ looks, bands, preview }), [looks, bands, preview]);
   const isScaled = onPreview !== undefined;
   const cloud = useRectCanvas(
     useCallback<Draw>(
       (context, width, height) => {
-        const { palette, line } = colorsIn(theme);
-        drawCloud(context, width, height, map, palette);
-        if (isScaled && map.preview === undefined) drawScales(context, width, height, map.looks, line);
+        drawCloud(context, width, height, map, paletteOf(tokens));
+        if (isScaled && map.preview === undefined) drawScales(context, width, height, map.looks, tokens.color("--ink"));
       },
-      [map, theme, isScaled],
+      [map, tokens, isScaled],
     ),
   );
   return (

@@ -7,10 +7,11 @@ import type { KeyboardEvent, PointerEvent } from "react";
 import { sharesOf } from "../../lab/tensorShares";
 import { shareInWords } from "../../lab/words";
 import { formatCount } from "../format";
-import { colorsIn, useTheme } from "./colors";
+import { useRectCanvas, type Draw } from "../parts/useRectCanvas";
+import { useTokens } from "../parts/useTokens";
+import { paletteOf } from "./colors";
 import { drawShares, shiftOf, type HeatMap } from "./drawHeatMap";
 import { columnEdges, lookAt, type Look } from "./selection";
-import { useRectCanvas, type Draw } from "./useRectCanvas";
 
 interface SharesOverTimeProps {
   readonly title: string;
@@ -24,14 +25,14 @@ const KEYS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowUp: 1, Arro
 const TICKS = ["100\u202f%", "50\u202f%", "0"];
 
 export function SharesOverTime({ title, map, cursor, moveCursor }: SharesOverTimeProps) {
-  const theme = useTheme();
+  const tokens = useTokens();
   const { looks } = map;
   const last = looks.length - 1;
   const shown = Math.min(cursor ?? last, last);
   const canvas = useRectCanvas(
     useCallback<Draw>(
-      (context, width, height) => drawShares(context, width, height, map, colorsIn(theme).palette),
-      [map, theme],
+      (context, width, height) => drawShares(context, width, height, map, paletteOf(tokens)),
+      [map, tokens],
     ),
   );
   const point = ({ clientX, currentTarget }: PointerEvent<HTMLElement>): void => {

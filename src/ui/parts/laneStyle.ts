@@ -17,7 +17,12 @@ const STROKES: readonly Omit<LaneStyle, "color">[] = [
 
 const COLORS = 8;
 
+/** The token of a lane's colour. */
+export function laneColor(index: number): `--${string}` {
+  return `--lane-${index % COLORS}`;
+}
+
 export function laneStyle(index: number): LaneStyle {
   const stroke = STROKES[index % STROKES.length] ?? { dash: undefined, width: 2 };
-  return { color: `var(--lane-${index % COLORS})`, ...stroke };
+  return { color: `var(${laneColor(index)})`, ...stroke };
 }
