@@ -1,4 +1,4 @@
-// overflow[0] = 1 if an element of x is infinite or NaN: for the results of kernels that have no binding left for the flag
+// overflow[FLAG] = 1 if an element of x is infinite or NaN: for the results of kernels that have no binding left for the flag
 // that a store sets elsewhere (gpu/wgsl.ts).
 //
 // Shapes: x as words, an f32 or two halves each (HALF); EXPONENT the bits of an exponent in one of them.
@@ -14,5 +14,5 @@ fn main(
   if (i >= arrayLength(&x)) { return; }
   let word = loadX(i);
   let high = select(word, word >> 16u, HALF);
-  if ((word & EXPONENT) == EXPONENT || (high & EXPONENT) == EXPONENT) { addOverflow(0u, 1u); }
+  if ((word & EXPONENT) == EXPONENT || (high & EXPONENT) == EXPONENT) { atomicOr(&overflow[FLAG], 1u); }
 }

@@ -28,9 +28,22 @@ export interface ShaderOperand {
   readonly storage: ElementStorage;
   readonly access: "read" | "write" | "readWrite";
   readonly view: "groups" | "scalars" | "words" | "wordGroups" | "atomics";
-  /** The name of an `atomics` operand whose first word a store sets where the storage cannot hold the value. */
-  readonly overflow?: string;
+  /** What a store sets where the storage cannot hold the value. */
+  readonly overflow?: OverflowFlag;
   readonly scales?: OperandScales;
+}
+
+/** A word of an `atomics` operand. */
+export interface OverflowFlag {
+  readonly operand: string;
+  readonly word: number;
+}
+
+/** A value that stays in registers: `passName(v)` gives it as a store and a load would, and sets the flag as a store does. */
+export interface HeldValue {
+  readonly name: string;
+  readonly storage: ElementStorage;
+  readonly overflow?: OverflowFlag;
 }
 
 export interface ShaderParts {
@@ -42,6 +55,7 @@ export interface ShaderParts {
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly operands: readonly ShaderOperand[];
+  readonly held?: readonly HeldValue[];
 }
 
 const LINEAR_WORKGROUP = `
@@ -49,11 +63,13 @@ const LINEAR_WORKGROUP = `
 fn linearWorkgroup(id: vec3u, count: vec3u) -> u32 { return id.y * count.x + id.x; }
 `;
 
-/** Rounding in the midst of a computation, by way of packing: on bits, so that no compiler takes it for nothing. */
+/** A group rounded in the midst of a computation, by way of packing: on bits, so that no compiler takes it for nothing. */
+const ROUNDED_GROUP = { f16: "unpackHalves(packHalves(v))", bf16: "unpackBfloats(packBfloats(v))", none: "v" } as const;
+
 const ROUNDING: Readonly<Record<NonNullable<ShaderParts["rounding"]>, string>> = {
-  f16: roundingLines("unpackHalves(packHalves(v))"),
-  bf16: roundingLines("unpackBfloats(packBfloats(v))"),
-  none: roundingLines("v"),
+  f16: roundingLines(ROUNDED_GROUP.f16),
+  bf16: roundingLines(ROUNDED_GROUP.bf16),
+  none: roundingLines(ROUNDED_GROUP.none),
 };
 
 function roundingLines(group: string): string {
@@ -65,8 +81,10 @@ function roundingLines(group: string): string {
 
 /** The WGSL text of a whole module, entry point `main`, bindings 0… of group 0 in the order of `operands`. */
 export function assembleShader(parts: ShaderParts): string {
-  const uses = (storage: ElementStorage): boolean =>
-    parts.operands.some((operand) => operand.storage === storage);
+  const { operands, held = [] } = parts;
+  const uses = (storage: ElementStorage): boolean => operands.some((operand) => operand.storage === storage);
+  const holds = (storage: ElementStorage): boolean => held.some((value) => value.storage === storage);
+  const holdsHalves = holds("f16-native") || holds("f16-packed");
   const enables = uses("f16-native") ? "enable f16;\n" : "";
   return [
     enables,
@@ -75,12 +93,13 @@ export function assembleShader(parts: ShaderParts): string {
     ...Object.entries(parts.floats ?? {}).map(
       ([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`,
     ),
-    uses("f16-packed") || parts.rounding === "f16" ? halfLibrary : "",
-    uses("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
+    uses("f16-packed") || holdsHalves || parts.rounding === "f16" ? halfLibrary : "",
+    uses("bf16-packed") || holds("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
     uses("e4m3-packed") || uses("e5m2-packed") ? float8Library : "",
     LINEAR_WORKGROUP,
     parts.rounding === undefined ? "" : ROUNDING[parts.rounding],
-    ...parts.operands.map(operandLines),
+    ...operands.map(operandLines),
+    ...held.map(heldLine),
     parts.prelude ?? "",
     parts.shader,
   ].join("\n");
@@ -105,7 +124,7 @@ function floatLiteral(value: number): string {
 
 function operandLines(operand: ShaderOperand, binding: number): string {
   const { name, access, view } = operand;
-  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const title = titled(name);
   if (view === "atomics") {
     return `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<atomic<u32>>;
 fn add${title}(i: u32, v: u32) { atomicAdd(&${name}[i], v); }`;
@@ -117,10 +136,37 @@ fn add${title}(i: u32, v: u32) { atomicAdd(&${name}[i], v); }`;
   if (access !== "write")
     lines.push(`fn load${title}(i: u32) -> ${value} { return ${read(`${name}[i]`)}${factor}; }`);
   if (access !== "read") {
-    const flag = operand.overflow === undefined ? "" : `${flagLine(operand.storage, operand.overflow)} `;
-    lines.push(`fn store${title}(i: u32, v: ${value}) { ${flag}${name}[i] = ${write("v")}; }`);
+    lines.push(`fn store${title}(i: u32, v: ${value}) { ${flagLine(operand)}${name}[i] = ${write("v")}; }`);
   }
   return lines.join("\n");
+}
+
+function heldLine(value: HeldValue): string {
+  return `fn pass${titled(value.name)}(v: vec4f) -> vec4f { ${flagLine(value)}return ${ROUNDED_GROUP[roundingOf(value)]}; }`;
+}
+
+/** @throws TypeError for a type that no kernel rounds to without storing. */
+function roundingOf({ name, storage }: HeldValue): keyof typeof ROUNDED_GROUP {
+  switch (storage) {
+    case "f32":
+      return "none";
+    case "f16-native":
+    case "f16-packed":
+      return "f16";
+    case "bf16-packed":
+      return "bf16";
+    case "u32":
+    case "e4m3-packed":
+    case "e5m2-packed":
+      throw new TypeError(`${name} is ${storage}; only f32 and halves stay in registers.`);
+    default:
+      return storage satisfies never;
+  }
+}
+
+/** `x` as in `loadX` and `storeX`. */
+export function titled(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** The scale of group i. Rows of one tile, and tiles of one row, need no division for it. */
@@ -143,9 +189,10 @@ const OVERFLOW_BITS: Readonly<Record<ElementStorage, string>> = {
   "e5m2-packed": "0x7f800000u",
 };
 
-function flagLine(storage: ElementStorage, flag: string): string {
+function flagLine({ storage, overflow }: Pick<ShaderOperand, "storage" | "overflow">): string {
+  if (overflow === undefined) return "";
   const overflows = `(bitcast<vec4u>(v) & vec4u(0x7fffffffu)) >= vec4u(${OVERFLOW_BITS[storage]})`;
-  return `if (any(${overflows})) { atomicOr(&${flag}[0], 1u); }`;
+  return `if (any(${overflows})) { atomicOr(&${overflow.operand}[${overflow.word}u], 1u); } `;
 }
 
 interface Accessors {

@@ -7,6 +7,7 @@
  * accumulating result is read as well.
  */
 
+import { partsOf } from "./fuse";
 import type { GatedFunction, GatedPart, Graph, Op, OpKind } from "./ir";
 import { inputsOf, outputsOf } from "./ir";
 import { matrixSides } from "./shapeChecks";
@@ -104,6 +105,7 @@ const flopRules: FlopRules = {
   gateBlocks: (op) => elementsOf(op.inputs.x.shape) * (GATED_FLOPS[op.attributes.function] + 1),
   gateBlocksGradient: (op) => elementsOf(op.inputs.x.shape) * (GATED_DERIVATIVE_FLOPS[op.attributes.function] + 1),
   gateValueGradient: (op) => elementsOf(op.inputs.x.shape) * (GATED_FLOPS[op.attributes.function] + 2),
+  fused: (op, counting) => partsOf(op).reduce((total, part) => total + flops(part, counting), 0),
 };
 
 export const NOTHING_GATED = { feedForward: 0, heads: 0 } as const;
@@ -123,14 +125,14 @@ export function opCost(op: Op, listed?: GatedPart): Cost {
 export function graphCost(graph: Graph): Cost {
   const parts = gatedParts(graph);
   const sum = { denseFlops: 0, executedFlops: 0, gatedFlops: { feedForward: 0, heads: 0 }, bytes: 0 };
-  for (const op of graph.ops) {
-    const { denseFlops, executedFlops, gatedFlops, bytes } = opCost(op, parts(op));
+  for (const part of graph.ops.flatMap(partsOf)) {
+    const { denseFlops, executedFlops, gatedFlops } = opCost(part, parts(part));
     sum.denseFlops += denseFlops;
     sum.executedFlops += executedFlops;
     sum.gatedFlops.feedForward += gatedFlops.feedForward;
     sum.gatedFlops.heads += gatedFlops.heads;
-    sum.bytes += bytes;
   }
+  sum.bytes = graph.ops.reduce((bytes, op) => bytes + opBytes(op), 0);
   return sum;
 }
 

@@ -3,7 +3,7 @@
  * is no backward (validation) it stays alone. The sums of losses and of hits are small and alike, and share a dispatch.
  * No bit changes.
  *
- * Run it after foldCasts.ts; only splitSums.ts, which looks at matmuls alone, comes later.
+ * Run it after foldCasts.ts; only splitSums.ts and fuse.ts, which look at other ops, come later.
  */
 
 import type { Graph, Op } from "./ir";

@@ -270,7 +270,22 @@ export interface OpTypes {
     outputs: { dValues: Tensor };
     attributes: { function: GatedFunction; size: number };
   };
+  /**
+   * `host` and then `tail`, elementwise ops on its result, one dispatch: made by fuse.ts, never by a builder. Its inputs
+   * and outputs are those of its parts that the rest of the graph knows; what is only handed on from part to part is
+   * rounded as a store would round it, and never stored.
+   */
+  fused: {
+    inputs: Record<string, Tensor>;
+    outputs: Record<string, Tensor>;
+    attributes: { host: Op<HostKind>; tail: readonly Op<TailKind>[] };
+  };
 }
+
+/** Ops whose kernels store each element of their result once and read it never: others' work can follow in registers. */
+export type HostKind = "matmul" | "layerNormGradient";
+/** Ops that make element i of their result from the elements i of what they read. */
+export type TailKind = "add" | "cast" | "activation" | "activationGradient";
 
 export type OpKind = keyof OpTypes;
 

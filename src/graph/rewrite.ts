@@ -8,15 +8,14 @@ import type { Op, Tensor } from "./ir";
 type TensorMapping = (tensor: Tensor, slot: string) => Tensor;
 
 /** The same op reading other tensors. */
-export function mapInputs(op: Op, mapping: TensorMapping): Op {
-  // The slots' names are kept, so the result has the op's own type; TypeScript cannot follow Object.entries.
-  return { ...op, inputs: mapSlots(op.inputs, mapping) } as Op;
+export function mapInputs<O extends Op>(op: O, mapping: TensorMapping): O {
+  // The slots' names are kept, so the result has the op's own type.
+  return { ...op, inputs: mapSlots(op.inputs, mapping) };
 }
 
 /** The same op writing other tensors. */
-export function mapOutputs(op: Op, mapping: TensorMapping): Op {
-  // As above.
-  return { ...op, outputs: mapSlots(op.outputs, mapping) } as Op;
+export function mapOutputs<O extends Op>(op: O, mapping: TensorMapping): O {
+  return { ...op, outputs: mapSlots(op.outputs, mapping) };
 }
 
 function mapSlots(

@@ -3,6 +3,7 @@
  * wrong shape is reported where the model is written, and not as wrong numbers on the GPU.
  */
 
+import { partsOf } from "./fuse";
 import type { Op, OpKind } from "./ir";
 import { tilesFor } from "./quantize";
 import {
@@ -236,6 +237,9 @@ const rules: ShapeRules = {
     requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);
     requireSameShape(op, op.inputs.x, op.inputs.dOut);
     requireSameShape(op, op.inputs.values, op.outputs.dValues);
+  },
+  fused(op) {
+    for (const part of partsOf(op)) checkShapes(part);
   },
 };
 

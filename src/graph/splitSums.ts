@@ -4,8 +4,7 @@
  * activation; then the parts are added in order. How many parts is a pure function of the shape and the kind of device,
  * never of a measurement, because it decides the bits.
  *
- * Run it last, on what is to be planned. Only matmuls that stand alone are split: one that ends in others' work has the
- * rows of a forward pass, and they fill the device.
+ * Run it before fuse.ts, which looks at the op that a matmul ends in and not at how it adds up.
  */
 import type { Op, Tensor } from "./ir";
 import type { TensorFactory } from "./tensors";

@@ -3,8 +3,9 @@
  * in the order of the step, for the page and for people who ask.
  */
 import { autocastTable, isAlwaysFloat } from "./autocast";
+import { partsOf } from "./fuse";
 import type { DType, Graph, Op, Tensor } from "./ir";
-import { isEightBit, isHalf } from "./ir";
+import { isEightBit, isHalf, outputsOf } from "./ir";
 import { tensorBytes } from "./tensorBytes";
 
 /** Why a tensor has its dtype. */
@@ -58,13 +59,17 @@ export function tensorTable({ ops, parameters }: Graph): TensorRow[] {
   ]);
   const seen = new Set(parameters.flatMap(({ tensor, half, gradient }) => [tensor.id, half?.id, gradient?.id]));
   const backward = ops.findIndex(({ kind }) => kind === BACKWARD_BEGINS);
-  const results = ops.flatMap((op, index) =>
-    Object.entries(op.outputs).flatMap(([slot, tensor]) => {
-      if (tensor === undefined || seen.has(tensor.id)) return [];
-      seen.add(tensor.id);
-      return [rowOf(tensor, reasonOf(op, slot, tensor, backward >= 0 && index >= backward), op)];
-    }),
-  );
+  const results = ops.flatMap((op, index) => {
+    // What stays in registers takes no memory and is left out.
+    const stored = new Set(outputsOf(op).map(({ id }) => id));
+    return partsOf(op).flatMap((part) =>
+      Object.entries(part.outputs).flatMap(([slot, tensor]) => {
+        if (tensor === undefined || seen.has(tensor.id) || !stored.has(tensor.id)) return [];
+        seen.add(tensor.id);
+        return [rowOf(tensor, reasonOf(part, slot, tensor, backward >= 0 && index >= backward), part)];
+      }),
+    );
+  });
   return [...weights, ...results];
 }
 

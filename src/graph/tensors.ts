@@ -3,6 +3,7 @@
  * here, so that an id names one tensor for the life of a graph.
  */
 
+import { partsOf } from "./fuse";
 import { inputsOf, outputsOf } from "./ir";
 import type { DType, Graph, Tensor, TensorKind } from "./ir";
 
@@ -20,7 +21,8 @@ export class TensorFactory {
 }
 
 /**
- * Every tensor of a graph once, in order of first appearance; parameters, their halves and gradients first.
+ * Every tensor of a graph once, in order of first appearance; parameters, their halves and gradients first. Those that
+ * a fused op keeps in registers are not among them.
  */
 export function tensorsOf(graph: Graph): Tensor[] {
   const byId = new Map<number, Tensor>();
@@ -43,7 +45,8 @@ export function tensorsOf(graph: Graph): Tensor[] {
  * A factory whose ids collide with nothing in the graph, nor with `others` (state tensors made beside it).
  */
 export function factoryAbove(graph: Graph, others: readonly Tensor[] = []): TensorFactory {
-  const ids = [...tensorsOf(graph), ...others].map((tensor) => tensor.id);
+  const unfused = { ...graph, ops: graph.ops.flatMap(partsOf) };
+  const ids = [...tensorsOf(unfused), ...others].map((tensor) => tensor.id);
   return new TensorFactory(ids.reduce((highest, id) => Math.max(highest, id), -1) + 1);
 }
 

@@ -23,10 +23,21 @@ export interface Operand {
   /** WebGPU refuses one buffer bound both for reading and writing in one dispatch; the planner keeps them apart. */
   readonly access: "read" | "write" | "readWrite";
   readonly view: OperandView;
-  /** u32, of one written in `groups`: a store sets its first word where the tensor's storage cannot hold the value. */
-  readonly overflow?: Tensor;
+  /** Of one written in `groups`: the word of the call's `flags` that a store sets where the storage cannot hold the value. */
+  readonly flag?: number;
   /** f32 [tiles], of an 8-bit one read in `groups`: a load multiplies by its tile's (graph/quantize.ts). */
   readonly scales?: Tensor;
+}
+
+/**
+ * A result that a kernel hands on in registers and does not store: `passName(v: vec4f)` gives it as its storage would give it
+ * back. f32 and half tensors.
+ */
+export interface HeldResult {
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** As an operand's. */
+  readonly flag?: number;
 }
 
 export interface KernelCall {
@@ -45,6 +56,9 @@ export interface KernelCall {
   /** Extra text in front of the shader: shared functions (`shaders/lib/*.wgsl?raw`) or a generated epilogue. */
   readonly prelude?: string;
   readonly operands: readonly Operand[];
+  readonly held?: readonly HeldResult[];
+  /** u32, overflow flags of the results (overflow.ts). */
+  readonly flags?: Tensor;
   readonly workgroups: readonly [x: number, y: number, z: number];
   /**
    * The grid is sized on the GPU (gridSizes.ts): `perGate` workgroups for each gate awake, whose number is word 0 of

@@ -6,6 +6,7 @@ import type { KernelCall, LoweringTarget } from "./call";
 import { lowerCrossEntropy, lowerCrossEntropyGradient, lowerCrossEntropyTraining } from "./crossEntropy";
 import { lowerAdd, lowerCast } from "./elementwise";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
+import { lowerFused } from "./fused";
 import { lowerGateBlocks, lowerGateBlocksGradient, lowerGateValueGradient } from "./gatedBlocks";
 import { lowerGate, lowerGateGradient, lowerGateImportance } from "./gates";
 import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
@@ -69,6 +70,8 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerJoinRows(op, target);
     case "takeRows":
       return lowerTakeRows(op, target);
+    case "fused":
+      return lowerFused(op, target);
     default:
       return op satisfies never;
   }

@@ -2,6 +2,7 @@
  * Small words shared by the lowerings: a tensor seen as rows of groups of four, operands by access, and the line that
  * decides between `=` and `+=` for a result.
  */
+import { titled } from "../gpu/wgsl";
 import { paddedToFour, storedElements, type Tensor } from "../graph/ir";
 import type { Operand, OperandView } from "./call";
 
@@ -38,7 +39,7 @@ export function resulting(name: string, tensor: Tensor, accumulate: boolean): Op
 
 /** `putOut(i, v)` for a `resulting` operand named `out`: a store, or a load, an addition in f32 and a store. */
 export function resultLine(name: string, accumulate: boolean): string {
-  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const title = titled(name);
   const value = accumulate ? `load${title}(i) + v` : "v";
   return `fn put${title}(i: u32, v: vec4f) { store${title}(i, ${value}); }`;
 }

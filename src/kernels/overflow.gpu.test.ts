@@ -31,11 +31,8 @@ async function flagOf(
   };
   const flag = testTensor("flag", [FLAG_STRIDE], "u32");
   const target = { ...loweringTarget(gpu, half), maxStorageBuffers };
-  const calls = withOverflowFlags(
-    lowerCast(op, target),
-    ({ id }) => (id === op.outputs.out.id ? flag : undefined),
-    target,
-  );
+  const flags = { tensor: flag, numbers: new Map([[op.outputs.out.id, 0]]) };
+  const calls = withOverflowFlags(lowerCast(op, target), flags, target);
   const given = new Map<Tensor, ArrayLike<number>>([
     [op.inputs.x, values],
     [flag, new Uint32Array(FLAG_STRIDE)],

@@ -5,51 +5,63 @@
 import nameShader from "../../shaders/overflow-name.wgsl?raw";
 import scanShader from "../../shaders/overflow-scan.wgsl?raw";
 import { isHalf, storedElements, type DType, type Tensor } from "../graph/ir";
-import type { KernelCall, LoweringTarget } from "./call";
+import type { HeldResult, KernelCall, LoweringTarget, Operand } from "./call";
 import { reading, writing } from "./operands";
-import { besides } from "./prepare";
+import { boundTensors } from "./prepare";
 import { SCALER_CONSTANTS } from "./stepState";
 import { elementwiseTiling } from "./tiling";
 
 const THREADS = 64;
 
-/** Words from one flag to the next: each is bound by its offset, which WebGPU wants in multiples of 256 bytes. */
+/** Words from one flag to the next: an op's flags are bound by their offset, which WebGPU wants in multiples of 256 bytes. */
 export const FLAG_STRIDE = 64;
 
-/** The calls, with the flag that `flagOf` gives to each tensor they write in groups: u32 [1]. */
+/** The flags of the tensors that one op makes. */
+export interface OpFlags {
+  /** u32 [F·FLAG_STRIDE]. */
+  readonly tensor: Tensor;
+  /** Which of them is a tensor's, by its id. */
+  readonly numbers: ReadonlyMap<number, number>;
+}
+
+/**
+ * The calls of an op, each setting the flags of what it makes.
+ * @throws RangeError where a kernel that keeps a flagged result in registers has no binding left.
+ */
 export function withOverflowFlags(
   calls: readonly KernelCall[],
-  flagOf: (tensor: Tensor) => Tensor | undefined,
+  { tensor: flags, numbers }: OpFlags,
   { maxStorageBuffers }: LoweringTarget,
 ): KernelCall[] {
+  const flagOf = ({ tensor }: Operand | HeldResult): { flag?: number } => {
+    const number = numbers.get(tensor.id);
+    return number === undefined ? {} : { flag: number * FLAG_STRIDE };
+  };
   return calls.flatMap((call) => {
-    let bindings = call.operands.length + call.operands.flatMap(besides).length;
-    const scans: KernelCall[] = [];
     const operands = call.operands.map((operand) => {
-      const { tensor, access, view } = operand;
-      const overflow = access === "read" || view !== "groups" ? undefined : flagOf(tensor);
-      if (!overflow) return operand;
-      if (bindings < maxStorageBuffers) {
-        bindings += 1;
-        return { ...operand, overflow };
-      }
-      scans.push(scanCall(tensor, overflow));
-      return operand;
+      const { access, view } = operand;
+      return access === "read" || view !== "groups" ? operand : { ...operand, ...flagOf(operand) };
     });
-    return [{ ...call, operands }, ...scans];
+    const isStored = ({ tensor }: HeldResult): boolean => operands.some((operand) => operand.tensor.id === tensor.id);
+    const held = (call.held ?? []).map((result) => (isStored(result) ? result : { ...result, ...flagOf(result) }));
+    const flagged = [...operands, ...held].filter(({ flag }) => flag !== undefined);
+    if (flagged.length === 0) return [call];
+    if (boundTensors(call).length < maxStorageBuffers) return [{ ...call, operands, held, flags }];
+    if (held.some(({ flag }) => flag !== undefined)) throw new RangeError(`${call.label} has no binding left for its overflow flags`);
+    return [call, ...flagged.map(({ tensor, flag = 0 }) => scanCall(tensor, flags, flag))];
   });
 }
 
-function scanCall(x: Tensor, overflow: Tensor): KernelCall {
+function scanCall(x: Tensor, flags: Tensor, flag: number): KernelCall {
   const words = storedElements(x.shape) / (isHalf(x.dtype) ? 2 : 1);
   const { constants, workgroups } = elementwiseTiling(words);
   return {
     label: `overflow of ${x.name}`,
     shader: scanShader,
-    constants: { ...constants, HALF: isHalf(x.dtype), EXPONENT: exponentBits(x.dtype) },
+    constants: { ...constants, HALF: isHalf(x.dtype), EXPONENT: exponentBits(x.dtype), FLAG: flag },
     operands: [
       reading("x", x, "words"),
-      { name: "overflow", tensor: overflow, access: "readWrite", view: "atomics" },
+      { name: "overflow", tensor: flags, access: "readWrite", view: "atomics" },
     ],
     workgroups,
   };

@@ -2,11 +2,11 @@
  * From kernel calls (plain data) to dispatches (pipelines and bind groups). The only place where a tensor's logical
  * dtype meets the way a device stores it.
  */
-import type { ElementStorage, OperandScales, ShaderOperand, ShaderParts } from "../gpu/wgsl";
+import type { ElementStorage, HeldValue, OperandScales, ShaderOperand, ShaderParts } from "../gpu/wgsl";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { paddedToFour, type Tensor } from "../graph/ir";
 import { tilesOf, TILE_SIZE } from "../graph/quantize";
-import type { KernelCall, LoweringTarget, Operand } from "./call";
+import type { HeldResult, KernelCall, LoweringTarget, Operand } from "./call";
 import { GRID_WORDS } from "./gridSizes";
 
 /** How a tensor's elements lie in a buffer on this target. */
@@ -28,24 +28,27 @@ export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): El
 }
 
 export function shaderParts(call: KernelCall, half: LoweringTarget["half"]): ShaderParts {
-  const operands = call.operands.map(({ name, tensor, access, view, overflow, scales }): ShaderOperand => ({
+  const common = ({ name, tensor, flag }: Operand | HeldResult): HeldValue => ({
     name,
-    access,
-    view,
     storage: elementStorage(tensor, half),
-    ...(overflow && { overflow: overflowName(name) }),
-    ...(scales && { scales: operandScales(name, tensor, scales) }),
-  }));
-  const beside = call.operands.flatMap(({ name, overflow, scales }): ShaderOperand[] => [
-    ...(scales ? [{ name: scalesName(name), access: "read", view: "scalars", storage: "f32" } as const] : []),
-    ...(overflow
-      ? [{ name: overflowName(name), access: "readWrite", view: "atomics", storage: "u32" } as const]
-      : []),
-  ]);
-  return { ...call, operands: [...operands, ...beside] };
+    ...(flag !== undefined && { overflow: { operand: FLAGS, word: flag } }),
+  });
+  const operands = call.operands.map((operand): ShaderOperand => {
+    const { name, tensor, access, view, scales } = operand;
+    return { ...common(operand), access, view, ...(scales && { scales: operandScales(name, tensor, scales) }) };
+  });
+  const factors = call.operands.flatMap(({ name, scales }): ShaderOperand[] =>
+    scales ? [{ name: scalesName(name), access: "read", view: "scalars", storage: "f32" }] : [],
+  );
+  const flags: ShaderOperand = { name: FLAGS, access: "readWrite", view: "atomics", storage: "u32" };
+  return {
+    ...call,
+    operands: [...operands, ...factors, ...(call.flags ? [flags] : [])],
+    held: (call.held ?? []).map(common),
+  };
 }
 
-const overflowName = (operand: string): string => `${operand}Overflow`;
+const FLAGS = "overflowFlags";
 const scalesName = (operand: string): string => `${operand}Scales`;
 
 function operandScales(name: string, tensor: Tensor, scales: Tensor): OperandScales {
@@ -58,9 +61,10 @@ function operandScales(name: string, tensor: Tensor, scales: Tensor): OperandSca
   };
 }
 
-/** What an operand binds besides its tensor, in the order of `shaderParts`. */
-export function besides({ scales, overflow }: Operand): Tensor[] {
-  return [scales, overflow].filter((tensor) => tensor !== undefined);
+/** What a call binds, in the order of `shaderParts`. */
+export function boundTensors({ operands, flags }: KernelCall): Tensor[] {
+  const scales = operands.flatMap((operand) => operand.scales ?? []);
+  return [...operands.map(({ tensor }) => tensor), ...scales, ...(flags ? [flags] : [])];
 }
 
 function gridRange(
@@ -82,8 +86,7 @@ export function prepareCalls(
     calls.map(async (call) => {
       const parts = shaderParts(call, half);
       const pipeline = await pipelines.pipeline(call.label, parts);
-      const { operands } = call;
-      const ranges = [...operands.map(({ tensor }) => tensor), ...operands.flatMap(besides)].map(place);
+      const ranges = boundTensors(call).map(place);
       return {
         label: call.label,
         pipeline,

@@ -6,6 +6,7 @@ import { attention, attentionGradient } from "./attention";
 import { crossEntropy, crossEntropyGradient, crossEntropyTraining } from "./crossEntropy";
 import { activation, activationGradient, add, cast } from "./elementwise";
 import { embedding, embeddingGradient } from "./embedding";
+import { fused } from "./fused";
 import { gate, gateBlocks, gateBlocksGradient, gateGradient, gateImportance, gateValueGradient } from "./gates";
 import { layerNorm, layerNormGradient, layerNormParameterGradient } from "./layerNorm";
 import { matmul } from "./matmul";
@@ -45,6 +46,7 @@ const evaluators: Evaluators = {
   gateBlocks,
   gateBlocksGradient,
   gateValueGradient,
+  fused: (op, read, arithmetic) => fused(op, read, (part, readPart) => evaluateOp(part, readPart, arithmetic)),
 };
 
 /**

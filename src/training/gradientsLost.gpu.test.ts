@@ -11,6 +11,8 @@ import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
+import { partsOf } from "../graph/fuse";
+import { outputsOf } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { binary16 } from "../numerics/binary16";
 import { exponentBin, HISTOGRAM_BINS } from "../numerics/exponentHistogram";
@@ -113,13 +115,15 @@ function exactCounts(
     .set(inputTensor.id, Float64Array.from(inputs))
     .set(targetTensor.id, Float64Array.from(targets))
     .set(scaler.id, scalerWords);
-  const results = evaluate(first, values);
+  // Part by part, so that what stays in registers has values too.
+  const results = evaluate({ ...first, ops: first.ops.flatMap(partsOf) }, values);
   const counts: Counts = { zero: 0, lost: 0, subnormal: 0, normal: 0, overflow: 0, nan: 0 };
   const { ops } = first;
   for (const { name, kind, after } of lane.program.observed?.watched ?? []) {
     if (kind !== "activationGradient" || after === undefined) continue;
-    // An op may write more than the gradient: the loss's writes losses and hits as well.
-    const written = Object.values(ops[after]?.outputs ?? {}).find((tensor) => plainName(tensor.name) === name);
+    // An op may make more than the gradient: the loss's writes losses and hits, and a sum's has its parts before it.
+    const made = ops.slice(after, after + 1).flatMap(partsOf).flatMap(outputsOf);
+    const written = made.findLast((tensor) => plainName(tensor.name) === name);
     if (!written) throw new Error(`No op writes ${name}`);
     for (const value of results.get(written.id) ?? []) counts[binary16.classify(value)] += 1;
   }

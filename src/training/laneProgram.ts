@@ -10,6 +10,7 @@ import type { Gpu } from "../gpu/device";
 import { LimitError } from "../gpu/errors";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { graphCost, type Cost } from "../graph/cost";
+import { DEFAULT_BINDINGS } from "../graph/fuse";
 import type { Op, Tensor } from "../graph/ir";
 import { planMemory, type ParameterBlock, type Plan } from "../graph/plan";
 import { factoryAbove } from "../graph/tensors";
@@ -28,7 +29,7 @@ import { planObservation } from "./observation";
 import { planOverflowFlags, type FlaggedTensor } from "./overflowFlags";
 import { planStepGates, type StepGates } from "./stepGates";
 import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
-import { buildStepGraph, keepsMasterWeights, withSplitSums, type StepGraph } from "./stepGraph";
+import { buildStepGraph, keepsMasterWeights, withFusion, withSplitSums, type StepGraph } from "./stepGraph";
 import { taskOf } from "./task";
 import type { Watched } from "./watched";
 
@@ -42,6 +43,8 @@ export interface LaneOptions {
   readonly config: Config;
   /** Shared by all lanes of an experiment: they train on the same batches. */
   readonly data: DataSource;
+  /** False: every op has a dispatch of its own, for tests and benches to compare. True by default. */
+  readonly fuses?: boolean | undefined;
 }
 
 export interface LaneProgram {
@@ -96,13 +99,15 @@ export function halfStorage(half: HalfForm): LoweringTarget["half"] {
  * @throws MemoryPlanError, LimitError, GpuError, MissingFeatureError
  */
 export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgram> {
-  const { gpu, config, data, pipelines, tuner } = options;
+  const { gpu, config, data, pipelines, tuner, fuses = true } = options;
   const half = chooseHalf(config.precision.kind, gpu.capabilities);
   const usual = targetOf(gpu.capabilities, halfStorage(half));
-  const graph = withSplitSums(buildStepGraph(config, taskOf(data), data.countedTargets), (op) =>
+  const apart = withSplitSums(buildStepGraph(config, taskOf(data), data.countedTargets), (op) =>
     splitCount(op, usual),
   );
-  const tiles = await tuner?.tilesFor(graph.first.ops, usual.half, config.training.tuning);
+  const tiles = await tuner?.tilesFor(apart.first.ops, usual.half, config.training.tuning);
+  // A lane with halves needs a binding for its overflow flags.
+  const graph = fuses ? withFusion(apart, half === "none" ? DEFAULT_BINDINGS : DEFAULT_BINDINGS - 1) : apart;
   const target = { ...usual, ...(tiles && { tiles }) };
   const tensors = makeStepTensors(graph);
   const plan = planMemory(graph.first, {

@@ -13,13 +13,16 @@ export interface OpenLanesOptions {
   readonly tuner?: Tuner;
   readonly experiment: Experiment;
   readonly data: DataSource;
+  /** As in `LaneOptions`. */
+  readonly fuses?: boolean;
 }
 
 /** Lanes compile in parallel. What was built is given back if one of them fails. */
-export async function openLanes({ gpu, pipelines, tuner, experiment, data }: OpenLanesOptions): Promise<Lane[]> {
+export async function openLanes(options: OpenLanesOptions): Promise<Lane[]> {
+  const { gpu, experiment, ...shared } = options;
   const built = await Promise.allSettled(
     experiment.lanes.map((lane) =>
-      Lane.create({ gpu, pipelines, tuner, name: lane.name, config: laneConfig(experiment, lane), data }),
+      Lane.create({ ...shared, gpu, name: lane.name, config: laneConfig(experiment, lane) }),
     ),
   );
   const lanes = built.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));

@@ -5,6 +5,7 @@ import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
+import { partsOf } from "../graph/fuse";
 import { outputsOf } from "../graph/ir";
 import { exponentBin, HISTOGRAM_BINS, NON_FINITE_BIN } from "../numerics/exponentHistogram";
 import type { Lane } from "./lane";
@@ -38,9 +39,9 @@ function overflowed(lane: Lane, { counts }: HistogramReport): Set<string> {
   return new Set(names.map(({ name }) => name));
 }
 
-/** The first half that the step stores of one of these: of itself, or of the f32 tensor that it is cast from. */
+/** The first half that the step makes of one of these: of itself, or of the f32 tensor that it is cast from. */
 function firstOf(lane: Lane, seen: ReadonlySet<string>): string | undefined {
-  for (const op of lane.program.graph.first.ops) {
+  for (const op of lane.program.graph.first.ops.flatMap(partsOf)) {
     const half = outputsOf(op).find(({ dtype }) => dtype === "f16");
     const source = op.kind === "cast" ? op.inputs.x : half;
     if (half && source && seen.has(plainName(source.name))) return plainName(half.name);

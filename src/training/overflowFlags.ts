@@ -9,10 +9,10 @@ import type { BufferRange } from "../gpu/pipelines";
 import { inputsOf, outputsOf, type DType, type Graph, type Op, type Tensor } from "../graph/ir";
 import { factoryAbove } from "../graph/tensors";
 import type { KernelCall, LoweringTarget } from "../kernels/call";
-import { FLAG_STRIDE, overflowNameCall, withOverflowFlags } from "../kernels/overflow";
+import { FLAG_STRIDE, overflowNameCall, withOverflowFlags, type OpFlags } from "../kernels/overflow";
 import type { MetricsRow } from "../kernels/stepState";
 import type { LaneMemory } from "./laneMemory";
-import { isStatistic, plainName, type WatchedKind } from "./watched";
+import { computedBy, plainName, type WatchedKind } from "./watched";
 
 /** A tensor that could overflow. */
 export interface FlaggedTensor {
@@ -53,55 +53,63 @@ export function planOverflowFlags(
   target: LoweringTarget,
   memory: LaneMemory,
 ): OverflowFlags {
-  const found = flaggedTensors(graph);
+  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyTraining");
+  const found = graph.ops.map(flaggedResults);
+  const tensors = found.flatMap((results, index) =>
+    results.map(({ name, dtype, kind }): FlaggedTensor => {
+      const own = index < backward ? "activation" : "activationGradient";
+      return { name: plainName(name), dtype, kind: kind === "gradient" ? "weightGradient" : own };
+    }),
+  );
+  const mostOfAnOp = Math.max(...found.map(({ length }) => length));
   const factory = factoryAbove(graph, [scaler, ...others]);
-  // One more, which is never looked at.
-  const range = memory.allocateInstrument("overflow flags", (found.length + 1) * FLAG_BYTES);
-  const rangeOf = (index: number, count = 1): BufferRange => ({
+  // As many more as an op has, which are never looked at.
+  const range = memory.allocateInstrument("overflow flags", (tensors.length + mostOfAnOp) * FLAG_BYTES);
+  const rangeOf = (first: number, count: number): BufferRange => ({
     buffer: range.buffer,
-    offset: index * FLAG_BYTES,
+    offset: first * FLAG_BYTES,
     size: count * FLAG_BYTES,
   });
-  const flags = new Map<string, Tensor>();
-  for (const [index, { key, name }] of found.entries()) {
-    const flag = factory.make(`overflow of ${name}`, [FLAG_STRIDE], "u32", "state");
-    memory.placeInstrument(flag, rangeOf(index));
-    flags.set(key, flag);
+  const make = (name: string, first: number, count: number): Tensor => {
+    const flags = factory.make(name, [count * FLAG_STRIDE], "u32", "state");
+    memory.placeInstrument(flags, rangeOf(first, count));
+    return flags;
+  };
+  const ofOps = new Map<string, OpFlags>();
+  const counts = new Map<number, number>();
+  let first = 0;
+  for (const [index, op] of graph.ops.entries()) {
+    const results = found[index] ?? [];
+    if (results.length === 0) continue;
+    const tensor = make(`overflow of ${op.name}`, first, results.length);
+    ofOps.set(opKey(op), { tensor, numbers: new Map(results.map(({ id }, number) => [id, number])) });
+    counts.set(tensor.id, results.length);
+    first += results.length;
   }
-  const all = factory.make("overflow flags", [found.length * FLAG_STRIDE], "u32", "state");
-  memory.placeInstrument(all, rangeOf(0, found.length));
-  const flagIds = new Set([...flags.values()].map(({ id }) => id));
+  const all = make("overflow flags", 0, tensors.length);
   return {
-    tensors: found.map(({ name, kind, dtype }) => ({ name: plainName(name), kind, dtype })),
-    made: [...flags.values(), all],
-    flag: (op, calls) => withOverflowFlags(calls, (tensor) => flags.get(writeKey(op, tensor)), target),
+    tensors,
+    made: [...Array.from(ofOps.values(), ({ tensor }) => tensor), all],
+    flag: (op, calls) => {
+      const flags = ofOps.get(opKey(op));
+      return flags ? withOverflowFlags(calls, flags, target) : [...calls];
+    },
     nameCall: overflowNameCall(all, scaler),
-    unread: (place) => (tensor) => (flagIds.has(tensor.id) ? rangeOf(found.length) : place(tensor)),
+    unread: (place) => (tensor) => {
+      const count = counts.get(tensor.id);
+      return count === undefined ? place(tensor) : rangeOf(tensors.length, count);
+    },
   };
 }
 
-/** One op's writing of one tensor: a gradient that several add to may overflow in any of them. */
-interface Write extends FlaggedTensor {
-  readonly key: string;
-}
-
 /** The same in all micro-batches, whose ops differ in what they accumulate alone. */
-function writeKey(op: Op, { id }: Tensor): string {
-  return [op.kind, ...inputsOf(op).map((tensor) => tensor.id), id].join(" ");
+function opKey(op: Op): string {
+  return [op.kind, ...[...inputsOf(op), ...outputsOf(op)].map(({ id }) => id)].join(" ");
 }
 
-/** Every float tensor that an op of the step computes, in order. */
-function flaggedTensors(graph: Graph): Write[] {
-  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyTraining");
-  return graph.ops.flatMap((op, index) =>
-    outputsOf(op)
-      .filter(({ id, kind }) => (kind === "activation" || kind === "gradient") && !isStatistic(op, id))
-      .map((tensor) => {
-        const { name, dtype, kind } = tensor;
-        const own = index < backward ? "activation" : "activationGradient";
-        return { key: writeKey(op, tensor), name, dtype, kind: kind === "gradient" ? "weightGradient" : own };
-      }),
-  );
+/** Every float tensor that an op computes, in order: a gradient that several add to may overflow in any of them. */
+function flaggedResults(op: Op): Tensor[] {
+  return computedBy(op).filter(({ kind }) => kind === "activation" || kind === "gradient");
 }
 
 /** Undefined for a step whose gradients were finite. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/parse";
 import { outputsOf } from "../graph/ir";
-import { buildInferenceGraph, buildStepGraph } from "./stepGraph";
+import { buildInferenceGraph, buildStepGraph, withFusion } from "./stepGraph";
 
 const gpt = parseConfig(
   {
@@ -42,7 +42,7 @@ describe("the step graph", () => {
   it("validates in tensors of the training graph alone, so that one plan serves both", () => {
     for (const kind of ["fp32", "mixed"] as const) {
       const config = { ...gpt, precision: { ...gpt.precision, kind } };
-      const { first, validation } = buildStepGraph(config, task, 16);
+      const { first, validation } = withFusion(buildStepGraph(config, task, 16), 7);
       const planned = new Set(first.ops.flatMap(outputsOf).map(({ id }) => id));
       expect(validation.flatMap(outputsOf).filter(({ id }) => !planned.has(id))).toEqual([]);
     }

@@ -7,8 +7,9 @@ import { autocast } from "../graph/autocast";
 import { GraphBuilder } from "../graph/builder";
 import { accumulating, differentiate } from "../graph/differentiate";
 import { foldCasts } from "../graph/foldCasts";
+import { fuse } from "../graph/fuse";
 import { fuseLoss } from "../graph/fuseLoss";
-import type { Graph, Op, Parameter, Tensor } from "../graph/ir";
+import { outputsOf, type Graph, type Op, type Parameter, type Tensor } from "../graph/ir";
 import { withoutMasterWeights } from "../graph/masterWeights";
 import { sumSplitter, type SplitCount } from "../graph/splitSums";
 import { factoryAbove } from "../graph/tensors";
@@ -85,6 +86,21 @@ export function withSplitSums(graph: StepGraph, splits: SplitCount): StepGraph {
   };
 }
 
+/**
+ * The same graph with elementwise ops fused, each op of at most `bindings`. Validation stores what training stores, so that
+ * one plan and one set of kernels serve both.
+ */
+export function withFusion(graph: StepGraph, bindings: number): StepGraph {
+  const first = fuse(graph.first, { bindings });
+  const validation = { ...graph.first, ops: graph.validation };
+  return {
+    ...graph,
+    first,
+    later: fuse(graph.later, { bindings }),
+    validation: fuse(validation, { bindings, keep: first.ops.flatMap(outputsOf) }).ops,
+  };
+}
+
 /** Autocast as a lane's precision asks for it. */
 function castFor({ precision }: Config, graph: Graph): Graph {
   const { kind, normsAndSoftmax, gradientFormat } = precision;
@@ -136,5 +152,8 @@ export function buildInferenceGraph(config: Config, task: ModelTask, batch: numb
   const last = graph.ops.at(-1);
   // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.
   const typed = last?.kind === "matmul" && last.outputs.out.id === logits.id ? last.outputs.out : logits;
-  return { graph, inputs, logits: typed, ...(gates && { gates }) };
+  // An activation's argument, which training stores for backward, is stored here too: the kernels are the same then.
+  const stored = graph.ops.flatMap((op) => (op.kind === "activation" ? [op.inputs.x] : []));
+  const fused = fuse(graph, { keep: [typed, ...stored] });
+  return { graph: fused, inputs, logits: typed, ...(gates && { gates }) };
 }

@@ -4,12 +4,13 @@
  *
  * A tensor stored in half is watched before its rounding, or what the store lost would be lost to the histogram too:
  * an observed step runs the op that writes it once more, with an f32 output on the side. Op and inputs are the same,
- * so the counted values are those that the store rounded. For an 8-bit tensor those are values relative to their tile's
+ * so the counted values are those that the store rounded. So with a tensor that fusion (graph/fuse.ts) keeps in registers: its
+ * op runs once more up to there. For an 8-bit tensor those are values relative to their tile's
  * largest, which is 448 in E4M3: what a tile's scale does is in them, and a loss scale moves them no more.
  */
 import type { DType, Graph, Op, Tensor } from "../graph/ir";
+import { partsOf, partsUpTo } from "../graph/fuse";
 import { outputsOf } from "../graph/ir";
-import { mapOutputs } from "../graph/rewrite";
 import { factoryAbove } from "../graph/tensors";
 
 export type WatchedKind = "weight" | "activation" | "activationGradient" | "weightGradient";
@@ -24,7 +25,7 @@ export interface Watched {
   readonly counted: Tensor;
   /** The op that writes it, as an index into the graph's; absent for weights and their gradients. */
   readonly after?: number;
-  /** The same op, writing the shadow; absent where the tensor is f32. */
+  /** The same op, writing the shadow; absent where the tensor is stored in f32. */
   readonly shadowOp?: Op;
 }
 
@@ -49,8 +50,12 @@ export function plainName(name: string): string {
   return name.replace(PARTIAL, "").replace(DTYPE_SUFFIX, "");
 }
 
-/** Whether a tensor is an f32 statistic or sum beside the op's result. */
-export function isStatistic(op: Op, id: number): boolean {
+/** What an op computes, in registers or stored, but f32 statistics and sums beside the results. */
+export function computedBy(op: Op): Tensor[] {
+  return partsOf(op).flatMap((part) => outputsOf(part).filter(({ id }) => !isStatistic(part, id)));
+}
+
+function isStatistic(op: Op, id: number): boolean {
   return Object.entries(op.outputs).some(([slot, tensor]) => STATISTICS.has(slot) && tensor?.id === id);
 }
 
@@ -65,8 +70,9 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
     const counted = masterWeights ? tensor : (half ?? tensor);
     return { name: tensor.name, kind: "weight", dtype: half?.dtype ?? tensor.dtype, counted };
   });
-  const activations = graph.ops.flatMap((op, after): Watched[] =>
-    resultsOf(op).map((tensor) => {
+  const activations = graph.ops.flatMap((op, after): Watched[] => {
+    const stored = new Set(outputsOf(op).map(({ id }) => id));
+    return partsOf(op).flatMap(resultsOf).map((tensor): Watched => {
       const name = plainName(tensor.name);
       const forward = tensor.kind === "halfWeight" ? "weight" : "activation";
       const common = {
@@ -75,15 +81,11 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
         dtype: tensor.dtype,
         after,
       } as const;
-      if (tensor.dtype === "f32") return { ...common, counted: tensor };
+      if (tensor.dtype === "f32" && stored.has(tensor.id)) return { ...common, counted: tensor };
       const counted = factory.make(`${tensor.name} unrounded`, tensor.shape, "f32", "activation");
-      return {
-        ...common,
-        counted,
-        shadowOp: mapOutputs(op, (out) => (out.id === tensor.id ? counted : out)),
-      };
-    }),
-  );
+      return { ...common, counted, shadowOp: partsUpTo(op, tensor, counted) };
+    });
+  });
   const gradients = graph.parameters.flatMap(({ gradient }): Watched[] =>
     gradient
       ? [{ name: gradient.name, kind: "weightGradient", dtype: gradient.dtype, counted: gradient }]
@@ -96,7 +98,5 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
 function resultsOf(op: Op): Tensor[] {
   if (op.kind === "cast" || op.kind === "gate" || op.kind === "gateValueGradient") return [];
   if (op.kind === "quantize") return [op.outputs.out];
-  return outputsOf(op).filter(
-    ({ id, kind, name }) => kind === "activation" && !isStatistic(op, id) && !PARTIAL.test(name),
-  );
+  return computedBy(op).filter(({ kind, name }) => kind === "activation" && !PARTIAL.test(name));
 }

@@ -15,6 +15,7 @@ import {
   gateValueGradientProblems,
   restrictedMatmulProblems,
 } from "./gateCases";
+import { fusedProblems } from "./fusedCases";
 import {
   activationGradientProblems,
   activationProblems,
@@ -70,6 +71,7 @@ const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
   crossEntropyGradient: crossEntropyGradientProblems,
   crossEntropyTraining: crossEntropyTrainingProblems,
   sum: sumProblems,
+  fused: fusedProblems,
 };
 
 /** @param lower in place of the lab's own lowering, to see that a wrong kernel is found. */

@@ -1,0 +1,72 @@
+/** Fusion changes no bit of a run: weights, figures, what overflowed first, validation and histograms. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
+import { createDataSource } from "../data/createDataSource";
+import type { Gpu } from "../gpu/device";
+import { openNodeGpu } from "../gpu/node";
+import { PipelineCache } from "../gpu/pipelines";
+import { HISTOGRAM_BINS } from "../numerics/exponentHistogram";
+import { openLanes } from "./openLanes";
+import { Session, type StepReport } from "./session";
+import { figuresOf, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
+
+let gpu: Gpu;
+let pipelines: PipelineCache;
+beforeAll(async () => {
+  gpu = await openNodeGpu();
+  pipelines = new PipelineCache(gpu.device);
+});
+afterAll(() => gpu.destroy());
+
+/** Overflows in the first steps, two micro-batches, one step of two observed. */
+const experiment = (base: object, lanes: string[]): Experiment =>
+  parseExperiment(
+    {
+      base: {
+        ...base,
+        training: { batchSize: TINY_GPT_BATCH, steps: 20, validationInterval: 3, accumulation: 2, histogramInterval: 2 },
+        precision: { scaler: { kind: "dynamic", initialScale: 2 ** 30 } },
+      },
+      lanes,
+    },
+    "a test",
+    defaultExperiment(),
+  );
+
+async function record(chosen: Experiment, fuses: boolean) {
+  const data = await createDataSource(chosen.base);
+  const lanes = await openLanes({ gpu, pipelines, experiment: chosen, data, fuses });
+  const steps: StepReport[] = [];
+  const validations: number[] = [];
+  const histograms: Record<string, number[]> = {};
+  const session = new Session(lanes, data, {
+    onSteps: (_, reports) => steps.push(...reports),
+    onValidation: (_, { loss, accuracy }) => validations.push(loss, accuracy),
+    onHistograms: (lane, { step, counts }) => {
+      for (const [row, { name, kind }] of (lane.program.observed?.watched ?? []).entries())
+        histograms[`${lane.name} ${step} ${kind} ${name}`] = [
+          ...counts.subarray(row * HISTOGRAM_BINS, (row + 1) * HISTOGRAM_BINS),
+        ];
+    },
+  });
+  await session.advance({ until: 5 });
+  const bits = await Promise.all(lanes.map((lane) => stateBits(lane, gpu)));
+  const dispatches = lanes.map(({ program }) => program.step.length);
+  session.destroy();
+  return { dispatches, run: { bits, steps: figuresOf(steps), validations, histograms } };
+}
+
+const HALVES = ["mixed-native", "mixed-packed", "mixed-e4m3"];
+
+describe("a step with fused ops", () => {
+  it.each([
+    ["a GPT", TINY_GPT, ["fp32", ...HALVES]],
+    ["an MLP", { model: { kind: "mlp", layers: 2, width: 17 }, data: { kind: "spirals" } }, ["fp32", "mixed-packed"]],
+  ] as const)("is that of %s without, to the bit, in fewer dispatches", async (_, base, lanes) => {
+    const possible = lanes.filter((name) => name !== "mixed-native" || gpu.capabilities.shaderF16);
+    const chosen = experiment(base, possible);
+    const [together, apart] = [await record(chosen, true), await record(chosen, false)];
+    expect(together.run).toEqual(apart.run);
+    for (const [index, count] of together.dispatches.entries()) expect(count).toBeLessThan(apart.dispatches[index] ?? 0);
+  });
+});
