@@ -39,4 +39,9 @@ test("a lesson says what to watch, trains, and reads its own figures", async ({ 
   await tensors.getByRole("button", { name: /^Tensors/ }).click();
   await tensors.getByRole("searchbox").fill("layers.0.weight:f16");
   await expect(tensors.getByRole("row").last()).toContainText("The weight as the step reads it.");
+  const plan = page.getByRole("region", { name: "Memory plan" });
+  await plan.getByRole("button", { name: /^Memory plan/ }).click();
+  await expect(plan).toContainText(/\d+ activations of .+ together share .+ in \d buffers/);
+  await plan.locator("rect").first().hover();
+  await expect(plan).toContainText(/written by .+, last read by /);
 });

@@ -15,6 +15,8 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       return (await import("./commands/train")).train(args);
     case "sample":
       return (await import("./commands/sample")).sample(args);
+    case "plan":
+      return (await import("./commands/plan")).plan(args);
     case "info":
       return (await import("./commands/info")).info(args);
     case "check":

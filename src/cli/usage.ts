@@ -21,6 +21,8 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
              --json                          JSON lines instead of a progress bar
   sample     text from a trained model
              --checkpoint FILE  [--prompt TEXT] [--length N] [--temperature X] [--top-k K] [--seed N] [--json]
+  plan       where the tensors of a lane's step lie on this device, and when; nothing is trained
+             the options of train that say what, and --json
   info       adapter, features, limits, and which half path is used and why  [--json]
   check      every kernel against the f64 reference on this device: max error, pass or fail  [--json]
   bench      kernels | matmul | attention | layernorm | optimizer | step | gates | scaling | profile | all: this device's figures

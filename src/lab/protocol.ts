@@ -5,6 +5,7 @@
 import type { DeviceCapabilities } from "../gpu/device";
 import type { Experiment } from "../config/experiment";
 import type { GatedPart } from "../graph/ir";
+import type { MemoryMap } from "../graph/memoryMap";
 import type { TensorRow } from "../graph/tensorTable";
 import type { HalfForm } from "../training/halfForm";
 import type { OverflowCause } from "../training/overflowFlags";
@@ -194,8 +195,8 @@ export type Event =
   | { readonly type: "interventions"; readonly interventions: readonly Intervention[] }
   /** What a lane's gates did since the last such message; sent with the metrics. */
   | { readonly type: "gates"; readonly lane: string; readonly snapshot: GateSnapshot }
-  /** The tensors of a lane's step, in its order: weights first. */
-  | { readonly type: "tensors"; readonly lane: string; readonly rows: readonly TensorRow[] }
+  /** The tensors of a lane's step, in its order, weights first; and where its activations lie. */
+  | { readonly type: "tensors"; readonly lane: string; readonly rows: readonly TensorRow[]; readonly map: MemoryMap }
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
   | {
       readonly type: "checkpoint";

@@ -5,6 +5,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { History } from "./history";
+import type { MemoryMap } from "../graph/memoryMap";
 import type { TensorRow } from "../graph/tensorTable";
 import { withGateLook } from "./gateMap";
 import { scalesSetByHand, type Intervention } from "./interventions";
@@ -47,7 +48,7 @@ export interface RunView {
   /** The latest looks at each lane's gates: those that cover its last steps. */
   readonly gates: Readonly<Record<string, readonly GateSnapshot[]>>;
   /** The tensors of each lane's step, of lanes that were asked about. */
-  readonly tensors: Readonly<Record<string, readonly TensorRow[]>>;
+  readonly tensors: Readonly<Record<string, { readonly rows: readonly TensorRow[]; readonly map: MemoryMap }>>;
   readonly problem?: Problem;
   /** Grows whenever the curves do. */
   readonly revision: number;
@@ -104,7 +105,7 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
         revision: view.revision + 1,
       };
     case "tensors":
-      return { ...view, tensors: { ...view.tensors, [event.lane]: event.rows } };
+      return { ...view, tensors: { ...view.tensors, [event.lane]: { rows: event.rows, map: event.map } } };
     case "preview":
       return {
         ...view,

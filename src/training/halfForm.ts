@@ -1,4 +1,5 @@
 /** How a lane holds its halves on this device: decided once, shown in the page and in `halfstep info`. */
+import type { LoweringTarget } from "../kernels/call";
 import type { PrecisionKind } from "../config/schema";
 import { HalfstepError } from "../config/errors";
 import type { DeviceCapabilities } from "../gpu/device";
@@ -38,4 +39,9 @@ export function chooseHalf(kind: PrecisionKind, capabilities: DeviceCapabilities
     default:
       return kind satisfies never;
   }
+}
+
+/** How binary16 lies in buffers when there is any; FP32 and bfloat16 lanes have none and may name either. */
+export function halfStorage(half: HalfForm): LoweringTarget["half"] {
+  return half === "native" ? "native" : "packed";
 }

@@ -15,7 +15,7 @@ import { lowerOp } from "../kernels/lower";
 import { elementStorage, prepareCalls } from "../kernels/prepare";
 import { targetOf } from "../kernels/target";
 import type { ModelTask } from "../models/model";
-import { halfStorage } from "./laneProgram";
+import { halfStorage } from "./halfForm";
 import { buildInferenceGraph, type InferenceGraph } from "./stepGraph";
 import type { WeightHome } from "./weightHome";
 

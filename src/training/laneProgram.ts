@@ -10,27 +10,24 @@ import type { Gpu } from "../gpu/device";
 import { LimitError } from "../gpu/errors";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { graphCost, type Cost } from "../graph/cost";
-import { DEFAULT_BINDINGS } from "../graph/fuse";
 import type { Op, Tensor } from "../graph/ir";
-import { planMemory, type ParameterBlock, type Plan } from "../graph/plan";
+import type { ParameterBlock, Plan } from "../graph/plan";
 import { factoryAbove } from "../graph/tensors";
-import type { KernelCall, LoweringTarget } from "../kernels/call";
+import type { KernelCall } from "../kernels/call";
 import { sizeGrids } from "../kernels/gridSizes";
 import { lowerOp } from "../kernels/lower";
-import { splitCount } from "../kernels/matmulTile";
-import { halfCopyCalls, momentsOf } from "../kernels/optimizer";
+import { halfCopyCalls } from "../kernels/optimizer";
 import { prepareCalls } from "../kernels/prepare";
-import { targetOf } from "../kernels/target";
 import type { Tuner } from "../kernels/tuning/tuner";
 import type { BatchRanges } from "./batchWriter";
-import { chooseHalf, type HalfForm } from "./halfForm";
+import type { HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
+import { planLane } from "./lanePlan";
 import { planObservation } from "./observation";
 import { planOverflowFlags, type FlaggedTensor } from "./overflowFlags";
 import { planStepGates, type StepGates } from "./stepGates";
-import { makeStepTensors, stepEndCalls, type StepTensors } from "./stepEnd";
-import { buildStepGraph, keepsMasterWeights, withFusion, withSplitSums, type StepGraph } from "./stepGraph";
-import { taskOf } from "./task";
+import { stepEndCalls, type StepTensors } from "./stepEnd";
+import { keepsMasterWeights, type StepGraph } from "./stepGraph";
 import type { Watched } from "./watched";
 
 export interface LaneOptions {
@@ -89,33 +86,15 @@ export interface Observed {
   readonly counts: BufferRange;
 }
 
-/** How binary16 lies in buffers when there is any; FP32 and bfloat16 lanes have none and may name either. */
-export function halfStorage(half: HalfForm): LoweringTarget["half"] {
-  return half === "native" ? "native" : "packed";
-}
-
 /**
  * Plans, allocates, compiles and binds.
  * @throws MemoryPlanError, LimitError, GpuError, MissingFeatureError
  */
 export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgram> {
   const { gpu, config, data, pipelines, tuner, fuses = true } = options;
-  const half = chooseHalf(config.precision.kind, gpu.capabilities);
-  const usual = targetOf(gpu.capabilities, halfStorage(half));
-  const apart = withSplitSums(buildStepGraph(config, taskOf(data), data.countedTargets), (op) =>
-    splitCount(op, usual),
-  );
+  const { half, target: usual, apart, graph, tensors, plan } = planLane(config, data, gpu.capabilities, fuses);
   const tiles = await tuner?.tilesFor(apart.first.ops, usual.half, config.training.tuning);
-  // A lane with halves needs a binding for its overflow flags.
-  const graph = fuses ? withFusion(apart, half === "none" ? DEFAULT_BINDINGS : DEFAULT_BINDINGS - 1) : apart;
   const target = { ...usual, ...(tiles && { tiles }) };
-  const tensors = makeStepTensors(graph);
-  const plan = planMemory(graph.first, {
-    moments: momentsOf(config.optimizer.kind),
-    maxBindingBytes: gpu.capabilities.limits.maxStorageBufferBindingSize,
-    states: [graph.scaler, tensors.hyper, tensors.metrics],
-    masterWeights: keepsMasterWeights(config),
-  });
   const block = onlyBlock(plan);
   const memory = new LaneMemory(gpu.device, options.name, plan, block, config.training.accumulation);
   const prepare = (calls: readonly KernelCall[], place = memory.place): Promise<Dispatch[]> =>

@@ -11,7 +11,8 @@ import { elementStorage } from "../kernels/prepare";
 import { encodeScalerState, initialScalerState } from "../kernels/stepState";
 import { Random } from "../numerics/random";
 import type { Lane } from "./lane";
-import { halfStorage, type LaneProgram } from "./laneProgram";
+import { halfStorage } from "./halfForm";
+import type { LaneProgram } from "./laneProgram";
 import { scalerRuleOf } from "./stepEnd";
 
 export interface LaneState {

@@ -18,7 +18,7 @@ import {
   type Distances,
 } from "../kernels/weightDistance";
 import type { Lane } from "./lane";
-import { halfStorage } from "./laneProgram";
+import { halfStorage } from "./halfForm";
 
 /** What is measured of one lane. */
 interface Gauge {

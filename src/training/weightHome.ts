@@ -11,9 +11,8 @@ import { elementStorage } from "../kernels/prepare";
 import type { Gpu } from "../gpu/device";
 import { bytesPerElement } from "../gpu/wgsl";
 import { gateRecordFrom, weightsFrom } from "./checkpoint";
-import { chooseHalf, type HalfForm } from "./halfForm";
+import { chooseHalf, halfStorage, type HalfForm } from "./halfForm";
 import type { Lane } from "./lane";
-import { halfStorage } from "./laneProgram";
 import type { SafetensorsFile } from "./safetensors";
 import type { InferenceGraph } from "./stepGraph";
 

@@ -8,6 +8,7 @@ import { DriftPanel } from "./drift/DriftPanel";
 import { Headline } from "./headline/Headline";
 import { LessonStrip } from "./lessons/LessonStrip";
 import { MemoryPanel } from "./memory/MemoryPanel";
+import { MemoryPlanPanel } from "./memory/MemoryPlanPanel";
 import { WorkPanel } from "./memory/WorkPanel";
 import { Notices } from "./notices/Notices";
 import { Numerics } from "./numerics/Numerics";
@@ -39,6 +40,7 @@ export function App() {
           <Numerics />
           <DriftPanel />
           <TensorPanel />
+          <MemoryPlanPanel />
         </div>
         <aside className="layout-aside" aria-label="The model">
           <PreviewPanel />

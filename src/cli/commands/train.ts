@@ -1,13 +1,5 @@
 /** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
-import { applyFlags, splitFlags } from "../../config/flags";
-import { InputError } from "../../config/errors";
-import {
-  defaultExperiment,
-  parseExperiment,
-  presetExperiment,
-  type Experiment,
-} from "../../config/experiment";
-import { namedLanes } from "../../config/lanes";
+import { splitFlags } from "../../config/flags";
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
 import { openNodeGpu } from "../../gpu/node";
@@ -21,27 +13,21 @@ import { openLanes } from "../../training/openLanes";
 import { Session } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
 import { dumpBatches } from "../batchDump";
-import { readBytes, readJson, textFromFile, writeBytes } from "../files";
+import { chosenExperiment, EXPERIMENT_OPTIONS } from "../chosenExperiment";
+import { readBytes, textFromFile, writeBytes } from "../files";
 import { JsonReport } from "../jsonReport";
 import { ProgressReport } from "../progressReport";
 import { tileFile } from "../tileFile";
 import { parseOptions, UsageError } from "../usage";
 
 const OPTIONS = {
-  preset: { type: "string" },
-  config: { type: "string" },
-  lanes: { type: "string" },
-  text: { type: "string" },
+  ...EXPERIMENT_OPTIONS,
   init: { type: "string" },
   resume: { type: "string" },
   save: { type: "string" },
   "dump-batches": { type: "string" },
   json: { type: "boolean" },
 } as const;
-
-const COMMAND_LINE = "the command line";
-/** What `--text` alone trains: the smallest preset that reads text. */
-const TEXT_PRESET = "tiny-gpt";
 
 export async function train(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
@@ -89,47 +75,6 @@ export async function train(args: readonly string[]): Promise<number> {
   if (dump !== undefined) await writeBytes(dump, await dumpBatches(data, experiment.base.training, start));
   session.destroy();
   return 0;
-}
-
-type Values = { readonly [Name in keyof typeof OPTIONS]?: string | boolean };
-
-async function chosenExperiment(
-  values: Values,
-  flags: readonly string[],
-  resumed: string | undefined,
-): Promise<Experiment> {
-  const { preset, config, lanes, text } = values;
-  if (preset !== undefined && config !== undefined) {
-    throw new UsageError(
-      "--preset and --config exclude each other.",
-      "Give one of them; flags change what it says.",
-    );
-  }
-  let experiment = text === undefined ? defaultExperiment() : presetExperiment(TEXT_PRESET);
-  if (resumed !== undefined) experiment = resumedExperiment(resumed);
-  if (typeof preset === "string") experiment = presetExperiment(preset, COMMAND_LINE);
-  if (typeof config === "string") experiment = experimentFromFile(await readJson(config), config);
-  const textFlags = text === undefined ? [] : ["--data.kind", "text"];
-  const base = applyFlags(experiment.base, [...textFlags, ...flags]);
-  const chosen = typeof lanes === "string" ? namedLanes(lanes.split(","), COMMAND_LINE) : experiment.lanes;
-  return parseExperiment({ base, lanes: chosen }, COMMAND_LINE);
-}
-
-/** A file holds either an experiment, `{ base, lanes }`, or a plain config for the default lanes. */
-function experimentFromFile(value: unknown, path: string): Experiment {
-  const isExperiment = typeof value === "object" && value !== null && ("base" in value || "lanes" in value);
-  return parseExperiment(isExperiment ? value : { base: value }, `the file “${path}”`);
-}
-
-/** A checkpoint is one lane; its config says its precision. */
-function resumedExperiment(config: string): Experiment {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(config);
-  } catch {
-    throw new InputError("The checkpoint's config is not JSON.", "Choose a checkpoint that Halfstep wrote.");
-  }
-  return parseExperiment({ base: parsed, lanes: [{ name: "resumed", diff: {} }] }, "the checkpoint");
 }
 
 async function saveLanes(

@@ -7,6 +7,7 @@ import { toUrl } from "../../config/url";
 import { openGpu, type Gpu } from "../../gpu/device";
 import { NoWebGpuError } from "../../gpu/errors";
 import { PipelineCache } from "../../gpu/pipelines";
+import { memoryMap } from "../../graph/memoryMap";
 import { tensorTable } from "../../graph/tensorTable";
 import { CheckpointError } from "../../training/checkpoint";
 import { SafetensorsError } from "../../training/safetensors";
@@ -211,8 +212,10 @@ export class EngineHost {
   }
 
   #describe(name: string): void {
-    const graph = this.#run?.lane(name)?.program.graph.first;
-    if (graph) this.#post({ type: "tensors", lane: name, rows: tensorTable(graph) });
+    const program = this.#run?.lane(name)?.program;
+    if (!program) return;
+    const { graph, plan } = program;
+    this.#post({ type: "tensors", lane: name, rows: tensorTable(graph.first), map: memoryMap(graph.first, plan) });
   }
 
   async #export(name: string): Promise<void> {

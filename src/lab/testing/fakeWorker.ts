@@ -17,6 +17,8 @@ const STEPS_A_TICK = 12;
 const RESUMES_AT = 640;
 const FAILS_AT = 200;
 
+const fakeMap = { ops: [], backward: 0, arenas: [], tensors: [], alive: [], bytes: 0, lowerBound: 0 };
+
 const capabilities = {
   vendor: "apple",
   architecture: "metal-3",
@@ -80,7 +82,7 @@ class FakeEngine {
       case "reset":
         return this.#experiment && this.#load(this.#experiment, 0);
       case "describe":
-        return this.say({ type: "tensors", lane: command.lane, rows: [] });
+        return this.say({ type: "tensors", lane: command.lane, rows: [], map: fakeMap });
       case "intervene": {
         const { lane, deed } = command;
         this.#interventions = [...this.#interventions, { lane, deed, step: this.#step + 1 }];

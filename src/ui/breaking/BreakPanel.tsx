@@ -3,12 +3,13 @@
  * in a new lane beside the old one. What was done, and what followed, is written below, oldest last.
  */
 import "./BreakPanel.css";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { laneConfig } from "../../config/experiment";
 import { laneTitle } from "../../lab/lanes";
 import { useLab, useRun, useSetup } from "../context";
 import { formatCount } from "../format";
 import { Button } from "../parts/Button";
+import { LanePicker } from "../parts/LanePicker";
 import { Deeds } from "./Deeds";
 import { ScaleByHand } from "./ScaleByHand";
 import { TakeAway } from "./TakeAway";
@@ -29,7 +30,12 @@ export function BreakPanel() {
         <h2 className="panel-title">
           Break it <span className="unit">on purpose, to see what it is for</span>
         </h2>
-        {halves.length > 1 && <LanePicker lanes={halves.map(({ name }) => name)} lane={lane?.name} choose={choose} />}
+        <LanePicker
+          label="Lane to break"
+          lanes={halves.map(({ name }) => name)}
+          lane={lane?.name}
+          choose={choose}
+        />
       </header>
       {lane === undefined ? (
         <p className="panel-empty">Nothing here can overflow: add a mixed lane to break it.</p>
@@ -54,26 +60,5 @@ export function BreakPanel() {
         </div>
       )}
     </section>
-  );
-}
-
-interface LanePickerProps {
-  readonly lanes: readonly string[];
-  readonly lane: string | undefined;
-  readonly choose: (name: string) => void;
-}
-
-function LanePicker({ lanes, lane, choose }: LanePickerProps) {
-  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
-  const group = useId();
-  return (
-    <span className="segments" role="radiogroup" aria-label="Lane to break">
-      {lanes.map((name) => (
-        <label key={name}>
-          <input type="radio" name={group} checked={name === lane} onChange={() => choose(name)} />
-          {laneTitle(experiment, name)}
-        </label>
-      ))}
-    </span>
   );
 }

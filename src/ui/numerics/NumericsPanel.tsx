@@ -2,9 +2,8 @@
  * Numerics: where the values of each tensor lie in the half format, step by step. One lane and one kind of tensor at a
  * time; what half loses of them, now and over time; the tensors worst off; what another loss scale would do.
  */
-import { useCallback, useId, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Lab } from "../../lab/lab";
-import { laneTitle } from "../../lab/lanes";
 import {
   bandsOfLane,
   bandsOfTensor,
@@ -16,9 +15,10 @@ import {
   type HistogramSnapshot,
 } from "../../lab/tensorShares";
 import { useCurves } from "../charts/useCurves";
-import { useRun, useSetup } from "../context";
+import { useRun } from "../context";
 import { formatCount, formatShare } from "../format";
 import { Button } from "../parts/Button";
+import { LanePicker } from "../parts/LanePicker";
 import { Power } from "../parts/Power";
 import { HeatMap } from "./HeatMap";
 import { shiftOf } from "./drawHeatMap";
@@ -116,8 +116,6 @@ interface PickersProps {
 
 function Pickers({ lane, chooseLane, selection, choose }: PickersProps) {
   const lanes = useRun((view) => view.lanes);
-  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
-  const group = useId();
   const watched = lanes.find(({ name }) => name === lane)?.watched ?? [];
   const value = selection.tensor === undefined ? selection.kind : `${selection.kind} ${selection.tensor}`;
   return (
@@ -146,16 +144,7 @@ function Pickers({ lane, chooseLane, selection, choose }: PickersProps) {
           ))}
         </select>
       </span>
-      {lanes.length > 1 && (
-        <span className="segments" role="radiogroup" aria-label="Lane">
-          {lanes.map(({ name }) => (
-            <label key={name}>
-              <input type="radio" name={group} checked={name === lane} onChange={() => chooseLane(name)} />
-              {laneTitle(experiment, name)}
-            </label>
-          ))}
-        </span>
-      )}
+      <LanePicker label="Lane" lanes={lanes.map(({ name }) => name)} lane={lane} choose={chooseLane} />
     </div>
   );
 }

@@ -3,53 +3,30 @@
  * few layers has hundreds.
  */
 import "./TensorPanel.css";
-import { useEffect, useId, useState } from "react";
-import { laneTitle } from "../../lab/lanes";
+import { useState } from "react";
 import { blocksOf, matching } from "../../lab/tensorBlocks";
 import { bytesInWords } from "../../numerics/byteUnits";
-import { useLab, useRun, useSetup } from "../context";
 import { formatCount } from "../format";
-import { Icon } from "../parts/Icon";
+import { Disclosure } from "../parts/Disclosure";
+import { LanePicker } from "../parts/LanePicker";
 import { TensorRows } from "./TensorRows";
+import { useDescription } from "./useDescription";
 
 export function TensorPanel() {
-  const [open, setOpen] = useState(false);
   return (
-    <section className="tensors panel" aria-label="Tensors">
-      <h2 className="panel-title">
-        <button
-          type="button"
-          className="tensors-open"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          <Icon name="chevron" />
-          Tensors <span className="unit">the dtype of each, and why</span>
-        </button>
-      </h2>
-      {open && <OpenTable />}
-    </section>
+    <Disclosure title="Tensors" unit="the dtype of each, and why">
+      <OpenTable />
+    </Disclosure>
   );
 }
 
 function OpenTable() {
-  const lab = useLab();
-  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
-  const lanes = useRun((view) => view.lanes);
-  const [chosen, choose] = useState<string>();
+  const { lanes, lane, choose, description } = useDescription();
   const [search, setSearch] = useState("");
-  const group = useId();
-  // The last lane is the one in half, where there are two.
-  const lane = lanes.find(({ name }) => name === chosen) ?? lanes.at(-1);
-  const name = lane?.name;
-  const rows = useRun(({ tensors }) => (name === undefined ? undefined : tensors[name]));
-  const missing = rows === undefined;
-  useEffect(() => {
-    if (name !== undefined && missing) lab.describe(name);
-  }, [lab, name, missing]);
-  if (rows === undefined) {
+  if (description === undefined) {
     return <p className="panel-empty">{lanes.length === 0 ? "Here once the lanes are built." : "Asking …"}</p>;
   }
+  const { rows } = description;
   const found = matching(rows, search);
   const blocks = blocksOf(found);
   return (
@@ -63,16 +40,7 @@ function OpenTable() {
           value={search}
           onChange={({ target }) => setSearch(target.value)}
         />
-        {lanes.length > 1 && (
-          <span className="segments" role="radiogroup" aria-label="Lane whose tensors are shown">
-            {lanes.map((one) => (
-              <label key={one.name}>
-                <input type="radio" name={group} checked={one.name === name} onChange={() => choose(one.name)} />
-                {laneTitle(experiment, one.name)}
-              </label>
-            ))}
-          </span>
-        )}
+        <LanePicker label="Lane whose tensors are shown" lanes={lanes} lane={lane} choose={choose} />
       </div>
       <p className="tensors-count" aria-live="polite">
         {formatCount(found.length)} of {formatCount(rows.length)} tensors. Activations share memory, so a step takes less

@@ -1,0 +1,59 @@
+/** `halfstep plan`: where a lane's tensors lie and when, as they would on this device. Nothing is trained. */
+import { laneConfig } from "../../config/experiment";
+import { splitFlags } from "../../config/flags";
+import { createDataSource } from "../../data/createDataSource";
+import { openNodeGpu } from "../../gpu/node";
+import { aliveAtPeak, memoryMap, type MemoryMap } from "../../graph/memoryMap";
+import { bytesInWords } from "../../numerics/byteUnits";
+import { planLane, type LanePlan } from "../../training/lanePlan";
+import { chosenExperiment, EXPERIMENT_OPTIONS } from "../chosenExperiment";
+import { textFromFile } from "../files";
+import { table } from "../table";
+import { parseOptions } from "../usage";
+
+/** The largest tensors at the peak are what a smaller plan would have to do without; the long tail says little. */
+const PEAK_ROWS = 12;
+
+export async function plan(args: readonly string[]): Promise<number> {
+  const { config, rest } = splitFlags(args);
+  const { values } = parseOptions(rest, { ...EXPERIMENT_OPTIONS, json: { type: "boolean" } });
+  const experiment = await chosenExperiment(values, config);
+  const text = values.text === undefined ? undefined : await textFromFile(values.text);
+  const data = await createDataSource(experiment.base, text ? { text } : {});
+  const { capabilities } = await openNodeGpu();
+  for (const lane of experiment.lanes) {
+    const planned = planLane(laneConfig(experiment, lane), data, capabilities);
+    const map = memoryMap(planned.graph.first, planned.plan);
+    const { bytesByKind } = planned.plan;
+    process.stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ type: "plan", lane: lane.name, half: planned.half, bytesByKind, activations: map })}\n`
+        : inWords(lane.name, planned, map),
+    );
+  }
+  return 0;
+}
+
+function inWords(lane: string, { half, plan: { bytesByKind } }: LanePlan, map: MemoryMap): string {
+  const peak = aliveAtPeak(map);
+  const kinds = Object.entries(bytesByKind)
+    .filter(([, bytes]) => bytes > 0)
+    .map(([kind, bytes]) => ({ kind, bytes: bytesInWords(bytes) }));
+  const rows = peak.tensors.slice(0, PEAK_ROWS).map(({ name, dtype, bytes, first, last, arena, byteOffset }) => ({
+    tensor: name,
+    dtype,
+    bytes: bytesInWords(bytes),
+    "written by": map.ops[first] ?? "",
+    "last read by": map.ops[last] ?? "",
+    arena,
+    "at byte": byteOffset,
+  }));
+  return [
+    `${lane}  (halves: ${half})`,
+    table(kinds).trimEnd(),
+    `activations: ${map.tensors.length} tensors in ${map.arenas.length} arenas of ` +
+      `${map.arenas.map(bytesInWords).join(", ")}; no plan can take less than ${bytesInWords(map.lowerBound)}`,
+    `most is alive at op ${peak.op + 1} of ${map.ops.length}, ${map.ops[peak.op] ?? ""}; the largest there:`,
+    table(rows),
+  ].join("\n");
+}
