@@ -13,6 +13,7 @@ import { WorkPanel } from "./memory/WorkPanel";
 import { Notices } from "./notices/Notices";
 import { Numerics } from "./numerics/Numerics";
 import { PreviewPanel } from "./preview/PreviewPanel";
+import { Sharing } from "./sharing/Sharing";
 import { Sparsity } from "./sparsity/Sparsity";
 import { Zeros } from "./sparsity/Zeros";
 import { TensorPanel } from "./tensors/TensorPanel";
@@ -35,6 +36,7 @@ export function App() {
         </main>
         <div className="layout-study">
           <Sparsity />
+          <Sharing />
           <Zeros />
           <BreakPanel />
           <Numerics />
