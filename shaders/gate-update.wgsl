@@ -21,8 +21,8 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   var sum = vec3f();
   for (var g = thread; g < COUNT; g += THREADS) {
     let row = (FIRST + g) * RECORD_WORDS;
-    let awake = loadRecord(row + AWAKE);
     let probability = loadRecord(row + PROBABILITY);
+    let awake = select(loadRecord(row + AWAKE), probability, ROUTED);
     var frozen = loadRecord(row + FROZEN) != 0.0;
     storeRecord(row + AWAKE_STEPS, loadRecord(row + AWAKE_STEPS) + awake);
     sum += vec3f(probability, awake, select(0.0, 1.0, frozen));

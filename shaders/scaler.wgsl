@@ -40,6 +40,7 @@ fn main() {
   storeMetrics(row + FEED_FORWARD_FROZEN, shares.y);
   storeMetrics(row + HEADS_ACTIVE, shares.z);
   storeMetrics(row + HEADS_FROZEN, shares.w);
+  storeMetrics(row + FEED_FORWARD_IMBALANCE, imbalanceBits());
 
   var next = scale;
   var tracker = 0u;

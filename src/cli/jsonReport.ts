@@ -90,6 +90,7 @@ export class JsonReport implements SessionListener {
       stepMs: report.stepMs,
       ...(report.gates && {
         active: { feedForward: report.gates.feedForward.active, heads: report.gates.heads.active },
+        ...(report.gates.feedForward.imbalance !== undefined && { imbalance: report.gates.feedForward.imbalance }),
         executedFlops: stepFlops(lane.program, lane.config.training.accumulation, report).executed,
       }),
     });

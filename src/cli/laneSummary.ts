@@ -72,12 +72,14 @@ export class LaneRecord {
     const shares = { feedForward: active("feedForward"), heads: active("heads") };
     const { feedForward, heads } = owned.parameters;
     const asleep = feedForward * (1 - shares.feedForward) + heads * (1 - shares.heads);
+    const imbalances = rows.flatMap(({ feedForward: { imbalance } }) => imbalance ?? []);
     const params = this.lane.program.graph.parameters.reduce((sum, { tensor }) => sum + elementsOf(tensor.shape), 0);
     return {
       active: shares,
       frozen: { feedForward: frozen.feedForward.frozen, heads: frozen.heads.frozen },
       effectiveParams: Math.round(params - asleep),
       frozenParams: Math.round(feedForward * frozen.feedForward.frozen + heads * frozen.heads.frozen),
+      ...(imbalances.length > 0 && { imbalance: meanOf(imbalances) }),
     };
   }
 }
@@ -91,9 +93,11 @@ export interface GateSummary {
   /** On average over the last steps. */
   readonly active: Readonly<Record<GatedPart, number>>;
   readonly frozen: Readonly<Record<GatedPart, number>>;
-  /** Parameters that a step works with, on average over the last steps. */
+  /** Parameters that a step works with, on average over the last steps; with a router, that a token does. */
   readonly effectiveParams: number;
   readonly frozenParams: number;
+  /** Of a router, on average over the last steps: its busiest gate's load beyond the mean, over the mean; 0 is even. */
+  readonly imbalance?: number;
 }
 
 /** How a lane fared, as lessons speak of it. */

@@ -4,9 +4,12 @@ import { choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
 const GPT: Condition = { "model.kind": ["gpt"] };
-const GATED: Condition = { ...GPT, "model.gates.kind": ["fixed", "hard-concrete", "importance-threshold"] };
-const SCHEDULED: Condition = { ...GPT, "model.gates.kind": ["hard-concrete", "importance-threshold"] };
+const LEARNED = ["hard-concrete", "importance-threshold", "router"] as const;
+const GATED: Condition = { ...GPT, "model.gates.kind": ["fixed", ...LEARNED] };
+const GATED_HEADS: Condition = { ...GPT, "model.gates.kind": ["fixed", "hard-concrete", "importance-threshold"] };
+const SCHEDULED: Condition = { ...GPT, "model.gates.kind": LEARNED };
 const RANKED: Condition = { ...GPT, "model.gates.kind": ["importance-threshold"] };
+const ROUTED: Condition = { ...GPT, "model.gates.kind": ["router"] };
 
 export const gates = group({
   label: "Gates",
@@ -35,6 +38,11 @@ export const gates = group({
           value: "importance-threshold",
           label: "Gates by importance",
           help: "The most important are awake, by how much the loss would change without them (Molchanov et al. 2019).",
+        },
+        {
+          value: "router",
+          label: "A router",
+          help: "Each block of tokens chooses its feed-forward blocks by their scores, as mixtures of experts do; heads stay awake.",
         },
       ],
     }),
@@ -65,7 +73,7 @@ export const gates = group({
       label: "Heads awake",
       help: "Share of the attention heads that should be awake in the end; 1 leaves them ungated.",
       level: "advanced",
-      applies: GATED,
+      applies: GATED_HEADS,
       default: 1,
       min: 0.05,
       max: 1,
@@ -96,6 +104,29 @@ export const gates = group({
       scale: "log10",
       step: 1 / 3,
       unit: "steps",
+    }),
+    tokenBlock: choice({
+      label: "Tokens in a block",
+      help: "Neighbouring tokens that are routed together, by the first of them, so that no later token is looked at.",
+      level: "advanced",
+      applies: ROUTED,
+      default: "32",
+      choices: [
+        { value: "32", label: "Routed by 32 tokens", help: "The finest choice." },
+        { value: "64", label: "Routed by 64 tokens", help: "Larger tiles, faster on most GPUs." },
+        { value: "128", label: "Routed by 128 tokens", help: "The largest tiles, for long contexts." },
+      ],
+    }),
+    balanceRate: number({
+      label: "Load balancing",
+      help: "What a block's bias moves by in a step, up where too few token blocks choose it (Wang et al. 2024); 0 is none.",
+      level: "advanced",
+      applies: ROUTED,
+      default: 0.001,
+      min: 0,
+      max: 0.1,
+      scale: "linear",
+      step: 0.001,
     }),
     exploreShare: number({
       label: "Second chances",

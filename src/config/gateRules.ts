@@ -15,7 +15,7 @@ function gatesFeedForward(model: ModelConfig): boolean {
 }
 
 function gatesHeads(model: ModelConfig): boolean {
-  return isGated(model) && model.gates.headShare < 1;
+  return isGated(model) && model.gates.kind !== "router" && model.gates.headShare < 1;
 }
 
 function withModel(config: Config, model: Partial<ModelConfig>): Config {
@@ -94,6 +94,27 @@ export const gatesFitTiles: Rule = {
     if (!byGates) return withModel(mended, { gates: { ...mended.model.gates, headShare: 1 } });
     const width = nearestMultiple(model.width, TILE);
     return withModel(mended, { width, heads: width / TILE });
+  },
+};
+
+/** Blocks of tokens do not go beyond a sequence. Tasks set their own length, which the model's builder checks. */
+export const tokenBlocksFitContext: Rule = {
+  problem({ model, data }) {
+    const { kind, tokenBlock } = model.gates;
+    const isText = data.kind === "generated-text" || data.kind === "text";
+    const whole = data.contextLength % Number(tokenBlock) === 0;
+    if (model.kind !== "gpt" || kind !== "router" || !isText || whole) return undefined;
+    return {
+      path: "data.contextLength",
+      message: `data.contextLength is ${data.contextLength}, which is no multiple of model.gates.tokenBlock, ${tokenBlock}.`,
+      fix: `Set data.contextLength to ${nearestMultiple(data.contextLength, Number(tokenBlock))}.`,
+    };
+  },
+  mend(config, changed) {
+    const { gates } = config.model;
+    if (changed === "data.contextLength") return withModel(config, { gates: { ...gates, kind: "none" } });
+    const contextLength = nearestMultiple(config.data.contextLength, Number(gates.tokenBlock));
+    return { ...config, data: { ...config.data, contextLength } };
   },
 };
 

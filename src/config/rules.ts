@@ -5,7 +5,7 @@
  */
 
 import { countedExamples, isVectorData } from "./examples";
-import { gatesFitTiles, gatesOwnTheirWeights, gatesScaleNothing } from "./gateRules";
+import { gatesFitTiles, gatesOwnTheirWeights, gatesScaleNothing, tokenBlocksFitContext } from "./gateRules";
 import { headsDivideWidth, modelFitsData } from "./modelRules";
 import type { Problem, Rule } from "./rule";
 import { valueAt } from "./schema";
@@ -109,6 +109,7 @@ const rules: readonly Rule[] = [
   gatesOwnTheirWeights,
   gatesScaleNothing,
   gatesFitTiles,
+  tokenBlocksFitContext,
   examplesFillBatch,
   rateFalls,
   scaleWithinBounds,

@@ -117,13 +117,13 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
   for (const original of graph.ops) {
     const rounding = normsAndSoftmax === "half" ? half : undefined;
     const op = mapInputs(withRounding(original, rounding), (tensor) => current.get(tensor.id) ?? tensor);
-    const castClass = rounding !== undefined && hasStatistics(op) ? "half" : autocastTable[op.kind];
+    const castClass = rounding !== undefined && hasStatistics(op) ? "half" : classOf(op);
     if (castClass === undefined) {
       ops.push(op);
       continue;
     }
     const dtype = computeType(castClass, castableInputs(op), half);
-    const isEightBit = eightBitGradients !== undefined && isHiddenLinear(op, graph);
+    const isEightBit = eightBitGradients !== undefined && castClass === "half" && isHiddenLinear(op, graph);
     const withInputs = isEightBit
       ? withEightBits(op, quantize, (tensor) => castTo(tensor, dtype), eightBitGradients)
       : mapInputs(op, (tensor, slot) => (alwaysFloat.has(slot) ? tensor : castTo(tensor, dtype)));
@@ -136,6 +136,11 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
     ops.push(withOutputs);
   }
   return { ops, parameters: graph.parameters.map((entry) => parameters.get(entry.tensor.id) ?? entry) };
+}
+
+/** A router's scores are f32 (Switch Transformers, Fedus et al. 2021, §2.4: "selective precision"). */
+function classOf(op: Op): AutocastClass | undefined {
+  return op.kind === "matmul" && op.attributes.precise ? "float" : autocastTable[op.kind];
 }
 
 /** A linear layer's product with its weight, other than the one that makes the logits. */

@@ -41,8 +41,17 @@ export interface MatmulOptions {
   readonly bias?: Tensor;
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
-  /** The part of an axis that is worked on, and which of its gates are awake. */
-  readonly awake?: { readonly active: Tensor; readonly restricted: Restriction };
+  /** The part of an axis that is worked on, which of its gates are awake, and which rows took each, where they choose. */
+  readonly awake?: Awake;
+  /** f32 whatever autocast says of products. */
+  readonly precise?: true;
+}
+
+/** The blocks that an op works on, and the lists of them. */
+export interface Awake {
+  readonly active: Tensor;
+  readonly takers?: Tensor;
+  readonly restricted: Restriction;
 }
 
 /** Gates as the ops that they decide about read them. */
@@ -103,13 +112,14 @@ export class GraphBuilder {
    * op(a)·op(b) + bias: [M,K]·[K,N] → [M,N]; rank 3 is a batch of such. A linear layer is `transposeB: true`.
    */
   matmul(name: string, a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
-    const { bias, transposeA = false, transposeB = false, awake } = options;
+    const { bias, transposeA = false, transposeB = false, awake, precise } = options;
     const [rows] = matrixSides(a, transposeA);
     const [, columns] = matrixSides(b, transposeB);
     const out = this.#activation(name, [...a.shape.slice(0, -2), rows, columns]);
-    const inputs = { a, b, ...(bias && { bias }), ...(awake && { active: awake.active }) };
-    const restricted = awake && { restricted: awake.restricted };
-    const attributes = { transposeA, transposeB, accumulate: false, ...restricted };
+    const { active, takers, restricted } = awake ?? {};
+    const inputs = { a, b, ...(bias && { bias }), ...(active && { active }), ...(takers && { takers }) };
+    const sides = { transposeA, transposeB, accumulate: false };
+    const attributes = { ...sides, ...(restricted && { restricted }), ...(precise && { precise }) };
     this.#append({ kind: "matmul", name, inputs, outputs: { out }, attributes });
     return out;
   }
@@ -174,6 +184,31 @@ export class GraphBuilder {
     const active = this.#tensors.make(`${name}.active`, [1 + count], "u32", "activation");
     this.#append({ kind: "gate", name, inputs, outputs: { values, active, record }, attributes });
     return { values, active };
+  }
+
+  /** Every `step`-th row of x [M,C], from the first on → [M/step, C]. */
+  everyRow(name: string, x: Tensor, step: number): Tensor {
+    const [rows, columns] = rowsAndColumns(x.shape);
+    const out = this.#activation(name, [Math.ceil(rows / step), columns]);
+    const attributes = { start: 0, step, accumulate: false };
+    this.#append({ kind: "takeRows", name, inputs: { x }, outputs: { out }, attributes });
+    return out;
+  }
+
+  /** The gates that each row of logits [L, G] chooses, whose rows in the record start at `attributes.first`. */
+  route(
+    name: string,
+    logits: Tensor,
+    record: Tensor,
+    attributes: Omit<OpTypes["route"]["attributes"], "accumulate">,
+  ): Gates & { readonly takers: Tensor } {
+    const [lists, gates] = rowsAndColumns(logits.shape);
+    const values = this.#activation(`${name}.values`, [lists, gates]);
+    const active = this.#tensors.make(`${name}.active`, [lists, 1 + gates], "u32", "activation");
+    const takers = this.#tensors.make(`${name}.takers`, [gates, 1 + lists], "u32", "activation");
+    const outputs = { values, active, takers, record };
+    this.#append({ kind: "route", name, inputs: { logits }, outputs, attributes: { ...attributes, accumulate: false } });
+    return { values, active, takers };
   }
 
   /** f(x)·gate for blocks of `size` columns. */

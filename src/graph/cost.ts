@@ -53,6 +53,8 @@ const CROSS_ENTROPY_GRADIENT_FLOPS = 4; // subtract, exp, −onehot, ·seed
 
 const GATE_FLOPS = 12; // two logarithms, exp, division, stretch and clamp; the chance of being awake
 const GATE_GRADIENT_FLOPS = 18; // the same again, s·(1 − s), P·(1 − P), their factors and sums
+const ROUTE_FLOPS = 5; // exp, 1 + e, division, doubling; the bias
+const ROUTE_GRADIENT_FLOPS = 4; // halving, 1 − it, two products
 const GATED_FLOPS: Readonly<Record<GatedFunction, number>> = { gelu: GELU_FLOPS, relu: 1, tanh: 1, identity: 0 };
 const GATED_DERIVATIVE_FLOPS: Readonly<Record<GatedFunction, number>> = {
   gelu: GELU_DERIVATIVE_FLOPS,
@@ -98,9 +100,12 @@ const flopRules: FlopRules = {
   sum: (op) => (elementsOf(op.inputs.x.shape) + 1) * (op.inputs.y === undefined ? 1 : 2),
   joinRows: () => 0,
   takeRows: () => 0,
+  spreadRows: () => 0,
   columnSum: (op) => elementsOf(op.inputs.x.shape),
   gate: (op) => elementsOf(op.outputs.values.shape) * (op.attributes.rule.kind === "hard-concrete" ? GATE_FLOPS : 0),
   gateGradient: (op) => elementsOf(op.inputs.logits.shape) * GATE_GRADIENT_FLOPS,
+  route: (op) => elementsOf(op.outputs.values.shape) * ROUTE_FLOPS,
+  routeGradient: (op) => elementsOf(op.inputs.values.shape) * ROUTE_GRADIENT_FLOPS,
   gateImportance: (op) => elementsOf(op.inputs.dValues.shape),
   gateBlocks: (op) => elementsOf(op.inputs.x.shape) * (GATED_FLOPS[op.attributes.function] + 1),
   gateBlocksGradient: (op) => elementsOf(op.inputs.x.shape) * (GATED_DERIVATIVE_FLOPS[op.attributes.function] + 1),
@@ -140,8 +145,10 @@ export function graphCost(graph: Graph): Cost {
 function gatedParts(graph: Graph): (op: Op) => GatedPart | undefined {
   const parts = new Map(
     graph.ops.flatMap((op) => {
-      if (op.kind !== "gate") return [];
-      return [op.outputs.active, op.outputs.values].map(({ id }) => [id, op.attributes.part] as const);
+      if (op.kind !== "gate" && op.kind !== "route") return [];
+      const { active, values } = op.outputs;
+      const takers = op.kind === "route" ? [op.outputs.takers] : [];
+      return [active, values, ...takers].map(({ id }) => [id, op.attributes.part] as const);
     }),
   );
   return (op) => {

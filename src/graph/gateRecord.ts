@@ -20,18 +20,20 @@ export const PART_LAYOUT = {
   FROZEN_SHARE: 4,
   /** The controller's sum of errors. */
   INTEGRAL: 5,
+  /** Of routed gates: the busiest gate's load in the last step, in any layer, over its layer's mean, less 1; 0 is even. */
+  IMBALANCE: 6,
 } as const;
 
 /** Words of a gate's row; flags are 0 or 1. */
 export const GATE_LAYOUT = {
-  /** In the step under way. */
+  /** In the step under way; of a routed gate whether any token block chose it. */
   AWAKE: 0,
-  /** Its chance of being awake. */
+  /** Its chance of being awake; of a routed gate the share of the step's token blocks that chose it. */
   PROBABILITY: 1,
   FROZEN: 2,
   /** Checks in a row at which it was shut; while frozen, checks since. */
   SHUT_CHECKS: 3,
-  /** Steps in which it was awake since the run began. */
+  /** Steps in which it was awake since the run began; of a routed gate the shares of their token blocks that chose it. */
   AWAKE_STEPS: 4,
   /** Of gates by importance: the running mean of |Σ gate·dL/dgate|, unscaled. */
   IMPORTANCE: 5,
@@ -39,6 +41,12 @@ export const GATE_LAYOUT = {
   MEASURED: 6,
   /** Σ gate·dL/dgate · loss scale of the step under way, over its micro-batches so far. */
   TAYLOR: 7,
+} as const;
+
+/** Words of a routed gate's row, beside those above: its chance is the share of the step's token blocks that chose it. */
+export const ROUTED_LAYOUT = {
+  /** What is added to its score when token blocks choose, so that its load becomes the mean. */
+  BIAS: 5,
 } as const;
 
 /** In MEASURED: the gate sleeps until a check chooses it. A new record is zero: everything is awake. */

@@ -154,7 +154,7 @@ const rules: GradientRules = {
     apply(op, dOut, tape) {
       let start = 0;
       for (const part of Object.values(op.inputs)) {
-        const attributes = { start };
+        const attributes = { start, step: 1 };
         tape.contributeAccumulating(part, (out, accumulate) => ({
           kind: "takeRows",
           name: out.name,
@@ -164,6 +164,37 @@ const rules: GradientRules = {
         }));
         start += part.shape[0] ?? 0;
       }
+    },
+  },
+
+  /** dX = dOut in the rows taken. */
+  takeRows: {
+    output: (op) => op.outputs.out,
+    inputs: (op) => [op.inputs.x],
+    apply(op, dOut, tape) {
+      const { start, step } = op.attributes;
+      tape.contribute(op.inputs.x, (dX) => ({
+        kind: "spreadRows",
+        name: dX.name,
+        inputs: { dOut },
+        outputs: { dX },
+        attributes: { start, step },
+      }));
+    },
+  },
+
+  /** dLogits = dValues·2σ′(logits), of those chosen. Which are chosen has no gradient. */
+  route: {
+    output: (op) => op.outputs.values,
+    inputs: (op) => [op.inputs.logits],
+    apply(op, dValues, tape) {
+      tape.contribute(op.inputs.logits, (dLogits) => ({
+        kind: "routeGradient",
+        name: dLogits.name,
+        inputs: { values: op.outputs.values, dValues },
+        outputs: { dLogits },
+        attributes: {},
+      }));
     },
   },
 

@@ -88,6 +88,8 @@ export interface Restriction<Axis extends "M" | "N" | "K" = "M" | "N" | "K"> {
   readonly size: number;
   readonly gates: number;
   readonly repeats: number;
+  /** Each `size` rows (M) or columns (N) of the result have a list of their own, `lists` in all; absent: one list. */
+  readonly by?: { readonly axis: "M" | "N"; readonly size: number; readonly lists: number };
 }
 
 /** Operands and attributes of each op kind. `outputs` are written; `inputs` are only read. */
@@ -108,10 +110,20 @@ export interface OpTypes {
    * out (+)= op(a)·op(b) + bias, over the last two dimensions; leading dimensions (rank 3) are the batch.
    * a is [M,K], or [K,M] with transposeA; b is [K,N], or [N,K] with transposeB; bias [N]. An 8-bit operand comes with
    * its scales. `gradients`: the 8-bit type that the gradient of out takes before the backward products read it.
+   * `takers` are the lists that the gradient of b is restricted by where a's rows have lists of their own (`route`).
+   * `precise`: f32 whatever autocast says of products.
    * partials f32 [S,M,N]: scratch of sums over K that are taken in S parts (splitSums.ts); absent: in one.
    */
   matmul: {
-    inputs: { a: Tensor; b: Tensor; bias?: Tensor; aScales?: Tensor; bScales?: Tensor; active?: Tensor };
+    inputs: {
+      a: Tensor;
+      b: Tensor;
+      bias?: Tensor;
+      aScales?: Tensor;
+      bScales?: Tensor;
+      active?: Tensor;
+      takers?: Tensor;
+    };
     outputs: { out: Tensor; partials?: Tensor };
     attributes: {
       transposeA: boolean;
@@ -119,6 +131,7 @@ export interface OpTypes {
       accumulate: boolean;
       gradients?: EightBitType;
       restricted?: Restriction;
+      precise?: true;
     };
   };
   /** out = a + b, same shape. */
@@ -214,17 +227,26 @@ export interface OpTypes {
     outputs: { out: Tensor };
     attributes: Record<never, never>;
   };
-  /** out (+)= the part of x from row `start` on, along the first dimension, that has out's shape. */
+  /** out (+)= rows start, start + step, … of x, along the first dimension, as many as out has. A vector's step is 1. */
   takeRows: {
     inputs: { x: Tensor };
     outputs: { out: Tensor };
-    attributes: { start: number; accumulate: boolean };
+    attributes: { start: number; step: number; accumulate: boolean };
   };
-  /** out[r,c] (+)= Σ over m with m mod period = r of x[m,c]. period 1: a bias gradient; period T: positions'. */
+  /** The gradient of takeRows: dX = dOut in the rows taken, and 0 elsewhere. */
+  spreadRows: {
+    inputs: { dOut: Tensor };
+    outputs: { dX: Tensor };
+    attributes: { start: number; step: number };
+  };
+  /**
+   * out[r,c] (+)= Σ over m with m mod period = r of x[m,c]. period 1: a bias gradient; period T: positions'. Restricted along
+   * N to some columns; along K the sum of each column is over some rows.
+   */
   columnSum: {
     inputs: { x: Tensor; active?: Tensor };
     outputs: { out: Tensor };
-    attributes: { period: number; accumulate: boolean; restricted?: Restriction<"N"> };
+    attributes: { period: number; accumulate: boolean; restricted?: Restriction<"N" | "K"> };
   };
   /**
    * G gates: values f32 [G], 0 where asleep; active u32 [1 + G], how many are awake and which, ascending. `record` is the
@@ -252,7 +274,28 @@ export interface OpTypes {
     outputs: { record: Tensor };
     attributes: { first: number; accumulate: boolean };
   };
-  /** out = f(x)·values[block], blocks of `size` columns of x [M,F] that are awake. */
+  /**
+   * A router's choice: logits [L, G], one row for each block of tokens → values f32 [L, G], 2σ(logit) of the gates chosen and
+   * 0 of the others; active u32 [L, 1 + G], how many are chosen and which, in each row as many; takers u32 [G, 1 + L], the
+   * same by gate: which token blocks chose it. Chosen are the first by σ(logit) + bias, as many as the part's target says;
+   * bias and target are in `record` (graph/gateRecord.ts), which is told in training what share of the step's token blocks
+   * chose each gate: `factor` for one of them; a later micro-batch adds its own.
+   */
+  route: {
+    inputs: { logits: Tensor };
+    outputs: { values: Tensor; active: Tensor; takers: Tensor; record: Tensor };
+    attributes: { part: GatedPart; first: number; training: boolean; factor: number; accumulate: boolean };
+  };
+  /** dLogits = dValues·values·(1 − values/2), the slope of 2σ; 0 for what was not chosen. */
+  routeGradient: {
+    inputs: { values: Tensor; dValues: Tensor };
+    outputs: { dLogits: Tensor };
+    attributes: Record<never, never>;
+  };
+  /**
+   * out = f(x)·values[block], blocks of `size` columns of x [M,F] that are awake. With values [L, G] and L lists, each M/L rows
+   * of x have a row of them: so in the two ops below.
+   */
   gateBlocks: {
     inputs: { x: Tensor; values: Tensor; active: Tensor };
     outputs: { out: Tensor };

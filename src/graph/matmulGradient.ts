@@ -14,31 +14,30 @@ export const matmulGradient: GradientRule<"matmul"> = {
   output: (op) => op.outputs.out,
   inputs: (op) => [op.inputs.a, op.inputs.b, op.inputs.bias],
   apply(op, dOut, tape) {
-    const { a, b, bias, aScales, bScales, active } = op.inputs;
-    const { transposeA, transposeB, gradients, restricted } = op.attributes;
+    const { a, b, bias, aScales, bScales } = op.inputs;
+    const { transposeA, transposeB, gradients } = op.attributes;
     const quantized = gradients === undefined ? undefined : tape.quantized(dOut, gradients);
     const dSide = scaled(quantized?.out ?? dOut, quantized?.scales);
     const [aSide, bSide] = [scaled(a, aScales), scaled(b, bScales)];
-    const list = active && { active };
-    const { inA, inB } = gradientRestrictions(restricted, transposeA, transposeB);
+    const { inA, inB } = gradientRestrictions(op);
     tape.contributeAccumulating(b, (out, accumulate) => ({
       kind: "matmul",
       name: out.name,
-      inputs: { ...(transposeB ? product(dSide, aSide) : product(aSide, dSide)), ...list },
+      inputs: { ...(transposeB ? product(dSide, aSide) : product(aSide, dSide)), ...inB.lists },
       outputs: { out },
       attributes: transposeB
-        ? { transposeA: true, transposeB: transposeA, accumulate, ...inB }
-        : { transposeA: !transposeA, transposeB: false, accumulate, ...inB },
+        ? { transposeA: true, transposeB: transposeA, accumulate, ...inB.attributes }
+        : { transposeA: !transposeA, transposeB: false, accumulate, ...inB.attributes },
     }));
-    if (bias !== undefined) contributeColumnSum(bias, dOut, tape, active, restricted);
+    if (bias !== undefined) contributeColumnSum(bias, dOut, tape, op);
     tape.contributeAccumulating(a, (out, accumulate) => ({
       kind: "matmul",
       name: out.name,
-      inputs: { ...(transposeA ? product(bSide, dSide) : product(dSide, bSide)), ...list },
+      inputs: { ...(transposeA ? product(bSide, dSide) : product(dSide, bSide)), ...inA.lists },
       outputs: { out },
       attributes: transposeA
-        ? { transposeA: transposeB, transposeB: true, accumulate, ...inA }
-        : { transposeA: false, transposeB: !transposeB, accumulate, ...inA },
+        ? { transposeA: transposeB, transposeB: true, accumulate, ...inA.attributes }
+        : { transposeA: false, transposeB: !transposeB, accumulate, ...inA.attributes },
     }));
   },
 };

@@ -3,7 +3,7 @@
 import { HalfstepError } from "../config/errors";
 import { RECORD_WORDS } from "./gateRecord";
 import type { Op, Restriction, Tensor } from "./ir";
-import { elementsOf, rowsAndColumns, shapeText } from "./tensors";
+import { rowsAndColumns, shapeText } from "./tensors";
 
 /** An op's operands do not fit together. The message names the op and the shapes. */
 export class ShapeError extends HalfstepError {
@@ -57,11 +57,13 @@ export function requirePeriod(op: Op, rows: number, period: number, what: string
   require(op, fits, `the rows (${rows}) need to be a multiple of ${what} (${period})`);
 }
 
-/** How many gates are awake, and which: u32 [1 + gates]. */
-export function requireList(op: Op, active: Tensor | undefined, gates: number): void {
+/** How many gates are awake, and which: u32 [1 + gates], or a row of that for each list. */
+export function requireList(op: Op, active: Tensor | undefined, gates: number, lists = 1): void {
   if (active === undefined) return;
   requireDType(op, active, "u32");
-  require(op, sameShape(active.shape, [1 + gates]), `"${active.name}" needs shape [${1 + gates}]`);
+  const [rows, columns] = rowsAndColumns(active.shape);
+  const fits = rows === lists && columns === 1 + gates;
+  require(op, fits, `"${active.name}" needs ${lists === 1 ? "a list" : `${lists} lists`} of ${1 + gates}`);
 }
 
 /** The record of a model's gates, with at least so many rows. */
@@ -74,19 +76,25 @@ export function requireRestriction(
   op: Op,
   active: Tensor | undefined,
   restricted: Restriction | undefined,
-  length = 0,
+  lengths: Readonly<Record<Restriction["axis"], number>>,
 ): void {
   require(op, (active === undefined) === (restricted === undefined), "a restriction needs its list of gates");
   if (restricted === undefined) return;
-  const { axis, size, gates, repeats } = restricted;
-  requireList(op, active, gates);
+  const { axis, size, gates, repeats, by } = restricted;
+  requireList(op, active, gates, by?.lists);
   require(op, size % 4 === 0, `blocks of ${size} are no whole groups of four`);
+  const length = lengths[axis];
   require(op, gates * repeats * size === length, `${axis} is ${length}, not ${gates}·${repeats}·${size}`);
+  if (by === undefined) return;
+  const listed = lengths[by.axis];
+  require(op, by.lists * by.size === listed, `${by.axis} is ${listed}, not ${by.lists}·${by.size}`);
 }
 
 export function requireGatedColumns(op: Op, x: Tensor, values: Tensor, size: number): void {
-  const [, columns] = rowsAndColumns(x.shape);
-  require(op, columns === size * elementsOf(values.shape), `x needs ${size} columns for each gate`);
+  const [rows, columns] = rowsAndColumns(x.shape);
+  const [lists, gates] = rowsAndColumns(values.shape);
+  require(op, columns === size * gates, `x needs ${size} columns for each gate`);
+  requirePeriod(op, rows, lists, "the lists");
   require(op, size % 4 === 0, `blocks of ${size} are no whole groups of four`);
 }
 

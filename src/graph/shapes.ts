@@ -4,19 +4,18 @@
  */
 
 import { partsOf } from "./fuse";
+import { gateShapeRules } from "./gateShapes";
 import type { Op, OpKind } from "./ir";
 import { tilesFor } from "./quantize";
 import {
   matrixSides,
   require,
   requireDType,
-  requireGatedColumns,
   requireHeadRows,
   requireHeads,
   requireList,
   requirePeriod,
   requireRank,
-  requireRecord,
   requireRestriction,
   requireRowValues,
   requireSameShape,
@@ -66,7 +65,7 @@ const rules: ShapeRules = {
     require(op, outRows === m && outColumns === n, `out needs to be ${m} by ${n}`);
     if (bias !== undefined) require(op, sameShape(bias.shape, [n]), `bias needs shape [${n}]`);
     const { restricted } = op.attributes;
-    requireRestriction(op, op.inputs.active, restricted, restricted && { M: m, N: n, K: k }[restricted.axis]);
+    requireRestriction(op, op.inputs.active, restricted, { M: m, N: n, K: k });
     require(op, restricted === undefined || rank === 2, "a restricted matmul has no batch");
     if (partials === undefined) return;
     requireDType(op, partials, "f32");
@@ -191,10 +190,19 @@ const rules: ShapeRules = {
   takeRows(op) {
     const { x } = op.inputs;
     const { out } = op.outputs;
-    const end = op.attributes.start + (out.shape[0] ?? 0);
+    const end = op.attributes.start + ((out.shape[0] ?? 0) - 1) * op.attributes.step + 1;
     require(op, sameShape(x.shape.slice(1), out.shape.slice(1)), "x and out need the same columns");
     require(op, end <= (x.shape[0] ?? 0), `x ends before row ${end}`);
+    require(op, op.attributes.step === 1 || x.shape.length > 1, "a vector's step is 1");
     requireWholeGroups(op, out);
+  },
+  spreadRows(op) {
+    const { dOut } = op.inputs;
+    const { dX } = op.outputs;
+    const end = op.attributes.start + ((dOut.shape[0] ?? 0) - 1) * op.attributes.step + 1;
+    requireRank(op, dX, 2);
+    require(op, sameShape(dX.shape.slice(1), dOut.shape.slice(1)), "dX and dOut need the same columns");
+    require(op, end <= (dX.shape[0] ?? 0), `dX ends before row ${end}`);
   },
   columnSum(op) {
     const { period } = op.attributes;
@@ -202,42 +210,10 @@ const rules: ShapeRules = {
     const [outRows, outColumns] = rowsAndColumns(op.outputs.out.shape);
     require(op, outRows === period && outColumns === columns, `out needs to be ${period} by ${columns}`);
     requirePeriod(op, rows, period, "the period");
-    requireRestriction(op, op.inputs.active, op.attributes.restricted, columns);
+    requireRestriction(op, op.inputs.active, op.attributes.restricted, { M: period, N: columns, K: rows });
     require(op, op.attributes.restricted === undefined || period === 1, "a restricted sum has period 1");
   },
-  gate(op) {
-    const { values, active, record } = op.outputs;
-    const gates = elementsOf(values.shape);
-    requireList(op, active, gates);
-    for (const tensor of [values, record, op.inputs.logits ?? values]) requireDType(op, tensor, "f32");
-    requireRecord(op, record, op.attributes.first + gates);
-    requireSameShape(op, values, op.inputs.logits ?? values);
-  },
-  gateGradient(op) {
-    requireSameShape(op, op.inputs.logits, op.inputs.dValues);
-    requireSameShape(op, op.inputs.logits, op.outputs.dLogits);
-  },
-  gateImportance(op) {
-    const { record } = op.outputs;
-    for (const tensor of [op.inputs.dValues, record]) requireDType(op, tensor, "f32");
-    requireRecord(op, record, op.attributes.first + elementsOf(op.inputs.dValues.shape));
-  },
-  gateBlocks(op) {
-    requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);
-    requireSameShape(op, op.inputs.x, op.outputs.out);
-    requireList(op, op.inputs.active, elementsOf(op.inputs.values.shape));
-  },
-  gateBlocksGradient(op) {
-    requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);
-    requireSameShape(op, op.inputs.x, op.inputs.dOut);
-    requireSameShape(op, op.inputs.x, op.outputs.dX);
-    requireList(op, op.inputs.active, elementsOf(op.inputs.values.shape));
-  },
-  gateValueGradient(op) {
-    requireGatedColumns(op, op.inputs.x, op.inputs.values, op.attributes.size);
-    requireSameShape(op, op.inputs.x, op.inputs.dOut);
-    requireSameShape(op, op.inputs.values, op.outputs.dValues);
-  },
+  ...gateShapeRules,
   fused(op) {
     for (const part of partsOf(op)) checkShapes(part);
   },

@@ -79,6 +79,8 @@ export interface GateSchedule {
   readonly wakeAfter: number;
   /** Of gates by importance: the share of those awake that have slept longest, at each check. */
   readonly exploreShare: number;
+  /** Each is awake for the share of the step's token blocks that chose it: that is its chance. */
+  readonly routed: boolean;
 }
 
 export interface GatePart {
@@ -113,12 +115,13 @@ export function gateUpdateCalls(
         CHECK_INTERVAL: schedule.checkInterval,
         FREEZE_AFTER: schedule.freezeAfter,
         WAKE_AFTER: schedule.wakeAfter,
+        ROUTED: schedule.routed,
         SKIPS: skips,
         THREADS,
       },
       floats: {
         SHARE: schedule.share,
-        SHUT_PROBABILITY,
+        SHUT_PROBABILITY: schedule.routed ? 0 : SHUT_PROBABILITY,
         INTEGRAL_GAIN,
         ERROR_GAIN,
         LARGEST_INTEGRAL,

@@ -58,17 +58,19 @@ export function lowerGateValueGradient(
   const { dValues } = op.outputs;
   const { function: gated, size } = op.attributes;
   const { rows, groups } = rowLayout(x);
-  const { columns: gates } = rowLayout(values);
+  const { rows: lists, columns: gates } = rowLayout(values);
   const called = gated === "identity" ? "x" : FORWARD[gated];
   return [
     {
       label: `gate value gradient ${op.name}`,
       shader: valueGradientShader,
       constants: {
-        M: rows,
+        M: rows / lists,
         GROUPS: groups,
         BLOCK_GROUPS: size / 4,
         GATES: gates,
+        LISTS: lists,
+        VALUES_STRIDE: paddedToFour(gates),
         COLUMN_LANES: 1,
         ROW_LANES: software ? SOFTWARE_ROW_LANES : ROW_LANES,
       },
@@ -79,7 +81,7 @@ export function lowerGateValueGradient(
         reading("dOut", dOut),
         writing("dValues", dValues, "scalars"),
       ],
-      workgroups: [paddedToFour(gates), 1, 1],
+      workgroups: linearGrid(lists * paddedToFour(gates)),
     },
   ];
 }
@@ -92,29 +94,33 @@ function gateOperands({ inputs }: { readonly inputs: { readonly values: Tensor; 
   return [reading("values", inputs.values, "scalars"), reading("awakeList", inputs.active, "scalars")];
 }
 
-/** Workgroups for the blocks awake, each of a few rows of one block. */
+/** Workgroups for the blocks awake in each list, each of a few rows of one block. */
 function blockwise(
   { inputs, attributes }: Op<"gateBlocks"> | Op<"gateBlocksGradient">,
   prelude: string,
 ): Omit<KernelCall, "label" | "operands"> {
   const { x, values, active } = inputs;
   const { rows, groups } = rowLayout(x);
-  const { columns: gates } = rowLayout(values);
+  const { rows: lists, columns: gates } = rowLayout(values);
   const blockGroups = attributes.size / 4;
-  const perBlock = Math.ceil((rows * blockGroups) / WORKGROUP);
-  const awake = awakeParts(active, { gates, repeats: 1 });
+  const rowsOfList = rows / lists;
+  const perBlock = Math.ceil((rowsOfList * blockGroups) / WORKGROUP);
+  const by = { axis: "M", size: rowsOfList, lists } as const;
+  const awake = awakeParts(active, { gates, repeats: 1, ...(lists > 1 && { by }) });
   return {
     shader: gateBlocksShader,
     constants: {
       ...awake.constants,
       WORKGROUP,
       WORKGROUPS: perBlock,
-      M: rows,
+      M: rowsOfList,
+      LISTS: lists,
+      VALUES_STRIDE: paddedToFour(gates),
       GROUPS: groups,
       BLOCK_GROUPS: blockGroups,
     },
     prelude: `${awake.prelude}\n${prelude}`,
-    workgroups: linearGrid(perBlock * gates),
-    ...sizedBy(active, perBlock),
+    workgroups: linearGrid(lists * perBlock * gates),
+    ...sizedBy(active, lists * perBlock),
   };
 }

@@ -13,7 +13,8 @@ import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient
 import { lowerMatmul } from "./matmul";
 import { lowerQuantize } from "./quantize";
 import { lowerColumnSum, lowerSum } from "./reduction";
-import { lowerJoinRows, lowerTakeRows } from "./rowParts";
+import { lowerRoute, lowerRouteGradient } from "./router";
+import { lowerJoinRows, lowerSpreadRows, lowerTakeRows } from "./rowParts";
 
 /** The dispatches of one op, in order. */
 export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
@@ -60,6 +61,10 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerGateGradient(op, target);
     case "gateImportance":
       return lowerGateImportance(op, target);
+    case "route":
+      return lowerRoute(op, target);
+    case "routeGradient":
+      return lowerRouteGradient(op, target);
     case "gateBlocks":
       return lowerGateBlocks(op, target);
     case "gateBlocksGradient":
@@ -70,6 +75,8 @@ export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {
       return lowerJoinRows(op, target);
     case "takeRows":
       return lowerTakeRows(op, target);
+    case "spreadRows":
+      return lowerSpreadRows(op, target);
     case "fused":
       return lowerFused(op, target);
     default:

@@ -127,7 +127,7 @@ function restriction({ inputs, attributes }: Op<"matmul">, shape: MatmulShape, t
   const { prelude, constants, operand } = awakeParts(active, restricted);
   const perGate = tileCount(shape, tile) / gates;
   return {
-    edits: matmulEdits(tile.variant, axis),
+    edits: matmulEdits(tile.variant, restricted),
     prelude,
     operand,
     constants: { ...constants, PER_BLOCK: perBlock },

@@ -120,13 +120,14 @@ export function tileCount({ batch, M, N }: MatmulShape, tile: MatmulTile): numbe
   return batch * Math.ceil(M / rows) * Math.ceil(N / columns);
 }
 
-/** The tile of a matmul whose M or N is restricted to blocks of `size`: the chosen one, or the first that divides a block. */
+/** The tile of a restricted matmul: the chosen one, or the first that divides a block, and what has a list of its own. */
 export function restrictedTile(
   shape: MatmulShape,
   target: LoweringTarget,
-  { axis, size }: Restriction,
+  { axis, size, by }: Restriction,
 ): MatmulTile {
-  const fits = (tile: MatmulTile): boolean => size % blockUnit(tile, axis) === 0;
+  const fits = (tile: MatmulTile): boolean =>
+    size % blockUnit(tile, axis) === 0 && (!by || by.size % blockUnit(tile, by.axis) === 0);
   const tile = [usualTile(shape, target), MEDIUM, SMALL].find(fits);
   if (tile) return tile;
   throw new RangeError(`No matmul tile divides blocks of ${size} along ${axis}; they are multiples of 32.`);

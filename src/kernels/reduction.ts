@@ -2,7 +2,7 @@
 import columnSumShader from "../../shaders/column-sum.wgsl?raw";
 import columnsLibrary from "../../shaders/lib/columns.wgsl?raw";
 import sumShader from "../../shaders/sum.wgsl?raw";
-import type { Op } from "../graph/ir";
+import type { Op, Restriction } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { reading, resulting, resultLine, rowLayout, storedGroups } from "./operands";
 import { awakeParts, columnSumEdits, edited, sizedBy } from "./restricted";
@@ -50,14 +50,16 @@ export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): Ker
   const { period, accumulate, restricted } = op.attributes;
   const { x, active } = op.inputs;
   const { rows, groups } = rowLayout(x);
-  const blockGroups = restricted ? restricted.size / 4 : groups;
+  const blocks = restricted && columnBlocks(restricted);
+  const blockGroups = blocks ? blocks.size / 4 : groups;
   const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), target, period, blockGroups);
-  const perBlock = blockGroups / (constants["COLUMN_LANES"] ?? 1);
   const awake = restricted && active && awakeParts(active, restricted);
+  const alongRows = restricted?.axis === "K";
+  const perBlock = alongRows ? restricted.size : blockGroups / (constants["COLUMN_LANES"] ?? 1);
   return [
     {
       label: `columnSum ${op.name}`,
-      shader: awake ? edited(columnSumShader, columnSumEdits) : columnSumShader,
+      shader: awake ? edited(columnSumShader, columnSumEdits(restricted.axis)) : columnSumShader,
       constants: {
         ...constants,
         M: rows,
@@ -72,7 +74,12 @@ export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): Ker
         ...(awake ? [awake.operand] : []),
       ],
       workgroups,
-      ...(awake && sizedBy(active, perBlock * restricted.repeats)),
+      ...(awake && !alongRows && sizedBy(active, perBlock * restricted.repeats)),
     },
   ];
+}
+
+/** Blocks of columns that have a list together, or are listed. */
+function columnBlocks({ axis, size, by }: Restriction<"N" | "K">): { readonly size: number } {
+  return axis === "K" ? (by ?? { size: 4 }) : { size };
 }

@@ -18,12 +18,13 @@ import { attentionEdits, columnSumEdits, edited, matmulEdits, type Edit } from "
 const AXES = ["M", "N", "K"] as const;
 
 const edits: readonly (readonly [string, string, readonly Edit[]])[] = [
-  ...AXES.map((axis) => [`the direct matmul along ${axis}`, directShader, matmulEdits("direct", axis)] as const),
-  ...AXES.map((axis) => [`the staged matmul along ${axis}`, stagedShader, matmulEdits("staged", axis)] as const),
+  ...AXES.map((axis) => [`the direct matmul along ${axis}`, directShader, matmulEdits("direct", { axis })] as const),
+  ...AXES.map((axis) => [`the staged matmul along ${axis}`, stagedShader, matmulEdits("staged", { axis })] as const),
   ["attention", attentionShader, attentionEdits],
   ["attention's gradient by query", queryShader, attentionEdits],
   ["attention's gradient by key", keyShader, attentionEdits],
-  ["the sum over rows", columnSumShader, columnSumEdits],
+  ["the sum over rows, some columns", columnSumShader, columnSumEdits("N")],
+  ["the sum over rows, some rows", columnSumShader, columnSumEdits("K")],
   ["the optimizer", optimizerShader, [OPTIMIZER_EDIT]],
   ["the norm", normShader, NORM_EDITS],
 ];

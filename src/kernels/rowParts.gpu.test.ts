@@ -3,8 +3,9 @@ import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import { testTensor } from "./check/harness";
+import { spreadRowsProblems } from "./check/matrixCases";
 import { uniformValues } from "./check/values";
-import { lowerJoinRows, lowerTakeRows } from "./rowParts";
+import { lowerJoinRows, lowerSpreadRows, lowerTakeRows } from "./rowParts";
 import { expectLikeReference } from "./testing/opCheck";
 
 let gpu: Gpu;
@@ -34,14 +35,19 @@ describe("rows of a weight with several owners", () => {
   });
 
   test.each([
-    ["matrix", [9, 7], [3, 7], 5],
-    ["vector", [24], [8], 16],
-  ] as const)("are taken out of a %s and added to what is there", async (_, from, to, start) => {
+    ["matrix", [9, 7], [3, 7], 5, 1],
+    ["vector", [24], [8], 16, 1],
+    ["matrix, every third", [9, 7], [3, 7], 1, 3],
+  ] as const)("are taken out of a %s and added to what is there", async (_, from, to, start, step) => {
     const x = testTensor("x", from);
     const out = testTensor("out", to);
-    const attributes = { start, accumulate: true };
+    const attributes = { start, step, accumulate: true };
     const op: Op<"takeRows"> = { kind: "takeRows", name: "test", inputs: { x }, outputs: { out }, attributes };
     const values = new Map([x, out].map((tensor, index) => [tensor, uniformValues(tensor, index)]));
     await expectLikeReference(gpu, op, lowerTakeRows, values);
+  });
+
+  test("hand their gradient back to where they were taken from", async () => {
+    for (const { op, values } of spreadRowsProblems()) await expectLikeReference(gpu, op, lowerSpreadRows, values);
   });
 });

@@ -18,10 +18,10 @@ export interface ScalerUpdateTensors {
   readonly loss: Tensor;
   /** f32 [1], the share of targets hit; absent where the model does not count them. */
   readonly accuracy?: Tensor;
-  /** u32 [rows, 16]. */
+  /** u32 [rows, METRICS_ROW_WORDS]. */
   readonly metrics: Tensor;
   /** f32, graph/gateRecord.ts; absent where the model has no gates. */
-  readonly gates?: { readonly record: Tensor; readonly parts: readonly GatedPart[] };
+  readonly gates?: { readonly record: Tensor; readonly parts: readonly GatedPart[]; readonly routed: boolean };
 }
 
 const LARGEST_F32 = (2 - 2 ** -23) * 2 ** 127;
@@ -56,6 +56,7 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
       prelude: [
         scaleLibrary,
         `fn accuracyBits() -> u32 { return ${accuracy ? "loadAccuracy(0u)" : NAN}; }`,
+        `fn imbalanceBits() -> u32 { return ${gates?.routed === true ? `loadGates(${IMBALANCE_WORD}u)` : NAN}; }`,
         `fn gateShares() -> vec4u { return vec4u(${gateShareBits(gates?.parts).join(", ")}); }`,
       ].join("\n"),
       operands: [
@@ -72,6 +73,8 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
 }
 
 const NAN = "0x7fc00000u";
+/** Routers are for feed-forward blocks. */
+const IMBALANCE_WORD = rowOfPart("feedForward") * RECORD_WORDS + PART_LAYOUT.IMBALANCE;
 /** What a part without gates has awake and frozen, in a model with gates elsewhere: all and nothing. */
 const UNGATED = ["0x3f800000u", "0u"] as const;
 

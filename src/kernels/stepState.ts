@@ -3,7 +3,7 @@
  *
  * Three tensors. `scaler` (u32 [16], kind `state`) holds the loss scale and the counters; the kernels at the
  * end of the step read and write it, nothing is read back to decide anything. `hyper` (f32 [4], kind `input`)
- * is written by the CPU before each step. `metrics` (u32 [rows, 16], kind `state`) is a ring of rows, one a
+ * is written by the CPU before each step. `metrics` (u32 [rows, METRICS_ROW_WORDS], kind `state`) is a ring of rows, one a
  * step, read back now and then. The layouts stand here once; the shaders get them as constants.
  */
 
@@ -61,9 +61,12 @@ const METRICS_LAYOUT = {
   FEED_FORWARD_FROZEN: 13,
   HEADS_ACTIVE: 14,
   HEADS_FROZEN: 15,
+  /** f32: how uneven a router's load is; a NaN where there is no router. */
+  FEED_FORWARD_IMBALANCE: 16,
 } as const;
 
-export const METRICS_ROW_WORDS = 16;
+/** A whole number of groups of four. */
+export const METRICS_ROW_WORDS = 20;
 
 /** The layouts as shader constants: each kernel of the step's end takes those it needs. */
 export const SCALER_CONSTANTS: Readonly<Record<string, number>> = SCALER_LAYOUT;
@@ -196,6 +199,11 @@ export interface GateShares {
   readonly active: number;
   /** Share of the gates that are frozen. */
   readonly frozen: number;
+  /**
+   * Of a router: how many times its mean load the busiest gate had beyond the mean, in the layer where that is most; 0 is even
+   * (the "maximal violation" of Wang et al. 2024).
+   */
+  readonly imbalance?: number;
 }
 
 /**
@@ -216,9 +224,11 @@ function decodeMetricsRow(bytes: ArrayBuffer, index: number): MetricsRow {
   const { word, float } = reader(bytes, index * METRICS_ROW_WORDS);
   const accuracy = float(METRICS_LAYOUT.ACCURACY);
   const overflow = word(METRICS_LAYOUT.ROW_FIRST_OVERFLOW);
+  const imbalance = float(METRICS_LAYOUT.FEED_FORWARD_IMBALANCE);
   const feedForward = {
     active: float(METRICS_LAYOUT.FEED_FORWARD_ACTIVE),
     frozen: float(METRICS_LAYOUT.FEED_FORWARD_FROZEN),
+    ...(!Number.isNaN(imbalance) && { imbalance }),
   };
   const heads = { active: float(METRICS_LAYOUT.HEADS_ACTIVE), frozen: float(METRICS_LAYOUT.HEADS_FROZEN) };
   return {

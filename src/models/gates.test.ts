@@ -53,7 +53,7 @@ function built(
 }
 
 function gated(model: ModelConfig): Built {
-  return built((builder, scaler) => buildModel(builder, model, TASK, B, { scaler, seed: 11 }), draw);
+  return built((builder, scaler) => buildModel(builder, model, TASK, B, { scaler, seed: 11, accumulation: 1 }), draw);
 }
 
 function draw(name: string, shape: readonly number[]): Float64Array {

@@ -2,19 +2,24 @@
  * Gates of a GPT: one for each block of feed-forward units and one for each head, in every layer, with one record for all.
  * Where a part's share is 1 it has none, and the model is built as if there were no such thing.
  */
+import { ConfigError } from "../config/errors";
 import type { ModelConfig } from "../config/schema";
-import type { Gates, GraphBuilder } from "../graph/builder";
+import type { Awake, Gates, GraphBuilder } from "../graph/builder";
 import { PARTS, RECORD_WORDS } from "../graph/gateRecord";
 import type { GatedPart, GateRule, Initializer, Restriction, Tensor } from "../graph/ir";
 
 /** Ties between gates are broken by chance: in log α three tenths (numerics/hardConcrete.ts). */
 const LOGITS: Initializer = { kind: "normal", deviation: 0.01 };
+/** GPT-2's, as all matrices here: a layer-normed row then scores a few tenths, and its gates stand at about 1. */
+const ROUTER: Initializer = { kind: "normal", deviation: 0.02 };
 
 /** What a training step has for its gates, and the model alone has not. */
 export interface GateSource {
   /** The step's number is in it: where a gate's noise comes from. */
   readonly scaler: Tensor;
   readonly seed: number;
+  /** Micro-batches in a step: a router's load is counted over all of them. */
+  readonly accumulation: number;
 }
 
 /** The gates of one part, over all layers. */
@@ -33,7 +38,7 @@ export interface LayerGates {
   readonly gates: Gates;
   readonly size: number;
   /** The blocks of an axis that has them `repeats` times over. */
-  restriction(axis: Restriction["axis"], repeats?: number): { active: Tensor; restricted: Restriction };
+  restriction(axis: Restriction["axis"], repeats?: number): Awake;
 }
 
 /** Which parts are gated, and where their gates' rows are; empty without gates. */
@@ -53,8 +58,10 @@ export function gatedRows(model: ModelConfig): GatedRows[] {
   });
 }
 
+/** A head's keys and values are read by later tokens, whatever those choose: a router leaves heads alone. */
 export function shareOf({ gates }: ModelConfig, part: GatedPart): number {
-  return part === "feedForward" ? gates.feedForwardShare : gates.headShare;
+  if (part === "feedForward") return gates.feedForwardShare;
+  return gates.kind === "router" ? 1 : gates.headShare;
 }
 
 /** Makes a model's gates, layer by layer. */
@@ -65,20 +72,29 @@ export class GateBank {
   readonly #model: ModelConfig;
   readonly #rows: readonly GatedRows[];
   readonly #source: GateSource | undefined;
+  readonly #contextLength: number;
 
-  constructor(builder: GraphBuilder, model: ModelConfig, rows: readonly GatedRows[], source?: GateSource) {
+  constructor(
+    builder: GraphBuilder,
+    model: ModelConfig,
+    rows: readonly GatedRows[],
+    contextLength: number,
+    source?: GateSource,
+  ) {
     const gates = rows.reduce((sum, { layers, perLayer }) => sum + layers * perLayer, 0);
     this.record = builder.state("gates", [PARTS.length + gates, RECORD_WORDS], "f32");
     this.#builder = builder;
     this.#model = model;
     this.#rows = rows;
     this.#source = source;
+    this.#contextLength = contextLength;
   }
 
-  /** Undefined where the part is not gated. `name` is the layer's. */
-  layer(part: GatedPart, name: string, layer: number): LayerGates | undefined {
+  /** Undefined where the part is not gated. `name` is the layer's; x [B·T, C] is what the part reads. */
+  layer(part: GatedPart, name: string, layer: number, x: Tensor): LayerGates | undefined {
     const rows = this.#rows.find((candidate) => candidate.part === part);
     if (!rows) return undefined;
+    if (this.#model.gates.kind === "router") return this.#routed(rows, name, layer, x);
     const { perLayer, size } = rows;
     const rule = this.#ruleOf(part, perLayer);
     const logits =
@@ -97,6 +113,45 @@ export class GateBank {
       restriction: (axis, repeats = 1) => ({
         active: gates.active,
         restricted: { axis, size, gates: perLayer, repeats },
+      }),
+    };
+  }
+
+  /**
+   * Each block of tokens chooses its gates by a product of its first row of x with one row of weights a gate. The first row
+   * alone, because a decoder's token must not know of later ones, and a mean over the block does; what came before it has
+   * told that row by attention.
+   * @throws ConfigError where a sequence is no whole number of blocks.
+   */
+  #routed({ part, first, perLayer, size }: GatedRows, name: string, layer: number, x: Tensor): LayerGates {
+    const { tokenBlock } = this.#model.gates;
+    const span = Number(tokenBlock);
+    if (this.#contextLength % span !== 0) {
+      throw new ConfigError(
+        "model.gates.tokenBlock",
+        tokenBlock,
+        `model.gates.tokenBlock is ${tokenBlock}, and sequences of ${this.#contextLength} tokens are no multiple of it.`,
+        "Choose data with longer sequences, such as text, or another model.gates.kind.",
+      );
+    }
+    const lists = (x.shape[0] ?? 0) / span;
+    const [, columns = 0] = x.shape;
+    const weight = this.#builder.parameter(`${name}.router.weight`, [perLayer, columns], ROUTER, true);
+    const firstRows = this.#builder.everyRow(`${name}.firstRows`, x, span);
+    const logits = this.#builder.matmul(`${name}.router`, firstRows, weight, { transposeB: true, precise: true });
+    const { takers, ...gates } = this.#builder.route(name, logits, this.record, {
+      part,
+      first: first + layer * perLayer,
+      training: this.#source !== undefined,
+      factor: 1 / (lists * (this.#source?.accumulation ?? 1)),
+    });
+    return {
+      gates,
+      size,
+      restriction: (axis, repeats = 1) => ({
+        active: gates.active,
+        takers,
+        restricted: { axis, size, gates: perLayer, repeats, by: { axis: "M", size: span, lists } },
       }),
     };
   }

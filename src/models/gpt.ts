@@ -3,9 +3,9 @@
  * and a head that may share its matrix with the token embedding. No dropout.
  */
 import type { ModelConfig } from "../config/schema";
-import type { GraphBuilder } from "../graph/builder";
+import type { Awake, GraphBuilder } from "../graph/builder";
 import type { Initializer, Tensor } from "../graph/ir";
-import type { GateBank, LayerGates } from "./gates";
+import type { GateBank } from "./gates";
 import { ownerOf, splitsAttention, type SharedPart } from "./sharing";
 
 export interface GptTask {
@@ -59,7 +59,7 @@ function block(
   };
   const weights = new LayerWeights(builder, model, layer);
   const normed1 = layerNorm(builder, `${name}.ln_1`, x, bias);
-  const headGates = gates?.layer("heads", `${name}.attn.gates`, layer);
+  const headGates = gates?.layer("heads", `${name}.attn.gates`, layer, normed1);
   // A head owns columns of q, of k and of v.
   const qkv = apply(
     builder,
@@ -78,7 +78,7 @@ function block(
   const middle = builder.add(`${name}.residual_1`, x, attended);
   const normed2 = layerNorm(builder, `${name}.ln_2`, middle, bias);
   const widening = weights.linear("feedForward", "mlp.c_fc", feedForward, width, NORMAL);
-  const unitGates = gates?.layer("feedForward", `${name}.mlp.gates`, layer);
+  const unitGates = gates?.layer("feedForward", `${name}.mlp.gates`, layer, normed2);
   const hidden = apply(builder, `${name}.mlp.c_fc`, normed2, widening, unitGates?.restriction("N"));
   const activated = `${name}.mlp.${model.activation}`;
   const active = unitGates
@@ -107,7 +107,7 @@ function apply(
   name: string,
   x: Tensor,
   { weight, bias }: Linear,
-  awake?: ReturnType<LayerGates["restriction"]>,
+  awake?: Awake,
 ): Tensor {
   return builder.matmul(name, x, weight, { transposeB: true, ...(bias && { bias }), ...(awake && { awake }) });
 }

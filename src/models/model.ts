@@ -44,7 +44,7 @@ export function buildModel(
     case "tokens": {
       const inputs = builder.input("tokens", [batch * task.contextLength], "u32");
       const rows = gatedRows(model);
-      const bank = rows.length > 0 ? new GateBank(builder, model, rows, source) : undefined;
+      const bank = rows.length > 0 ? new GateBank(builder, model, rows, task.contextLength, source) : undefined;
       const logits = gptLogits(builder, model, inputs, { ...task, batch }, bank);
       return { inputs, logits, ...(bank && { gates: bank.record }) };
     }

@@ -7,7 +7,7 @@
 
 import type { Op } from "../graph/ir";
 import type { Arithmetic } from "./arithmetic";
-import { awakeGates, NOT_COMPUTED } from "./gates";
+import { awakeLists, NOT_COMPUTED } from "./gates";
 import { Matrix, readMatrix } from "./matrix";
 import type { Read } from "./matrix";
 
@@ -128,8 +128,8 @@ interface Head {
 function awakeHeads(op: Op<"attention"> | Op<"attentionGradient">, read: Read): (head: Head) => boolean {
   const { active } = op.inputs;
   if (!active) return () => true;
-  const awake = awakeGates(active, read);
-  return ({ index }) => awake.has(index % op.attributes.heads);
+  const [awake] = awakeLists(active, read);
+  return ({ index }) => awake?.has(index % op.attributes.heads) ?? false;
 }
 
 function fillRow(matrix: Matrix, row: number, first: number, columns: number): void {

@@ -13,7 +13,8 @@ import { matmul } from "./matmul";
 import type { Read } from "./matrix";
 import { quantize } from "./quantize";
 import { columnSum, sum } from "./reductions";
-import { joinRows, takeRows } from "./rowParts";
+import { route, routeGradient } from "./router";
+import { joinRows, spreadRows, takeRows } from "./rowParts";
 
 type OutputValues<K extends OpKind> = { [Slot in keyof OpTypes[K]["outputs"]]: Float64Array };
 
@@ -40,9 +41,12 @@ const evaluators: Evaluators = {
   columnSum,
   joinRows,
   takeRows,
+  spreadRows,
   gate,
   gateGradient,
   gateImportance,
+  route,
+  routeGradient,
   gateBlocks,
   gateBlocksGradient,
   gateValueGradient,

@@ -115,8 +115,7 @@ export function gateImportance(
 /** out = f(x)·z */
 export function gateBlocks(op: Op<"gateBlocks">, read: Read, arithmetic: Arithmetic): { out: Float64Array } {
   const gated = functionOf(op.attributes.function, arithmetic);
-  const { x, values } = op.inputs;
-  const out = eachAwake(op, x, read, (value, g) => arithmetic.round(gated.value(value) * at(read(values), g)));
+  const out = eachAwake(op, op.inputs.x, read, (value, opened) => arithmetic.round(gated.value(value) * opened));
   return { out };
 }
 
@@ -128,9 +127,9 @@ export function gateBlocksGradient(
 ): { dX: Float64Array } {
   const { round } = arithmetic;
   const gated = functionOf(op.attributes.function, arithmetic);
-  const { x, values, dOut } = op.inputs;
-  const dX = eachAwake(op, x, read, (value, g, index) =>
-    round(round(gated.derivative(value) * at(read(values), g)) * at(read(dOut), index)),
+  const { x, dOut } = op.inputs;
+  const dX = eachAwake(op, x, read, (value, opened, index) =>
+    round(round(gated.derivative(value) * opened) * at(read(dOut), index)),
   );
   return { dX };
 }
@@ -146,10 +145,13 @@ export function gateValueGradient(
   const gated = functionOf(op.attributes.function, arithmetic);
   const x = readMatrix(op.inputs.x, read);
   const dOut = readMatrix(op.inputs.dOut, read);
-  const dValues = read(op.inputs.values).map((value, g) => {
+  const { rows: lists, columns: gates, values } = readMatrix(op.inputs.values, read);
+  const rowsOfList = x.rows / lists;
+  const dValues = values.map((value, index) => {
     let total = 0;
     if (value === 0) return total;
-    for (let m = 0; m < x.rows; m++) {
+    const [list, g] = [Math.floor(index / gates), index % gates];
+    for (let m = list * rowsOfList; m < (list + 1) * rowsOfList; m++) {
       for (let c = g * size; c < (g + 1) * size; c++) {
         total = round(total + round(gated.value(x.get(m, c)) * dOut.get(m, c)));
       }
@@ -175,24 +177,30 @@ function eachAwake(
   op: Op<"gateBlocks"> | Op<"gateBlocksGradient">,
   x: Tensor,
   read: Read,
-  compute: (value: number, g: number, index: number) => number,
+  compute: (value: number, opened: number, index: number) => number,
 ): Float64Array {
-  const awake = awakeGates(op.inputs.active, read);
+  const opened = readMatrix(op.inputs.values, read);
+  const awake = awakeLists(op.inputs.active, read);
   const { rows, columns, values } = readMatrix(x, read);
+  const rowsOfList = rows / awake.length;
   const out = new Matrix(rows, columns, new Float64Array(rows * columns).fill(NOT_COMPUTED));
   for (let m = 0; m < rows; m++) {
     for (let c = 0; c < columns; c++) {
       const g = Math.floor(c / op.attributes.size);
+      const list = Math.floor(m / rowsOfList);
       const index = m * columns + c;
-      if (awake.has(g)) out.set(m, c, compute(at(values, index), g, index));
+      if (awake[list]?.has(g)) out.set(m, c, compute(at(values, index), opened.get(list, g), index));
     }
   }
   return out.values;
 }
 
-/** The gates that a list names. */
-export function awakeGates(active: Tensor, read: Read): Set<number> {
-  const list = read(active);
-  return new Set(list.slice(1, 1 + at(list, 0)));
+/** The gates that each list names; mostly there is one. */
+export function awakeLists(active: Tensor, read: Read): Set<number>[] {
+  const { rows, columns, values } = readMatrix(active, read);
+  return Array.from({ length: rows }, (_, row) => {
+    const first = row * columns + 1;
+    return new Set(values.slice(first, first + at(values, first - 1)));
+  });
 }
 

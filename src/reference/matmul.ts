@@ -4,7 +4,7 @@ import type { Op } from "../graph/ir";
 import { matrixSides } from "../graph/shapeChecks";
 import { elementsOf } from "../graph/tensors";
 import type { Arithmetic } from "./arithmetic";
-import { awakeGates, NOT_COMPUTED } from "./gates";
+import { awakeLists, NOT_COMPUTED } from "./gates";
 import { at } from "./matrix";
 import type { Read } from "./matrix";
 import { dequantized } from "./quantize";
@@ -29,7 +29,7 @@ export function matmul(op: Op<"matmul">, read: Read, { round }: Arithmetic): { o
   const product = (i: number, m: number, n: number): number => {
     let sum = 0;
     for (let k = 0; k < K; k++) {
-      if (!worksOn("K", k)) continue;
+      if (!worksOn(m, n, k)) continue;
       const left = at(a, i * M * K + (transposeA ? k * M + m : m * K + k));
       const right = at(b, i * K * N + (transposeB ? n * K + k : k * N + n));
       sum = round(sum + round(left * right));
@@ -40,7 +40,7 @@ export function matmul(op: Op<"matmul">, read: Read, { round }: Arithmetic): { o
     const n = index % N;
     const m = Math.floor(index / N) % M;
     const before = previous === undefined ? undefined : at(previous, index);
-    if (worksOn("M", m) && worksOn("N", n)) {
+    if (op.attributes.restricted?.axis === "K" || worksOn(m, n, 0)) {
       const own = product(Math.floor(index / (M * N)), m, n);
       out[index] = before === undefined ? own : round(before + own);
     } else if (before !== undefined) {
@@ -50,12 +50,16 @@ export function matmul(op: Op<"matmul">, read: Read, { round }: Arithmetic): { o
   return { out };
 }
 
-/** Whether an index along an axis is worked on: all of them, but where the axis is restricted to blocks awake. */
-function workedPart(op: Op<"matmul">, read: Read): (axis: "M" | "N" | "K", index: number) => boolean {
+/** Whether a product is worked on: all of them, but where an axis is restricted to blocks awake. */
+function workedPart(op: Op<"matmul">, read: Read): (m: number, n: number, k: number) => boolean {
   const { restricted } = op.attributes;
   const { active } = op.inputs;
   if (!restricted || !active) return () => true;
-  const awake = awakeGates(active, read);
-  return (axis, index) =>
-    axis !== restricted.axis || awake.has(Math.floor(index / restricted.size) % restricted.gates);
+  const lists = awakeLists(active, read);
+  const { axis, size, gates, by } = restricted;
+  return (m, n, k) => {
+    const index = { M: m, N: n, K: k };
+    const list = by ? Math.floor(index[by.axis] / by.size) : 0;
+    return lists[list]?.has(Math.floor(index[axis] / size) % gates) ?? false;
+  };
 }

@@ -39,7 +39,7 @@ const MOMENT_NAMES: Readonly<Record<number, readonly string[]>> = {
 /** nanoGPT's non-flash attention stores its causal mask under this name; it is no parameter. */
 const PYTORCH_BUFFERS = /\.attn\.(bias|masked_bias)$/;
 /** A model gets gates of its own, whatever the file was made without. */
-const GATE_LOGITS = /\.gates\.logits$/;
+const GATE_WEIGHTS = /\.gates\.(logits|router\.weight)$/;
 const TIED_HEAD = "lm_head.weight";
 
 function momentName(parameter: string, moment: string): string {
@@ -110,7 +110,7 @@ export function weightsFrom(file: SafetensorsFile, expected: LaneState): LaneSta
   const shared = aliasesOf(file);
   const parameters = [...expected.parameters].map(([name, parameter]): [string, ParameterState] => {
     const { shape, aliases } = parameter;
-    if (GATE_LOGITS.test(name) && !file.tensors.has(name)) return [name, parameter];
+    if (GATE_WEIGHTS.test(name) && !file.tensors.has(name)) return [name, parameter];
     const owner = file.tensors.has(name) ? name : (shared.get(name) ?? name);
     const values = floatsOf(file, owner, shape);
     for (const alias of aliases) refuseOtherValues(file, alias, name, values);

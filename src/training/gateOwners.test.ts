@@ -51,6 +51,23 @@ describe("the owners of a gated model's weights", () => {
     expect(new Set(ownersOf("mlp.c_proj.bias"))).toEqual(new Set([0]));
   });
 
+  it("are a router's gates too, whose weights' gradients are sums over the rows that took them", () => {
+    const routed = parseConfig({ model: { gates: { kind: "router" } }, data: { contextLength: 32 } }, "a test", config);
+    const graph = buildStepGraph(routed, { kind: "tokens", vocabulary: 13, contextLength: 32 }, 64).first;
+    const [own] = planMemory(graph, { moments: 2 }).parameterBlocks;
+    if (!own) throw new Error("one block");
+    const { rows: routedRows, parameters: counts } = gateOwners(graph, own);
+    const firstUnits = (name: string, units: number): number[] => {
+      const at = own.parameters.find(({ parameter }) => parameter.tensor.name === `transformer.h.1.mlp.${name}`);
+      const from = (at?.elementOffset ?? Number.NaN) / OWNED_UNIT;
+      return Array.from(routedRows.subarray(from, from + units));
+    };
+    expect(firstUnits("c_fc.weight", 66).slice(62)).toEqual([5, 5, 6, 6]);
+    expect(firstUnits("c_fc.bias", 3)).toEqual([5, 6, 7]);
+    expect(firstUnits("c_proj.weight", 4)).toEqual([5, 6, 7, 5]);
+    expect(counts).toEqual({ feedForward: parameters.feedForward, heads: 0 });
+  });
+
   it("know what gates are learned from, and count the parameters behind gates once", () => {
     const logits = first.parameters.filter(({ tensor }) => tensor.name.endsWith("gates.logits"));
     expect(logits).toHaveLength(4);

@@ -28,9 +28,12 @@ export interface GateOwners {
 
 interface Owned {
   readonly gradient: Tensor;
-  readonly restricted: Restriction;
-  readonly gate: Op<"gate">;
+  /** Blocks of the gradient, along one of its axes, and the gates they belong to. */
+  readonly owners: Pick<Restriction, "axis" | "size" | "gates">;
+  readonly gate: GateOp;
 }
+
+type GateOp = Op<"gate"> | Op<"route">;
 
 export function gateOwners(graph: Graph, block: ParameterBlock): GateOwners {
   const rows = new Uint32Array(Math.ceil(block.elements / OWNED_UNIT));
@@ -41,7 +44,7 @@ export function gateOwners(graph: Graph, block: ParameterBlock): GateOwners {
   for (const { tensor, offset } of gateLogits(graph, block)) {
     rows.fill(OWNED_BY_GATES, offset / OWNED_UNIT, Math.ceil((offset + storedElements(tensor.shape)) / OWNED_UNIT));
   }
-  for (const { gradient, restricted, gate } of ownedGradients(graph)) {
+  for (const { gradient, owners, gate } of ownedGradients(graph)) {
     const offset = placed.get(gradient.id);
     if (offset === undefined) continue;
     parameters[gate.attributes.part] += elementsOf(gradient.shape);
@@ -49,8 +52,8 @@ export function gateOwners(graph: Graph, block: ParameterBlock): GateOwners {
     const stride = paddedToFour(columns);
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < stride; column += OWNED_UNIT) {
-        const along = restricted.axis === "M" ? row : column;
-        const owner = Math.floor(along / restricted.size) % restricted.gates;
+        const along = owners.axis === "M" ? row : column;
+        const owner = Math.floor(along / owners.size) % owners.gates;
         const unit = Math.floor((offset + row * stride + column) / OWNED_UNIT);
         rows[unit] = gate.attributes.first + owner;
       }
@@ -70,14 +73,23 @@ function gateLogits(graph: Graph, block: ParameterBlock): { readonly tensor: Ten
 /** Parameter gradients of which only part is made in a step. */
 function ownedGradients(graph: Graph): Owned[] {
   const gates = new Map(
-    graph.ops.flatMap((op) => (op.kind === "gate" ? [[op.outputs.active.id, op] as const] : [])),
+    graph.ops.flatMap((op): (readonly [number, GateOp])[] => {
+      if (op.kind === "gate") return [[op.outputs.active.id, op]];
+      return op.kind === "route" ? [[op.outputs.takers.id, op]] : [];
+    }),
   );
   return graph.ops.flatMap((op): Owned[] => {
     if (op.kind !== "matmul" && op.kind !== "columnSum") return [];
     const { restricted } = op.attributes;
     const gate = op.inputs.active && gates.get(op.inputs.active.id);
     const gradient = outputsOf(op).find(({ kind }) => kind === "gradient");
-    if (!restricted || restricted.axis === "K" || !gate || !gradient) return [];
-    return [{ gradient, restricted, gate }];
+    const owners = restricted && ownersIn(restricted);
+    return owners && gate && gradient ? [{ gradient, owners, gate }] : [];
   });
+}
+
+/** Blocks of the result that are made where their gate is awake; or, of takers, those that sum over the rows that took each. */
+function ownersIn({ by, ...blocks }: Restriction): Owned["owners"] | undefined {
+  if (blocks.axis !== "K") return blocks;
+  return by && { axis: by.axis, size: by.size, gates: by.lists };
 }

@@ -51,6 +51,20 @@ const gated = parseExperiment(
   defaultExperiment(),
 );
 
+/** Its blocks of tokens choose anew in every step. */
+const routed = parseExperiment(
+  {
+    base: {
+      model: { kind: "gpt", layers: 1, heads: 2, width: 64, feedForward: 96, gates: { kind: "router" } },
+      data: { kind: "generated-text", contextLength: 32 },
+      training: { batchSize: 3, steps: 2100, validationInterval: 0 },
+    },
+    lanes: ["mixed-packed"],
+  },
+  "a test",
+  defaultExperiment(),
+);
+
 describe("a training step after warm-up", () => {
   let gpu: Gpu;
 
@@ -62,6 +76,7 @@ describe("a training step after warm-up", () => {
   it.each([
     ["an MLP", tiny],
     ["a GPT with gates", gated],
+    ["a GPT with a router", routed],
   ])("of %s is one submit, and creates no GPU object; a chunk of steps is read back in one map", async (_, experiment) => {
     const { session, steps } = await openSession(gpu, new PipelineCache(gpu.device), experiment);
     await session.advance({ until: 5 });

@@ -7,6 +7,7 @@ import type { GatedPart, Tensor } from "../graph/ir";
 import type { ParameterBlock } from "../graph/plan";
 import type { TensorFactory } from "../graph/tensors";
 import type { KernelCall } from "../kernels/call";
+import { gateBalanceCalls } from "../kernels/gateBalance";
 import { gateRankingCalls } from "../kernels/gateRanking";
 import { gateUpdateCalls, OWNED_UNIT } from "../kernels/gateUpdate";
 import { gatedRows, shareOf, type GatedRows } from "../models/gates";
@@ -19,6 +20,8 @@ export interface StepGates {
   readonly record: Tensor;
   readonly rows: readonly GatedRows[];
   readonly parts: readonly GatedPart[];
+  /** Token blocks choose: there is a load to report. */
+  readonly routed: boolean;
   /** u32 [P/OWNED_UNIT], written once. */
   readonly owners: Tensor;
   /** u32 [P/OWNED_UNIT], written in every step. */
@@ -39,13 +42,14 @@ export function planStepGates(
   if (!record) return undefined;
   const rows = gatedRows(model);
   const owned = gateOwners(graph.first, block);
+  const routed = model.gates.kind === "router";
   const units = Math.ceil(block.elements / OWNED_UNIT);
   const owners = factory.make("gate owners", [units], "u32", "state");
   const awake = factory.make("awake elements", [units], "u32", "state");
   const { buffer, offset } = memory.addScratch(owners);
   device.queue.writeBuffer(buffer, offset, owned.rows);
   memory.addScratch(awake);
-  return { record, rows, parts: rows.map(({ part }) => part), owners, awake, owned };
+  return { record, rows, parts: rows.map(({ part }) => part), routed, owners, awake, owned };
 }
 
 /** Counting, freezing and the controllers, one part after the other. */
@@ -55,7 +59,8 @@ export function gateEndCalls(
   scaler: Tensor,
   skips: boolean,
 ): KernelCall[] {
-  const { kind, scheduleStart, scheduleSteps, checkInterval, freezeAfter, wakeAfter, exploreShare } = model.gates;
+  const { kind, scheduleStart, scheduleSteps, checkInterval, freezeAfter, wakeAfter } = model.gates;
+  const { exploreShare, balanceRate: rate } = model.gates;
   return rows.flatMap(({ part, first, layers, perLayer }) => {
     const gates = { part, first, count: layers * perLayer };
     const schedule = {
@@ -66,8 +71,10 @@ export function gateEndCalls(
       freezeAfter,
       wakeAfter,
       exploreShare,
+      routed: kind === "router",
     };
     const update = gateUpdateCalls(gates, schedule, record, scaler, skips);
+    if (kind === "router") return [...update, ...gateBalanceCalls(gates, { perLayer, rate }, record, scaler, skips)];
     if (kind !== "importance-threshold") return update;
     return [...update, ...gateRankingCalls(gates, schedule, record, scaler, skips)];
   });

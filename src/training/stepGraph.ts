@@ -46,7 +46,8 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const builder = new GraphBuilder();
   const scaler = builder.state("scaler", [SCALER_WORDS], "u32");
   const { seed } = config.training;
-  const { inputs, logits, gates } = buildModel(builder, config.model, task, batchSize, { scaler, seed });
+  const source = { scaler, seed, accumulation };
+  const { inputs, logits, gates } = buildModel(builder, config.model, task, batchSize, source);
   const targets = builder.input("targets", [targetRows(task, batchSize)], "u32");
   const { losses, hits: rowHits } = builder.crossEntropy("loss", logits, targets);
   const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
@@ -72,7 +73,8 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
 
 /** Gates of a held-out batch stand as they would at inference, and nothing is recorded of them. */
 function withoutNoise(op: Op): Op {
-  return op.kind === "gate" ? { ...op, attributes: { ...op.attributes, training: false } } : op;
+  if (op.kind === "gate") return { ...op, attributes: { ...op.attributes, training: false } };
+  return op.kind === "route" ? { ...op, attributes: { ...op.attributes, training: false } } : op;
 }
 
 /** The same graph with the sums split that are long for the device that is to run it. */

@@ -8,7 +8,7 @@
  * op runs once more up to there. For an 8-bit tensor those are values relative to their tile's
  * largest, which is 448 in E4M3: what a tile's scale does is in them, and a loss scale moves them no more.
  */
-import type { DType, Graph, Op, Tensor } from "../graph/ir";
+import type { DType, Graph, Op, OpKind, Tensor } from "../graph/ir";
 import { partsOf, partsUpTo } from "../graph/fuse";
 import { outputsOf } from "../graph/ir";
 import { factoryAbove } from "../graph/tensors";
@@ -94,9 +94,11 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
   return [...weights, ...activations, ...gradients];
 }
 
+const GATE_OPS: ReadonlySet<OpKind> = new Set(["gate", "gateValueGradient", "route", "routeGradient"]);
+
 /** What an op is there for. A cast's result is its input, which is watched already; gates are no part of the stream. */
 function resultsOf(op: Op): Tensor[] {
-  if (op.kind === "cast" || op.kind === "gate" || op.kind === "gateValueGradient") return [];
+  if (op.kind === "cast" || GATE_OPS.has(op.kind)) return [];
   if (op.kind === "quantize") return [op.outputs.out];
   return computedBy(op).filter(({ kind, name }) => kind === "activation" && !PARTIAL.test(name));
 }

@@ -27,6 +27,7 @@ import {
   joinRowsProblems,
   matmulProblems,
   quantizeProblems,
+  spreadRowsProblems,
   sumProblems,
   takeRowsProblems,
 } from "./matrixCases";
@@ -41,11 +42,20 @@ import {
   layerNormParameterGradientProblems,
   layerNormProblems,
 } from "./rowCases";
+import {
+  routedBlocksGradientProblems,
+  routedBlocksProblems,
+  routedColumnSumProblems,
+  routedMatmulProblems,
+  routedValueGradientProblems,
+  routeGradientProblems,
+  routeProblems,
+} from "./routerCases";
 import { stepCases } from "./stepCases";
 
 /** One entry for each op kind: a new kind does not compile until it is checked. */
 const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
-  matmul: () => [...matmulProblems(), ...restrictedMatmulProblems()],
+  matmul: () => [...matmulProblems(), ...restrictedMatmulProblems(), ...routedMatmulProblems()],
   embedding: embeddingProblems,
   embeddingGradient: embeddingGradientProblems,
   layerNorm: layerNormProblems,
@@ -58,15 +68,18 @@ const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
   add: addProblems,
   cast: castProblems,
   quantize: quantizeProblems,
-  columnSum: columnSumProblems,
+  columnSum: () => [...columnSumProblems(), ...routedColumnSumProblems()],
   joinRows: joinRowsProblems,
   takeRows: takeRowsProblems,
+  spreadRows: spreadRowsProblems,
   gate: gateProblems,
   gateGradient: gateGradientProblems,
   gateImportance: gateImportanceProblems,
-  gateBlocks: gateBlocksProblems,
-  gateBlocksGradient: gateBlocksGradientProblems,
-  gateValueGradient: gateValueGradientProblems,
+  route: routeProblems,
+  routeGradient: routeGradientProblems,
+  gateBlocks: () => [...gateBlocksProblems(), ...routedBlocksProblems()],
+  gateBlocksGradient: () => [...gateBlocksGradientProblems(), ...routedBlocksGradientProblems()],
+  gateValueGradient: () => [...gateValueGradientProblems(), ...routedValueGradientProblems()],
   crossEntropy: crossEntropyProblems,
   crossEntropyGradient: crossEntropyGradientProblems,
   crossEntropyTraining: crossEntropyTrainingProblems,
