@@ -47,6 +47,7 @@ describe("presets", () => {
     expect(base.model).toEqual({
       kind: "gpt",
       layers: 4,
+      recompute: false,
       heads: 4,
       width: 128,
       feedForward: 512,

@@ -88,6 +88,12 @@ export const model = group({
       level: "advanced",
       default: true,
     }),
+    recompute: boolean({
+      label: "Recompute",
+      help: "On: norms and activations are made again in the backward pass, not kept for it. Less memory, more work, the same bits.",
+      level: "advanced",
+      default: false,
+    }),
     sharing,
     gates,
   },

@@ -3,10 +3,10 @@
  * activations are spread over a few arenas such that no op reads from an arena it writes to. Within an arena,
  * tensors whose lifetimes do not meet share bytes.
  *
- * Tensors are placed greedily in op order. Each goes to the allowed arena that grows least, into the smallest
- * gap that holds it (best fit); at equal growth, to the arena that came first. A new arena is opened only
- * where no other grows less. Everything is aligned to 256 bytes, WebGPU's default
- * minStorageBufferOffsetAlignment.
+ * Tensors are placed greedily, each into the allowed arena that grows least, in the smallest gap that holds it (best
+ * fit); at equal growth, into the arena that came first. A new arena is opened only where no other grows less. In which
+ * order they come decides how much is wasted, and no order is best for all graphs: a few are tried, and the smallest layout
+ * is taken. Everything is aligned to 256 bytes, WebGPU's default minStorageBufferOffsetAlignment.
  */
 
 import type { Lifetime } from "./lifetimes";
@@ -25,30 +25,40 @@ export interface ActivationLayout {
   readonly arenas: readonly number[];
 }
 
+type Order = (a: Lifetime, b: Lifetime) => number;
+
+const size = ({ tensor }: Lifetime): number => alignedBytes(tensor);
+const duration = ({ first, last }: Lifetime): number => last - first + 1;
+const byStart: Order = (a, b) => a.first - b.first || size(b) - size(a) || a.tensor.id - b.tensor.id;
+
+const ORDERS: readonly Order[] = [
+  byStart,
+  (a, b) => size(b) - size(a) || byStart(a, b),
+  (a, b) => duration(b) - duration(a) || byStart(a, b),
+  (a, b) => size(b) * duration(b) - size(a) * duration(a) || byStart(a, b),
+];
+
 interface Slot {
   readonly byteOffset: number;
   readonly byteLength: number;
-  readonly lastOp: number;
+  readonly lifetime: Lifetime;
 }
 
-/** An arena while it is being filled: the tensors alive at the current op, by offset. */
+/** An arena while it is being filled. */
 class FillingArena {
   bytes = 0;
-  #live: Slot[] = [];
-
-  /** Forgets the tensors whose last reader came before this op. */
-  release(op: number): void {
-    this.#live = this.#live.filter((slot) => slot.lastOp >= op);
-  }
+  readonly #slots: Slot[] = [];
 
   /** The offset a tensor would get, and by how much the arena would grow. */
-  fit(byteLength: number): { byteOffset: number; growth: number } {
+  fit(lifetime: Lifetime): { byteOffset: number; growth: number } {
+    const byteLength = size(lifetime);
     let best: { byteOffset: number; gap: number } | undefined;
     let end = 0;
-    for (const slot of this.#live) {
+    for (const slot of this.#slots) {
+      if (slot.lifetime.last < lifetime.first || lifetime.last < slot.lifetime.first) continue;
       const gap = slot.byteOffset - end;
       if (gap >= byteLength && (best === undefined || gap < best.gap)) best = { byteOffset: end, gap };
-      end = slot.byteOffset + slot.byteLength;
+      end = Math.max(end, slot.byteOffset + slot.byteLength);
     }
     const tail = this.bytes - end;
     if (best === undefined || (tail >= byteLength && tail < best.gap)) {
@@ -59,34 +69,40 @@ class FillingArena {
 
   place(slot: Slot): void {
     this.bytes = Math.max(this.bytes, slot.byteOffset + slot.byteLength);
-    this.#live.push(slot);
-    this.#live.sort((a, b) => a.byteOffset - b.byteOffset);
+    const after = this.#slots.findIndex(({ byteOffset }) => byteOffset > slot.byteOffset);
+    this.#slots.splice(after < 0 ? this.#slots.length : after, 0, slot);
   }
 }
 
 /** Throws `MemoryPlanError` for a tensor above `maxBindingBytes`. */
 export function layOutActivations(lifetimes: readonly Lifetime[], maxBindingBytes: number): ActivationLayout {
+  const [first, ...others] = ORDERS.map((order) => layOutInOrder(lifetimes.toSorted(order), maxBindingBytes));
+  if (first === undefined) throw new RangeError("There is no order to lay activations out in.");
+  return others.reduce((best, layout) => (bytesOf(layout) < bytesOf(best) ? layout : best), first);
+}
+
+function bytesOf({ arenas }: ActivationLayout): number {
+  return arenas.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function layOutInOrder(ordered: readonly Lifetime[], maxBindingBytes: number): ActivationLayout {
   const arenas: FillingArena[] = [];
   const placements = new Map<number, ActivationPlacement>();
-  const inOrder = lifetimes.toSorted(
-    (a, b) =>
-      a.first - b.first || alignedBytes(b.tensor) - alignedBytes(a.tensor) || a.tensor.id - b.tensor.id,
-  );
-  for (const { tensor, first, last, conflicts } of inOrder) {
-    const byteLength = alignedBytes(tensor);
+  for (const lifetime of ordered) {
+    const { tensor, conflicts } = lifetime;
+    const byteLength = size(lifetime);
     if (byteLength > maxBindingBytes) throw new MemoryPlanError(tensor.name, byteLength, maxBindingBytes);
-    for (const arena of arenas) arena.release(first);
     const forbidden = new Set([...conflicts].map((id) => placements.get(id)?.arena));
     let choice = { arena: arenas.length, byteOffset: 0, growth: byteLength };
     for (const [index, arena] of arenas.entries()) {
-      const { byteOffset, growth } = arena.fit(byteLength);
+      const { byteOffset, growth } = arena.fit(lifetime);
       if (forbidden.has(index) || byteOffset + byteLength > maxBindingBytes) continue;
       const isBetter = growth < choice.growth || (growth === choice.growth && choice.arena === arenas.length);
       if (isBetter) choice = { arena: index, byteOffset, growth };
     }
     const arena = arenas[choice.arena] ?? new FillingArena();
     if (choice.arena === arenas.length) arenas.push(arena);
-    arena.place({ byteOffset: choice.byteOffset, byteLength, lastOp: last });
+    arena.place({ byteOffset: choice.byteOffset, byteLength, lifetime });
     placements.set(tensor.id, { arena: choice.arena, byteOffset: choice.byteOffset });
   }
   return { placements, arenas: arenas.map((arena) => arena.bytes) };

@@ -106,8 +106,9 @@ function isHost(op: Op): op is Op<HostKind> {
 
 const TAIL_KINDS: ReadonlySet<Op["kind"]> = new Set<TailKind>(["add", "cast", "activation", "activationGradient"]);
 
+/** A repeat (recompute.ts) stays where it is: made early, it would be kept after all. */
 function isTail(op: Op): op is Op<TailKind> {
-  return TAIL_KINDS.has(op.kind);
+  return TAIL_KINDS.has(op.kind) && outputsOf(op).every(({ repeats }) => repeats === undefined);
 }
 
 /** The index of the host that has one of the op's inputs in registers, and comes after all the others; −1 for none. */

@@ -51,6 +51,8 @@ export interface Tensor {
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly kind: TensorKind;
+  /** The id of the tensor whose values this one holds once more (recompute.ts). */
+  readonly repeats?: number;
 }
 
 export type ActivationFunction = "gelu" | "relu" | "tanh";

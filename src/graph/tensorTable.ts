@@ -32,6 +32,8 @@ export type DtypeReason =
   | "cast"
   /** Of the backward pass: as the tensor that it is the gradient of. */
   | "gradient"
+  /** Made once more for the backward pass, as it was. */
+  | "again"
   /** Whole numbers: tokens, targets. */
   | "integer";
 
@@ -80,6 +82,7 @@ function rowOf(tensor: Tensor, why: DtypeReason, op?: Op): TensorRow {
 
 function reasonOf(op: Op, slot: string, tensor: Tensor, isBackward: boolean): DtypeReason {
   if (tensor.dtype === "u32") return "integer";
+  if (tensor.repeats !== undefined) return "again";
   if (isEightBit(tensor.dtype) || op.kind === "quantize") return "eightBit";
   if (isAlwaysFloat(slot)) return "statistic";
   if (op.kind === "cast") return "cast";

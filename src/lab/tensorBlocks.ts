@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<DtypeReason, string>> = {
   eightBit: "An operand in 8 bits, or the scales of its tiles.",
   cast: "Rounded to half for the product that reads it.",
   gradient: "Of the backward pass: as the tensor it is the gradient of.",
+  again: "Made once more for the backward pass, as it was in the forward pass.",
   integer: "Whole numbers.",
 };
 

@@ -1,4 +1,4 @@
-/** Fusion changes no bit of a run: weights, figures, what overflowed first, validation and histograms. */
+/** Neither fusion nor recomputation changes a bit of a run: weights, figures, what overflowed first, validation and histograms. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
@@ -52,8 +52,9 @@ async function record(chosen: Experiment, fuses: boolean) {
   await session.advance({ until: 5 });
   const bits = await Promise.all(lanes.map((lane) => stateBits(lane, gpu)));
   const dispatches = lanes.map(({ program }) => program.step.length);
+  const activations = lanes.map(({ program }) => program.plan.bytesByKind.activation);
   session.destroy();
-  return { dispatches, run: { bits, steps: figuresOf(steps), validations, histograms } };
+  return { dispatches, activations, run: { bits, steps: figuresOf(steps), validations, histograms } };
 }
 
 const HALVES = ["mixed-native", "mixed-packed", "mixed-e4m3"];
@@ -68,5 +69,19 @@ describe("a step with fused ops", () => {
     const [together, apart] = [await record(chosen, true), await record(chosen, false)];
     expect(together.run).toEqual(apart.run);
     for (const [index, count] of together.dispatches.entries()) expect(count).toBeLessThan(apart.dispatches[index] ?? 0);
+  });
+});
+
+describe("a step that makes norms and activations again", () => {
+  it.each([
+    ["a GPT", TINY_GPT, ["fp32", "mixed-packed", "mixed-e4m3"]],
+    ["an MLP", { model: { kind: "mlp", layers: 2, width: 17 }, data: { kind: "spirals" } }, ["mixed-packed"]],
+  ] as const)("is that of %s that keeps them, to the bit, in less memory", async (_, base, lanes) => {
+    const kept = experiment(base, [...lanes]);
+    const again = experiment({ ...base, model: { ...base.model, recompute: true } }, [...lanes]);
+    const [whole, less] = [await record(kept, true), await record(again, true)];
+    expect(less.run).toEqual(whole.run);
+    for (const [index, bytes] of less.activations.entries())
+      expect(bytes).toBeLessThanOrEqual(whole.activations[index] ?? 0);
   });
 });

@@ -11,6 +11,7 @@ import { fuse } from "../graph/fuse";
 import { fuseLoss } from "../graph/fuseLoss";
 import { outputsOf, type Graph, type Op, type Parameter, type Tensor } from "../graph/ir";
 import { withoutMasterWeights } from "../graph/masterWeights";
+import { recompute } from "../graph/recompute";
 import { sumSplitter, type SplitCount } from "../graph/splitSums";
 import { factoryAbove } from "../graph/tensors";
 import { buildModel, targetRows, type ModelTask } from "../models/model";
@@ -55,7 +56,8 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const forward = castFor(config, builder.finish());
   const gradientFactor = config.precision.lossReduction === "sum" ? 1 : factor;
   const backward = differentiate(forward, { scaler, factor: gradientFactor, accumulate: false });
-  const plain = storedFor(config, foldCasts(backward));
+  const stored = storedFor(config, foldCasts(backward));
+  const plain = recompute(stored, config.model.recompute);
   const later = accumulating(plain);
   return {
     first: fuseLoss(plain),

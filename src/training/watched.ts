@@ -50,9 +50,11 @@ export function plainName(name: string): string {
   return name.replace(PARTIAL, "").replace(DTYPE_SUFFIX, "");
 }
 
-/** What an op computes, in registers or stored, but f32 statistics and sums beside the results. */
+/** What an op computes, in registers or stored, for the first time, but f32 statistics and sums beside the results. */
 export function computedBy(op: Op): Tensor[] {
-  return partsOf(op).flatMap((part) => outputsOf(part).filter(({ id }) => !isStatistic(part, id)));
+  return partsOf(op).flatMap((part) =>
+    outputsOf(part).filter(({ id, repeats }) => repeats === undefined && !isStatistic(part, id)),
+  );
 }
 
 function isStatistic(op: Op, id: number): boolean {

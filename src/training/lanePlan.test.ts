@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { applyDiff } from "../config/diff";
+import { laneConfig, presetExperiment } from "../config/experiment";
+import { createDataSource } from "../data/createDataSource";
+import type { DeviceCapabilities } from "../gpu/device";
+import { planLane } from "./lanePlan";
+
+/** A device with every default limit and native halves. */
+const DEVICE: DeviceCapabilities = {
+  vendor: "a test",
+  architecture: "",
+  device: "",
+  description: "",
+  software: true,
+  shaderF16: true,
+  timestampQuery: false,
+  limits: {
+    maxStorageBuffersPerShaderStage: 8,
+    maxComputeWorkgroupStorageSize: 16384,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxBufferSize: 2 ** 28,
+  },
+};
+
+describe("a lane on paper", () => {
+  /** Bytes of activations by lane, norms and activations kept or made again. */
+  async function activations(preset: string, recompute: boolean): Promise<number[]> {
+    const experiment = presetExperiment(preset);
+    const data = await createDataSource(experiment.base);
+    return experiment.lanes.map((lane) => {
+      const config = applyDiff(laneConfig(experiment, lane), { model: { recompute } });
+      return planLane(config, data, DEVICE).plan.bytesByKind.activation;
+    });
+  }
+
+  it("takes at most 55 % of FP32's bytes for activations in mixed, in nanoGPT's recipe", async () => {
+    const [fp32 = 0, mixed = Infinity] = await activations("nanogpt-cpu", false);
+    expect(mixed / fp32).toBeLessThanOrEqual(0.55);
+  });
+
+  it("takes at most three quarters where norms and activations are made again", async () => {
+    const [kept, again] = [await activations("nanogpt-cpu", false), await activations("nanogpt-cpu", true)];
+    for (const [index, bytes] of again.entries()) expect(bytes / (kept[index] ?? 0)).toBeLessThanOrEqual(0.75);
+  });
+});
