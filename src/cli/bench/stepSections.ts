@@ -48,7 +48,7 @@ export function stepSection(choice: StepChoice): () => Section {
 }
 
 /**
- * One model dense, then gated, with ever fewer of its blocks awake, by force.
+ * One model dense, then gated, with ever fewer of its blocks awake.
  * @throws ConfigError, UsageError before any device is opened.
  */
 export function gateSection(choice: StepChoice): () => Section {

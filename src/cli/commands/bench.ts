@@ -51,7 +51,8 @@ export const BENCH_HELP = `halfstep bench WHAT [OPTIONS]
   layernorm  forward and both backward forms
   optimizer  AdamW over 1, 10 and 100 million parameters
   step       whole training steps of four models, or of --preset NAME with --path.to.field VALUE
-  gates      a model dense, and with 100 % to 10 % of its feed-forward blocks and heads awake, by force
+  gates      a model dense, and with 100 % to 10 % of its feed-forward blocks and heads awake, by force, or as
+             --model.gates.kind importance-threshold or router chooses them
   scaling    step time against batch, width, depth and context, with exponents
   profile    each dispatch of a step on its own, slowest first
   all        kernels and step
