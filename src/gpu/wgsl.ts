@@ -93,7 +93,7 @@ export function assembleShader(parts: ShaderParts): string {
     ...Object.entries(parts.floats ?? {}).map(
       ([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`,
     ),
-    uses("f16-packed") || holdsHalves || parts.rounding === "f16" ? halfLibrary : "",
+    uses("f16-packed") || uses("f16-native") || holdsHalves || parts.rounding === "f16" ? halfLibrary : "",
     uses("bf16-packed") || holds("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
     uses("e4m3-packed") || uses("e5m2-packed") ? float8Library : "",
     LINEAR_WORKGROUP,
@@ -205,7 +205,7 @@ interface Accessors {
 const same = (text: string): string => text;
 
 function accessors(
-  { storage, name }: ShaderOperand,
+  { storage, name, access }: ShaderOperand,
   view: Exclude<ShaderOperand["view"], "atomics">,
 ): Accessors {
   switch (view) {
@@ -220,11 +220,19 @@ function accessors(
       return { element: storage, value: storage, read: same, write: same };
     }
     case "groups":
-      return groupAccessors(storage);
+      return storage === "f16-native" && access === "read" ? NATIVE_READ : groupAccessors(storage);
     default:
       return view satisfies never;
   }
 }
+
+/** Native halves are read as words, which is exact and faster in software: what `shader-f16` adds is the rounding of a store. */
+const NATIVE_READ: Accessors = {
+  element: "vec2u",
+  value: "vec4f",
+  read: (x) => `unpackHalves(${x})`,
+  write: same,
+};
 
 function groupAccessors(storage: ElementStorage): Accessors {
   switch (storage) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyDiff } from "../config/diff";
 import { laneConfig, presetExperiment } from "../config/experiment";
+import { namedLanes } from "../config/lanes";
 import { createDataSource } from "../data/createDataSource";
 import type { DeviceCapabilities } from "../gpu/device";
 import { planLane } from "./lanePlan";
@@ -24,23 +25,28 @@ const DEVICE: DeviceCapabilities = {
 };
 
 describe("a lane on paper", () => {
-  /** Bytes of activations by lane, norms and activations kept or made again. */
-  async function activations(preset: string, recompute: boolean): Promise<number[]> {
-    const experiment = presetExperiment(preset);
+  /** Bytes of activations by lane of nanoGPT's recipe, norms and activations kept or made again. */
+  async function activations(names: readonly string[], recompute = false): Promise<number[]> {
+    const experiment = presetExperiment("nanogpt-cpu");
     const data = await createDataSource(experiment.base);
-    return experiment.lanes.map((lane) => {
+    return namedLanes(names, "a test").map((lane) => {
       const config = applyDiff(laneConfig(experiment, lane), { model: { recompute } });
       return planLane(config, data, DEVICE).plan.bytesByKind.activation;
     });
   }
 
-  it("takes at most 55 % of FP32's bytes for activations in mixed, in nanoGPT's recipe", async () => {
-    const [fp32 = 0, mixed = Infinity] = await activations("nanogpt-cpu", false);
+  it("takes at most 55 % of FP32's bytes for activations in mixed", async () => {
+    const [fp32 = 0, mixed = Infinity] = await activations(["fp32", "mixed"]);
     expect(mixed / fp32).toBeLessThanOrEqual(0.55);
   });
 
   it("takes at most three quarters where norms and activations are made again", async () => {
-    const [kept, again] = [await activations("nanogpt-cpu", false), await activations("nanogpt-cpu", true)];
+    const [kept, again] = [await activations(["fp32", "mixed"]), await activations(["fp32", "mixed"], true)];
     for (const [index, bytes] of again.entries()) expect(bytes / (kept[index] ?? 0)).toBeLessThanOrEqual(0.75);
+  });
+
+  it("takes fewer bytes in 8 bits than in 16", async () => {
+    const [bfloat = 0, eight = Infinity] = await activations(["mixed-bfloat16", "mixed-e4m3"]);
+    expect(eight).toBeLessThan(bfloat);
   });
 });

@@ -81,7 +81,7 @@ describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
     opened.session.destroy();
   });
 
-  it.each(["e4m3", "e5m2"])("learn in 8 bits with %s gradients, weights and saved activations in a byte", async (gradientFormat) => {
+  it.each(["e4m3", "e5m2"])("learn in 8 bits with %s gradients", async (gradientFormat) => {
     const experiment = parseExperiment(
       {
         base: MODELS[model],
@@ -95,14 +95,12 @@ describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
     );
     const { session, lanes, steps } = await openSession(gpu, pipelines, experiment);
     await session.advance({ until: STEPS });
-    const [bfloat, eight] = lanes;
+    const [, eight] = lanes;
     const losses = (lane: string): number[] => (steps[lane] ?? []).map(({ loss }) => loss);
     expect(losses("8-bit").at(-1)).toBeLessThan(losses("8-bit")[0] ?? 0);
     const [last = 0, lastEight = 0] = ["bfloat16", "8-bit"].map((lane) => losses(lane).at(-1) ?? 0);
     expect(Math.abs(lastEight / last - 1)).toBeLessThan(0.25);
     expect(eight?.program.half).toBe("e4m3");
-    const bytes = [bfloat, eight].map((lane) => lane?.program.memory.bytesByKind.activation ?? 0);
-    expect(bytes[1]).toBeLessThan(bytes[0] ?? 0);
     session.destroy();
   });
 
