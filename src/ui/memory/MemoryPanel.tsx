@@ -13,6 +13,9 @@ const KINDS = [
   { key: "activations", label: "Activations", help: "What the forward pass keeps for the backward pass" },
 ] as const satisfies readonly { key: keyof LaneMemory; label: string; help: string }[];
 
+/** More columns than this take smaller letters. */
+export const MANY = 3;
+
 export function MemoryPanel() {
   const lanes = useRun((view) => view.lanes);
   const largest = Math.max(1, ...lanes.map(({ memory }) => memory.total));
@@ -29,7 +32,7 @@ export function MemoryPanel() {
         <MemoryBar key={lane.name} lane={lane} index={index} largest={largest} />
       ))}
       {lanes.length > 0 && (
-        <div className="memory-scroll">
+        <div className="memory-scroll" data-many={lanes.length > MANY || undefined}>
           <table className="memory-table">
             <caption className="visually-hidden">Bytes by kind and lane</caption>
             <thead className="visually-hidden">

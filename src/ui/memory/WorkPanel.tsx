@@ -2,6 +2,7 @@
 import { useRun } from "../context";
 import { formatCount, formatLarge, formatShare, NO_FIGURE } from "../format";
 import { LaneMark } from "../parts/LaneMark";
+import { MANY } from "./MemoryPanel";
 
 export function WorkPanel() {
   const lanes = useRun((view) => view.lanes);
@@ -47,7 +48,7 @@ export function WorkPanel() {
   ];
   return (
     <section className="memory panel" aria-label="Work of a step">
-      <div className="memory-scroll">
+      <div className="memory-scroll" data-many={lanes.length > MANY || undefined}>
         <table className="memory-table work-table">
           <thead>
             <tr>
