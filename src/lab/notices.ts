@@ -8,6 +8,7 @@ import type { LaneInfo } from "./protocol";
 import type { AdapterInfo, RunView } from "./runStore";
 import { isPending, needsText } from "./setupStore";
 import type { Setup } from "./setupStore";
+import { changeInWords } from "./words";
 
 export type NoticeAction = "continue" | "start-over" | "apply" | "revert" | "choose-file" | "restart";
 
@@ -172,11 +173,8 @@ function difference(
   reference: number | undefined,
 ): string | undefined {
   if (value === undefined || reference === undefined) return undefined;
-  const share = (value / reference - 1) * 100;
-  if (!Number.isFinite(share)) return undefined;
-  const size = Number(Math.abs(share).toFixed(Math.abs(share) < 10 ? 1 : 0));
-  const sign = size === 0 ? "±" : share > 0 ? "+" : "−";
-  return `${what} ${sign}${size}\u202f%`;
+  const change = changeInWords(value / reference - 1);
+  return change === undefined ? undefined : `${what} ${change}`;
 }
 
 function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefined {

@@ -21,3 +21,12 @@ export function shareInWords(share: number): string {
   if (percent > 0 && percent < 0.05) return "<0.1\u202f%";
   return `${percent.toFixed(percent === 0 || percent >= 9.95 ? 0 : 1)}\u202f%`;
 }
+
+/** "+0.4 %", "−38 %", "±0 %": a relative change, 0.004 for four in a thousand more; undefined where it is no number. */
+export function changeInWords(change: number): string | undefined {
+  const percent = 100 * change;
+  if (!Number.isFinite(percent)) return undefined;
+  const size = Number(Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0));
+  const sign = size === 0 ? "±" : percent > 0 ? "+" : "\u2212";
+  return `${sign}${size}\u202f%`;
+}

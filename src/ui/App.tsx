@@ -2,6 +2,7 @@
 import "./App.css";
 import { BreakPanel } from "./breaking/BreakPanel";
 import { Charts } from "./charts/Charts";
+import { Claims } from "./claims/Claims";
 import { Controls } from "./controls/Controls";
 import { DropZone } from "./controls/DropZone";
 import { DriftPanel } from "./drift/DriftPanel";
@@ -37,6 +38,7 @@ export function App() {
         <div className="layout-study">
           <Sparsity />
           <Sharing />
+          <Claims />
           <Zeros />
           <BreakPanel />
           <Numerics />

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   formatDecade,
-  formatDifference,
   formatDuration,
   formatLarge,
   formatLoss,
@@ -29,13 +28,6 @@ describe("figures for people", () => {
 
   it("give decades on an axis", () => {
     expect([0.001, 0.01, 1, 1000, 100_000].map(formatDecade)).toEqual(["10⁻³", "0.01", "1", "1000", "10⁵"]);
-  });
-
-  it("give differences with their sign, and none where there is nothing to compare", () => {
-    expect(formatDifference(1.004, 1)).toBe("+0.4\u202f%");
-    expect(formatDifference(62, 100)).toBe("−38\u202f%");
-    expect(formatDifference(5, 5)).toBe("±0\u202f%");
-    expect(formatDifference(1, 0)).toBeUndefined();
   });
 
   it("do not round an almost perfect share up to all", () => {

@@ -82,15 +82,6 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-/** A relative difference: "+0.4 %", "−38 %", "±0 %". */
-export function formatDifference(value: number, reference: number): string | undefined {
-  const share = (value / reference - 1) * 100;
-  if (!Number.isFinite(share)) return undefined;
-  const rounded = Number(Math.abs(share) < 10 ? share.toFixed(1) : share.toFixed(0));
-  if (rounded === 0) return `±0${NARROW}%`;
-  return `${rounded > 0 ? "+" : ""}${signed(String(rounded))}${NARROW}%`;
-}
-
 export function formatShare(share: number): string {
   return `${(share * 100).toFixed(share > 0.995 || share < 0.1 ? 1 : 0)}${NARROW}%`;
 }

@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import type { LaneInfo } from "../../lab/protocol";
 import type { LaneFigures } from "../../lab/runStore";
 import { formatBytes } from "../../numerics/byteUnits";
+import { changeInWords } from "../../lab/words";
 import { useRun } from "../context";
 import {
   formatCount,
-  formatDifference,
   formatLarge,
   formatLoss,
   formatMs,
@@ -110,7 +110,7 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
         title="Memory"
         value={memory.figure}
         unit={memory.unit}
-        note={compared ? formatDifference(lane.memory.total, first.memory.total) : undefined}
+        note={compared ? changeInWords(lane.memory.total / first.memory.total - 1) : undefined}
       />
       <Figure title="Skipped" value={scaled && now ? formatCount(now.skippedSteps) : NO_FIGURE} />
       <Figure title="Scale" value={scaled ? formatScale(now?.scale) : NO_FIGURE} />
@@ -125,7 +125,7 @@ function difference(
   pick: (figures: LaneFigures) => number | undefined,
 ): string | undefined {
   const [a, b] = [now && pick(now), reference && pick(reference)];
-  return a === undefined || b === undefined ? undefined : formatDifference(a, b);
+  return a === undefined || b === undefined ? undefined : changeInWords(a / b - 1);
 }
 
 interface FigureProps {

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { presetExperiment, type Experiment } from "../../config/experiment";
+import { History } from "../history";
+import type { LaneInfo, StepMetrics } from "../protocol";
+import { applyEvent, emptyRun, type RunView } from "../runStore";
+import { fakeLane } from "../testing/fakeCurves";
+import { claimCards, type ClaimCard } from "./claimCards";
+
+const STEPS = 64;
+/** Parameters behind gates, of 1,500. */
+const GATED = 1000;
+
+interface Told {
+  readonly lane?: Partial<LaneInfo>;
+  readonly step?: Partial<StepMetrics>;
+  readonly validation?: number;
+}
+
+/** A finished run in which each lane reports the same step over and over. */
+function cardsOf(experiment: Experiment, told: readonly Told[], state: RunView["status"] = "finished"): ClaimCard[] {
+  const history = new History();
+  const lanes = told.map(({ lane }, index) => ({ ...fakeLane(experiment, index, "native"), ...lane }));
+  let view = applyEvent(emptyRun, { type: "loaded", lanes, step: 0, seconds: 1 }, history);
+  for (const [index, { step, validation = 1 }] of told.entries()) {
+    const steps = Array.from({ length: STEPS }, (_, at) => ({
+      step: at + 1,
+      loss: 1,
+      scale: 1,
+      skipped: false,
+      gradNorm: 1,
+      learningRate: 1,
+      accuracy: 0,
+      stepMs: 10,
+      ...step,
+    }));
+    const validations = [{ step: STEPS, loss: validation, accuracy: 0 }];
+    view = applyEvent(view, { type: "metrics", lane: lanes[index]?.name ?? "", steps, validations }, history);
+  }
+  return claimCards(experiment, { ...view, status: state }, history);
+}
+
+const figures = (card: ClaimCard | undefined, what: string): string[] =>
+  card?.rows.find((row) => row.what === what)?.measured.map(({ text, verdict }) => `${text} ${verdict}`) ?? [];
+
+describe("the card of shared attention", () => {
+  const experiment = presetExperiment("shared-attention");
+  const lane = (parameters: number, total: number): Partial<LaneInfo> => ({
+    parameters,
+    memory: { parameters: 0, halfWeights: 0, gradients: 0, optimizer: 0, activations: 0, total },
+  });
+
+  it("holds each lane against the unshared one, and says of each figure whether it holds", () => {
+    const [card, ...others] = cardsOf(experiment, [
+      { lane: lane(1000, 1000) },
+      { lane: lane(840, 950), step: { stepMs: 5 } },
+      { lane: lane(600, 650) },
+      { lane: lane(601, 400), validation: 1.1 },
+    ]);
+    expect(others).toEqual([]);
+    expect(card).toMatchObject({ number: 3, reference: "unshared", lanes: ["in pairs", "in fours", "shared"] });
+    expect(figures(card, "Parameters")).toEqual(["−16\u202f% fails", "−40\u202f% holds", "−40\u202f% holds"]);
+    expect(figures(card, "Memory")).toEqual(["−5\u202f% fails", "−35\u202f% holds", "−60\u202f% holds"]);
+    expect(figures(card, "Step time")).toEqual(["−50\u202f% holds", "±0\u202f% fails", "±0\u202f% fails"]);
+    expect(figures(card, "Loss")).toEqual(["±0\u202f% none", "±0\u202f% none", "+10\u202f% none"]);
+    expect(card?.verdict).toContain("Does not hold here: parameters (in pairs)");
+  });
+
+  it("has nothing measured before the lanes are built", () => {
+    const [card] = claimCards(experiment, emptyRun, new History());
+    expect(figures(card, "Parameters")).toEqual(["– open", "– open", "– open"]);
+  });
+});
+
+describe("the card of gates", () => {
+  const experiment = presetExperiment("gates");
+  const gated = (active: number, validation: number): Told => ({
+    lane: { parameters: GATED + 500, gatedParameters: { feedForward: GATED, heads: 0 } },
+    step: {
+      executedShare: active,
+      gates: { feedForward: { active, frozen: 0 }, heads: { active: 1, frozen: 0 } },
+    },
+    validation,
+  });
+  const dense: Told = { lane: { parameters: GATED + 500 } };
+
+  it("judges loss, FLOPs and effective parameters at the claimed share", () => {
+    const [card] = cardsOf(experiment, [dense, gated(0.3, 1.01)]);
+    expect(card).toMatchObject({ number: 4, reference: "dense", lanes: ["gated"] });
+    expect(figures(card, "FLOPs executed")).toEqual(["−70\u202f% holds"]);
+    expect(figures(card, "Effective parameters")).toEqual(["−47\u202f% fails"]);
+    expect(figures(card, "Loss")).toEqual(["+1\u202f% holds"]);
+  });
+
+  it("says of a loss that is higher that the claim does not hold, and of an unfinished run that it is open", () => {
+    expect(figures(cardsOf(experiment, [dense, gated(0.3, 1.08)])[0], "Loss")).toEqual(["+8\u202f% fails"]);
+    expect(figures(cardsOf(experiment, [dense, gated(0.3, 1.08)], "running")[0], "Loss")).toEqual(["+8\u202f% open"]);
+    expect(figures(cardsOf(experiment, [dense, gated(0.9, 1)], "running")[0], "FLOPs executed")).toEqual([
+      "−10\u202f% open",
+    ]);
+  });
+});
+
+describe("other experiments", () => {
+  it("put mixed precision to the test, but not where something was taken from the mixed lane", () => {
+    const numbers = (preset: string): number[] =>
+      claimCards(presetExperiment(preset), emptyRun, new History()).map(({ number }) => number);
+    expect(numbers("spirals")).toEqual([1]);
+    expect(numbers("lesson-f32-only")).toEqual([1]);
+    expect(numbers("lesson-article-rule")).toContain(2);
+    expect(numbers("gates-and-sharing")).toEqual([3, 4]);
+  });
+});

@@ -1,0 +1,169 @@
+/**
+ * Claims beside what this device measured: for each claim that the lanes of an experiment put to the test, a card of plain
+ * data. A lane is held against another where they differ in nothing but what the claim is about.
+ */
+import { diffConfig, diffEntries, diffInWords } from "../../config/diff";
+import type { Experiment } from "../../config/experiment";
+import { isBroken, breakages } from "../breakages";
+import { gatedParts } from "../gateTargets";
+import type { History } from "../history";
+import type { RunView } from "../runStore";
+import { sharesLayers } from "../sharedLayers";
+import { dynamicScaling, gatedNetworks, mixedPrecision, sharedAttention, type Claim } from "./claimList";
+import { conditionsOf, type Condition } from "./conditions";
+import type { Judged, Verdict } from "./judged";
+import { measureLane, type LaneMeasure } from "./measures";
+
+export interface ClaimCard {
+  readonly number: number;
+  readonly title: string;
+  readonly sentence: string;
+  /** The lane that the others are held against. */
+  readonly reference: string;
+  readonly lanes: readonly string[];
+  readonly rows: readonly CardRow[];
+  /** "Holds here: FLOPs executed. Does not hold here: …" */
+  readonly verdict: string;
+  readonly conditions: readonly Condition[];
+}
+
+export interface CardRow {
+  readonly what: string;
+  readonly claimed: string;
+  /** For each lane. */
+  readonly measured: readonly Judged[];
+}
+
+/** By claim number. */
+export function claimCards(experiment: Experiment, view: RunView, history: History): ClaimCard[] {
+  const measures = experiment.lanes.map((lane) => measureLane(experiment, lane, view, history));
+  return tests.flatMap(({ claim, compare }) => {
+    const compared = compare(measures, experiment);
+    return compared ? [cardOf(claim, compared, view, history)] : [];
+  });
+}
+
+/** A reference, and the lanes that are held against it. */
+export interface Compared {
+  readonly reference: LaneMeasure;
+  readonly lanes: readonly LaneMeasure[];
+}
+
+interface ClaimTest {
+  readonly claim: Claim;
+  readonly compare: (measures: readonly LaneMeasure[], experiment: Experiment) => Compared | undefined;
+}
+
+const STRUCTURE = ["model.gates.", "model.sharing."] as const;
+const PRECISION = ["precision."] as const;
+
+const tests: readonly ClaimTest[] = [
+  {
+    claim: mixedPrecision,
+    compare: (measures, experiment) =>
+      against(
+        measures,
+        ({ config }) => config.precision.kind === "fp32",
+        (lane) => lane.config.precision.kind === "mixed" && isWhole(experiment, lane),
+        PRECISION,
+      ),
+  },
+  {
+    claim: dynamicScaling,
+    compare: (measures) => {
+      const found = against(
+        measures,
+        ({ config }) => config.precision.kind === "fp32",
+        ({ config }) => config.precision.kind === "mixed",
+        PRECISION,
+      );
+      const scalers = new Set(found?.lanes.map(({ config }) => config.precision.scaler.kind));
+      return scalers.size > 1 ? found : undefined;
+    },
+  },
+  {
+    claim: sharedAttention,
+    compare: (measures) =>
+      against(measures, isPlain, ({ config }) => sharesLayers(config.model), STRUCTURE),
+  },
+  {
+    claim: gatedNetworks,
+    compare: (measures) =>
+      against(measures, isPlain, ({ config }) => gatedParts(config).length > 0, STRUCTURE),
+  },
+];
+
+/** A model of which everything is its own and awake. */
+function isPlain({ config }: LaneMeasure): boolean {
+  return !sharesLayers(config.model) && gatedParts(config).length === 0;
+}
+
+/** Whether nothing is taken from the lane that half precision needs. */
+function isWhole(experiment: Experiment, { name }: LaneMeasure): boolean {
+  const lane = experiment.lanes.find((candidate) => candidate.name === name);
+  return lane !== undefined && !breakages.some((breakage) => isBroken(experiment, lane, breakage));
+}
+
+/** The first lane that is a reference and has others to be held against, which differ from it in `paths` alone. */
+function against(
+  measures: readonly LaneMeasure[],
+  isReference: (lane: LaneMeasure) => boolean,
+  isTested: (lane: LaneMeasure) => boolean,
+  paths: readonly string[],
+): Compared | undefined {
+  for (const reference of measures.filter(isReference)) {
+    const lanes = measures.filter((lane) => isTested(lane) && differsIn(reference, lane, paths));
+    if (lanes.length > 0) return { reference, lanes };
+  }
+  return undefined;
+}
+
+function differsIn(reference: LaneMeasure, lane: LaneMeasure, paths: readonly string[]): boolean {
+  const changed = diffEntries(diffConfig(reference.config, lane.config));
+  return changed.every(({ path }) => paths.some((start) => path.startsWith(start)));
+}
+
+function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, history: History): ClaimCard {
+  const finished = view.status === "finished";
+  const rows = claim.rows.map(({ what, claimed, judge }) => ({
+    what,
+    claimed,
+    measured: lanes.map((lane) => judge({ lane, reference, history, finished })),
+  }));
+  return {
+    number: claim.number,
+    title: claim.title,
+    sentence: claim.sentence,
+    reference: reference.name,
+    lanes: lanes.map(({ name }) => name),
+    rows,
+    verdict: verdictOf(rows, lanes),
+    conditions: conditionsOf(claim, { reference, lanes }, lanes.map((lane) => changesOf(reference, lane)), view),
+  };
+}
+
+/** What a lane changes, in the words of the controls. */
+function changesOf({ config }: LaneMeasure, lane: LaneMeasure): string {
+  return diffInWords(config, diffConfig(config, lane.config)).join(", ");
+}
+
+const WORDS: readonly (readonly [Verdict, string])[] = [
+  ["holds", "Holds here"],
+  ["partly", "Holds in part"],
+  ["fails", "Does not hold here"],
+  ["open", "Not decided yet"],
+];
+
+/** One sentence for each verdict, with the figures that it is about; lanes are named where they disagree. */
+function verdictOf(rows: readonly CardRow[], lanes: readonly LaneMeasure[]): string {
+  const said = WORDS.flatMap(([verdict, words]) => {
+    const figures = rows.flatMap(({ what, measured }) => {
+      const those = lanes.filter((_, lane) => measured[lane]?.verdict === verdict);
+      if (those.length === 0) return [];
+      const whose = those.length === lanes.length ? "" : ` (${those.map(({ title }) => title).join(", ")})`;
+      return [`${what.toLowerCase().replace("flops", "FLOPs")}${whose}`];
+    });
+    return figures.length === 0 ? [] : [`${words}: ${figures.join(", ")}.`];
+  });
+  return said.length === 0 ? "The article claims no figure; these are measured." : said.join(" ");
+}

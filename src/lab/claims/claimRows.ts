@@ -1,0 +1,135 @@
+/** The figures that claims are made of: what is measured of a lane against its reference, and how it is judged. */
+import { changeInWords, shareInWords } from "../words";
+import type { Judged } from "./judged";
+import { lossGap, type GateMeasure, type LaneMeasure, type LossGap } from "./measures";
+import type { History } from "../history";
+
+/** What a row of a claim knows of its two lanes. */
+export interface Comparison {
+  readonly lane: LaneMeasure;
+  readonly reference: LaneMeasure;
+  readonly history: History;
+  readonly finished: boolean;
+}
+
+export interface ClaimRow {
+  readonly what: string;
+  /** As the article has it; NO_FIGURE where it names none. */
+  readonly claimed: string;
+  readonly judge: (comparison: Comparison) => Judged;
+}
+
+export const NO_FIGURE = "–";
+export const UNMEASURED: Judged = { text: NO_FIGURE, verdict: "open" };
+
+export function changeText(change: number): string {
+  return changeInWords(change) ?? "no number";
+}
+
+type Pick = (lane: LaneMeasure) => number | undefined;
+
+/** Of a lane against its reference; undefined while either is unknown. */
+function changeOf({ lane, reference }: Comparison, pick: Pick): number | undefined {
+  const [value, other] = [pick(lane), pick(reference)];
+  return value === undefined || other === undefined ? undefined : value / other - 1;
+}
+
+/** A claimed change: −0.4 is forty percent less, and anything below that holds too. Compared as it is read, in percent. */
+export function saving(change: number | undefined, claimed: number): Judged {
+  if (change === undefined) return UNMEASURED;
+  const verdict = Math.round(100 * change) <= Math.round(100 * claimed) ? "holds" : "fails";
+  return { text: changeText(change), verdict };
+}
+
+export function savingRow(what: string, claimed: number, pick: Pick): ClaimRow {
+  return {
+    what,
+    claimed: changeText(claimed),
+    judge: (comparison) => saving(changeOf(comparison, pick), claimed),
+  };
+}
+
+/** Measured because it matters, though no figure is claimed. */
+export function unclaimedRow(what: string, pick: Pick): ClaimRow {
+  return {
+    what,
+    claimed: NO_FIGURE,
+    judge: (comparison) => {
+      const change = changeOf(comparison, pick);
+      return { text: change === undefined ? NO_FIGURE : changeText(change), verdict: "none" };
+    },
+  };
+}
+
+/** Twice as fast, to the two digits that are shown. */
+const TWICE = 1.995;
+
+export const upToTwice: ClaimRow = {
+  what: "Speed of a step",
+  claimed: "up to 2×",
+  judge: ({ lane, reference }) => {
+    if (lane.stepMs === undefined || reference.stepMs === undefined) return UNMEASURED;
+    const times = reference.stepMs / lane.stepMs;
+    return { text: `${times.toFixed(2)}×`, verdict: times >= TWICE ? "holds" : times > 1 ? "partly" : "fails" };
+  },
+};
+
+export const unclaimedLoss: ClaimRow = {
+  what: "Loss",
+  claimed: NO_FIGURE,
+  judge: ({ lane, reference, history }) => {
+    const gap = lossGap(history, lane.name, reference.name);
+    return gap ? { text: changeText(gap.change), verdict: "none", note: where(gap) } : { text: NO_FIGURE, verdict: "none" };
+  },
+};
+
+function where({ of, step }: LossGap): string {
+  return `${of}, step ${step.toLocaleString("en")}`;
+}
+
+/** Losses closer than this count as on par: another seed moves them further. */
+export const ON_PAR = 0.02;
+
+/** Judged when the run is finished; a loss half way says little of the end. */
+export const lossOnPar: ClaimRow = {
+  what: "Loss",
+  claimed: "on par",
+  judge: ({ lane, reference, history, finished }) => {
+    const gap = lossGap(history, lane.name, reference.name);
+    if (gap === undefined) return UNMEASURED;
+    const judged: Judged = { text: changeText(gap.change), verdict: gap.change <= ON_PAR ? "holds" : "fails" };
+    if (!finished) return { ...judged, verdict: "open", note: `${where(gap)}, so far` };
+    const placed = lane.gates ? atClaimedShare(lane.gates, judged) : judged;
+    return { ...placed, note: placed.note ?? where(gap) };
+  },
+};
+
+export const CLAIMED_ACTIVE = 0.3;
+/** How near the share awake must be for the claim's figures to be put to the test. */
+const NEAR = 0.05;
+
+/** A row about gates: open while they are still closing. */
+export function gatedRow(
+  what: string,
+  claimed: string,
+  judge: (gates: GateMeasure, comparison: Comparison) => Judged,
+): ClaimRow {
+  return {
+    what,
+    claimed,
+    judge: (comparison) => {
+      const { gates } = comparison.lane;
+      if (gates === undefined) return UNMEASURED;
+      const judged = judge(gates, comparison);
+      const isClosing = !comparison.finished && gates.active > gates.lastTarget + NEAR;
+      return isClosing ? { ...judged, verdict: "open", note: `${shareInWords(gates.active)} still awake` } : judged;
+    },
+  };
+}
+
+/** The claim is made at 30 % awake: elsewhere a figure can only confirm it from above or refute it from below. */
+export function atClaimedShare({ active }: GateMeasure, judged: Judged): Judged {
+  if (Math.abs(active - CLAIMED_ACTIVE) <= NEAR) return judged;
+  const decides = judged.verdict === (active > CLAIMED_ACTIVE ? "holds" : "fails");
+  return { ...judged, ...(!decides && { verdict: "open" as const }), note: `at ${shareInWords(active)} awake` };
+}

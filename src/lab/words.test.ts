@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { changeInWords, shareInWords } from "./words";
+
+it("gives a change its sign, and a digit more where it is small", () => {
+  expect([0.004, -0.38, 0, -0.0001, 1.5].map(changeInWords)).toEqual([
+    "+0.4\u202f%",
+    "−38\u202f%",
+    "±0\u202f%",
+    "±0\u202f%",
+    "+150\u202f%",
+  ]);
+  expect(changeInWords(1 / 0)).toBeUndefined();
+});
+
+it("gives a share two digits, and never hides a small one", () => {
+  expect([0.23, 0.041, 0.0001, 0].map(shareInWords)).toEqual([
+    "23\u202f%",
+    "4.1\u202f%",
+    "<0.1\u202f%",
+    "0\u202f%",
+  ]);
+});
