@@ -7,6 +7,11 @@ import { adapterEnvironment, chosenAdapter } from "./scripts/lib/adapters.mjs";
  * otherwise. One GPU process at a time, kept for all files: a software GPU takes every core, and starting it is slow.
  */
 const GPU_TESTS = "src/**/*.gpu.test.ts";
+/**
+ * A study of gradients against float64 over whole trainings, and the command line as a person runs it: neither has a kernel
+ * that other tests do not run on SwiftShader too, where they take more than a minute. Lavapipe and real GPUs run them.
+ */
+const SLOW_STUDIES = ["src/training/gradientsLost.gpu.test.ts", "src/cli/train.gpu.test.ts"];
 const UNIT_TIMEOUT_MS = 30_000;
 const GPU_TIMEOUT_MS = 120_000;
 
@@ -28,6 +33,7 @@ export default defineConfig({
         test: {
           name: "gpu",
           include: [GPU_TESTS],
+          exclude: chosenAdapter() === "swiftshader" ? SLOW_STUDIES : [],
           env: adapterEnvironment(chosenAdapter()),
           pool: "forks",
           maxWorkers: 1,
