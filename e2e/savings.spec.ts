@@ -26,7 +26,7 @@ test("gates are drawn as they close, sharing as it is, and claims beside what wa
   await claim.scrollIntoViewIfNeeded();
   await expect(claim.getByRole("row", { name: /^Parameters/ })).toContainText("−40");
   await expect(claim.getByRole("row", { name: /^Parameters/ })).toContainText(/holds here|does not hold here/);
-  await claim.getByText("What differs").click();
+  await expect(claim).toContainText("its figures are of both together");
   await expect(claim).toContainText(/a GPT of 2 layers, width 32/);
   expect(await lab.overflow()).toBe(0);
 });

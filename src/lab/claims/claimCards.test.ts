@@ -109,4 +109,11 @@ describe("other experiments", () => {
     expect(numbers("lesson-article-rule")).toContain(2);
     expect(numbers("gates-and-sharing")).toEqual([3, 4]);
   });
+
+  it("say of a lane that saves in two ways that its figures are of both", () => {
+    const verdicts = (preset: string): string[] =>
+      claimCards(presetExperiment(preset), emptyRun, new History()).map(({ verdict }) => verdict);
+    for (const verdict of verdicts("gates-and-sharing")) expect(verdict).toContain("its figures are of both together");
+    expect(verdicts("gates").join()).not.toContain("both together");
+  });
 });

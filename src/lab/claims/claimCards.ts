@@ -37,9 +37,12 @@ export interface CardRow {
 /** By claim number. */
 export function claimCards(experiment: Experiment, view: RunView, history: History): ClaimCard[] {
   const measures = experiment.lanes.map((lane) => measureLane(experiment, lane, view, history));
-  return tests.flatMap(({ claim, compare }) => {
+  return tests.flatMap(({ claim, about, compare }) => {
     const compared = compare(measures, experiment);
-    return compared ? [cardOf(claim, compared, view, history)] : [];
+    if (!compared) return [];
+    const card = cardOf(claim, compared, view, history);
+    const others = about === undefined ? [] : compared.lanes.filter((lane) => !differsIn(compared.reference, lane, [about]));
+    return [{ ...card, verdict: [card.verdict, ...others.map(ofBoth)].join(" ") }];
   });
 }
 
@@ -51,10 +54,14 @@ export interface Compared {
 
 interface ClaimTest {
   readonly claim: Claim;
+  /** What the claim is about, where lanes may save in another way too: then their figures are of both. */
+  readonly about?: string;
   readonly compare: (measures: readonly LaneMeasure[], experiment: Experiment) => Compared | undefined;
 }
 
-const STRUCTURE = ["model.gates.", "model.sharing."] as const;
+const SHARING = "model.sharing.";
+const GATES = "model.gates.";
+const STRUCTURE = [GATES, SHARING] as const;
 const PRECISION = ["precision."] as const;
 
 const tests: readonly ClaimTest[] = [
@@ -83,11 +90,13 @@ const tests: readonly ClaimTest[] = [
   },
   {
     claim: sharedAttention,
+    about: SHARING,
     compare: (measures) =>
       against(measures, isPlain, ({ config }) => sharesLayers(config.model), STRUCTURE),
   },
   {
     claim: gatedNetworks,
+    about: GATES,
     compare: (measures) =>
       against(measures, isPlain, ({ config }) => gatedParts(config).length > 0, STRUCTURE),
   },
@@ -142,6 +151,10 @@ function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, his
   };
 }
 
+function ofBoth({ title }: LaneMeasure): string {
+  return `“${title}” saves in another way too: its figures are of both together.`;
+}
+
 /** What a lane changes, in the words of the controls. */
 function changesOf({ config }: LaneMeasure, lane: LaneMeasure): string {
   return diffInWords(config, diffConfig(config, lane.config)).join(", ");
@@ -151,7 +164,7 @@ const WORDS: readonly (readonly [Verdict, string])[] = [
   ["holds", "Holds here"],
   ["partly", "Holds in part"],
   ["fails", "Does not hold here"],
-  ["open", "Not decided yet"],
+  ["open", "Not decided"],
 ];
 
 /** One sentence for each verdict, with the figures that it is about; lanes are named where they disagree. */

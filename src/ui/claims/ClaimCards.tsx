@@ -64,7 +64,7 @@ function Card({ card, indexOf }: CardProps) {
         </table>
       </div>
       <p className="claim-verdict">{verdict}</p>
-      <details className="claim-conditions">
+      <details className="claim-conditions" open>
         <summary>What differs</summary>
         <dl>
           {conditions.map(({ what, here }) => (
