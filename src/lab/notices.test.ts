@@ -1,29 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { SOFTWARE_DEVICE } from "../gpu/testing/softwareDevice";
 import { missingSupport, noticesOf } from "./notices";
 import { emptyRun } from "./runStore";
-import type { AdapterInfo, RunView } from "./runStore";
+import type { RunView } from "./runStore";
 import { openSetup, withField } from "./setupStore";
 import { fakeLane } from "./testing/fakeCurves";
 
 const setup = openSetup("");
 const lanes = [0, 1].map((index) => fakeLane(setup.draft, index, "packed"));
 
-const adapter: AdapterInfo = {
-  vendor: "google",
-  architecture: "swiftshader",
-  device: "",
-  description: "",
-  software: true,
-  shaderF16: false,
-  timestampQuery: false,
-  limits: {
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupStorageSize: 16384,
-    maxComputeInvocationsPerWorkgroup: 256,
-    maxStorageBufferBindingSize: 2 ** 27,
-    maxBufferSize: 2 ** 28,
-  },
-};
+const adapter = SOFTWARE_DEVICE;
 
 function said(view: Partial<RunView>, asked = setup): string {
   return noticesOf({ ...emptyRun, ...view }, asked, undefined)

@@ -3,26 +3,11 @@ import { applyDiff } from "../config/diff";
 import { laneConfig, presetExperiment } from "../config/experiment";
 import { namedLanes } from "../config/lanes";
 import { createDataSource } from "../data/createDataSource";
-import type { DeviceCapabilities } from "../gpu/device";
+import { SOFTWARE_DEVICE } from "../gpu/testing/softwareDevice";
 import { planLane } from "./lanePlan";
 
-/** A device with every default limit and native halves. */
-const DEVICE: DeviceCapabilities = {
-  vendor: "a test",
-  architecture: "",
-  device: "",
-  description: "",
-  software: true,
-  shaderF16: true,
-  timestampQuery: false,
-  limits: {
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupStorageSize: 16384,
-    maxComputeInvocationsPerWorkgroup: 256,
-    maxStorageBufferBindingSize: 2 ** 27,
-    maxBufferSize: 2 ** 28,
-  },
-};
+/** With native halves: the plan is of 16 bits either way. */
+const DEVICE = { ...SOFTWARE_DEVICE, shaderF16: true };
 
 describe("a lane on paper", () => {
   /** Bytes of activations by lane of nanoGPT's recipe, norms and activations kept or made again. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { presetExperiment, type Experiment } from "../../config/experiment";
+import { SOFTWARE_DEVICE } from "../../gpu/testing/softwareDevice";
 import { History } from "../history";
 import type { LaneInfo, StepMetrics } from "../protocol";
-import { applyEvent, emptyRun, type RunView } from "../runStore";
+import { applyEvent, emptyRun, type AdapterInfo, type RunView } from "../runStore";
 import { fakeLane } from "../testing/fakeCurves";
 import { claimCards, type ClaimCard } from "./claimCards";
 
@@ -17,7 +18,12 @@ interface Told {
 }
 
 /** A finished run in which each lane reports the same step over and over. */
-function cardsOf(experiment: Experiment, told: readonly Told[], state: RunView["status"] = "finished"): ClaimCard[] {
+function cardsOf(
+  experiment: Experiment,
+  told: readonly Told[],
+  state: RunView["status"] = "finished",
+  adapter?: AdapterInfo,
+): ClaimCard[] {
   const history = new History();
   const lanes = told.map(({ lane }, index) => ({ ...fakeLane(experiment, index, "native"), ...lane }));
   let view = applyEvent(emptyRun, { type: "loaded", lanes, step: 0, seconds: 1 }, history);
@@ -36,7 +42,7 @@ function cardsOf(experiment: Experiment, told: readonly Told[], state: RunView["
     const validations = [{ step: STEPS, loss: validation, accuracy: 0 }];
     view = applyEvent(view, { type: "metrics", lane: lanes[index]?.name ?? "", steps, validations }, history);
   }
-  return claimCards(experiment, { ...view, status: state }, history);
+  return claimCards(experiment, { ...view, ...(adapter && { adapter }), status: state }, history);
 }
 
 const figures = (card: ClaimCard | undefined, what: string): string[] =>
@@ -65,9 +71,15 @@ describe("the card of shared attention", () => {
     expect(card?.verdict).toContain("Does not hold here: parameters (in pairs)");
   });
 
-  it("has nothing measured before the lanes are built", () => {
+  it("has nothing measured before the lanes are built, and says so", () => {
     const [card] = claimCards(experiment, emptyRun, new History());
     expect(figures(card, "Parameters")).toEqual(["– open", "– open", "– open"]);
+    expect(card?.verdict).toBe("Nothing is measured yet: train to see.");
+  });
+
+  it("shows times of a software adapter without judging by them", () => {
+    const [card] = cardsOf(experiment, [{}, { step: { stepMs: 5 } }, {}, {}], "finished", SOFTWARE_DEVICE);
+    expect(figures(card, "Step time")).toEqual(["−50\u202f% open", "±0\u202f% open", "±0\u202f% open"]);
   });
 });
 
@@ -89,6 +101,18 @@ describe("the card of gates", () => {
     expect(figures(card, "FLOPs executed")).toEqual(["−70\u202f% holds"]);
     expect(figures(card, "Effective parameters")).toEqual(["−47\u202f% fails"]);
     expect(figures(card, "Loss")).toEqual(["+1\u202f% holds"]);
+  });
+
+  it("away from the claimed share judges a figure from its harder side alone", () => {
+    const judged = (active: number, validation: number, what: string): string[] =>
+      figures(cardsOf(experiment, [dense, gated(active, validation)])[0], what);
+    expect(judged(0.9, 1, "Loss")).toEqual(["±0\u202f% open"]);
+    expect(judged(0.9, 1.2, "Loss")).toEqual(["+20\u202f% fails"]);
+    expect(judged(0.1, 1, "Loss")).toEqual(["±0\u202f% holds"]);
+    expect(judged(0.1, 1.2, "Loss")).toEqual(["+20\u202f% open"]);
+    expect(judged(0.9, 1, "FLOPs executed")).toEqual(["−10\u202f% open"]);
+    expect(judged(0.4, 1, "FLOPs executed")).toEqual(["−60\u202f% holds"]);
+    expect(judged(0.1, 1, "FLOPs executed")).toEqual(["−90\u202f% open"]);
   });
 
   it("says of a loss that is higher that the claim does not hold, and of an unfinished run that it is open", () => {

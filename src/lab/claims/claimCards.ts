@@ -10,6 +10,7 @@ import type { History } from "../history";
 import type { RunView } from "../runStore";
 import { sharesLayers } from "../sharedLayers";
 import { dynamicScaling, gatedNetworks, mixedPrecision, sharedAttention, type Claim } from "./claimList";
+import { NO_FIGURE } from "./claimRows";
 import { conditionsOf, type Condition } from "./conditions";
 import type { Judged, Verdict } from "./judged";
 import { measureLane, type LaneMeasure } from "./measures";
@@ -134,10 +135,11 @@ function differsIn(reference: LaneMeasure, lane: LaneMeasure, paths: readonly st
 
 function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, history: History): ClaimCard {
   const finished = view.status === "finished";
+  const software = view.adapter?.software === true;
   const rows = claim.rows.map(({ what, claimed, judge }) => ({
     what,
     claimed,
-    measured: lanes.map((lane) => judge({ lane, reference, history, finished })),
+    measured: lanes.map((lane) => judge({ lane, reference, history, finished, software })),
   }));
   return {
     number: claim.number,
@@ -169,6 +171,8 @@ const WORDS: readonly (readonly [Verdict, string])[] = [
 
 /** One sentence for each verdict, with the figures that it is about; lanes are named where they disagree. */
 function verdictOf(rows: readonly CardRow[], lanes: readonly LaneMeasure[]): string {
+  const isBlank = rows.every(({ measured }) => measured.every(({ text }) => text === NO_FIGURE));
+  if (isBlank) return "Nothing is measured yet: train to see.";
   const said = WORDS.flatMap(([verdict, words]) => {
     const figures = rows.flatMap(({ what, measured }) => {
       const those = lanes.filter((_, lane) => measured[lane]?.verdict === verdict);

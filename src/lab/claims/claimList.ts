@@ -12,6 +12,7 @@ import {
   NO_FIGURE,
   saving,
   savingRow,
+  timeRow,
   unclaimedLoss,
   unclaimedRow,
   upToTwice,
@@ -71,7 +72,7 @@ export const sharedAttention: Claim = {
   rows: [
     savingRow("Parameters", -0.4, ({ parameters }) => parameters),
     savingRow("Memory", -0.35, ({ bytes }) => bytes),
-    savingRow("Step time", CLAIMED_TIME, ({ stepMs }) => stepMs),
+    timeRow("Step time", CLAIMED_TIME, "of the hours"),
     unclaimedLoss,
   ],
 };

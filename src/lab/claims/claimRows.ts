@@ -10,6 +10,8 @@ export interface Comparison {
   readonly reference: LaneMeasure;
   readonly history: History;
   readonly finished: boolean;
+  /** On an adapter whose times say nothing of a GPU's. */
+  readonly software: boolean;
 }
 
 export interface ClaimRow {
@@ -49,6 +51,20 @@ export function savingRow(what: string, claimed: number, pick: Pick): ClaimRow {
   };
 }
 
+/** A saving of time, which is shown on any adapter and judged on a GPU's alone. */
+export function timeRow(what: string, claimed: number, ofWhat: string): ClaimRow {
+  const { judge } = savingRow(what, claimed, ({ stepMs }) => stepMs);
+  return {
+    what,
+    claimed: `${changeText(claimed)} ${ofWhat}`,
+    judge: (comparison) => onGpu(judge(comparison), comparison),
+  };
+}
+
+function onGpu(judged: Judged, { software }: Comparison): Judged {
+  return software && judged.verdict !== "open" ? { ...judged, verdict: "open", note: "on a software adapter" } : judged;
+}
+
 /** Measured because it matters, though no figure is claimed. */
 export function unclaimedRow(what: string, pick: Pick): ClaimRow {
   return {
@@ -67,10 +83,12 @@ const TWICE = 1.995;
 export const upToTwice: ClaimRow = {
   what: "Speed of a step",
   claimed: "up to 2×",
-  judge: ({ lane, reference }) => {
+  judge: (comparison) => {
+    const { lane, reference } = comparison;
     if (lane.stepMs === undefined || reference.stepMs === undefined) return UNMEASURED;
     const times = reference.stepMs / lane.stepMs;
-    return { text: `${times.toFixed(2)}×`, verdict: times >= TWICE ? "holds" : times > 1 ? "partly" : "fails" };
+    const verdict = times >= TWICE ? "holds" : times > 1 ? "partly" : "fails";
+    return onGpu({ text: `${times.toFixed(2)}×`, verdict }, comparison);
   },
 };
 
@@ -99,7 +117,8 @@ export const lossOnPar: ClaimRow = {
     if (gap === undefined) return UNMEASURED;
     const judged: Judged = { text: changeText(gap.change), verdict: gap.change <= ON_PAR ? "holds" : "fails" };
     if (!finished) return { ...judged, verdict: "open", note: `${where(gap)}, so far` };
-    const placed = lane.gates ? atClaimedShare(lane.gates, judged) : judged;
+    // A loss on par is easier with more awake, so that there only a higher one decides.
+    const placed = lane.gates ? atClaimedShare(lane.gates, judged, "fails") : judged;
     return { ...placed, note: placed.note ?? where(gap) };
   },
 };
@@ -127,9 +146,17 @@ export function gatedRow(
   };
 }
 
-/** The claim is made at 30 % awake: elsewhere a figure can only confirm it from above or refute it from below. */
-export function atClaimedShare({ active }: GateMeasure, judged: Judged): Judged {
+/**
+ * The claim is made at 30 % awake: elsewhere a figure can only confirm or refute it from the harder side.
+ * @param decidesAbove what a figure reached with more awake says of the claim: a saving that is there already holds.
+ */
+export function atClaimedShare(
+  { active }: GateMeasure,
+  judged: Judged,
+  decidesAbove: "holds" | "fails" = "holds",
+): Judged {
   if (Math.abs(active - CLAIMED_ACTIVE) <= NEAR) return judged;
-  const decides = judged.verdict === (active > CLAIMED_ACTIVE ? "holds" : "fails");
+  const decidesBelow = decidesAbove === "holds" ? "fails" : "holds";
+  const decides = judged.verdict === (active > CLAIMED_ACTIVE ? decidesAbove : decidesBelow);
   return { ...judged, ...(!decides && { verdict: "open" as const }), note: `at ${shareInWords(active)} awake` };
 }
