@@ -5,7 +5,7 @@ import { GATE_LAYOUT, NOT_CHOSEN, PART_LAYOUT, RECORD_WORDS } from "../graph/gat
 import { measured, seated, type Ranked } from "../numerics/gateRanking";
 import { Random } from "../numerics/random";
 import { runCalls, testTensor } from "./check/harness";
-import { gateRankingCalls } from "./gateRanking";
+import { gateRankingCall } from "./gateRanking";
 import { encodeScalerState, initialScalerState, SCALER_WORDS, type ScalerState } from "./stepState";
 
 const [FIRST, COUNT, CHECK_INTERVAL, EXPLORE] = [2, 150, 4, 0.1];
@@ -63,7 +63,7 @@ describe("gates by importance", () => {
     ]);
     const part = { part: "feedForward", first: FIRST, count: COUNT } as const;
     const schedule = { checkInterval: CHECK_INTERVAL, exploreShare: EXPLORE };
-    const run = await runCalls(gpu, gateRankingCalls(part, schedule, record, scaler, true), values, "packed");
+    const run = await runCalls(gpu, [gateRankingCall(part, schedule, { record, scaler, skips: true })], values, "packed");
     const words = new Float32Array(await run.bytes(record));
     run.destroy();
     return words;

@@ -1,17 +1,16 @@
 /** The gates at the end of a step: which weights the optimizer takes, then counting, freezing and the penalty's controller. */
 import awakeElementsShader from "../../shaders/awake-elements.wgsl?raw";
 import updateShader from "../../shaders/gate-update.wgsl?raw";
-import { GATE_LAYOUT, PART_LAYOUT, RECORD_WORDS, rowOfPart } from "../graph/gateRecord";
-import type { GatedPart, Tensor } from "../graph/ir";
+import { GATE_LAYOUT, RECORD_WORDS } from "../graph/gateRecord";
+import type { Tensor } from "../graph/ir";
 import { AWAKE_SHIFT, HARD_CONCRETE } from "../numerics/hardConcrete";
 import type { KernelCall } from "./call";
+import { gatePartCall, type GateEnd, type GatePart } from "./gatePartCall";
 import { reading, writing } from "./operands";
-import { SCALER_CONSTANTS } from "./stepState";
 import { elementwiseTiling } from "./tiling";
 
 /** Elements of the parameter arena with one owner: gates own multiples of 32 rows or columns. */
 export const OWNED_UNIT = 32;
-const THREADS = 64;
 
 /**
  * Nats that being awake costs a gate for each share too many. A block is worth some hundredths of a nat; a stiff controller
@@ -83,56 +82,26 @@ export interface GateSchedule {
   readonly routed: boolean;
 }
 
-export interface GatePart {
-  readonly part: GatedPart;
-  /** First row in the record, and how many, over all layers. */
-  readonly first: number;
-  readonly count: number;
-}
-
-/** After the optimizer, before the scaler's update. `skips`: a step with found-inf changes nothing. */
-export function gateUpdateCalls(
-  { part, first, count }: GatePart,
-  schedule: GateSchedule,
-  record: Tensor,
-  scaler: Tensor,
-  skips: boolean,
-): KernelCall[] {
-  return [
-    {
-      label: `gate update ${part}`,
-      shader: updateShader,
-      constants: {
-        ...GATE_LAYOUT,
-        ...PART_LAYOUT,
-        ...SCALER_CONSTANTS,
-        RECORD_WORDS,
-        PART: rowOfPart(part),
-        FIRST: first,
-        COUNT: count,
-        SCHEDULE_START: schedule.start,
-        SCHEDULE_STEPS: schedule.steps,
-        CHECK_INTERVAL: schedule.checkInterval,
-        FREEZE_AFTER: schedule.freezeAfter,
-        WAKE_AFTER: schedule.wakeAfter,
-        ROUTED: schedule.routed,
-        SKIPS: skips,
-        THREADS,
-      },
-      floats: {
-        SHARE: schedule.share,
-        SHUT_PROBABILITY: schedule.routed ? 0 : SHUT_PROBABILITY,
-        INTEGRAL_GAIN,
-        ERROR_GAIN,
-        LARGEST_INTEGRAL,
-      },
-      operands: [
-        reading("scaler", scaler, "words"),
-        { name: "record", tensor: record, access: "readWrite", view: "scalars" },
-      ],
-      workgroups: [1, 1, 1],
+/** After the optimizer, before the scaler's update. */
+export function gateUpdateCall(gates: GatePart, schedule: GateSchedule, end: GateEnd): KernelCall {
+  return gatePartCall("gate update", gates, end, {
+    shader: updateShader,
+    constants: {
+      SCHEDULE_START: schedule.start,
+      SCHEDULE_STEPS: schedule.steps,
+      CHECK_INTERVAL: schedule.checkInterval,
+      FREEZE_AFTER: schedule.freezeAfter,
+      WAKE_AFTER: schedule.wakeAfter,
+      ROUTED: schedule.routed,
     },
-  ];
+    floats: {
+      SHARE: schedule.share,
+      SHUT_PROBABILITY: schedule.routed ? 0 : SHUT_PROBABILITY,
+      INTEGRAL_GAIN,
+      ERROR_GAIN,
+      LARGEST_INTEGRAL,
+    },
+  });
 }
 
 /** The chance of being awake at which a gate is exactly 0 at inference: σ(log α)·(ζ − γ) + γ = 0. */

@@ -7,9 +7,9 @@ import type { GatedPart, Tensor } from "../graph/ir";
 import type { ParameterBlock } from "../graph/plan";
 import type { TensorFactory } from "../graph/tensors";
 import type { KernelCall } from "../kernels/call";
-import { gateBalanceCalls } from "../kernels/gateBalance";
-import { gateRankingCalls } from "../kernels/gateRanking";
-import { gateUpdateCalls, OWNED_UNIT } from "../kernels/gateUpdate";
+import { gateBalanceCall } from "../kernels/gateBalance";
+import { gateRankingCall } from "../kernels/gateRanking";
+import { gateUpdateCall, OWNED_UNIT } from "../kernels/gateUpdate";
 import { gatedRows, shareOf, type GatedRows } from "../models/gates";
 import { gateOwners, type GateOwners } from "./gateOwners";
 import type { LaneMemory } from "./laneMemory";
@@ -61,6 +61,7 @@ export function gateEndCalls(
 ): KernelCall[] {
   const { kind, scheduleStart, scheduleSteps, checkInterval, freezeAfter, wakeAfter } = model.gates;
   const { exploreShare, balanceRate: rate } = model.gates;
+  const end = { record, scaler, skips };
   return rows.flatMap(({ part, first, layers, perLayer }) => {
     const gates = { part, first, count: layers * perLayer };
     const schedule = {
@@ -73,9 +74,9 @@ export function gateEndCalls(
       exploreShare,
       routed: kind === "router",
     };
-    const update = gateUpdateCalls(gates, schedule, record, scaler, skips);
-    if (kind === "router") return [...update, ...gateBalanceCalls(gates, { perLayer, rate }, record, scaler, skips)];
-    if (kind !== "importance-threshold") return update;
-    return [...update, ...gateRankingCalls(gates, schedule, record, scaler, skips)];
+    const update = gateUpdateCall(gates, schedule, end);
+    if (kind === "router") return [update, gateBalanceCall(gates, { perLayer, rate }, end)];
+    if (kind === "importance-threshold") return [update, gateRankingCall(gates, schedule, end)];
+    return [update];
   });
 }
