@@ -4,7 +4,9 @@ import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import { exactArithmetic } from "../reference/arithmetic";
 import { evaluateOp } from "../reference/evaluateOp";
-import { attentionShape, chooseAttention, lowerAttention, lowerAttentionGradient } from "./attention";
+import { lowerAttention, lowerAttentionGradient } from "./attention";
+import { attentionShape, chooseAttention } from "./attentionTile";
+import type { LoweringTarget } from "./call";
 import { rounded } from "./check/closeness";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
 import { expectLikeReference } from "./testing/opCheck";
@@ -112,11 +114,20 @@ const directAttention: typeof lowerAttention = (op, target) =>
   lowerAttention(op, { ...target, software: true });
 const directGradient: typeof lowerAttentionGradient = (op, target) =>
   lowerAttentionGradient(op, { ...target, software: true });
+/** As in a browser without subgroups: a team is one invocation. */
+const withoutSubgroups = (target: LoweringTarget): LoweringTarget => {
+  const { subgroups: _, ...rest } = target;
+  return { ...rest, software: true };
+};
+const LONE: Case = { batch: 1, heads: 3, length: 21, headWidth: 12, causal: true };
 const NAME = "B $batch, H $heads, T $length, D $headWidth, causal $causal";
 
 describe("attention is softmax(q·kᵀ/√D)·v", () => {
   test.each(SHAPES)(NAME, (shape) => expectForward(shape));
   test.each(DIRECT_ONLY)(NAME, (shape) => expectForward(shape, ["f32", "f32"], directAttention));
+
+  test("without subgroups", () =>
+    expectForward(LONE, ["f32", "f32"], (op, target) => lowerAttention(op, withoutSubgroups(target))));
 
   const small: Case = { batch: 1, heads: 2, length: 19, headWidth: 4, causal: true };
   test("with halves throughout", () => expectForward(small, ["f16", "f16"]));
@@ -130,6 +141,9 @@ describe("attention is softmax(q·kᵀ/√D)·v", () => {
 describe("its gradient comes back from the log-sum-exp alone", () => {
   test.each(SHAPES)(NAME, (shape) => expectGradient(shape));
   test.each(DIRECT_ONLY)(NAME, (shape) => expectGradient(shape, {}, directGradient));
+
+  test("without subgroups", () =>
+    expectGradient(LONE, {}, (op, target) => lowerAttentionGradient(op, withoutSubgroups(target))));
 
   const small: Case = { batch: 1, heads: 2, length: 19, headWidth: 4, causal: true };
   test("with halves throughout", () => {
@@ -206,15 +220,30 @@ describe("the tile", () => {
       for (const headWidth of widths) {
         const shape = { batch: 1, heads: 1, length: 64, headWidth };
         const tile = chooseAttention(shape, { ...target, maxStorageBuffers: 8 }, direction);
+        if (tile.variant !== "staged") throw new Error("a GPU stages its columns");
         const products = direction === "forward" ? 1 : 2;
         const vectors = 2 * tile.quads * headWidth + products * tile.rows * tile.quads * (tile.lanes + 1);
         expect(16 * vectors).toBeLessThanOrEqual(16384);
-        expect((tile.rows / tile.rowsEach) * tile.lanes).toBeLessThanOrEqual(256);
+        expect(tile.rows * tile.lanes).toBeLessThanOrEqual(256);
         expect(tile.rows % 4).toBe(0);
         expect((headWidth / 4) % tile.lanes).toBe(0);
       }
     },
   );
+
+  test.each([4, 8])("of a CPU divides among %i lanes at every head width", (lanes) => {
+    const target = { half: "packed", maxWorkgroupInvocations: 256, maxWorkgroupStorageBytes: 16384 } as const;
+    for (const headWidth of widths) {
+      const tile = chooseAttention(
+        { batch: 1, heads: 1, length: 64, headWidth },
+        { ...target, maxStorageBuffers: 8, software: true, subgroups: { min: lanes, max: lanes } },
+        "backward",
+      );
+      expect(tile).toMatchObject({ variant: "direct", share: lanes });
+      expect(tile.rows % lanes).toBe(0);
+      expect(tile.rows % 4).toBe(0);
+    }
+  });
 
   test("refuses heads that are not whole groups of four", () => {
     const op = attention({ batch: 1, heads: 2, length: 4, headWidth: 6, causal: true }, "f32", "f32");

@@ -1,96 +1,33 @@
 /**
- * Lowers attention and its gradient: one dispatch forward, two backward (queries; keys and values). The
- * arithmetic is in `shaders/attention*.wgsl`; here the form (tiled or direct) and its tile are chosen.
+ * Lowers attention and its gradient: one dispatch forward, two backward (queries; keys and values). The arithmetic is in
+ * `shaders/attention*.wgsl`, the choice of a form and its tile in `./attentionTile.ts`.
  */
-import gradientKeyShader from "../../shaders/attention-gradient-key.wgsl?raw";
-import gradientQueryShader from "../../shaders/attention-gradient-query.wgsl?raw";
-import forwardShader from "../../shaders/attention.wgsl?raw";
+import forwardDirect from "../../shaders/attention-direct.wgsl?raw";
+import gradientKeyDirect from "../../shaders/attention-gradient-key-direct.wgsl?raw";
+import gradientKeyStaged from "../../shaders/attention-gradient-key-staged.wgsl?raw";
+import gradientQueryDirect from "../../shaders/attention-gradient-query-direct.wgsl?raw";
+import gradientQueryStaged from "../../shaders/attention-gradient-query-staged.wgsl?raw";
+import forwardStaged from "../../shaders/attention-staged.wgsl?raw";
+import directLibrary from "../../shaders/lib/attention-direct.wgsl?raw";
+import stagedLibrary from "../../shaders/lib/attention-staged.wgsl?raw";
 import library from "../../shaders/lib/attention.wgsl?raw";
 import exponential from "../../shaders/lib/exp.wgsl?raw";
 import { paddedToFour, type Op, type Tensor } from "../graph/ir";
+import {
+  attentionShape,
+  chooseAttention,
+  groupsEach,
+  type AttentionTile,
+  type DirectAttention,
+  type StagedAttention,
+} from "./attentionTile";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "./call";
+import { laneExchange, laneMaximum, LONE_TEAMS } from "./lanes";
 import { reading, writing } from "./operands";
 import { attentionEdits, awakeParts, edited, sizedBy } from "./restricted";
 import { unrollLoops } from "./unroll";
 
-/** How a workgroup is cut; see `shaders/lib/attention.wgsl`. */
-export interface AttentionTile {
-  /** Columns staged in workgroup memory; otherwise read from storage, with one lane and one quad. */
-  readonly tiled: boolean;
-  /** Rows of a workgroup: a multiple of 4, so that the last one covers the padding of the row statistics. */
-  readonly rows: number;
-  /** Rows of a thread; divides `rows`. */
-  readonly rowsEach: number;
-  /** Threads that share a row; divides D/4. */
-  readonly lanes: number;
-  /** Columns of the T×T matrix taken at a time, in fours. */
-  readonly quads: number;
-}
-
-export interface AttentionShape {
-  readonly batch: number;
-  readonly heads: number;
-  /** T. */
-  readonly length: number;
-  /** D, a multiple of 4. */
-  readonly headWidth: number;
-}
-
 type AttentionOp = Op<"attention"> | Op<"attentionGradient">;
-
-/** @throws RangeError where the op's tensors do not divide into heads of whole groups. */
-export function attentionShape(op: AttentionOp): AttentionShape {
-  const { batch, heads } = op.attributes;
-  const [rows = 0, columns = 0] = op.inputs.qkv.shape;
-  const length = rows / batch;
-  const headWidth = columns / (3 * heads);
-  if (!Number.isInteger(length) || !Number.isInteger(headWidth / 4)) {
-    throw new RangeError(
-      `attention ${op.name}: qkv [${rows}, ${columns}] does not divide into ${batch} sequences and ${heads} heads ` +
-        `whose width is a multiple of four.`,
-    );
-  }
-  return { batch, heads, length, headWidth };
-}
-
-/** Rows of a workgroup in the direct form. Few, so that causal blocks skip most of what is above the diagonal. */
-const DIRECT_ROWS = 16;
-/** On Mesa's CPU driver, two rows by four columns took a third of the time of one by one, four by two took half. */
-const DIRECT_ROWS_EACH = 2;
-/** Threads of a workgroup in the tiled form: two waves of 32 or one of 64. */
-const TILED_THREADS = 64;
-/** Groups of four that a thread keeps of each array; the backward kernel of keys keeps four arrays, 64 registers. */
-const LARGEST_PART = 4;
-/** Groups in a tile: two tiles of 4 KiB leave room for the partial products in 16 KiB. */
-const TILE_GROUPS = 256;
-const MOST_QUADS = 4;
-/** The backward kernels exchange two products for each pair, so that they take half as many columns at a time. */
-const MOST_QUADS_BACKWARD = 2;
-
-/** The tile for a head width on a device. Pure. */
-export function chooseAttention(
-  { headWidth }: AttentionShape,
-  target: LoweringTarget,
-  direction: "forward" | "backward",
-): AttentionTile {
-  if (target.software)
-    return { tiled: false, rows: DIRECT_ROWS, rowsEach: DIRECT_ROWS_EACH, lanes: 1, quads: 1 };
-  const groups = headWidth / 4;
-  const lanes = divisorsOf(groups).find((divisor) => groups / divisor <= LARGEST_PART) ?? 1;
-  const rows = Math.max(4, Math.floor(TILED_THREADS / lanes / 4) * 4);
-  const most = direction === "forward" ? MOST_QUADS : MOST_QUADS_BACKWARD;
-  return {
-    tiled: true,
-    rows,
-    rowsEach: 1,
-    lanes,
-    quads: Math.min(most, Math.floor(TILE_GROUPS / groups / 4)),
-  };
-}
-
-function divisorsOf(n: number): number[] {
-  return Array.from({ length: n }, (_, i) => i + 1).filter((divisor) => n % divisor === 0);
-}
 
 /** `tile` overrides the choice, for tests and benches. */
 export function lowerAttention(
@@ -101,7 +38,7 @@ export function lowerAttention(
   const { out, logSumExp } = op.outputs;
   const { active } = op.inputs;
   const { rounding } = op.attributes;
-  const { constants, ...dispatch } = dispatchOf(op, forwardShader, tile);
+  const { constants, ...dispatch } = dispatchOf(op, { direct: forwardDirect, staged: forwardStaged }, tile);
   return [
     {
       label: `attention ${op.name}`,
@@ -129,7 +66,7 @@ export function lowerAttentionGradient(
   return [
     {
       label: `attention gradient, queries ${op.name}`,
-      ...dispatchOf(op, gradientQueryShader, tile),
+      ...dispatchOf(op, { direct: gradientQueryDirect, staged: gradientQueryStaged }, tile),
       operands: [
         reading("qkv", qkv),
         reading("out", out),
@@ -142,7 +79,7 @@ export function lowerAttentionGradient(
     },
     {
       label: `attention gradient, keys ${op.name}`,
-      ...dispatchOf(op, gradientKeyShader, tile),
+      ...dispatchOf(op, { direct: gradientKeyDirect, staged: gradientKeyStaged }, tile),
       operands: [
         reading("qkv", qkv),
         reading("dOut", dOut),
@@ -162,15 +99,23 @@ function headList(active: Tensor | undefined): Operand[] {
   return active ? [reading("awakeList", active, "scalars")] : [];
 }
 
-function dispatchOf(
-  op: AttentionOp,
-  shader: string,
-  { tiled, rows, rowsEach, lanes, quads }: AttentionTile,
-): Pick<KernelCall, "shader" | "constants" | "floats" | "prelude" | "workgroups" | "sizedBy"> {
+/** One kernel in both forms. */
+interface Forms {
+  readonly direct: string;
+  readonly staged: string;
+}
+
+type AttentionDispatch = Pick<
+  KernelCall,
+  "shader" | "constants" | "floats" | "prelude" | "subgroups" | "workgroups" | "sizedBy"
+>;
+
+function dispatchOf(op: AttentionOp, forms: Forms, tile: AttentionTile): AttentionDispatch {
   const { batch, heads, length, headWidth } = attentionShape(op);
   const { active } = op.inputs;
   const awake = active && awakeParts(active, { gates: heads, repeats: 1 });
-  const blocks = Math.ceil(length / rows);
+  const blocks = Math.ceil(length / tile.rows);
+  const form = tile.variant === "direct" ? directForm(tile, headWidth) : stagedForm(tile, headWidth);
   const constants = {
     BATCH: batch,
     HEADS: heads,
@@ -178,25 +123,81 @@ function dispatchOf(
     STORED_T: paddedToFour(length),
     WIDTH: headWidth / 4,
     CAUSAL: op.attributes.causal,
-    TILED: tiled,
-    ROWS: rows,
-    ROWS_EACH: rowsEach,
-    LANES: lanes,
-    QUADS: quads,
-    THREADS: (rows / rowsEach) * lanes,
+    ROWS: tile.rows,
     BLOCKS: blocks,
-    // Sizes of the arrays in workgroup memory; WGSL has no empty array.
-    TILE: tiled ? quads * headWidth : 1,
-    PARTIALS: tiled ? rows * quads * lanes : 1,
-    SCORES: tiled ? rows * quads : 1,
+    ...form.constants,
     ...awake?.constants,
   };
+  const shader = awake ? edited(forms[tile.variant], attentionEdits) : forms[tile.variant];
+  const workgroups = (each: number): number => Math.ceil((batch * each * blocks) / form.teams);
   return {
-    shader: unrollLoops(awake ? edited(shader, attentionEdits) : shader, constants),
+    shader: unrollLoops(shader, constants),
     constants,
     floats: { SCALE: 1 / Math.sqrt(headWidth) },
-    prelude: exponential + library + (awake?.prelude ?? ""),
-    workgroups: linearGrid(batch * heads * blocks),
-    ...(active && sizedBy(active, batch * blocks)),
+    prelude: unrollLoops([exponential, library, form.prelude, awake?.prelude ?? ""].join("\n"), constants),
+    subgroups: form.subgroups,
+    workgroups: linearGrid(workgroups(heads)),
+    ...(active && sizedBy(active, workgroups(1))),
   };
 }
+
+interface Form {
+  readonly constants: Readonly<Record<string, number>>;
+  readonly prelude: string;
+  readonly subgroups: boolean;
+  /** Blocks of rows to a workgroup. */
+  readonly teams: number;
+}
+
+function directForm({ rows, share }: DirectAttention, headWidth: number): Form {
+  const shared = share > 1;
+  return {
+    constants: {
+      SHARE: share,
+      ROW_LOADS: rows / share,
+      GROUPS_EACH: groupsEach(headWidth, share),
+    },
+    prelude: [laneExchange(share), laneMaximum(share), shared ? SHARED_ENTRY : LONE_ENTRY, directLibrary].join("\n"),
+    subgroups: shared,
+    teams: shared ? 1 : LONE_TEAMS,
+  };
+}
+
+function stagedForm({ rows, lanes, quads }: StagedAttention, headWidth: number): Form {
+  return {
+    constants: {
+      LANES: lanes,
+      QUADS: quads,
+      THREADS: rows * lanes,
+      // Sizes of the arrays in workgroup memory.
+      TILE: quads * headWidth,
+      PARTIALS: rows * quads * lanes,
+      SCORES: rows * quads,
+    },
+    prelude: stagedLibrary,
+    subgroups: false,
+    teams: 1,
+  };
+}
+
+const SHARED_ENTRY = `
+@compute @workgroup_size(SHARE)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  attentionTeam(linearWorkgroup(id, count), lane);
+}
+`;
+
+const LONE_ENTRY = `
+@compute @workgroup_size(${LONE_TEAMS})
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) team: u32,
+) {
+  attentionTeam(linearWorkgroup(id, count) * ${LONE_TEAMS}u + team, 0u);
+}
+`;

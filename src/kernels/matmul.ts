@@ -8,6 +8,7 @@ import partsShader from "../../shaders/matmul-parts.wgsl?raw";
 import stagedShader from "../../shaders/matmul-staged.wgsl?raw";
 import { paddedToFour, type Op, type Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "./call";
+import { laneExchange } from "./lanes";
 import { reading, storedGroups, writing } from "./operands";
 import {
   blockUnit,
@@ -159,7 +160,7 @@ function directVariant({ transposeA }: MatmulShape, tile: DirectTile): Variant {
       B_HELD: 4 * tileN4,
     },
     subgroups: share > 1,
-    prelude: share > 1 ? SHARING : ALONE,
+    prelude: laneExchange(share) + entryPoint(share > 1 ? "subgroup_invocation_id" : "local_invocation_index"),
   };
 }
 
@@ -194,12 +195,3 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
   matmulTile(linearWorkgroup(id, count), lane, count.z);
 }
 `;
-
-/** A workgroup is one full subgroup. */
-const SHARING = `fn fromLane(x: f32, lane: u32) -> f32 { return subgroupShuffle(x, lane); }
-fn fromLaneGroup(x: vec4f, lane: u32) -> vec4f { return subgroupShuffle(x, lane); }
-${entryPoint("subgroup_invocation_id")}`;
-
-const ALONE = `fn fromLane(x: f32, lane: u32) -> f32 { return x; }
-fn fromLaneGroup(x: vec4f, lane: u32) -> vec4f { return x; }
-${entryPoint("local_invocation_index")}`;

@@ -6,6 +6,7 @@ import type { Op, Restriction } from "../graph/ir";
 import { matrixSides } from "../graph/shapeChecks";
 import { elementsOf } from "../graph/tensors";
 import type { LoweringTarget } from "./call";
+import { LONE_TEAMS, sharedLanes } from "./lanes";
 import type { DirectTile, MatmulTile, StagedTile } from "./tile";
 
 /** out is batch × [M,N]; K is the length of the sums. */
@@ -46,9 +47,6 @@ export function usualTile(shape: MatmulShape, target: LoweringTarget): MatmulTil
   return target.software ? directTile(shape, target) : stagedTile(shape);
 }
 
-/** Lanes without subgroups: as many as a CPU's vector has on AVX2. */
-const LANES = 8;
-const LARGEST_SHARE = 8;
 /** A workgroup that shares loads works on about 32×32 of out; taller does not compile in reasonable time. */
 const SHARED_TILE_M = 32;
 const SHARED_COLUMN_GROUPS = 8;
@@ -62,17 +60,11 @@ const SMALL_TILE_M = 8;
 
 function directTile({ batch, M, N, K }: MatmulShape, target: LoweringTarget): DirectTile {
   const share = sharedLanes(target);
-  if (share === 1) return { variant: "direct", tileM: LONE_TILE_M, tileN4: 1, lanes: LANES, share };
+  if (share === 1) return { variant: "direct", tileM: LONE_TILE_M, tileN4: 1, lanes: LONE_TEAMS, share };
   const tileN4 = SHARED_COLUMN_GROUPS / share;
   const tallest = 2 * batch * M * N * K < SMALL_FLOPS ? SMALL_TILE_M : SHARED_TILE_M / tileN4;
   const tileM = Math.min(tallest, Math.ceil(M / 8) * 8);
   return { variant: "direct", tileM, tileN4, lanes: share, share };
-}
-
-/** Shuffles address lanes by number: only where a workgroup of that many lanes is one full subgroup for certain. */
-function sharedLanes({ subgroups }: LoweringTarget): number {
-  if (!subgroups || subgroups.min !== subgroups.max || subgroups.max > LARGEST_SHARE) return 1;
-  return subgroups.max;
 }
 
 const LARGE: StagedTile = {

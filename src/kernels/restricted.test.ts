@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { withoutComments } from "../../scripts/lib/shader-comments.mjs";
-import keyShader from "../../shaders/attention-gradient-key.wgsl?raw";
-import queryShader from "../../shaders/attention-gradient-query.wgsl?raw";
-import attentionShader from "../../shaders/attention.wgsl?raw";
+import directAttention from "../../shaders/attention-direct.wgsl?raw";
+import directKeys from "../../shaders/attention-gradient-key-direct.wgsl?raw";
+import stagedKeys from "../../shaders/attention-gradient-key-staged.wgsl?raw";
+import directQueries from "../../shaders/attention-gradient-query-direct.wgsl?raw";
+import stagedQueries from "../../shaders/attention-gradient-query-staged.wgsl?raw";
+import stagedAttention from "../../shaders/attention-staged.wgsl?raw";
 import columnSumShader from "../../shaders/column-sum.wgsl?raw";
 import normShader from "../../shaders/gradient-norm.wgsl?raw";
 import directShader from "../../shaders/matmul-direct.wgsl?raw";
@@ -20,9 +23,12 @@ const AXES = ["M", "N", "K"] as const;
 const edits: readonly (readonly [string, string, readonly Edit[]])[] = [
   ...AXES.map((axis) => [`the direct matmul along ${axis}`, directShader, matmulEdits("direct", { axis })] as const),
   ...AXES.map((axis) => [`the staged matmul along ${axis}`, stagedShader, matmulEdits("staged", { axis })] as const),
-  ["attention", attentionShader, attentionEdits],
-  ["attention's gradient by query", queryShader, attentionEdits],
-  ["attention's gradient by key", keyShader, attentionEdits],
+  ["the direct attention", directAttention, attentionEdits],
+  ["the direct attention's gradient by query", directQueries, attentionEdits],
+  ["the direct attention's gradient by key", directKeys, attentionEdits],
+  ["the staged attention", stagedAttention, attentionEdits],
+  ["the staged attention's gradient by query", stagedQueries, attentionEdits],
+  ["the staged attention's gradient by key", stagedKeys, attentionEdits],
   ["the sum over rows, some columns", columnSumShader, columnSumEdits("N")],
   ["the sum over rows, some rows", columnSumShader, columnSumEdits("K")],
   ["the optimizer", optimizerShader, [OPTIMIZER_EDIT]],

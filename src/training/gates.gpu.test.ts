@@ -99,7 +99,10 @@ describe("a lane with gates", () => {
     await session.advance({ until: STEPS });
     const losses = (name: string): number[] => (steps[name] ?? []).map(({ loss }) => loss);
     expect(losses("gated")).toHaveLength(STEPS);
-    losses("gated").forEach((loss, step) => expect(loss).toBeCloseTo(losses("small")[step] ?? Number.NaN, 4));
+    // Sums over another width are added in another order, and steps of Adam enlarge what rounding leaves.
+    losses("gated").forEach((loss, step) => {
+      expect(loss).toBeCloseTo(losses("small")[step] ?? Number.NaN, step < STEPS / 2 ? 4 : 3);
+    });
     // Without a step, as sampling runs it: the gates stand at their values.
     const [full, own] = await Promise.all([gated, small].map((lane) => logitsOf(lane)));
     expect(full?.length).toBeGreaterThan(0);

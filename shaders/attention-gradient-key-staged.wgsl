@@ -1,0 +1,125 @@
+// Attention, backward, second of two kernels: the gradients of keys and values. For key j, over the queries i
+// that see it (FlashAttention-2, arXiv:2307.08691, algorithm 2):
+//
+//   p_i = e^(q_i·k/√D − L_i);  ds_i = p_i·(dOut_i·v − delta_i)
+//   dv_j = Σ_i p_i·dOut_i;     dk_j = Σ_i ds_i·q_i/√D
+//
+// Shapes: qkv [B·T, 3C], dOut [B·T, C], logSumExp and delta f32 [B·H, T] (delta from the first kernel);
+// writes columns C to 3C − 1 of dQKV [B·T, 3C]; all arithmetic f32. Dispatch: a workgroup for each block of
+// ROWS keys of each head, COLUMNS queries at a time, from the diagonal on if CAUSAL.
+
+var<workgroup> queryTile: array<vec4f, TILE>;
+var<workgroup> dOutTile: array<vec4f, TILE>;
+// Parts of q·k and dOut·v of four queries, by row, quad and lane.
+var<workgroup> scorePartials: array<vec4f, PARTIALS>;
+var<workgroup> weightPartials: array<vec4f, PARTIALS>;
+// p and ds.
+var<workgroup> weights: array<vec4f, SCORES>;
+var<workgroup> scoreGradients: array<vec4f, SCORES>;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let index = linearWorkgroup(workgroup, count);
+  if (index >= BLOCKS * BATCH * HEADS) { return; }
+  let head = index / BLOCKS;
+  let firstRow = index % BLOCKS * ROWS;
+  let slot = thread / LANES;
+  let lane = thread % LANES;
+  let row = firstRow + slot;
+  var key: array<vec4f, PARTS>;
+  var value: array<vec4f, PARTS>;
+  var dKey: array<vec4f, PARTS>;
+  var dValue: array<vec4f, PARTS>;
+  // Threads beyond the last row compute along with it and store nothing.
+  let keyAt = qkvRow(head, min(row, T - 1u)) + lane;
+  for (var part = 0u; part < PARTS; part++) {
+    key[part] = loadQkv(keyAt + KEY_OFFSET + part * LANES) * SCALE;
+    value[part] = loadQkv(keyAt + VALUE_OFFSET + part * LANES);
+  }
+
+  let start = select(0u, firstRow, CAUSAL);
+  for (var first = start; first < T; first += COLUMNS) {
+    stage(head, first, thread);
+    for (var quad = 0u; quad < QUADS; quad++) {
+      var score = vec4f();
+      var weight = vec4f();
+      for (var part = 0u; part < PARTS; part++) {
+        score += key[part] * queryGroups(quad, part * LANES + lane);
+        weight += value[part] * dOutGroups(quad, part * LANES + lane);
+      }
+      scorePartials[(slot * QUADS + quad) * LANES + lane] = score;
+      weightPartials[(slot * QUADS + quad) * LANES + lane] = weight;
+    }
+    workgroupBarrier();
+    combine(head, slot, lane, row, first);
+    workgroupBarrier();
+    for (var quad = 0u; quad < QUADS; quad++) {
+      let weight = weights[slot * QUADS + quad];
+      let gradient = scoreGradients[slot * QUADS + quad];
+      for (var part = 0u; part < PARTS; part++) {
+        dValue[part] += dOutGroups(quad, part * LANES + lane) * weight;
+        dKey[part] += queryGroups(quad, part * LANES + lane) * gradient;
+      }
+    }
+    workgroupBarrier();
+  }
+
+  if (row < T) {
+    for (var part = 0u; part < PARTS; part++) {
+      storeDQKV(keyAt + KEY_OFFSET + part * LANES, dKey[part] * SCALE);
+      storeDQKV(keyAt + VALUE_OFFSET + part * LANES, dValue[part]);
+    }
+  }
+}
+
+fn queryGroups(quad: u32, group: u32) -> mat4x4f {
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(queryTile[i], queryTile[i + WIDTH], queryTile[i + 2u * WIDTH], queryTile[i + 3u * WIDTH]);
+}
+
+fn dOutGroups(quad: u32, group: u32) -> mat4x4f {
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(dOutTile[i], dOutTile[i + WIDTH], dOutTile[i + 2u * WIDTH], dOutTile[i + 3u * WIDTH]);
+}
+
+// p of four queries and a key.
+fn weightsOf(score: vec4f, head: u32, first: u32, key: u32) -> vec4f {
+  let at = fourRows(first) + head * STORED_T;
+  let logSumExp = vec4f(loadLogSumExp(at.x), loadLogSumExp(at.y), loadLogSumExp(at.z), loadLogSumExp(at.w));
+  return exponential(maskedQueries(score - logSumExp, first, key));
+}
+
+fn deltas(head: u32, first: u32) -> vec4f {
+  let at = fourRows(first) + head * STORED_T;
+  return vec4f(loadDelta(at.x), loadDelta(at.y), loadDelta(at.z), loadDelta(at.w));
+}
+
+// COLUMNS rows of q and dOut from `first` on. Rows past the end repeat the last one; the mask hides them.
+fn stage(head: u32, first: u32, thread: u32) {
+  for (var i = thread; i < COLUMNS * WIDTH; i += THREADS) {
+    let row = min(first + i / WIDTH, T - 1u);
+    queryTile[i] = loadQkv(qkvRow(head, row) + i % WIDTH);
+    dOutTile[i] = loadDOut(outRow(head, row) + i % WIDTH);
+  }
+  workgroupBarrier();
+}
+
+// Each lane adds up every LANES-th quad of a row; then all lanes of the key know all p and ds.
+fn combine(head: u32, slot: u32, lane: u32, row: u32, first: u32) {
+  for (var quad = lane; quad < QUADS; quad += LANES) {
+    let at = slot * QUADS + quad;
+    var score = vec4f();
+    var dWeight = vec4f();
+    for (var other = 0u; other < LANES; other++) {
+      score += scorePartials[at * LANES + other];
+      dWeight += weightPartials[at * LANES + other];
+    }
+    let weight = weightsOf(score, head, first + quad * 4u, row);
+    weights[at] = weight;
+    scoreGradients[at] = weight * (dWeight - deltas(head, first + quad * 4u));
+  }
+}

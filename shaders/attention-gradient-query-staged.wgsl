@@ -1,0 +1,123 @@
+// Attention, backward, first of two kernels: delta and the gradient of the queries. With the stored
+// log-sum-exp L_i the weights come back without a softmax (FlashAttention-2, arXiv:2307.08691, algorithm 2):
+//
+//   delta_i = Σ_d dOut_i·out_i
+//   p_j = e^(q·k_j/√D − L_i);  ds_j = p_j·(dOut_i·v_j − delta_i);  dq_i = Σ_j ds_j·k_j/√D
+//
+// Shapes: qkv [B·T, 3C], out and dOut [B·T, C], logSumExp and delta f32 [B·H, T]; writes columns 0 to C − 1
+// of dQKV [B·T, 3C]; all arithmetic f32. Dispatch: as the forward kernel: a workgroup for each block of ROWS
+// queries of each head, COLUMNS keys at a time. No atomics: every row has one owner, here a query, in the
+// second kernel a key.
+
+var<workgroup> keyTile: array<vec4f, TILE>;
+var<workgroup> valueTile: array<vec4f, TILE>;
+// Parts of q·k and dOut·v of four keys, by row, quad and lane.
+var<workgroup> scorePartials: array<vec4f, PARTIALS>;
+var<workgroup> weightPartials: array<vec4f, PARTIALS>;
+var<workgroup> scoreGradients: array<vec4f, SCORES>;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let index = linearWorkgroup(workgroup, count);
+  if (index >= BLOCKS * BATCH * HEADS) { return; }
+  let head = index / BLOCKS;
+  let firstRow = index % BLOCKS * ROWS;
+  let slot = thread / LANES;
+  let lane = thread % LANES;
+  let row = firstRow + slot;
+  var query: array<vec4f, PARTS>;
+  var dOut: array<vec4f, PARTS>;
+  var dQuery: array<vec4f, PARTS>;
+  // Threads beyond the last row compute along with it and store nothing.
+  let source = min(row, T - 1u);
+  var products = vec4f();
+  for (var part = 0u; part < PARTS; part++) {
+    query[part] = loadQkv(qkvRow(head, source) + lane + part * LANES) * SCALE;
+    dOut[part] = loadDOut(outRow(head, source) + lane + part * LANES);
+    products += dOut[part] * loadOut(outRow(head, source) + lane + part * LANES);
+  }
+  let delta = sumOverLanes(sumOf(products), slot, lane);
+  let statistics = vec2f(loadLogSumExp(head * STORED_T + source), delta);
+  if (lane == 0u && row < STORED_T) { storeDelta(head * STORED_T + row, select(0.0, delta, row < T)); }
+
+  let end = select(T, min(T, firstRow + ROWS), CAUSAL);
+  for (var first = 0u; first < end; first += COLUMNS) {
+    stage(head, first, thread);
+    for (var quad = 0u; quad < QUADS; quad++) {
+      var score = vec4f();
+      var dWeight = vec4f();
+      for (var part = 0u; part < PARTS; part++) {
+        score += query[part] * keyGroups(quad, part * LANES + lane);
+        dWeight += dOut[part] * valueGroups(quad, part * LANES + lane);
+      }
+      scorePartials[(slot * QUADS + quad) * LANES + lane] = score;
+      weightPartials[(slot * QUADS + quad) * LANES + lane] = dWeight;
+    }
+    workgroupBarrier();
+    combine(slot, lane, statistics, row, first);
+    workgroupBarrier();
+    for (var quad = 0u; quad < QUADS; quad++) {
+      let gradients = scoreGradients[slot * QUADS + quad];
+      for (var part = 0u; part < PARTS; part++) { dQuery[part] += keyGroups(quad, part * LANES + lane) * gradients; }
+    }
+    workgroupBarrier();
+  }
+
+  if (row < T) {
+    let queryAt = qkvRow(head, row) + lane;
+    for (var part = 0u; part < PARTS; part++) { storeDQKV(queryAt + part * LANES, dQuery[part] * SCALE); }
+  }
+}
+
+fn keyGroups(quad: u32, group: u32) -> mat4x4f {
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(keyTile[i], keyTile[i + WIDTH], keyTile[i + 2u * WIDTH], keyTile[i + 3u * WIDTH]);
+}
+
+fn valueGroups(quad: u32, group: u32) -> mat4x4f {
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(valueTile[i], valueTile[i + WIDTH], valueTile[i + 2u * WIDTH], valueTile[i + 3u * WIDTH]);
+}
+
+// ds of a query and four keys. statistics: log-sum-exp and delta of the query.
+fn scoreGradient(score: vec4f, dWeight: vec4f, statistics: vec2f, query: u32, first: u32) -> vec4f {
+  return exponential(maskedKeys(score - statistics.x, query, first)) * (dWeight - statistics.y);
+}
+
+// Every lane of the row gets the sum over its lanes, in the order of the lanes.
+fn sumOverLanes(value: f32, slot: u32, lane: u32) -> f32 {
+  scorePartials[slot * QUADS * LANES + lane].x = value;
+  workgroupBarrier();
+  var sum = 0.0;
+  for (var other = 0u; other < LANES; other++) { sum += scorePartials[slot * QUADS * LANES + other].x; }
+  workgroupBarrier();
+  return sum;
+}
+
+// COLUMNS rows of k and v from `first` on. Rows past the end repeat the last one; the mask hides them.
+fn stage(head: u32, first: u32, thread: u32) {
+  for (var i = thread; i < COLUMNS * WIDTH; i += THREADS) {
+    let at = qkvRow(head, min(first + i / WIDTH, T - 1u)) + i % WIDTH;
+    keyTile[i] = loadQkv(at + KEY_OFFSET);
+    valueTile[i] = loadQkv(at + VALUE_OFFSET);
+  }
+  workgroupBarrier();
+}
+
+// Each lane adds up every LANES-th quad of a row; then all lanes know all ds.
+fn combine(slot: u32, lane: u32, statistics: vec2f, row: u32, first: u32) {
+  for (var quad = lane; quad < QUADS; quad += LANES) {
+    let at = slot * QUADS + quad;
+    var score = vec4f();
+    var dWeight = vec4f();
+    for (var other = 0u; other < LANES; other++) {
+      score += scorePartials[at * LANES + other];
+      dWeight += weightPartials[at * LANES + other];
+    }
+    scoreGradients[at] = scoreGradient(score, dWeight, statistics, row, first + quad * 4u);
+  }
+}

@@ -1,0 +1,114 @@
+// Attention, forward, by online softmax (FlashAttention-2, arXiv:2307.08691, algorithm 1):
+//
+//   s_j = q·k_j/√D for the keys j that row i may see (j ≤ i if CAUSAL)
+//   m = max s_j;  l = Σ e^(s_j − m);  out_i = Σ e^(s_j − m)·v_j / l;  logSumExp_i = m + ln l
+//
+// m, l and the sum are kept for the keys seen so far and shrunk by e^(old m − new m) when m grows. Key 0 is
+// visible to every row, so m is a real score from the first block on.
+//
+// Shapes: qkv [B·T, 3C], out [B·T, C], logSumExp f32 [B·H, T]; all arithmetic f32. Dispatch: a workgroup for
+// each block of ROWS queries of each head, spread over x and y; blocks of keys above the diagonal are not
+// visited. One thread or several to a row: lib/attention-staged.wgsl.
+// `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding, src/graph/ir.ts).
+
+var<workgroup> keyTile: array<vec4f, TILE>;
+var<workgroup> valueTile: array<vec4f, TILE>;
+// Parts of four scores, by row, quad and lane.
+var<workgroup> partials: array<vec4f, PARTIALS>;
+var<workgroup> scores: array<vec4f, SCORES>;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let index = linearWorkgroup(workgroup, count);
+  if (index >= BLOCKS * BATCH * HEADS) { return; }
+  let head = index / BLOCKS;
+  let firstRow = index % BLOCKS * ROWS;
+  let slot = thread / LANES;
+  let lane = thread % LANES;
+  let row = firstRow + slot;
+  var query: array<vec4f, PARTS>;
+  var sum: array<vec4f, PARTS>;
+  var maximum = MASKED;
+  var total = 0.0;
+  // Threads beyond the last row compute along with it and store nothing.
+  let queryAt = qkvRow(head, min(row, T - 1u)) + lane;
+  for (var part = 0u; part < PARTS; part++) { query[part] = loadQkv(queryAt + part * LANES) * SCALE; }
+
+  let end = select(T, min(T, firstRow + ROWS), CAUSAL);
+  for (var first = 0u; first < end; first += COLUMNS) {
+    stage(head, first, thread);
+    for (var quad = 0u; quad < QUADS; quad++) {
+      var score = vec4f();
+      for (var part = 0u; part < PARTS; part++) { score += query[part] * keyGroups(quad, part * LANES + lane); }
+      partials[(slot * QUADS + quad) * LANES + lane] = score;
+    }
+    combine(slot, lane, row, first);
+
+    var largest = maximum;
+    for (var quad = 0u; quad < QUADS; quad++) {
+      let four = scores[slot * QUADS + quad];
+      largest = max(largest, max(max(four.x, four.y), max(four.z, four.w)));
+    }
+    let shrink = exponential(vec4f(maximum - largest)).x;
+    maximum = largest;
+    total *= shrink;
+    for (var part = 0u; part < PARTS; part++) { sum[part] *= shrink; }
+    for (var quad = 0u; quad < QUADS; quad++) {
+      let weights = roundedGroup(exponential(scores[slot * QUADS + quad] - maximum));
+      total = increased(total, weights);
+      for (var part = 0u; part < PARTS; part++) { sum[part] += valueGroups(quad, part * LANES + lane) * weights; }
+    }
+    workgroupBarrier();
+  }
+
+  if (row < T) {
+    let outAt = outRow(head, row) + lane;
+    for (var part = 0u; part < PARTS; part++) { storeOut(outAt + part * LANES, sum[part] / total); }
+  }
+  if (lane == 0u && row < STORED_T) {
+    storeLogSumExp(head * STORED_T + row, select(0.0, rounded(maximum + log(total)), row < T));
+  }
+}
+
+// The sum with four more weights; where it is to be a half, one after the other, as a half would take them.
+fn increased(total: f32, weights: vec4f) -> f32 {
+  if (!ROUNDS) { return total + sumOf(weights); }
+  let two = rounded(rounded(total + weights.x) + weights.y);
+  return rounded(rounded(two + weights.z) + weights.w);
+}
+
+fn keyGroups(quad: u32, group: u32) -> mat4x4f {
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(keyTile[i], keyTile[i + WIDTH], keyTile[i + 2u * WIDTH], keyTile[i + 3u * WIDTH]);
+}
+
+fn valueGroups(quad: u32, group: u32) -> mat4x4f {
+  let i = quad * 4u * WIDTH + group;
+  return mat4x4f(valueTile[i], valueTile[i + WIDTH], valueTile[i + 2u * WIDTH], valueTile[i + 3u * WIDTH]);
+}
+
+// COLUMNS rows of k and v from `first` on. Rows past the end repeat the last one; the mask hides them.
+fn stage(head: u32, first: u32, thread: u32) {
+  for (var i = thread; i < COLUMNS * WIDTH; i += THREADS) {
+    let at = qkvRow(head, min(first + i / WIDTH, T - 1u)) + i % WIDTH;
+    keyTile[i] = loadQkv(at + KEY_OFFSET);
+    valueTile[i] = loadQkv(at + VALUE_OFFSET);
+  }
+  workgroupBarrier();
+}
+
+// Each lane adds up every LANES-th quad of its row; then all lanes know all scores.
+fn combine(slot: u32, lane: u32, row: u32, first: u32) {
+  workgroupBarrier();
+  for (var quad = lane; quad < QUADS; quad += LANES) {
+    let at = slot * QUADS + quad;
+    var sum = vec4f();
+    for (var other = 0u; other < LANES; other++) { sum += partials[at * LANES + other]; }
+    scores[at] = maskedKeys(sum, row, first + quad * 4u);
+  }
+  workgroupBarrier();
+}
