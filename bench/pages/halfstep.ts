@@ -36,9 +36,9 @@ async function steps(
   const limits = { warmUp: 10, runs: 1000, budgetMs: seconds * 1000 };
   const answers: Answer[] = [];
   for await (const figures of benchStep({ gpu, pipelines, experiment, data, ...limits })) {
-    const { stepMs: ms, runs, loss, gpuMs } = figures;
-    const note = gpuMs && `${gpuMs.median.toFixed(2)} ms by the GPU's clock`;
-    answers.push({ ms, runs, loss, ...(note !== undefined && { note }) });
+    const { stepMs: ms, runs, loss, gpuMs, jsMs } = figures;
+    const clock = gpuMs ? `${gpuMs.median.toFixed(2)} ms by the GPU's clock, ` : "";
+    answers.push({ ms, runs, loss, jsMs, note: `${clock}${jsMs.toFixed(2)} ms of JavaScript` });
   }
   gpu.destroy();
   const [answer] = answers;

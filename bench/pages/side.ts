@@ -43,6 +43,8 @@ export interface Answer {
   readonly runs: number;
   /** Of the last step: work that was done has a result. */
   readonly loss?: number;
+  /** The page's own time for a step, out of `ms`: batch, encoding, submit. */
+  readonly jsMs?: number;
   readonly note?: string;
 }
 

@@ -85,10 +85,12 @@ export class PipelineCache {
 
 /** Encodes dispatches into one compute pass, in order; WebGPU orders their reads and writes. */
 export function encodeDispatches(pass: GPUComputePassEncoder, dispatches: readonly Dispatch[]): void {
+  let current: GPUComputePipeline | undefined;
   for (const { pipeline, bindGroup, workgroups, indirect } of dispatches) {
-    pass.setPipeline(pipeline);
+    if (pipeline !== current) pass.setPipeline(pipeline);
+    current = pipeline;
     pass.setBindGroup(0, bindGroup);
     if (indirect) pass.dispatchWorkgroupsIndirect(indirect.buffer, indirect.offset);
-    else pass.dispatchWorkgroups(...workgroups);
+    else pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
   }
 }
