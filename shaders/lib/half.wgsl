@@ -25,3 +25,17 @@ fn packHalves(v: vec4f) -> vec2u {
 fn unpackHalves(v: vec2u) -> vec4f {
   return vec4f(unpack2x16float(v.x), unpack2x16float(v.y));
 }
+
+// A group as halves would hold it: what unpackHalves(packHalves(v)) gives, in half as many operations. Halves are the f32 whose
+// last 13 bits are zero, and below 2^-14 the multiples of 2^-24.
+fn roundedHalves(v: vec4f) -> vec4f {
+  let bits = bitcast<vec4u>(v);
+  let magnitude = bits & vec4u(0x7fffffffu);
+  let normal = (magnitude + 0x0fffu + ((magnitude >> vec4u(13u)) & vec4u(1u))) & vec4u(0xffffe000u);
+  let multiple = bitcast<vec4u>(bitcast<vec4f>(magnitude) * 16777216.0 + 8388608.0) - 0x4b000000u;
+  let subnormal = bitcast<vec4u>(vec4f(multiple) * 5.9604644775390625e-8);
+  var half = select(normal, subnormal, magnitude < vec4u(0x38800000u));
+  half = select(half, vec4u(0x7f800000u), magnitude >= vec4u(0x477ff000u));
+  half = select(half, vec4u(0x7fc00000u), magnitude > vec4u(0x7f800000u));
+  return bitcast<vec4f>((bits & vec4u(0x80000000u)) | half);
+}

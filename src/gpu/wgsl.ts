@@ -63,8 +63,8 @@ const LINEAR_WORKGROUP = `
 fn linearWorkgroup(id: vec3u, count: vec3u) -> u32 { return id.y * count.x + id.x; }
 `;
 
-/** A group rounded in the midst of a computation, by way of packing: on bits, so that no compiler takes it for nothing. */
-const ROUNDED_GROUP = { f16: "unpackHalves(packHalves(v))", bf16: "unpackBfloats(packBfloats(v))", none: "v" } as const;
+/** A group rounded in the midst of a computation: on bits, so that no compiler takes it for nothing. */
+const ROUNDED_GROUP = { f16: "roundedHalves(v)", bf16: "unpackBfloats(packBfloats(v))", none: "v" } as const;
 
 const ROUNDING: Readonly<Record<NonNullable<ShaderParts["rounding"]>, string>> = {
   f16: roundingLines(ROUNDED_GROUP.f16),
@@ -205,7 +205,7 @@ interface Accessors {
 const same = (text: string): string => text;
 
 function accessors(
-  { storage, name, access }: ShaderOperand,
+  { storage, name }: ShaderOperand,
   view: Exclude<ShaderOperand["view"], "atomics">,
 ): Accessors {
   switch (view) {
@@ -220,19 +220,11 @@ function accessors(
       return { element: storage, value: storage, read: same, write: same };
     }
     case "groups":
-      return storage === "f16-native" && access === "read" ? NATIVE_READ : groupAccessors(storage);
+      return groupAccessors(storage);
     default:
       return view satisfies never;
   }
 }
-
-/** Native halves are read as words, which is exact and faster in software: what `shader-f16` adds is the rounding of a store. */
-const NATIVE_READ: Accessors = {
-  element: "vec2u",
-  value: "vec4f",
-  read: (x) => `unpackHalves(${x})`,
-  write: same,
-};
 
 function groupAccessors(storage: ElementStorage): Accessors {
   switch (storage) {
@@ -241,11 +233,12 @@ function groupAccessors(storage: ElementStorage): Accessors {
     case "u32":
       return { element: "vec4u", value: "vec4u", read: same, write: same };
     case "f16-native":
+      // Words, two halves each, which software adapters move faster: what `shader-f16` adds is the rounding of a store.
       return {
-        element: "vec4<f16>",
+        element: "vec2u",
         value: "vec4f",
-        read: (x) => `vec4f(${x})`,
-        write: (v) => `vec4<f16>(${v})`,
+        read: (x) => `unpackHalves(${x})`,
+        write: (v) => `bitcast<vec2u>(vec4<f16>(${v}))`,
       };
     case "f16-packed":
       return {
