@@ -1,14 +1,13 @@
 /** The bench and the check of the visitor's device, on the smallest sizes, beside a run that they leave alone. */
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
-import { LabPage } from "./support/lab";
+import { LabPage, PHONE } from "./support/lab";
 import { test } from "./support/test";
 
 const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000";
 const OPEN = "Bench and check the kernels on this device";
 /** A software adapter compiles every kernel of the bench; FP32's come first. */
 const BENCH_TIMEOUT_MS = 100_000;
-const PHONE = { width: 390, height: 844 };
 
 test("the bench runs beside a paused run, shows shares of the ceiling and exports JSON", async ({ page, half }) => {
   const lab = new LabPage(page);

@@ -1,9 +1,8 @@
 /** The page itself: what it says when something is missing or wrong, its themes, a phone, the keyboard. */
 import { expect } from "@playwright/test";
-import { LabPage } from "./support/lab";
+import { LabPage, PHONE } from "./support/lab";
 import { test } from "./support/test";
 
-const PHONE = { width: 390, height: 844 };
 const PRESETS = ["spirals", "digits", "tiny-gpt", "modular-addition", "nanogpt-cpu", "lesson-master-weights"];
 
 test("the first view says in one sentence what this is", async ({ page }) => {

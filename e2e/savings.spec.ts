@@ -1,6 +1,6 @@
 /** Gates and sharing on the real engine: the map of what is awake, whose parameters a layer uses, and a claim's card. */
 import { expect } from "@playwright/test";
-import { LabPage } from "./support/lab";
+import { LabPage, PHONE } from "./support/lab";
 import { test } from "./support/test";
 
 const SMALL =
@@ -29,4 +29,6 @@ test("gates are drawn as they close, sharing as it is, and claims beside what wa
   await expect(claim).toContainText("its figures are of both together");
   await expect(claim).toContainText(/a GPT of 2 layers, width 32/);
   expect(await lab.overflow()).toBe(0);
+  await page.setViewportSize(PHONE);
+  await expect.poll(() => lab.overflow(), { message: "on a phone, once the charts have followed" }).toBe(0);
 });

@@ -5,6 +5,9 @@ import type { Locator, Page } from "@playwright/test";
 /** What a software GPU may take to build the lanes and draw the first picture. */
 const BUILD_TIMEOUT_MS = 90_000;
 
+/** The window of a phone, in CSS pixels. */
+export const PHONE = { width: 390, height: 844 };
+
 export class LabPage {
   readonly state: Locator;
   readonly notices: Locator;

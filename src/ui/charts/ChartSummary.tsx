@@ -2,6 +2,7 @@
 import type { Curves } from "./points";
 import { useSetup } from "../context";
 import { laneTitle } from "../../lab/lanes";
+import { HiddenTable } from "../parts/HiddenTable";
 
 interface ChartSummaryProps {
   readonly title: string;
@@ -14,33 +15,16 @@ export function ChartSummary({ title, lanes, curves, format }: ChartSummaryProps
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   if (curves.points.length === 0) return null;
   return (
-    <table className="visually-hidden">
-      <caption>
-        {title} up to step {curves.last}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Lane</th>
-          <th scope="col">Latest</th>
-          <th scope="col">Lowest</th>
-          <th scope="col">Highest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lanes.map((lane, index) => {
-          const values = curves.points
-            .map((point) => point[`line${index}`])
-            .filter((value) => typeof value === "number");
-          return (
-            <tr key={lane}>
-              <th scope="row">{laneTitle(experiment, lane)}</th>
-              <td>{format(values.at(-1) ?? Number.NaN)}</td>
-              <td>{format(Math.min(...values))}</td>
-              <td>{format(Math.max(...values))}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <HiddenTable
+      caption={`${title} up to step ${curves.last}`}
+      columns={["Lane", "Latest", "Lowest", "Highest"]}
+      rows={lanes.map((lane, index) => {
+        const values = curves.points
+          .map((point) => point[`line${index}`])
+          .filter((value) => typeof value === "number");
+        const figures = [values.at(-1) ?? Number.NaN, Math.min(...values), Math.max(...values)];
+        return { key: lane, heading: laneTitle(experiment, lane), cells: figures.map((value) => format(value)) };
+      })}
+    />
   );
 }

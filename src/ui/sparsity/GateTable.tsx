@@ -2,37 +2,21 @@
 import type { GateMap, GatePartMap } from "../../lab/gateMap";
 import { shareInWords } from "../../lab/words";
 import { formatCount } from "../format";
+import { HiddenTable } from "../parts/HiddenTable";
 import { PART_WORDS } from "./gateWords";
 
 export function GateTable({ title, map: { parts, steps } }: { readonly title: string; readonly map: GateMap }) {
   if (steps === 0) return null;
-  const layers = parts[0]?.layers ?? 0;
   return (
-    <table className="visually-hidden">
-      <caption>
-        Gates of {title}: awake on average over the last {formatCount(steps)} steps, and frozen
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Layer</th>
-          {parts.map(({ part }) => (
-            <th key={part} scope="col">
-              {PART_WORDS[part].many}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {Array.from({ length: layers }, (_, layer) => (
-          <tr key={layer}>
-            <th scope="row">{layer + 1}</th>
-            {parts.map((part) => (
-              <td key={part.part}>{layerInWords(part, layer)}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <HiddenTable
+      caption={`Gates of ${title}: awake on average over the last ${formatCount(steps)} steps, and frozen`}
+      columns={["Layer", ...parts.map(({ part }) => PART_WORDS[part].many)]}
+      rows={Array.from({ length: parts[0]?.layers ?? 0 }, (_, layer) => ({
+        key: String(layer),
+        heading: String(layer + 1),
+        cells: parts.map((part) => layerInWords(part, layer)),
+      }))}
+    />
   );
 }
 
