@@ -5,7 +5,7 @@
 import { bfloat16 } from "../numerics/bfloat16";
 import { decodeHalf, encodeHalf } from "../numerics/binary16";
 import { e4m3, e5m2 } from "../numerics/float8";
-import { bytesPerElement, type ElementStorage } from "./wgsl";
+import { bytesPerElement, type ElementStorage } from "./storage";
 
 /** Row count, logical row length and padded row length of a shape. */
 export function rowsOf(shape: readonly number[]): { rows: number; columns: number; stride: number } {

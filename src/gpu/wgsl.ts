@@ -8,10 +8,7 @@
 import bfloatLibrary from "../../shaders/lib/bfloat.wgsl?raw";
 import float8Library from "../../shaders/lib/float8.wgsl?raw";
 import halfLibrary from "../../shaders/lib/half.wgsl?raw";
-
-/** How elements lie in a buffer. */
-export type ElementStorage =
-  "f32" | "u32" | "f16-native" | "f16-packed" | "bf16-packed" | "e4m3-packed" | "e5m2-packed";
+import { groupAccessors, OVERFLOW_BITS, same, type Accessors, type ElementStorage } from "./storage";
 
 /** An f32 for each tile of an operand, which a load multiplies its elements by. */
 export interface OperandScales {
@@ -46,6 +43,14 @@ export interface HeldValue {
   readonly overflow?: OverflowFlag;
 }
 
+/** An operand that lies where a written one does: one binding serves both (graph/inPlace.ts). */
+export interface AliasedOperand {
+  readonly name: string;
+  /** The name of a written operand of the same storage, seen in `groups` too. */
+  readonly within: string;
+  readonly storage: ElementStorage;
+}
+
 export interface ShaderParts {
   readonly shader: string;
   readonly prelude?: string;
@@ -55,6 +60,7 @@ export interface ShaderParts {
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly operands: readonly ShaderOperand[];
+  readonly aliased?: readonly AliasedOperand[];
   readonly held?: readonly HeldValue[];
 }
 
@@ -81,7 +87,7 @@ function roundingLines(group: string): string {
 
 /** The WGSL text of a whole module, entry point `main`, bindings 0… of group 0 in the order of `operands`. */
 export function assembleShader(parts: ShaderParts): string {
-  const { operands, held = [] } = parts;
+  const { operands, aliased = [], held = [] } = parts;
   const uses = (storage: ElementStorage): boolean => operands.some((operand) => operand.storage === storage);
   const holds = (storage: ElementStorage): boolean => held.some((value) => value.storage === storage);
   const holdsHalves = holds("f16-native") || holds("f16-packed");
@@ -99,6 +105,7 @@ export function assembleShader(parts: ShaderParts): string {
     LINEAR_WORKGROUP,
     parts.rounding === undefined ? "" : ROUNDING[parts.rounding],
     ...operands.map(operandLines),
+    ...aliased.map(aliasedLine),
     ...held.map(heldLine),
     parts.prelude ?? "",
     parts.shader,
@@ -141,6 +148,11 @@ fn add${title}(i: u32, v: u32) { atomicAdd(&${name}[i], v); }`;
   return lines.join("\n");
 }
 
+function aliasedLine({ name, within, storage }: AliasedOperand): string {
+  const { value, read } = groupAccessors(storage);
+  return `fn load${titled(name)}(i: u32) -> ${value} { return ${read(`${within}[i]`)}; }`;
+}
+
 function heldLine(value: HeldValue): string {
   return `fn pass${titled(value.name)}(v: vec4f) -> vec4f { ${flagLine(value)}return ${ROUNDED_GROUP[roundingOf(value)]}; }`;
 }
@@ -177,32 +189,11 @@ function scaleLine({ name, rowGroups, tileGroups, tileRows }: OperandScales): st
   return `${name}[${row}${column}]`;
 }
 
-/** The least magnitude, as the bits of an f32, that a store turns into an infinity or finds one. */
-const OVERFLOW_BITS: Readonly<Record<ElementStorage, string>> = {
-  f32: "0x7f800000u",
-  u32: "0x7f800000u",
-  "f16-native": "0x477ff000u", // 65,520
-  "f16-packed": "0x477ff000u",
-  "bf16-packed": "0x7f7f8000u",
-  // Saturating: only what is no finite number already.
-  "e4m3-packed": "0x7f800000u",
-  "e5m2-packed": "0x7f800000u",
-};
-
 function flagLine({ storage, overflow }: Pick<ShaderOperand, "storage" | "overflow">): string {
   if (overflow === undefined) return "";
   const overflows = `(bitcast<vec4u>(v) & vec4u(0x7fffffffu)) >= vec4u(${OVERFLOW_BITS[storage]})`;
   return `if (any(${overflows})) { atomicOr(&${overflow.operand}[${overflow.word}u], 1u); } `;
 }
-
-interface Accessors {
-  readonly element: string;
-  readonly value: string;
-  readonly read: (text: string) => string;
-  readonly write: (text: string) => string;
-}
-
-const same = (text: string): string => text;
 
 function accessors(
   { storage, name }: ShaderOperand,
@@ -223,70 +214,5 @@ function accessors(
       return groupAccessors(storage);
     default:
       return view satisfies never;
-  }
-}
-
-function groupAccessors(storage: ElementStorage): Accessors {
-  switch (storage) {
-    case "f32":
-      return { element: "vec4f", value: "vec4f", read: same, write: same };
-    case "u32":
-      return { element: "vec4u", value: "vec4u", read: same, write: same };
-    case "f16-native":
-      // Words, two halves each, which software adapters move faster: what `shader-f16` adds is the rounding of a store.
-      return {
-        element: "vec2u",
-        value: "vec4f",
-        read: (x) => `unpackHalves(${x})`,
-        write: (v) => `bitcast<vec2u>(vec4<f16>(${v}))`,
-      };
-    case "f16-packed":
-      return {
-        element: "vec2u",
-        value: "vec4f",
-        read: (x) => `unpackHalves(${x})`,
-        write: (v) => `packHalves(${v})`,
-      };
-    case "bf16-packed":
-      return {
-        element: "vec2u",
-        value: "vec4f",
-        read: (x) => `unpackBfloats(${x})`,
-        write: (v) => `packBfloats(${v})`,
-      };
-    case "e4m3-packed":
-      return {
-        element: "u32",
-        value: "vec4f",
-        read: (x) => `unpackE4m3(${x})`,
-        write: (v) => `packE4m3(${v})`,
-      };
-    case "e5m2-packed":
-      return {
-        element: "u32",
-        value: "vec4f",
-        read: (x) => `unpackE5m2(${x})`,
-        write: (v) => `packE5m2(${v})`,
-      };
-    default:
-      return storage satisfies never;
-  }
-}
-
-/** Bytes of one element in a buffer. */
-export function bytesPerElement(storage: ElementStorage): 1 | 2 | 4 {
-  switch (storage) {
-    case "f32":
-    case "u32":
-      return 4;
-    case "f16-native":
-    case "f16-packed":
-    case "bf16-packed":
-      return 2;
-    case "e4m3-packed":
-    case "e5m2-packed":
-      return 1;
-    default:
-      return storage satisfies never;
   }
 }

@@ -15,7 +15,7 @@ function chain() {
 
 describe("the map of a plan", () => {
   const graph = chain();
-  const plan = planMemory(graph, { moments: 0 });
+  const plan = planMemory(graph, { moments: 0, inPlace: false });
   const map = memoryMap(graph, plan);
 
   it("says from which op to which each activation lives, and how many bytes are alive at each", () => {
@@ -26,6 +26,17 @@ describe("the map of a plan", () => {
       ["c", 2, 2],
     ]);
     expect(map.alive).toEqual([1024, 2048, 2048]);
+  });
+
+  it("counts a tensor that is written over another once, as the later one", () => {
+    const shared = memoryMap(graph, planMemory(graph, { moments: 0 }));
+    expect(shared.tensors.map(({ name, overwritten }) => [name, overwritten])).toEqual([
+      ["a", true],
+      ["b", true],
+      ["c", false],
+    ]);
+    expect(shared.alive).toEqual([1024, 1024, 1024]);
+    expect(shared.bytes).toBe(1024);
   });
 
   it("agrees with the plan on bytes, and no two tensors have the same bytes at the same op", () => {

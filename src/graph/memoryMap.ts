@@ -16,6 +16,8 @@ export interface MappedTensor {
   /** Indices of the ops that write it first and read it last. */
   readonly first: number;
   readonly last: number;
+  /** Whether the op that reads it last writes its result in its place (inPlace.ts). */
+  readonly overwritten: boolean;
 }
 
 export interface MemoryMap {
@@ -41,12 +43,14 @@ const TURNING_POINT = "crossEntropyTraining";
 export function memoryMap(graph: Graph, plan: Plan): MemoryMap {
   const arenas = plan.arenas.filter(({ kind }) => kind === "activation");
   const indices = new Map(arenas.map(({ name }, index) => [name, index]));
+  const overwritten = new Set([...plan.inPlace.values()].map(({ id }) => id));
   const tensors = lifetimesOf(graph).flatMap(({ tensor, first, last }) => {
     const placement = plan.tensors.get(tensor.id);
     const arena = placement && indices.get(placement.arena);
     if (!placement || arena === undefined) return [];
     const { byteOffset, byteLength } = placement;
-    return [{ name: tensor.name, dtype: tensor.dtype, bytes: byteLength, arena, byteOffset, first, last }];
+    const { id, name, dtype } = tensor;
+    return [{ name, dtype, bytes: byteLength, arena, byteOffset, first, last, overwritten: overwritten.has(id) }];
   });
   const turn = graph.ops.findIndex(({ kind }) => kind === TURNING_POINT);
   return {
@@ -55,18 +59,23 @@ export function memoryMap(graph: Graph, plan: Plan): MemoryMap {
     arenas: arenas.map(({ bytes }) => bytes),
     tensors,
     alive: graph.ops.map((_, op) =>
-      tensors.reduce((sum, { bytes, first, last }) => sum + (first <= op && op <= last ? bytes : 0), 0),
+      tensors.reduce((sum, tensor) => sum + (takesBytesAt(tensor, op) ? tensor.bytes : 0), 0),
     ),
     bytes: arenas.reduce((sum, { bytes }) => sum + bytes, 0),
     lowerBound: plan.activationLowerBound,
   };
 }
 
+/** What is overwritten counts as its successor from then on. */
+function takesBytesAt({ first, last, overwritten }: MappedTensor, op: number): boolean {
+  return first <= op && (overwritten ? op < last : op <= last);
+}
+
 /** The tensors alive at the op where most is, the largest first: what a smaller plan would have to do without. */
 export function aliveAtPeak(map: MemoryMap): { readonly op: number; readonly tensors: readonly MappedTensor[] } {
   const op = map.alive.indexOf(Math.max(...map.alive));
   const tensors = map.tensors
-    .filter(({ first, last }) => first <= op && op <= last)
+    .filter((tensor) => takesBytesAt(tensor, op))
     .toSorted((a, b) => b.bytes - a.bytes || a.first - b.first);
   return { op, tensors };
 }

@@ -42,6 +42,10 @@ function liveAt(graph: Graph, op: number): Tensor[] {
   return [...touched(op, graph.ops.length).values()].filter((tensor) => before.has(tensor.id));
 }
 
+function pairOf(id: number, other: number | undefined): [number, number][] {
+  return other === undefined ? [] : [[id, other]];
+}
+
 function overlap(a: Placement, b: Placement): boolean {
   if (a.arena !== b.arena) return false;
   return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
@@ -60,12 +64,16 @@ function expectSound(graph: Graph, plan: Plan, maxBindingBytes: number): void {
   }
   for (const [index, op] of graph.ops.entries()) {
     const written = new Set(outputsOf(op).map((tensor) => placementOf(plan, tensor).arena));
+    const replaced = new Map(outputsOf(op).flatMap(({ id }) => pairOf(id, plan.inPlace.get(id)?.id)));
     for (const tensor of inputsOf(op)) {
+      if ([...replaced.values()].includes(tensor.id)) continue;
       expect(written, `${op.name} reads ${tensor.name}`).not.toContain(placementOf(plan, tensor).arena);
     }
+    for (const [result, input] of replaced) expect(plan.tensors.get(result)).toEqual(plan.tensors.get(input));
     const live = liveAt(graph, index);
     for (const [first, a] of live.entries()) {
       for (const b of live.slice(first + 1)) {
+        if (replaced.get(a.id) === b.id || replaced.get(b.id) === a.id) continue;
         if (overlap(placementOf(plan, a), placementOf(plan, b))) {
           throw new Error(`${a.name} and ${b.name} overlap at ${op.name}\n${planText(plan, graph)}`);
         }

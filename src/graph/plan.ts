@@ -7,9 +7,10 @@
  */
 
 import { layOutActivations } from "./activationLayout";
+import { headOf, joinedLifetimes, resultsInPlace, type InPlace } from "./inPlace";
 import type { Graph, HalfType, Parameter, Tensor, TensorKind } from "./ir";
 import { isHalf } from "./ir";
-import { lifetimesOf } from "./lifetimes";
+import { lifetimesOf, type Lifetime } from "./lifetimes";
 import { MemoryPlanError } from "./memoryErrors";
 import { ELEMENT_ALIGNMENT, layOutParameters } from "./parameterLayout";
 import type { ParameterRange } from "./parameterLayout";
@@ -28,6 +29,8 @@ export interface PlanOptions {
   readonly states?: readonly Tensor[];
   /** Activations read after the last op: logits to sample from. */
   readonly keep?: readonly Tensor[];
+  /** Whether results may take the place of what they are made from (inPlace.ts). True by default. */
+  readonly inPlace?: boolean;
   /** False: a parameter with a half copy has no other (masterWeights.ts). True by default. */
   readonly masterWeights?: boolean;
 }
@@ -70,7 +73,8 @@ export interface Plan {
   readonly arenas: readonly Arena[];
   readonly bytesByKind: Readonly<Record<TensorKind, number>>;
   readonly parameterBlocks: readonly ParameterBlock[];
-  /** The most bytes of activations alive at once: no plan can use fewer. */
+  readonly inPlace: InPlace;
+  /** The most bytes of activations alive at once, two in one place counted once: no plan can use fewer. */
   readonly activationLowerBound: number;
 }
 
@@ -85,6 +89,7 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
     keep = [],
     moments,
     masterWeights = true,
+    inPlace: sharesPlaces = true,
   } = options;
   const drawing = new PlanDrawing();
   const ranges = layOutParameters(graph.parameters, maxBindingBytes);
@@ -108,15 +113,18 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
     drawing.addSequence(`state.${tensor.name}`, "state", [tensor], maxBindingBytes);
   }
   const lifetimes = lifetimesOf(graph, keep);
-  const layout = layOutActivations(lifetimes, maxBindingBytes);
+  const inPlace: InPlace = sharesPlaces ? resultsInPlace(graph, lifetimes) : new Map();
+  const joined = joinedLifetimes(lifetimes, inPlace);
+  const activationLowerBound = mostAliveBytes(joined);
+  const layout = layOutActivations(joined, activationLowerBound, maxBindingBytes);
   for (const [index, bytes] of layout.arenas.entries())
     drawing.addArena(activationArena(index), "activation", bytes);
   for (const { tensor } of lifetimes) {
-    const placement = layout.placements.get(tensor.id);
+    const placement = layout.placements.get(headOf(tensor, inPlace).id);
     if (placement !== undefined)
       drawing.place(tensor, activationArena(placement.arena), placement.byteOffset);
   }
-  return { ...drawing.finish(), parameterBlocks, activationLowerBound: mostAliveBytes(lifetimes) };
+  return { ...drawing.finish(), parameterBlocks, inPlace, activationLowerBound };
 }
 
 /** Weights in 8 bits with their scales, which the step itself writes. */
@@ -221,7 +229,7 @@ class PlanDrawing {
   }
 }
 
-function mostAliveBytes(lifetimes: ReturnType<typeof lifetimesOf>): number {
+function mostAliveBytes(lifetimes: readonly Lifetime[]): number {
   const lastOp = lifetimes.reduce((last, lifetime) => Math.max(last, lifetime.last), -1);
   let most = 0;
   for (let op = 0; op <= lastOp; op++) {

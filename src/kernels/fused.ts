@@ -58,6 +58,8 @@ class TailLines {
   readonly #values = new Map<number, string>();
   readonly #functions: string[] = [];
   readonly #lines: string[] = [];
+  /** After all loads: a result may lie where an operand does. */
+  readonly #stores: string[] = [];
 
   constructor(op: Op<"fused">, result: Tensor) {
     this.#tail = op.attributes.tail;
@@ -71,7 +73,7 @@ class TailLines {
 
   /** The function that the host's kernel calls with group `i` of its result, and what it calls. */
   store(title: string): string {
-    return [...this.#functions, `fn store${title}(i: u32, v: vec4f) {`, ...this.#lines, "}"].join("\n");
+    return [...this.#functions, `fn store${title}(i: u32, v: vec4f) {`, ...this.#lines, ...this.#stores, "}"].join("\n");
   }
 
   #expression(part: Op<TailKind>): string {
@@ -115,7 +117,7 @@ class TailLines {
     if (!this.#stored.has(tensor.id)) return;
     const operand = writing(`result${this.operands.length}`, tensor);
     this.operands.push(operand);
-    this.#lines.push(`  store${titled(operand.name)}(i, ${value});`);
+    this.#stores.push(`  store${titled(operand.name)}(i, ${value});`);
   }
 
   /** An earlier value, or a load, once for each tensor. */

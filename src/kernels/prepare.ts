@@ -2,7 +2,8 @@
  * From kernel calls (plain data) to dispatches (pipelines and bind groups). The only place where a tensor's logical
  * dtype meets the way a device stores it.
  */
-import type { ElementStorage, HeldValue, OperandScales, ShaderOperand, ShaderParts } from "../gpu/wgsl";
+import type { ElementStorage } from "../gpu/storage";
+import type { AliasedOperand, HeldValue, OperandScales, ShaderOperand, ShaderParts } from "../gpu/wgsl";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { paddedToFour, type Tensor } from "../graph/ir";
 import { tilesOf, TILE_SIZE } from "../graph/quantize";
@@ -27,15 +28,24 @@ export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): El
   }
 }
 
-export function shaderParts(call: KernelCall, half: LoweringTarget["half"]): ShaderParts {
+/** @param aliases the tensors that lie where a written operand does, whose name stands beside their ids. */
+export function shaderParts(
+  call: KernelCall,
+  half: LoweringTarget["half"],
+  aliases: Aliases = NO_ALIASES,
+): ShaderParts {
   const common = ({ name, tensor, flag }: Operand | HeldResult): HeldValue => ({
     name,
     storage: elementStorage(tensor, half),
     ...(flag !== undefined && { overflow: { operand: FLAGS, word: flag } }),
   });
-  const operands = call.operands.map((operand): ShaderOperand => {
+  const operands = call.operands.filter(isBound(aliases)).map((operand): ShaderOperand => {
     const { name, tensor, access, view, scales } = operand;
     return { ...common(operand), access, view, ...(scales && { scales: operandScales(name, tensor, scales) }) };
+  });
+  const aliased = call.operands.flatMap(({ name, tensor, access }): AliasedOperand[] => {
+    const within = access === "read" ? aliases.get(tensor.id) : undefined;
+    return within === undefined ? [] : [{ name, within, storage: elementStorage(tensor, half) }];
   });
   const factors = call.operands.flatMap(({ name, scales }): ShaderOperand[] =>
     scales ? [{ name: scalesName(name), access: "read", view: "scalars", storage: "f32" }] : [],
@@ -44,6 +54,7 @@ export function shaderParts(call: KernelCall, half: LoweringTarget["half"]): Sha
   return {
     ...call,
     operands: [...operands, ...factors, ...(call.flags ? [flags] : [])],
+    aliased,
     held: (call.held ?? []).map(common),
   };
 }
@@ -62,9 +73,34 @@ function operandScales(name: string, tensor: Tensor, scales: Tensor): OperandSca
 }
 
 /** What a call binds, in the order of `shaderParts`. */
-export function boundTensors({ operands, flags }: KernelCall): Tensor[] {
+export function boundTensors({ operands, flags }: KernelCall, aliases: Aliases = NO_ALIASES): Tensor[] {
   const scales = operands.flatMap((operand) => operand.scales ?? []);
-  return [...operands.map(({ tensor }) => tensor), ...scales, ...(flags ? [flags] : [])];
+  const bound = operands.filter(isBound(aliases)).map(({ tensor }) => tensor);
+  return [...bound, ...scales, ...(flags ? [flags] : [])];
+}
+
+/** By the id of a tensor that a call reads, the name of the operand that it writes in the same place. */
+type Aliases = ReadonlyMap<number, string>;
+const NO_ALIASES: Aliases = new Map();
+
+function isBound(aliases: Aliases): (operand: Operand) => boolean {
+  return ({ tensor, access }) => access !== "read" || !aliases.has(tensor.id);
+}
+
+/** Results that the plan put where an operand is (graph/inPlace.ts). */
+function aliasesOf({ operands }: KernelCall, place: (tensor: Tensor) => BufferRange): Aliases {
+  const written = operands.filter(({ access }) => access !== "read");
+  return new Map(
+    operands.flatMap(({ tensor, access }): [number, string][] => {
+      if (access !== "read") return [];
+      const { buffer, offset } = place(tensor);
+      const result = written.find((other) => {
+        const range = place(other.tensor);
+        return range.buffer === buffer && range.offset === offset;
+      });
+      return result ? [[tensor.id, result.name]] : [];
+    }),
+  );
 }
 
 function gridRange(
@@ -84,9 +120,10 @@ export function prepareCalls(
 ): Promise<Dispatch[]> {
   return Promise.all(
     calls.map(async (call) => {
-      const parts = shaderParts(call, half);
+      const aliases = aliasesOf(call, place);
+      const parts = shaderParts(call, half, aliases);
       const pipeline = await pipelines.pipeline(call.label, parts);
-      const ranges = boundTensors(call).map(place);
+      const ranges = boundTensors(call, aliases).map(place);
       return {
         label: call.label,
         pipeline,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { MemoryMap } from "../graph/memoryMap";
 import { memoryPlanOf } from "./memoryPlan";
 
-const tensor = { dtype: "f32", byteOffset: 0 } as const;
+const tensor = { dtype: "f32", byteOffset: 0, overwritten: false } as const;
 const map: MemoryMap = {
   ops: ["a", "b", "c"],
   backward: 2,
@@ -17,6 +17,15 @@ const map: MemoryMap = {
 };
 
 describe("a memory plan", () => {
+  it("ends the bar of what is overwritten where its successor's begins", () => {
+    const [x, y] = map.tensors.map((one) => ({ ...one, overwritten: one.name === "x" }));
+    const tensors = x && y ? [x, y] : [];
+    expect(memoryPlanOf({ ...map, tensors }).bars.map(({ left, width }) => [left, width])).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
   it("stacks the arenas, and a bar reaches to the end of its last op", () => {
     const { bars, borders, apart } = memoryPlanOf(map);
     expect(bars.map(({ left, width, bottom }) => [left, width, bottom])).toEqual([

@@ -36,7 +36,8 @@ export function memoryPlanOf(map: MemoryMap): MemoryPlan {
       writtenBy: ops[tensor.first] ?? "",
       lastReadBy: ops[tensor.last] ?? "",
       left: tensor.first,
-      width: tensor.last - tensor.first + 1,
+      // Where it is overwritten, its successor's bar begins.
+      width: tensor.last - tensor.first + (tensor.overwritten ? 0 : 1),
       bottom: (bottoms[tensor.arena] ?? 0) + tensor.byteOffset,
     })),
     ops: ops.length,

@@ -1,4 +1,4 @@
-/** Neither fusion nor recomputation changes a bit of a run: weights, figures, what overflowed first, validation and histograms. */
+/** Neither fusion, nor results in place, nor recomputation changes a bit of a run: weights, figures, what overflowed first, validation and histograms. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
@@ -53,8 +53,9 @@ async function record(chosen: Experiment, fuses: boolean) {
   const bits = await Promise.all(lanes.map((lane) => stateBits(lane, gpu)));
   const dispatches = lanes.map(({ program }) => program.step.length);
   const activations = lanes.map(({ program }) => program.plan.bytesByKind.activation);
+  const inPlace = lanes.map(({ program }) => program.plan.inPlace.size);
   session.destroy();
-  return { dispatches, activations, run: { bits, steps: figuresOf(steps), validations, histograms } };
+  return { dispatches, activations, inPlace, run: { bits, steps: figuresOf(steps), validations, histograms } };
 }
 
 const HALVES = ["mixed-native", "mixed-packed", "mixed-e4m3"];
@@ -63,12 +64,13 @@ describe("a step with fused ops", () => {
   it.each([
     ["a GPT", TINY_GPT, ["fp32", ...HALVES]],
     ["an MLP", { model: { kind: "mlp", layers: 2, width: 17 }, data: { kind: "spirals" } }, ["fp32", "mixed-packed"]],
-  ] as const)("is that of %s without, to the bit, in fewer dispatches", async (_, base, lanes) => {
+  ] as const)("is that of %s without, to the bit, in fewer dispatches and with results in place", async (_, base, lanes) => {
     const possible = lanes.filter((name) => name !== "mixed-native" || gpu.capabilities.shaderF16);
     const chosen = experiment(base, possible);
     const [together, apart] = [await record(chosen, true), await record(chosen, false)];
     expect(together.run).toEqual(apart.run);
     for (const [index, count] of together.dispatches.entries()) expect(count).toBeLessThan(apart.dispatches[index] ?? 0);
+    for (const [index, count] of together.inPlace.entries()) expect(count).toBeGreaterThan(apart.inPlace[index] ?? 0);
   });
 });
 

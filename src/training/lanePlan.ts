@@ -44,6 +44,7 @@ export function planLane(
     maxBindingBytes: capabilities.limits.maxStorageBufferBindingSize,
     states: [graph.scaler, tensors.hyper, tensors.metrics],
     masterWeights: keepsMasterWeights(config),
+    inPlace: fuses,
   });
   return { half, target, apart, graph, tensors, plan };
 }

@@ -40,7 +40,7 @@ export interface LaneOptions {
   readonly config: Config;
   /** Shared by all lanes of an experiment: they train on the same batches. */
   readonly data: DataSource;
-  /** False: every op has a dispatch of its own, for tests and benches to compare. True by default. */
+  /** False: every op has a dispatch of its own and every tensor a place, for tests and benches to compare. True by default. */
   readonly fuses?: boolean | undefined;
 }
 

@@ -6,7 +6,7 @@ import { readRange, decodeTensor, encodeTensor } from "../gpu/transfer";
 import type { Initializer, Tensor } from "../graph/ir";
 import { storedElements } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
-import { bytesPerElement, type ElementStorage } from "../gpu/wgsl";
+import { bytesPerElement, type ElementStorage } from "../gpu/storage";
 import { elementStorage } from "../kernels/prepare";
 import { encodeScalerState, initialScalerState } from "../kernels/stepState";
 import { Random } from "../numerics/random";

@@ -56,14 +56,17 @@ export function planObservation(
   }
   // What sleeps is counted as the zero that it stands for, not as what an older step left there.
   const lowerWhole = (op: Op): KernelCall[] => [...partlyWritten(op).map(zeroCall), ...lower([op])];
-  const countAfter = (index: number): KernelCall[] =>
-    watched
-      .filter(({ after }) => after === index)
-      .flatMap((entry) => [...(entry.shadowOp ? lowerWhole(entry.shadowOp) : []), ...callOf(calls, entry)]);
+  // A shadow's op comes before the op itself, which may write its result over what it reads (graph/inPlace.ts).
+  const shadowsOf = (index: number): KernelCall[] =>
+    watched.flatMap((entry) =>
+      entry.after === index && entry.shadowOp ? [...lowerWhole(entry.shadowOp), ...callOf(calls, entry)] : [],
+    );
+  const storedBy = (index: number): KernelCall[] =>
+    watched.flatMap((entry) => (entry.after === index && !entry.shadowOp ? callOf(calls, entry) : []));
   return {
     watched,
     counts,
-    microBatch: graph.ops.flatMap((op, index) => [...lowerWhole(op), ...countAfter(index)]),
+    microBatch: graph.ops.flatMap((op, index) => [...shadowsOf(index), ...lowerWhole(op), ...storedBy(index)]),
     parameters: watched.filter(({ after }) => after === undefined).flatMap((entry) => callOf(calls, entry)),
     placedBy: (place) => (tensor) => ranges.get(tensor.id) ?? place(tensor),
   };

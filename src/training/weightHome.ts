@@ -9,7 +9,7 @@ import { encodeTensor } from "../gpu/transfer";
 import { storedElements, type Tensor } from "../graph/ir";
 import { elementStorage } from "../kernels/prepare";
 import type { Gpu } from "../gpu/device";
-import { bytesPerElement } from "../gpu/wgsl";
+import { bytesPerElement } from "../gpu/storage";
 import { gateRecordFrom, weightsFrom } from "./checkpoint";
 import { chooseHalf, halfStorage, type HalfForm } from "./halfForm";
 import type { Lane } from "./lane";

@@ -7,7 +7,7 @@ import { GpuMemory, guarded } from "../../gpu/memory";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../../gpu/pipelines";
 import { encodeTensor, readRange } from "../../gpu/transfer";
 import { storedElements, type Tensor } from "../../graph/ir";
-import { bytesPerElement } from "../../gpu/wgsl";
+import { bytesPerElement } from "../../gpu/storage";
 import { spreadOf, type Spread } from "../../numerics/quantile";
 import type { LoweringTarget } from "../call";
 import { testTensor } from "../check/harness";

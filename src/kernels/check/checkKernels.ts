@@ -4,7 +4,7 @@
  */
 import type { Gpu } from "../../gpu/device";
 import { guarded } from "../../gpu/memory";
-import type { ElementStorage } from "../../gpu/wgsl";
+import type { ElementStorage } from "../../gpu/storage";
 import type { LoweringTarget } from "../call";
 import type { CheckCase, Direction, Expectation } from "./case";
 import { checkCases } from "./cases";

@@ -10,7 +10,7 @@ import { storedElements } from "../../graph/ir";
 import type { KernelCall, LoweringTarget } from "../call";
 import { elementStorage, prepareCalls } from "../prepare";
 import { targetOf } from "../target";
-import { bytesPerElement } from "../../gpu/wgsl";
+import { bytesPerElement } from "../../gpu/storage";
 
 let nextId = 1_000_000;
 

@@ -4,7 +4,7 @@
 import { expect } from "vitest";
 import type { Gpu } from "../../gpu/device";
 import { rowsOf } from "../../gpu/transfer";
-import { bytesPerElement } from "../../gpu/wgsl";
+import { bytesPerElement } from "../../gpu/storage";
 import type { DType, Op, OpKind, Tensor } from "../../graph/ir";
 import { elementsOf } from "../../graph/tensors";
 import { exactArithmetic, plainArithmetic } from "../../reference/arithmetic";

@@ -7,7 +7,7 @@ import { GpuMemory, guarded } from "../../gpu/memory";
 import { PassTimer } from "../../gpu/passTimer";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../../gpu/pipelines";
 import { readRange } from "../../gpu/transfer";
-import { bytesPerElement } from "../../gpu/wgsl";
+import { bytesPerElement } from "../../gpu/storage";
 import { storedElements, type Op, type Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
 import { lowerMatmul } from "../matmul";
