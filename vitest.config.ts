@@ -8,10 +8,16 @@ import { adapterEnvironment, chosenAdapter } from "./scripts/lib/adapters.mjs";
  */
 const GPU_TESTS = "src/**/*.gpu.test.ts";
 /**
- * A study of gradients against float64 over whole trainings, and the command line as a person runs it: neither has a kernel
- * that other tests do not run on SwiftShader too, where they take more than a minute. Lavapipe and real GPUs run them.
+ * A study of gradients against float64 over whole trainings, trainings with gates and routers, and the command line as a person
+ * runs it: none has a kernel that other tests do not run on SwiftShader too, where these take more than two minutes. Lavapipe
+ * and real GPUs run them; gates train on SwiftShader in the page's tests.
  */
-const SLOW_STUDIES = ["src/training/gradientsLost.gpu.test.ts", "src/cli/train.gpu.test.ts"];
+const SLOW_STUDIES = [
+  "src/cli/train.gpu.test.ts",
+  "src/training/gates.gpu.test.ts",
+  "src/training/gradientsLost.gpu.test.ts",
+  "src/training/router.gpu.test.ts",
+];
 const UNIT_TIMEOUT_MS = 30_000;
 const GPU_TIMEOUT_MS = 120_000;
 

@@ -1,11 +1,12 @@
 /** The page itself: what it says when something is missing or wrong, its themes, a phone, the keyboard. */
 import { expect } from "@playwright/test";
 import { LabPage, PHONE } from "./support/lab";
+import { ONCE } from "./support/projects";
 import { test } from "./support/test";
 
 const PRESETS = ["spirals", "digits", "tiny-gpt", "modular-addition", "nanogpt-cpu", "lesson-master-weights"];
 
-test("the first view says in one sentence what this is", async ({ page }) => {
+test("the first view says in one sentence what this is", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Halfstep");
@@ -15,7 +16,7 @@ test("the first view says in one sentence what this is", async ({ page }) => {
   await expect(lab.button("Train")).toBeEnabled();
 });
 
-test("without WebGPU the page says so, and what to do", async ({ page }) => {
+test("without WebGPU the page says so, and what to do", ONCE, async ({ page }) => {
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "gpu"));
   const lab = new LabPage(page);
   await lab.open();
@@ -26,7 +27,7 @@ test("without WebGPU the page says so, and what to do", async ({ page }) => {
   await expect(lab.button("Train")).toBeDisabled();
 });
 
-test("an address that is wrong is explained, left as it is, and the default is shown", async ({ page }) => {
+test("an address that is wrong is explained, left as it is, and the default is shown", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open("preset=spirals&model.width=-5");
   await expect(page.getByRole("alert")).toContainText(
@@ -37,7 +38,7 @@ test("an address that is wrong is explained, left as it is, and the default is s
   expect(new URL(page.url()).hash).toBe("#preset=spirals&model.width=-5");
 });
 
-test("the address holds the experiment", async ({ page }) => {
+test("the address holds the experiment", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open("preset=digits&model.width=64");
   await expect(page.getByRole("textbox", { name: "Width" })).toHaveValue("64");
@@ -54,7 +55,7 @@ test("a software adapter and packed halves are named as what they are", async ({
   else await expect(lab.notices).not.toContainText("mixed lanes pack two");
 });
 
-test("the theme follows the system until it is chosen, and is remembered", async ({ page }) => {
+test("the theme follows the system until it is chosen, and is remembered", ONCE, async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   const lab = new LabPage(page);
   await lab.open();
@@ -67,7 +68,7 @@ test("the theme follows the system until it is chosen, and is remembered", async
   expect(await paper()).toBe(light);
 });
 
-test("on a phone nothing overflows, whatever the experiment, and the transport stays in sight", async ({
+test("on a phone nothing overflows, whatever the experiment, and the transport stays in sight", ONCE, async ({
   page,
 }) => {
   await page.setViewportSize(PHONE);
@@ -85,7 +86,7 @@ test("on a phone nothing overflows, whatever the experiment, and the transport s
   await expect(page.getByRole("region", { name: "Training" })).toBeInViewport();
 });
 
-test("the keyboard alone trains, pauses, steps and resets", async ({ page }) => {
+test("the keyboard alone trains, pauses, steps and resets", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open("preset=spirals&training.batchSize=64&data.examples=512");
   await lab.built();
@@ -105,7 +106,7 @@ test("the keyboard alone trains, pauses, steps and resets", async ({ page }) => 
   await expect.poll(() => lab.step()).toBe(0);
 });
 
-test("every control can be reached by Tab and shows that it has the focus", async ({ page }) => {
+test("every control can be reached by Tab and shows that it has the focus", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open();
   await lab.built();

@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
+import { ONCE } from "./support/projects";
 import { test } from "./support/test";
 
 /** The page's own scripts. */
@@ -12,7 +13,7 @@ const WORKER = /\/worker-/;
 /** Loaded only when they are opened: the device sheet with its worker (bench, check, reference). */
 const LATER = /Device(Sheet|Lab)|deviceWorker/;
 
-test("the page's JavaScript is at most 300 kB gzipped before the first chart, and the engine's 100", async ({
+test("the page's JavaScript is at most 300 kB gzipped before the first chart, and the engine's 100", ONCE, async ({
   page,
 }) => {
   const scripts: { name: string; bytes: Promise<number> }[] = [];

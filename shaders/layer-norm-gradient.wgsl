@@ -1,6 +1,6 @@
 // dX of layer norm. With x̂ = (x − mean)·rstd and g = dOut·gain, over a row of C columns:
 //   dX = rstd·(g − Σg/C − x̂·Σ(g·x̂)/C).
-// x, dOut, dX [M,C]; gain [C]; mean, rstd f32 [M]. Padding of dOut and gain is zero, so the sums leave it out.
+// x, dOut, dX [M,C]; gain [C]; statistics f32 [2,M]: mean, rstd. Padding of dOut and gain is zero, so the sums leave it out.
 // Dispatch: ROWS rows a workgroup, LANES invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Both sums travel
 // in one vec2f, so the row takes one barrier.
 
@@ -15,8 +15,8 @@ fn main(
   // Rows past the end have nothing to read, but keep the others company at the barrier.
   let groups = select(0u, GROUPS, row < M);
   let safeRow = min(row, M - 1u);
-  let mean = loadMean(safeRow);
-  let rstd = loadRstd(safeRow);
+  let mean = loadStatistics(safeRow);
+  let rstd = loadStatistics(PADDED_M + safeRow);
 
   var sums = vec4f(0.0);
   var products = vec4f(0.0);

@@ -1,5 +1,5 @@
 // dGain[c] (+)= Σ_m dOut[m,c]·(x[m,c] − mean[m])·rstd[m];  dBias[c] (+)= Σ_m dOut[m,c].
-// x, dOut [M,C]; mean, rstd f32 [M]; dGain, dBias [C]. Padding columns are stored as zero.
+// x, dOut [M,C]; statistics f32 [2,M]: mean, rstd; dGain, dBias [C]. Padding columns are stored as zero.
 // Dispatch: one workgroup for COLUMN_LANES groups of four columns, ROW_LANES invocations down each (lib/columns.wgsl): the
 // lanes beside each other read one stretch of memory, each adds M / ROW_LANES rows by itself, a fixed tree joins them.
 // No float atomics, no second dispatch.
@@ -18,7 +18,7 @@ fn main(
   var bias = vec4f(0.0);
   for (var m = local.y; m < rows; m += ROW_LANES) {
     let dOut = loadDOut(m * GROUPS + g);
-    gain += dOut * ((loadX(m * GROUPS + g) - loadMean(m)) * loadRstd(m));
+    gain += dOut * ((loadX(m * GROUPS + g) - loadStatistics(m)) * loadStatistics(PADDED_M + m));
     bias += dOut;
   }
   let dGain = select(vec4f(0.0), sumOverRowLanes(gain, local.xy), inColumns(g));

@@ -1,11 +1,11 @@
 // Layer norm over rows of x [M,C] (Ba, Kiros and Hinton, 2016):
 //   mean = Σx / C;  variance = Σ(x − mean)² / C;  rstd = 1/√(variance + ε);  out = (x − mean)·rstd·gain + bias.
 // Two passes, mean first: E[x²] − E[x]² cancels when the mean is large beside the deviation.
-// x, out [M,C]; gain, bias [C]; mean, rstd f32 [M]. Sums leave padding columns out and divide by the true C.
+// x, out [M,C]; gain, bias [C]; statistics f32 [2,M]: mean, and below it rstd. Sums leave padding columns out and divide by the true C.
 // `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding in src/graph/ir.ts).
 // Dispatch: ROWS rows a workgroup, LANES invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Rows are re-read
 // from cache rather than held, so that C has no limit. ROWS is a multiple of four: the last workgroup covers the padding
-// of mean and rstd.
+// of both rows of statistics.
 
 @compute @workgroup_size(LANES, ROWS)
 fn main(
@@ -35,7 +35,7 @@ fn main(
     storeOut(first + g, select(vec4f(0.0), shifted(normal * loadGain(g), g), inColumns(g)));
   }
   if (local.x == 0u && row < PADDED_M) {
-    storeMean(row, select(0.0, mean, row < M));
-    storeRstd(row, select(0.0, rstd, row < M));
+    storeStatistics(row, select(0.0, mean, row < M));
+    storeStatistics(PADDED_M + row, select(0.0, rstd, row < M));
   }
 }

@@ -15,11 +15,17 @@ const ADAPTERS = [
   { adapter: "lavapipe", half: "native" },
 ] as const;
 
-/** The projects that this machine can run; `npm test` says why one is missing. */
+/** The tag of tests in which no adapter has a part: one browser runs them. */
+export const ONCE = { tag: "@once" };
+
+/** The projects that this machine can run; `npm test` says why one is missing. The last, the fastest, runs the `ONCE` tests. */
 export function chromiumProjects(): ChromiumProject[] {
-  return ADAPTERS.flatMap(({ adapter, half }) => {
+  const projects = ADAPTERS.flatMap(({ adapter, half }): ChromiumProject[] => {
     const launchOptions = chromiumLaunch(adapter);
     if ("missing" in launchOptions) return [];
     return [{ name: `chromium-${adapter}`, testMatch: "**/*.spec.ts", use: { half, launchOptions } }];
   });
+  return projects.map((project, index) =>
+    index < projects.length - 1 ? { ...project, grepInvert: new RegExp(ONCE.tag) } : project,
+  );
 }

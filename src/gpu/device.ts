@@ -4,6 +4,7 @@
  */
 import { DeviceLostError, fromGpuError, NoAdapterError } from "./errors";
 import type { HalfstepError } from "../config/errors";
+import { provenSubgroups, type SubgroupSizes } from "./subgroups";
 
 /** What the rest of the lab may know of a device. Plain data: crosses the worker boundary. */
 export interface DeviceCapabilities {
@@ -15,7 +16,8 @@ export interface DeviceCapabilities {
   readonly software: boolean;
   readonly shaderF16: boolean;
   readonly timestampQuery: boolean;
-  readonly subgroups?: { readonly min: number; readonly max: number };
+  /** Of a device whose shuffles are right (subgroups.ts). */
+  readonly subgroups?: SubgroupSizes;
   readonly limits: {
     readonly maxStorageBuffersPerShaderStage: number;
     readonly maxComputeWorkgroupStorageSize: number;
@@ -54,9 +56,11 @@ export async function openGpu(api: GPU, environment: "browser" | "node"): Promis
   const requiredFeatures = WANTED_FEATURES.filter((feature) => adapter.features.has(feature));
   const requiredLimits = Object.fromEntries(RAISED_LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const device = await adapter.requestDevice({ label: "halfstep", requiredFeatures, requiredLimits });
+  const { subgroupMinSize: min, subgroupMaxSize: max } = adapter.info;
+  const subgroups = await provenSubgroups(device, { min, max });
   const gpu: Gpu = {
     device,
-    capabilities: describe(adapter, device),
+    capabilities: describe(adapter, device, subgroups),
     lost: device.lost.then((info) => new DeviceLostError(info.message)),
     onError: (error) => {
       throw error;
@@ -67,7 +71,7 @@ export async function openGpu(api: GPU, environment: "browser" | "node"): Promis
   return gpu;
 }
 
-function describe(adapter: GPUAdapter, device: GPUDevice): DeviceCapabilities {
+function describe(adapter: GPUAdapter, device: GPUDevice, subgroups: SubgroupSizes | undefined): DeviceCapabilities {
   const { info } = adapter;
   const names = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
   return {
@@ -78,9 +82,7 @@ function describe(adapter: GPUAdapter, device: GPUDevice): DeviceCapabilities {
     software: info.isFallbackAdapter || SOFTWARE_ADAPTER.test(names),
     shaderF16: device.features.has("shader-f16"),
     timestampQuery: device.features.has("timestamp-query"),
-    ...(device.features.has("subgroups") && {
-      subgroups: { min: info.subgroupMinSize, max: info.subgroupMaxSize },
-    }),
+    ...(subgroups && { subgroups }),
     limits: {
       maxStorageBuffersPerShaderStage: device.limits.maxStorageBuffersPerShaderStage,
       maxComputeWorkgroupStorageSize: device.limits.maxComputeWorkgroupStorageSize,

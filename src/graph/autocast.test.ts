@@ -144,7 +144,7 @@ test("takes norms and softmax in half where it is told to, statistics apart", ()
   const { graph } = tinyGpt();
   const half = autocast(graph, "mixed", { normsAndSoftmax: "half" });
   for (const { inputs, outputs, attributes } of opsOf(half, "layerNorm")) {
-    expect([inputs.x.dtype, inputs.gain.dtype, outputs.out.dtype, outputs.rstd.dtype]).toEqual([
+    expect([inputs.x.dtype, inputs.gain.dtype, outputs.out.dtype, outputs.statistics.dtype]).toEqual([
       "f16",
       "f16",
       "f16",

@@ -52,8 +52,7 @@ const EIGHT_BIT_OPERANDS: EightBitType = "e4m3";
 
 /** Operands that stay f32 whatever the op's class: statistics that the backward pass needs exactly, and gates. */
 const alwaysFloat: ReadonlySet<string> = new Set([
-  "mean",
-  "rstd",
+  "statistics",
   "logSumExp",
   "losses",
   "hits",

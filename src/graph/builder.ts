@@ -149,10 +149,9 @@ export class GraphBuilder {
   layerNorm(name: string, x: Tensor, gain: Tensor, bias?: Tensor, epsilon = LAYER_NORM_EPSILON): Tensor {
     const [rows] = rowsAndColumns(x.shape);
     const out = this.#activation(name, x.shape);
-    const mean = this.#activation(`${name}.mean`, [rows]);
-    const rstd = this.#activation(`${name}.rstd`, [rows]);
+    const statistics = this.#activation(`${name}.statistics`, [2, rows]);
     const inputs = bias === undefined ? { x, gain } : { x, gain, bias };
-    this.#append({ kind: "layerNorm", name, inputs, outputs: { out, mean, rstd }, attributes: { epsilon } });
+    this.#append({ kind: "layerNorm", name, inputs, outputs: { out, statistics }, attributes: { epsilon } });
     return out;
   }
 

@@ -93,14 +93,14 @@ const rules: GradientRules = {
     inputs: (op) => [op.inputs.x, op.inputs.gain, op.inputs.bias],
     apply(op, dOut, tape) {
       const { x, gain, bias } = op.inputs;
-      const { mean, rstd } = op.outputs;
+      const { statistics } = op.outputs;
       const together = bias === undefined ? undefined : tape.claimTogether([gain, bias]);
       if (together !== undefined) {
         const [dGain, dBias] = together.targets;
         tape.append({
           kind: "layerNormParameterGradient",
           name: dGain.name,
-          inputs: { x, mean, rstd, dOut },
+          inputs: { x, statistics, dOut },
           outputs: { dGain, dBias },
           attributes: { accumulate: together.accumulate },
         });
@@ -108,7 +108,7 @@ const rules: GradientRules = {
         tape.contributeAccumulating(gain, (dGain, accumulate) => ({
           kind: "layerNormParameterGradient",
           name: dGain.name,
-          inputs: { x, mean, rstd, dOut },
+          inputs: { x, statistics, dOut },
           outputs: { dGain },
           attributes: { accumulate },
         }));
@@ -117,7 +117,7 @@ const rules: GradientRules = {
       tape.contribute(x, (dX) => ({
         kind: "layerNormGradient",
         name: dX.name,
-        inputs: { x, gain, mean, rstd, dOut },
+        inputs: { x, gain, statistics, dOut },
         outputs: { dX },
         attributes: {},
       }));

@@ -161,20 +161,20 @@ export interface OpTypes {
     outputs: { dX: Tensor };
     attributes: { function: ActivationFunction };
   };
-  /** Over rows of x [M,C]: out = (x − mean)·rstd·gain + bias; mean, rstd f32 [M]; biased variance. */
+  /** Over rows of x [M,C]: out = (x − mean)·rstd·gain + bias; biased variance. statistics f32 [2,M]: mean, and below it rstd. */
   layerNorm: {
     inputs: { x: Tensor; gain: Tensor; bias?: Tensor };
-    outputs: { out: Tensor; mean: Tensor; rstd: Tensor };
+    outputs: { out: Tensor; statistics: Tensor };
     attributes: { epsilon: number } & StatisticsRounding;
   };
   layerNormGradient: {
-    inputs: { x: Tensor; gain: Tensor; mean: Tensor; rstd: Tensor; dOut: Tensor };
+    inputs: { x: Tensor; gain: Tensor; statistics: Tensor; dOut: Tensor };
     outputs: { dX: Tensor };
     attributes: Record<never, never>;
   };
   /** dGain[c] (+)= Σ_m dOut·(x − mean)·rstd; dBias[c] (+)= Σ_m dOut. */
   layerNormParameterGradient: {
-    inputs: { x: Tensor; mean: Tensor; rstd: Tensor; dOut: Tensor };
+    inputs: { x: Tensor; statistics: Tensor; dOut: Tensor };
     outputs: { dGain: Tensor; dBias?: Tensor };
     attributes: { accumulate: boolean };
   };

@@ -98,10 +98,16 @@ export function requireGatedColumns(op: Op, x: Tensor, values: Tensor, size: num
   require(op, size % 4 === 0, `blocks of ${size} are no whole groups of four`);
 }
 
-/** One f32 value for each row: mean, rstd, losses and the like. */
+/** One f32 value for each row: losses and the like. */
 export function requireRowValues(op: Op, tensor: Tensor, rows: number): void {
   requireDType(op, tensor, "f32");
   require(op, sameShape(tensor.shape, [rows]), `"${tensor.name}" needs shape [${rows}]`);
+}
+
+/** A norm's mean and rstd of each row. */
+export function requireStatistics(op: Op, tensor: Tensor, rows: number): void {
+  requireDType(op, tensor, "f32");
+  require(op, sameShape(tensor.shape, [2, rows]), `"${tensor.name}" needs shape [2, ${rows}]`);
 }
 
 export function requireHeads(

@@ -19,6 +19,7 @@ import {
   requireRestriction,
   requireRowValues,
   requireSameShape,
+  requireStatistics,
   requireWholeGroups,
   sameShape,
 } from "./shapeChecks";
@@ -97,30 +98,27 @@ const rules: ShapeRules = {
   },
   layerNorm(op) {
     const { x, gain, bias } = op.inputs;
-    const { out, mean, rstd } = op.outputs;
+    const { out, statistics } = op.outputs;
     const [rows, width] = rowsAndColumns(x.shape);
     requireSameShape(op, x, out);
     require(op, sameShape(gain.shape, [width]), `gain needs shape [${width}]`);
     if (bias !== undefined) require(op, sameShape(bias.shape, [width]), `bias needs shape [${width}]`);
-    requireRowValues(op, mean, rows);
-    requireRowValues(op, rstd, rows);
+    requireStatistics(op, statistics, rows);
   },
   layerNormGradient(op) {
-    const { x, gain, mean, rstd, dOut } = op.inputs;
+    const { x, gain, statistics, dOut } = op.inputs;
     const [rows, width] = rowsAndColumns(x.shape);
     requireSameShape(op, x, dOut);
     requireSameShape(op, x, op.outputs.dX);
     require(op, sameShape(gain.shape, [width]), `gain needs shape [${width}]`);
-    requireRowValues(op, mean, rows);
-    requireRowValues(op, rstd, rows);
+    requireStatistics(op, statistics, rows);
   },
   layerNormParameterGradient(op) {
-    const { x, mean, rstd, dOut } = op.inputs;
+    const { x, statistics, dOut } = op.inputs;
     const { dGain, dBias } = op.outputs;
     const [rows, width] = rowsAndColumns(x.shape);
     requireSameShape(op, x, dOut);
-    requireRowValues(op, mean, rows);
-    requireRowValues(op, rstd, rows);
+    requireStatistics(op, statistics, rows);
     require(op, sameShape(dGain.shape, [width]), `dGain needs shape [${width}]`);
     if (dBias !== undefined) require(op, sameShape(dBias.shape, [width]), `dBias needs shape [${width}]`);
   },

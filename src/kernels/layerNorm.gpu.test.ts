@@ -39,8 +39,7 @@ function forward(
     },
     outputs: {
       out: testTensor("out", [M, C], outType),
-      mean: testTensor("mean", [M]),
-      rstd: testTensor("rstd", [M]),
+      statistics: testTensor("statistics", [2, M]),
     },
     attributes: { epsilon: EPSILON },
   };
@@ -61,8 +60,7 @@ async function expectInputGradient([M, C]: Shape, types: readonly [DType, DType,
   const inputs = {
     x: testTensor("x", [M, C], xType),
     gain: testTensor("gain", [C], gainType),
-    mean: testTensor("mean", [M]),
-    rstd: testTensor("rstd", [M]),
+    statistics: testTensor("statistics", [2, M]),
     dOut: testTensor("dOut", [M, C], gradientType),
   };
   const outputs = { dX: testTensor("dX", [M, C], gradientType) };
@@ -86,8 +84,7 @@ async function expectParameterGradient([M, C]: Shape, options: ParameterGradient
   const { types = ["f32", "f32"], accumulate = false, biased = true } = options;
   const inputs = {
     x: testTensor("x", [M, C], types[0]),
-    mean: testTensor("mean", [M]),
-    rstd: testTensor("rstd", [M]),
+    statistics: testTensor("statistics", [2, M]),
     dOut: testTensor("dOut", [M, C], types[1]),
   };
   const dGain = testTensor("dGain", [C]);
@@ -163,13 +160,13 @@ describe("a NaN in a row", () => {
   test("reaches every column of that row and no other, forward and backward", async () => {
     const op = forward([2, 5], "f32", "f32", "f32");
     const { x, gain, bias } = op.inputs;
-    const { out, mean, rstd } = op.outputs;
+    const { out, statistics } = op.outputs;
     const dOut = testTensor("dOut", [2, 5]);
     const dX = testTensor("dX", [2, 5]);
     const backward: Op<"layerNormGradient"> = {
       kind: "layerNormGradient",
       name: "test",
-      inputs: { x, gain, mean, rstd, dOut },
+      inputs: { x, gain, statistics, dOut },
       outputs: { dX },
       attributes: {},
     };

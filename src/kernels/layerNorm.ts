@@ -10,10 +10,10 @@ import type { KernelCall, LoweringTarget } from "./call";
 import { reading, resulting, resultLine, rowLayout, writing } from "./operands";
 import { columnTiling, rowTiling } from "./tiling";
 
-/** x, gain, bias, out: any mix of f32 and halves; mean and rstd f32. */
+/** x, gain, bias, out: any mix of f32 and halves. */
 export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): KernelCall[] {
   const { x, gain, bias } = op.inputs;
-  const { out, mean, rstd } = op.outputs;
+  const { out, statistics } = op.outputs;
   const layout = rowLayout(x);
   const { constants, workgroups } = rowTiling(layout, target);
   const shift = bias === undefined ? "v" : "v + loadBias(g)";
@@ -34,8 +34,7 @@ export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): Ker
         reading("gain", gain),
         ...(bias === undefined ? [] : [reading("bias", bias)]),
         writing("out", out),
-        writing("mean", mean, "scalars"),
-        writing("rstd", rstd, "scalars"),
+        writing("statistics", statistics, "scalars"),
       ],
       workgroups,
     },
@@ -44,19 +43,19 @@ export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): Ker
 
 /** x, gain, dOut, dX: any mix of f32 and halves. */
 export function lowerLayerNormGradient(op: Op<"layerNormGradient">, target: LoweringTarget): KernelCall[] {
-  const { x, gain, mean, rstd, dOut } = op.inputs;
-  const { constants, workgroups } = rowTiling(rowLayout(x), target);
+  const { x, gain, statistics, dOut } = op.inputs;
+  const layout = rowLayout(x);
+  const { constants, workgroups } = rowTiling(layout, target);
   return [
     {
       label: `d(layerNorm) ${op.name}`,
       shader: gradientShader,
-      constants,
+      constants: { ...constants, PADDED_M: paddedToFour(layout.rows) },
       prelude: [paddingLibrary, rowsLibrary].join("\n"),
       operands: [
         reading("x", x),
         reading("gain", gain),
-        reading("mean", mean, "scalars"),
-        reading("rstd", rstd, "scalars"),
+        reading("statistics", statistics, "scalars"),
         reading("dOut", dOut),
         writing("dX", op.outputs.dX),
       ],
@@ -70,7 +69,7 @@ export function lowerLayerNormParameterGradient(
   op: Op<"layerNormParameterGradient">,
   target: LoweringTarget,
 ): KernelCall[] {
-  const { x, mean, rstd, dOut } = op.inputs;
+  const { x, statistics, dOut } = op.inputs;
   const { dGain, dBias } = op.outputs;
   const { accumulate } = op.attributes;
   const { rows, columns, groups } = rowLayout(x);
@@ -80,7 +79,7 @@ export function lowerLayerNormParameterGradient(
     {
       label: `d(layerNorm parameters) ${op.name}`,
       shader: parameterShader,
-      constants: { ...constants, M: rows, COLUMNS: columns, GROUPS: groups },
+      constants: { ...constants, M: rows, PADDED_M: paddedToFour(rows), COLUMNS: columns, GROUPS: groups },
       prelude: [
         paddingLibrary,
         columnsLibrary,
@@ -90,8 +89,7 @@ export function lowerLayerNormParameterGradient(
       ].join("\n"),
       operands: [
         reading("x", x),
-        reading("mean", mean, "scalars"),
-        reading("rstd", rstd, "scalars"),
+        reading("statistics", statistics, "scalars"),
         reading("dOut", dOut),
         resulting("dGain", dGain, accumulate),
         ...(dBias === undefined ? [] : [resulting("dBias", dBias, accumulate)]),

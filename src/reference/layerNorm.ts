@@ -11,14 +11,13 @@ export function layerNorm(
   op: Op<"layerNorm">,
   read: Read,
   { round }: Arithmetic,
-): { out: Float64Array; mean: Float64Array; rstd: Float64Array } {
+): { out: Float64Array; statistics: Float64Array } {
   const x = readMatrix(op.inputs.x, read);
   const gain = read(op.inputs.gain);
   const bias = op.inputs.bias === undefined ? undefined : read(op.inputs.bias);
   const C = x.columns;
   const out = new Matrix(x.rows, C);
-  const mean = new Float64Array(x.rows);
-  const rstd = new Float64Array(x.rows);
+  const statistics = new Float64Array(2 * x.rows);
   for (let m = 0; m < x.rows; m++) {
     let sum = 0;
     for (let c = 0; c < C; c++) sum = round(sum + x.get(m, c));
@@ -35,10 +34,10 @@ export function layerNorm(
       const scaled = round(normalized * at(gain, c));
       out.set(m, c, bias === undefined ? scaled : round(scaled + at(bias, c)));
     }
-    mean[m] = rowMean;
-    rstd[m] = rowRstd;
+    statistics[m] = rowMean;
+    statistics[x.rows + m] = rowRstd;
   }
-  return { out: out.values, mean, rstd };
+  return { out: out.values, statistics };
 }
 
 /** With x̂ = (x − mean)·rstd and g = gain·dOut: dX = rstd·(g − Σg/C − x̂·Σ(g·x̂)/C) */
@@ -50,12 +49,11 @@ export function layerNormGradient(
   const x = readMatrix(op.inputs.x, read);
   const dOut = readMatrix(op.inputs.dOut, read);
   const gain = read(op.inputs.gain);
-  const mean = read(op.inputs.mean);
-  const rstd = read(op.inputs.rstd);
+  const statistics = read(op.inputs.statistics);
   const C = x.columns;
   const dX = new Matrix(x.rows, C);
   for (let m = 0; m < x.rows; m++) {
-    const normalized = (c: number): number => round(round(x.get(m, c) - at(mean, m)) * at(rstd, m));
+    const normalized = (c: number): number => round(round(x.get(m, c) - at(statistics, m)) * at(statistics, x.rows + m));
     const g = (c: number): number => round(at(gain, c) * dOut.get(m, c));
     let sum = 0;
     let product = 0;
@@ -67,7 +65,7 @@ export function layerNormGradient(
     const meanOfProduct = round(product / C);
     for (let c = 0; c < C; c++) {
       const centred = round(round(g(c) - meanOfG) - round(normalized(c) * meanOfProduct));
-      dX.set(m, c, round(at(rstd, m) * centred));
+      dX.set(m, c, round(at(statistics, x.rows + m) * centred));
     }
   }
   return { dX: dX.values };
@@ -82,8 +80,7 @@ export function layerNormParameterGradient(
   const { accumulate } = op.attributes;
   const x = readMatrix(op.inputs.x, read);
   const dOut = readMatrix(op.inputs.dOut, read);
-  const mean = read(op.inputs.mean);
-  const rstd = read(op.inputs.rstd);
+  const statistics = read(op.inputs.statistics);
   const [, C] = rowsAndColumns(op.inputs.x.shape);
   const dGain = startingValues(op.outputs.dGain, accumulate, read).values;
   const dBias =
@@ -94,7 +91,7 @@ export function layerNormParameterGradient(
     let gainSum = 0;
     let biasSum = 0;
     for (let m = 0; m < x.rows; m++) {
-      const normalized = round(round(x.get(m, c) - at(mean, m)) * at(rstd, m));
+      const normalized = round(round(x.get(m, c) - at(statistics, m)) * at(statistics, x.rows + m));
       gainSum = round(gainSum + round(dOut.get(m, c) * normalized));
       biasSum = round(biasSum + dOut.get(m, c));
     }

@@ -10,9 +10,9 @@ import { planLane } from "./lanePlan";
 const DEVICE = { ...SOFTWARE_DEVICE, shaderF16: true };
 
 describe("a lane on paper", () => {
-  /** Bytes of activations by lane of nanoGPT's recipe, norms and activations kept or made again. */
-  async function activations(names: readonly string[], recompute = false): Promise<number[]> {
-    const experiment = presetExperiment("nanogpt-cpu");
+  /** Bytes of activations by lane of a preset, norms and activations kept or made again. */
+  async function activations(names: readonly string[], recompute = false, preset = "nanogpt-cpu"): Promise<number[]> {
+    const experiment = presetExperiment(preset);
     const data = await createDataSource(experiment.base);
     return namedLanes(names, "a test").map((lane) => {
       const config = applyDiff(laneConfig(experiment, lane), { model: { recompute } });
@@ -20,8 +20,8 @@ describe("a lane on paper", () => {
     });
   }
 
-  it("takes at most 55 % of FP32's bytes for activations in mixed", async () => {
-    const [fp32 = 0, mixed = Infinity] = await activations(["fp32", "mixed"]);
+  it.each(["nanogpt-cpu", "tiny-gpt"])("of %s takes at most 55 %% of FP32's bytes for activations in mixed", async (preset) => {
+    const [fp32 = 0, mixed = Infinity] = await activations(["fp32", "mixed"], false, preset);
     expect(mixed / fp32).toBeLessThanOrEqual(0.55);
   });
 

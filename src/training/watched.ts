@@ -31,8 +31,7 @@ export interface Watched {
 
 /** f32 statistics and sums beside an op's result. */
 const STATISTICS: ReadonlySet<string> = new Set([
-  "mean",
-  "rstd",
+  "statistics",
   "logSumExp",
   "losses",
   "hits",

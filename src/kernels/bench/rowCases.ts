@@ -78,15 +78,15 @@ export function layerNormCases({ size, dtype }: CaseOptions): BenchCase[] {
     const x = testTensor("x", [N, C], dtype);
     const gain = testTensor("gain", [C]);
     const bias = testTensor("bias", [C]);
-    const statistics = { mean: testTensor("mean", [N]), rstd: testTensor("rstd", [N]) };
+    const statistics = testTensor("statistics", [2, N]);
     const dOut = testTensor("dOut", [N, C], dtype);
-    const given = { x, ...statistics, dOut };
+    const given = { x, statistics, dOut };
     return [
       opCase("layerNorm", title, {
         kind: "layerNorm",
         name: "bench",
         inputs: { x, gain, bias },
-        outputs: { out: testTensor("out", [N, C], dtype), ...statistics },
+        outputs: { out: testTensor("out", [N, C], dtype), statistics },
         attributes: { epsilon: EPSILON },
       }),
       opCase("layerNorm", `dX of ${title}`, {

@@ -15,8 +15,7 @@ export function layerNormProblems(): Problem<"layerNorm">[] {
     };
     const outputs = {
       out: testTensor("out", [M, C], made),
-      mean: testTensor("mean", [M]),
-      rstd: testTensor("rstd", [M]),
+      statistics: testTensor("statistics", [2, M]),
     };
     const op: Op<"layerNorm"> = {
       kind: "layerNorm",
@@ -34,8 +33,7 @@ export function layerNormGradientProblems(): Problem<"layerNormGradient">[] {
     const inputs = {
       x: testTensor("x", [M, C], given),
       gain: testTensor("gain", [C], given),
-      mean: testTensor("mean", [M]),
-      rstd: testTensor("rstd", [M]),
+      statistics: testTensor("statistics", [2, M]),
       dOut: testTensor("dOut", [M, C], given),
     };
     const outputs = { dX: testTensor("dX", [M, C], made) };
@@ -55,8 +53,7 @@ export function layerNormParameterGradientProblems(): Problem<"layerNormParamete
   return typed(MATRICES).map(({ M, C, given }) => {
     const inputs = {
       x: testTensor("x", [M, C], given),
-      mean: testTensor("mean", [M]),
-      rstd: testTensor("rstd", [M]),
+      statistics: testTensor("statistics", [2, M]),
       dOut: testTensor("dOut", [M, C], given),
     };
     const outputs = { dGain: testTensor("dGain", [C]), dBias: testTensor("dBias", [C]) };
