@@ -8,14 +8,18 @@ import { adapterEnvironment, chosenAdapter } from "./scripts/lib/adapters.mjs";
  */
 const GPU_TESTS = "src/**/*.gpu.test.ts";
 /**
- * A study of gradients against float64 over whole trainings, trainings with gates and routers, and the command line as a person
- * runs it: none has a kernel that other tests do not run on SwiftShader too, where these take more than two minutes. Lavapipe
- * and real GPUs run them; gates train on SwiftShader in the page's tests.
+ * Whole trainings, and the command line as a person runs it: none has a kernel that other tests do not run on SwiftShader too,
+ * where these take four minutes. Lavapipe and real GPUs run them. On SwiftShader every kernel is tested, the step's cost, a
+ * session against itself and PyTorch's curves, and the page's tests train there.
  */
 const SLOW_STUDIES = [
   "src/cli/train.gpu.test.ts",
+  "src/training/breakable.gpu.test.ts",
+  "src/training/fusion.gpu.test.ts",
   "src/training/gates.gpu.test.ts",
   "src/training/gradientsLost.gpu.test.ts",
+  "src/training/observation.gpu.test.ts",
+  "src/training/precisions.gpu.test.ts",
   "src/training/router.gpu.test.ts",
 ];
 const UNIT_TIMEOUT_MS = 30_000;

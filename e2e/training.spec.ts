@@ -1,6 +1,7 @@
 /** A person's path through the lab, on the real engine: open, train, watch, pause, step, come back, go on. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
+import { ONCE } from "./support/projects";
 import { test } from "./support/test";
 
 /** Small enough for a software GPU, long enough that no test reaches its end by accident. */
@@ -50,7 +51,7 @@ test("a paused run takes single steps, survives a reload, and continues", async 
   await expect.poll(() => lab.step(), { timeout: 90_000 }).toBe(0);
 });
 
-test("a checkpoint of a lane is handed over as a safetensors file", async ({ page }) => {
+test("a checkpoint of a lane is handed over as a safetensors file", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(QUICK);
   await lab.built();
@@ -61,7 +62,7 @@ test("a checkpoint of a lane is handed over as a safetensors file", async ({ pag
   expect((await download).suggestedFilename()).toMatch(/mixed.*\.safetensors$/);
 });
 
-test("a changed setting waits for the run in progress, and can be taken back", async ({ page }) => {
+test("a changed setting waits for the run in progress, and can be taken back", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(QUICK);
   await lab.built();
@@ -76,7 +77,7 @@ test("a changed setting waits for the run in progress, and can be taken back", a
   await expect(page.getByRole("textbox", { name: "Width" })).toHaveValue("64");
 });
 
-test("the user's own text trains; an empty or short one is refused and nothing is lost", async ({ page }) => {
+test("the user's own text trains; an empty or short one is refused and nothing is lost", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   const tiny =
     "preset=nanogpt-cpu&data.kind=text&model.layers=1&model.heads=1&model.width=16&model.feedForward=32&data.contextLength=16" +
@@ -99,7 +100,7 @@ test("the user's own text trains; an empty or short one is refused and nothing i
   await expect(page.getByText("poem.txt")).toBeVisible();
 });
 
-test("training leaves the page free: no task of the main thread takes over 50 ms", async ({
+test("training leaves the page free: no task of the main thread takes over 50 ms", ONCE, async ({
   page,
   browser,
 }) => {

@@ -1,6 +1,7 @@
 /** When the graphics device goes away or is too small, on the real engine: what the page says, and that nothing is lost. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
+import { ONCE } from "./support/projects";
 import { test } from "./support/test";
 
 const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000";
@@ -29,7 +30,7 @@ test("a lost graphics device is explained, and the run goes on from where it was
   await lab.pause();
 });
 
-test("what is too large for the device is named, and a smaller model trains", async ({ page }) => {
+test("what is too large for the device is named, and a smaller model trains", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open("preset=tiny-gpt&model.feedForward=8192&data.contextLength=512&training.batchSize=1024");
   await expect(page.getByRole("alert")).toContainText("this device binds at most", { timeout: 60_000 });

@@ -1,11 +1,11 @@
 /**
  * `npm test`: installs what is missing, then runs every stage, also after one failed, and ends in a table, the skips
  * with their reasons, and the line `N passed, N failed`. Under CI=true a skip is a failure. `npm test -- types unit`
- * runs only the stages whose names hold one of the words. Short stages come first; then two tracks run beside each other,
- * because most of the time one core compiles shaders for one of the software adapters.
+ * runs only the stages whose names hold one of the words. One stage after the other: a software GPU takes every core, and
+ * two of them beside each other take longer than in turn.
  */
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { ensureNodeModules, ROOT } from "./lib/node-modules.mjs";
@@ -21,7 +21,6 @@ import { readPlaywright, readVitest, singleCheck, summary } from "./lib/reports.
  * @property {string} name
  * @property {readonly string[]} command
  * @property {Record<string, string>} [env]
- * @property {boolean} [quiet] its output is shown when it is done
  * @property {"vitest" | "playwright"} [report] whose report holds the counts; without one, the stage is one check
  * @property {() => string | undefined} [missing] what this machine lacks for it, in words
  */
@@ -46,27 +45,20 @@ const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--re
 const PLAYWRIGHT = [process.execPath, "node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
 
 /** @type {readonly Stage[]} */
-const SHORT = [
+const STAGES = [
   { name: "types", command: ["npm", "run", "--silent", "types"] },
   { name: "lint", command: ["npm", "run", "--silent", "lint"] },
+  { name: "unit", command: [...VITEST, "--project", "unit"], report: "vitest" },
+  kernelStage("lavapipe"),
+  kernelStage("swiftshader"),
   { name: "page build", command: ["npm", "run", "--silent", "build", "--", "--logLevel", "warn"] },
-];
-/** @type {readonly (readonly Stage[])[]} */
-const TRACKS = [
-  [
-    { name: "unit", command: [...VITEST, "--project", "unit"], report: "vitest" },
-    kernelStage("lavapipe"),
-    pageStage("chromium-lavapipe", () => {
-      if (!lavapipeWorks()) return "lavapipe from Mesa 25 or later is not installed";
-      const prepared = prepareLavapipeChromium();
-      return "missing" in prepared ? prepared.missing : undefined;
-    }),
-    pageStage("firefox", () => (firefoxExecutable() === undefined ? "no Firefox is installed" : undefined)),
-  ],
-  [
-    kernelStage("swiftshader"),
-    pageStage("chromium-swiftshader", () => (chromiumExecutable() === undefined ? "no Chromium is installed" : undefined)),
-  ].map((stage) => ({ ...stage, quiet: true })),
+  pageStage("chromium-swiftshader", () => (chromiumExecutable() === undefined ? "no Chromium is installed" : undefined)),
+  pageStage("chromium-lavapipe", () => {
+    if (!lavapipeWorks()) return "lavapipe from Mesa 25 or later is not installed";
+    const prepared = prepareLavapipeChromium();
+    return "missing" in prepared ? prepared.missing : undefined;
+  }),
+  pageStage("firefox", () => (firefoxExecutable() === undefined ? "no Firefox is installed" : undefined)),
 ];
 
 /** @param {import("./lib/adapters.mjs").AdapterName} adapter @returns {Stage} */
@@ -88,18 +80,16 @@ function kernelStage(adapter) {
 
 /** @param {string} project @param {() => string | undefined} missing @returns {Stage} */
 function pageStage(project, missing) {
-  const command = [...PLAYWRIGHT, "--project", project, "--output", join("test-results", project)];
-  return { name: `page in ${project}`, command, report: "playwright", missing };
+  return { name: `page in ${project}`, command: [...PLAYWRIGHT, "--project", project], report: "playwright", missing };
 }
 
 /** @param {Stage} stage @returns {Promise<StageReport>} */
-async function run({ name, command, env, report, missing, quiet = false }) {
+async function run({ name, command, env, report, missing }) {
   const lack = missing?.();
   if (lack !== undefined) return { ...NOTHING, skips: [{ name: "the whole stage", reason: lack }] };
   const file = join(REPORTS, `${name.replaceAll(" ", "-")}.json`);
-  const port = report === "playwright" ? { HALFSTEP_E2E_PORT: String(await freePort()) } : {};
-  const settings = { ...env, ...port, HALFSTEP_REPORT: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
-  const ok = await succeeds(command, settings, quiet ? `${file}.log` : undefined);
+  const settings = { ...env, HALFSTEP_REPORT: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
+  const ok = await succeeds(command, settings);
   if (report === "vitest") return readVitest(file, ok);
   return report === "playwright" ? readPlaywright(file, ok) : singleCheck(ok);
 }
@@ -108,27 +98,18 @@ async function run({ name, command, env, report, missing, quiet = false }) {
  * Runs a command to its end.
  * @param {readonly string[]} command
  * @param {Record<string, string>} settings
- * @param {string} [log] where its output goes until it is done; otherwise it is shown at once
  * @returns {Promise<boolean>} whether its exit status was 0
  */
-function succeeds([program = "", ...words], settings, log) {
-  const output = log === undefined ? "inherit" : openSync(log, "w");
+function succeeds([program = "", ...words], settings) {
   return new Promise((resolve) => {
     const child = spawn(program, words, {
-      stdio: ["inherit", output, output],
+      stdio: "inherit",
       env: { ...process.env, ...settings },
       timeout: STAGE_LIMIT_MS,
       shell: process.platform === "win32" && program === "npm",
     });
-    const finish = (/** @type {boolean} */ ok) => {
-      if (log !== undefined && typeof output === "number") {
-        closeSync(output);
-        process.stdout.write(readFileSync(log));
-      }
-      resolve(ok);
-    };
-    child.once("error", () => finish(false));
-    child.once("close", (status) => finish(status === 0));
+    child.once("error", () => resolve(false));
+    child.once("close", (status) => resolve(status === 0));
   });
 }
 
@@ -142,14 +123,7 @@ async function timed(stage) {
   return { name: stage.name, seconds, passed, failed: failed + (strict ? skips.length : 0), skips };
 }
 
-/** @param {readonly Stage[]} stages @returns {Promise<StageResult[]>} */
-async function inTurn(stages) {
-  const results = [];
-  for (const stage of stages) results.push(await timed(stage));
-  return results;
-}
-
-/** A port that is free now: two stages, and two checkouts, test at the same time. @returns {Promise<number>} */
+/** A port that is free now, so that two checkouts can test at the same time. @returns {Promise<number>} */
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "localhost", () => {
@@ -161,21 +135,20 @@ function freePort() {
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
+process.env.HALFSTEP_E2E_PORT = String(await freePort());
 for (const executable of [chromiumExecutable(), firefoxExecutable()]) {
   if (executable !== undefined) console.log(versionOf(executable));
 }
 
 const wanted = process.argv.slice(2);
-const isWanted = (/** @type {Stage} */ { name }) => wanted.length === 0 || wanted.some((word) => name.includes(word));
-const stages = [...SHORT, ...TRACKS.flat()];
-if (!stages.some(isWanted)) {
-  console.error(`No stage is called ${wanted.join(" or ")}. Stages: ${stages.map(({ name }) => name).join(", ")}.`);
+const chosen = STAGES.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+if (chosen.length === 0) {
+  console.error(`No stage is called ${wanted.join(" or ")}. Stages: ${STAGES.map(({ name }) => name).join(", ")}.`);
   process.exit(2);
 }
 /** @type {StageResult[]} */
 const results = [{ name: "install", seconds: (performance.now() - started) / 1000, ...NOTHING }];
-results.push(...(await inTurn(SHORT.filter(isWanted))));
-results.push(...(await Promise.all(TRACKS.map((track) => inTurn(track.filter(isWanted))))).flat());
+for (const stage of chosen) results.push(await timed(stage));
 if (strict && results.some(({ skips }) => skips.length > 0)) console.log("\nUnder CI=true each skip is a failure.");
 console.log(`\n${summary(results, (performance.now() - started) / 1000)}`);
 process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0;

@@ -15,7 +15,7 @@ const ADAPTERS = [
   { adapter: "lavapipe", half: "native" },
 ] as const;
 
-/** The tag of tests in which no adapter has a part: one browser runs them. */
+/** The tag of tests in which the adapter has no part: one browser runs them. */
 export const ONCE = { tag: "@once" };
 
 /** The projects that this machine can run; `npm test` says why one is missing. The last, the fastest, runs the `ONCE` tests. */

@@ -64,7 +64,7 @@ export function neverSilent(report, ok) {
 /**
  * The table of stages, the skips with their reasons, and as the last line the sum.
  * @param {readonly StageResult[]} stages
- * @param {number} wallSeconds of the whole run; some stages run beside each other
+ * @param {number} wallSeconds of the whole run
  */
 export function summary(stages, wallSeconds) {
   const width = Math.max(...stages.map(({ name }) => name.length));
