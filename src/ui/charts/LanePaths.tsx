@@ -1,6 +1,7 @@
 /**
  * A lane's line and its band, a path each, on the scales of the Recharts chart around it. Recharts' own Line and Area
- * measure each path's length and make an object for each point at every update, which costs more than all the rest.
+ * measure each path's length and make an object for each point at every update, which costs more than all the rest. A line
+ * of one point is a dot.
  */
 import { useXAxisScale, useYAxisScale } from "recharts";
 import { laneStyle } from "../parts/laneStyle";
@@ -29,6 +30,7 @@ export function LanePaths({ points, index, shape }: LanePathsProps) {
   return (
     <g>
       <path d={bandPath(drawn)} fill={color} fillOpacity={BAND_OPACITY} />
+      {drawn.length === 1 && drawn.map((point) => <circle key={point.x} cx={point.x} cy={point.y} r={2 * width} fill={color} />)}
       <path
         d={linePath(drawn, shape)}
         fill="none"
