@@ -7,6 +7,7 @@ const [SEED_A, SEED_B] = [1, 2];
 export const jax: Side = async (task) => {
   if (task.kind !== "matmul") return undefined;
   const { size, half, runs } = task;
+  if (half && !(await hasHalves())) return undefined;
   const devices = await init("webgpu");
   if (!devices.includes("webgpu")) return undefined;
   defaultDevice("webgpu");
@@ -20,3 +21,9 @@ export const jax: Side = async (task) => {
     await np.matmul(a.ref, b.ref).data();
   });
 };
+
+/** It has no other way to store halves, and says so by an exception. */
+async function hasHalves(): Promise<boolean> {
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  return adapter?.features.has("shader-f16") === true;
+}
