@@ -6,11 +6,11 @@ import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
 import { GATE_LAYOUT, PART_LAYOUT, PARTS, RECORD_WORDS, ROUTED_LAYOUT } from "../graph/gateRecord";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "./checkpoint";
-import type { Lane } from "./lane";
+import { BLOCK, cutTo, isKept, lasting } from "./gateTesting";
 import { captureLaneState, initialLaneState, restoreLaneState, type LaneState, type ParameterState } from "./laneState";
 import { figuresOf, openSession, stateBits } from "./testing";
 
-const [FEED_FORWARD, BLOCK, LAYERS] = [128, 32, 2];
+const [FEED_FORWARD, LAYERS] = [128, 2];
 const GATES = FEED_FORWARD / BLOCK;
 const STEPS = 12;
 
@@ -187,28 +187,4 @@ function shuttingTheFirst(state: LaneState): LaneState {
 
 function biasOf(gate: number): number {
   return (PARTS.length + gate) * RECORD_WORDS + ROUTED_LAYOUT.BIAS;
-}
-
-/** What of the gates' record outlives a step: all but what the forward pass leaves there for its end. */
-function lasting({ gates: record = new Float32Array() }: LaneState): Float32Array {
-  const passing: readonly number[] = [GATE_LAYOUT.AWAKE, GATE_LAYOUT.PROBABILITY];
-  return record.filter((_, index) => index < PARTS.length * RECORD_WORDS || !passing.includes(index % RECORD_WORDS));
-}
-
-/** Whether an element belongs to the first block of units, or to no gate. */
-function isKept(name: string, shape: readonly number[], index: number): boolean {
-  const columns = shape.at(-1) ?? 1;
-  if (name.includes("mlp.c_fc")) return (shape.length > 1 ? Math.floor(index / columns) : index) < BLOCK;
-  return !name.includes("mlp.c_proj.weight") || index % columns < BLOCK;
-}
-
-/** The smaller model's state: of each parameter the part that the larger one keeps awake. */
-function cutTo(small: Lane, full: LaneState): LaneState {
-  const expected = initialLaneState(small);
-  const parameters = [...expected.parameters].map(([name, own]): [string, ParameterState] => {
-    const from = full.parameters.get(name);
-    if (!from) throw new Error(`no ${name}`);
-    return [name, { ...own, values: from.values.filter((_, index) => isKept(name, from.shape, index)) }];
-  });
-  return { ...expected, parameters: new Map(parameters) };
 }

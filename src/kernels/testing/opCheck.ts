@@ -12,7 +12,9 @@ import { evaluateOp } from "../../reference/evaluateOp";
 import type { KernelCall, LoweringTarget } from "../call";
 import { expectWithinPlainError } from "../check/closeness";
 import { halfForms, loweringTarget, runCalls } from "../check/harness";
+import type { Problem } from "../check/problems";
 import type { Values } from "../check/values";
+import { lowerOp } from "../lower";
 import { elementStorage } from "../prepare";
 
 /** Multiples of nothing: below, at and beyond a group, a lane count, a workgroup, each as rows and as columns. */
@@ -113,4 +115,10 @@ function paddingOf(tensor: Tensor, half: LoweringTarget["half"], bytes: Uint8Arr
   const { columns, stride } = rowsOf(tensor.shape);
   const size = bytesPerElement(elementStorage(tensor, half));
   return bytes.filter((byte, i) => byte !== 0 && Math.floor(i / size) % stride >= columns).length;
+}
+
+/** The same of each problem of a family, as `check` has them. */
+export async function expectAllLikeReference(gpu: Gpu, problems: readonly Problem[]): Promise<void> {
+  expect(problems.length).toBeGreaterThan(0);
+  for (const { op, values } of problems) await expectLikeReference(gpu, op, lowerOp, values);
 }
