@@ -2,6 +2,7 @@
  * Results in place: an op that makes each group of elements from the same group of what it reads may write over an input that
  * nothing needs any more. Both then have one place and one binding (kernels/prepare.ts), and their bytes are needed once.
  */
+import { resultOf } from "./fuse";
 import type { Graph, Op, OpKind, Tensor } from "./ir";
 import { inputsOf, outputsOf } from "./ir";
 import type { Lifetime } from "./lifetimes";
@@ -62,7 +63,8 @@ function replaceableInputs(op: Op): Tensor[] {
   if (ELEMENTWISE.has(op.kind)) return activations(inputsOf(op));
   if (op.kind !== "fused") return [];
   const { host, tail } = op.attributes;
-  const tailReads = activations(tail.flatMap(inputsOf));
+  const made = new Set([host, ...tail].map((part) => resultOf(part).id));
+  const tailReads = activations(tail.flatMap(inputsOf)).filter(({ id }) => !made.has(id));
   if (host.kind === "layerNormGradient") return activations([...tailReads, ...replaceableInputs(host)]);
   const hostReads = new Set(inputsOf(host).map(({ id }) => id));
   return tailReads.filter(({ id }) => !hostReads.has(id));
@@ -70,7 +72,7 @@ function replaceableInputs(op: Op): Tensor[] {
 
 const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>(["add", "activation", "activationGradient"]);
 
-/** Each once. What a fused op holds in registers has no lifetime, and is never found to end. */
+/** Each once. */
 function activations(tensors: readonly Tensor[]): Tensor[] {
   const chosen = tensors.filter(({ kind }) => kind === "activation");
   return [...new Map(chosen.map((tensor) => [tensor.id, tensor])).values()];

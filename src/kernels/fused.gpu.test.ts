@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { fuse, partsOf } from "../graph/fuse";
+import { resultsInPlace, type InPlace } from "../graph/inPlace";
 import { outputsOf, type Op } from "../graph/ir";
+import { lifetimesOf } from "../graph/lifetimes";
 import { fusedProblemsOf } from "./check/fusedCases";
 import { halfForms, loweringTarget, runCalls, testTensor } from "./check/harness";
 import { uniform, type Problem } from "./check/problems";
@@ -37,10 +39,10 @@ function labelOf({ op }: Problem<"fused">): string {
 }
 
 /** Every result of a fused op against its parts run one after the other, to the bit, in every half form. */
-async function expectBitsOfParts(op: Op<"fused">, values: Values): Promise<void> {
+async function expectBitsOfParts(op: Op<"fused">, values: Values, inPlace: InPlace = new Map()): Promise<void> {
   for (const half of halfForms(gpu)) {
     const target = loweringTarget(gpu, half);
-    const together = await runCalls(gpu, lowerFused(op, target), values, half);
+    const together = await runCalls(gpu, lowerFused(op, target), values, half, inPlace);
     const parts = partsOf(op).flatMap((part) => lowerOp(part, target));
     const apart = await runCalls(gpu, parts, values, half);
     for (const tensor of outputsOf(op)) {
@@ -55,6 +57,16 @@ async function expectBitsOfParts(op: Op<"fused">, values: Values): Promise<void>
 
 test("a fused op gives the bits of its parts run one after the other", async () => {
   for (const { op, values } of [...halves, ...singles]) await expectBitsOfParts(op, values);
+});
+
+test("a result in the place of what its last part reads has the same bits", async () => {
+  const placed = [...halves, ...singles].map(({ op, values }) => {
+    const graph = { ops: [op], parameters: [] };
+    return { op, values, inPlace: resultsInPlace(graph, lifetimesOf(graph)) };
+  });
+  // The residual stream, an activation's argument, and with a norm the branch or its input; none where only a product is read.
+  expect(placed.map(({ inPlace }) => inPlace.size)).toEqual([0, 1, 1, 2, 0, 1, 1, 2]);
+  for (const { op, values, inPlace } of placed) await expectBitsOfParts(op, values, inPlace);
 });
 
 /** relu(a·b), where a·b is of halves and kept in registers; `parts`: its sums are split. */

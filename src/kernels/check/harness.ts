@@ -5,6 +5,7 @@
 import { decodeTensor, encodeTensor, readRange } from "../../gpu/transfer";
 import { encodeDispatches, PipelineCache } from "../../gpu/pipelines";
 import type { Gpu } from "../../gpu/device";
+import { headOf, type InPlace } from "../../graph/inPlace";
 import type { DType, Tensor } from "../../graph/ir";
 import { storedElements } from "../../graph/ir";
 import type { KernelCall, LoweringTarget } from "../call";
@@ -47,16 +48,21 @@ export interface KernelRun {
   destroy(): void;
 }
 
-/** Runs the calls once, in order, in one submit. `values` holds logical row-major values of the tensors read. */
+/**
+ * Runs the calls once, in order, in one submit. `values` holds logical row-major values of the tensors read. Each tensor has a
+ * buffer of its own, but a result `inPlace` that of the tensor it replaces.
+ */
 export async function runCalls(
   gpu: Gpu,
   calls: readonly KernelCall[],
   values: ReadonlyMap<Tensor, ArrayLike<number>>,
   half: LoweringTarget["half"],
+  inPlace: InPlace = new Map(),
 ): Promise<KernelRun> {
   const { device } = gpu;
   const buffers = new Map<number, GPUBuffer>();
-  const rangeOf = (tensor: Tensor): { buffer: GPUBuffer; offset: number; size: number } => {
+  const rangeOf = (result: Tensor): { buffer: GPUBuffer; offset: number; size: number } => {
+    const tensor = headOf(result, inPlace);
     const storage = elementStorage(tensor, half);
     const size = storedElements(tensor.shape) * bytesPerElement(storage);
     let buffer = buffers.get(tensor.id);
