@@ -1,8 +1,8 @@
 /**
- * Measures whole training steps, as a session drives them: one lane after the other, each alone on the device, so that
- * none waits for another's work. Knows nothing of Node; the page can run it too.
+ * Measures whole training steps, as a session drives them: lanes in turns, each alone on the device for the time of a run, so
+ * that none waits for another's work. Knows nothing of Node; the page can run it too.
  */
-import { laneConfig, type Experiment } from "../config/experiment";
+import type { Experiment } from "../config/experiment";
 import { applyDiff } from "../config/diff";
 import type { DataSource } from "../data/source";
 import { countCalls } from "../gpu/callCounter";
@@ -61,61 +61,100 @@ const RUN_MS = 40;
 const MOST_STEPS_PER_RUN = 32;
 const FEWEST_RUNS = 3;
 
-/** Figures of each lane as it is done. Nothing is validated, and the lane is given back. */
+/**
+ * Figures of each lane. Their runs take turns, so that what the machine does meanwhile meets all alike; while one runs, the others
+ * do nothing. Nothing is validated, and the lanes are given back.
+ */
 export async function* benchStep(options: BenchStepOptions): AsyncGenerator<StepFigures> {
   const { experiment, runs } = options;
   // A schedule long enough, and neither validation nor histograms between steps.
   const steps = options.warmUp + runs * MOST_STEPS_PER_RUN + 1;
   const training = { validationInterval: 0, histogramInterval: 0, steps };
   const base = applyDiff(experiment.base, { training });
-  for (const lane of experiment.lanes)
-    yield await benchLane({ ...options, experiment: { base, lanes: [lane] } });
+  const benches: LaneBench[] = [];
+  try {
+    for (const lane of experiment.lanes)
+      benches.push(await LaneBench.open({ ...options, experiment: { base, lanes: [lane] } }));
+    const isSpent = budget(options, experiment.lanes.length);
+    for (let run = 0; run < runs && (run < FEWEST_RUNS || !isSpent()); run++)
+      for (const bench of benches) await bench.run();
+    for (const bench of benches) yield bench.figures();
+  } finally {
+    for (const bench of benches) bench.destroy();
+  }
 }
 
-async function benchLane(options: BenchStepOptions): Promise<StepFigures> {
-  const { experiment, data } = options;
-  const lanes = await openLanes(options);
-  const reports: StepReport[] = [];
-  const onSteps = (_: Lane, rows: readonly StepReport[]): void => void reports.push(...rows);
-  const session = new Session(lanes, data, { onSteps, onValidation: () => {} });
-  try {
+/** A lane that is warm, and its runs. */
+class LaneBench {
+  readonly #options: BenchStepOptions;
+  readonly #session: Session;
+  readonly #lane: Lane;
+  readonly #reports: StepReport[];
+  readonly #stepsPerRun: number;
+  readonly #times: number[] = [];
+  #jsMs = 0;
+  #submits = 0;
+  #created = 0;
+
+  private constructor(options: BenchStepOptions, session: Session, lane: Lane, reports: StepReport[], stepsPerRun: number) {
+    this.#options = options;
+    this.#session = session;
+    this.#lane = lane;
+    this.#reports = reports;
+    this.#stepsPerRun = stepsPerRun;
+  }
+
+  /** @param options with one lane. */
+  static async open(options: BenchStepOptions): Promise<LaneBench> {
+    const lanes = await openLanes(options);
+    const reports: StepReport[] = [];
+    const onSteps = (_: Lane, rows: readonly StepReport[]): void => void reports.push(...rows);
+    const session = new Session(lanes, options.data, { onSteps, onValidation: () => {} });
     const [lane] = lanes;
-    const [described] = experiment.lanes;
-    if (!lane || !described) throw new RangeError("There is no lane to measure.");
-    const isSpent = budget(options);
-    const once = await warmUp(session, options.warmUp, isSpent);
-    const stepsPerRun = Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / once)));
+    if (!lane) throw new RangeError("There is no lane to measure.");
+    const once = await warmUp(session, options.warmUp, budget(options));
     await session.prepareLater();
     reports.length = 0;
+    const stepsPerRun = Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / once)));
+    return new LaneBench(options, session, lane, reports, stepsPerRun);
+  }
+
+  async run(): Promise<void> {
     // `submitMs` is a mean since the lane was made.
-    const [warmUpSteps, warmUpJsMs] = [session.step, lane.submitMs * session.step];
-    const times: number[] = [];
-    const endCount = countCalls(options.gpu.device);
-    while (times.length < options.runs && (times.length < FEWEST_RUNS || !isSpent()))
-      times.push(await stepTime(session, stepsPerRun));
+    const before = this.#lane.submitMs * this.#session.step;
+    const endCount = countCalls(this.#options.gpu.device);
+    this.#times.push(await stepTime(this.#session, this.#stepsPerRun));
     const { submits, created } = endCount();
-    const steps = session.step - warmUpSteps;
-    const { graph, half, memory, step } = lane.program;
-    const { accumulation } = laneConfig(experiment, described).training;
-    const flops = reports.map((row) => stepFlops(lane.program, accumulation, row));
+    this.#submits += submits;
+    this.#created += created.length;
+    this.#jsMs += this.#lane.submitMs * this.#session.step - before;
+  }
+
+  figures(): StepFigures {
+    const { program, name, isTimed } = this.#lane;
+    const { graph, half, memory, step } = program;
+    const reports = this.#reports;
+    const runs = this.#times.length;
+    const steps = runs * this.#stepsPerRun;
+    const flops = reports.map((row) => stepFlops(program, this.#lane.config.training.accumulation, row));
     const flopsPerStep = {
       dense: flops[0]?.dense ?? 0,
       executed: flops.reduce((sum, { executed }) => sum + executed, 0) / flops.length,
     };
-    const stepMs = spreadOf(times);
+    const stepMs = spreadOf(this.#times);
     return {
-      lane: lane.name,
+      lane: name,
       precision: half === "none" ? "fp32" : `mixed-${half}`,
       params: graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0),
       loss: reports.at(-1)?.loss ?? Number.NaN,
       stepMs,
-      runs: times.length,
-      stepsPerRun,
-      ...(lane.isTimed && { gpuMs: spreadOf(reports.map((row) => row.stepMs)) }),
-      jsMs: (lane.submitMs * session.step - warmUpJsMs) / steps,
+      runs,
+      stepsPerRun: this.#stepsPerRun,
+      ...(isTimed && { gpuMs: spreadOf(reports.map((row) => row.stepMs)) }),
+      jsMs: this.#jsMs / steps,
       dispatches: step.length,
-      submitsPerStep: submits / steps,
-      objectsCreated: created.length,
+      submitsPerStep: this.#submits / steps,
+      objectsCreated: this.#created,
       flopsPerStep,
       gflops: {
         dense: gigaflops(flopsPerStep.dense, stepMs.median),
@@ -123,15 +162,17 @@ async function benchLane(options: BenchStepOptions): Promise<StepFigures> {
       },
       bytes: { activations: memory.bytesByKind.activation, total: memory.totalBytes },
     };
-  } finally {
-    session.destroy();
+  }
+
+  destroy(): void {
+    this.#session.destroy();
   }
 }
 
-/** Tells when a lane's time is up, from now on. */
-function budget({ budgetMs = Number.POSITIVE_INFINITY }: BenchStepOptions): () => boolean {
+/** Tells when the time of so many lanes is up, from now on. */
+function budget({ budgetMs = Number.POSITIVE_INFINITY }: BenchStepOptions, lanes = 1): () => boolean {
   const started = performance.now();
-  return () => performance.now() - started > budgetMs;
+  return () => performance.now() - started > lanes * budgetMs;
 }
 
 /** The last step's milliseconds, after `steps` of them or as many as there is time for. */
