@@ -3,7 +3,10 @@
  * device is opened.
  */
 import parityShader from "../../shaders/subgroup-parity.wgsl?raw";
+import { GpuError } from "./errors";
+import { encodeDispatches, PipelineCache } from "./pipelines";
 import { readRange } from "./transfer";
+import type { ShaderOperand } from "./wgsl";
 
 export interface SubgroupSizes {
   readonly min: number;
@@ -11,6 +14,7 @@ export interface SubgroupSizes {
 }
 
 const WORDS_PER_LANE = 4;
+const RESULTS: ShaderOperand = { name: "results", storage: "u32", access: "write", view: "wordGroups" };
 
 /**
  * The sizes a device names, or none where it fails the test. Kernels shuffle only where there is one size (kernels/lanes.ts), so
@@ -23,40 +27,37 @@ export async function provenSubgroups(device: GPUDevice, sizes: SubgroupSizes): 
 
 /** Whether full subgroups of `lanes` invocations pass on values as they should; a compiler's refusal counts as no. */
 export async function shufflesRight(device: GPUDevice, lanes: number): Promise<boolean> {
-  const size = WORDS_PER_LANE * lanes * Uint32Array.BYTES_PER_ELEMENT;
-  const label = "subgroup parity";
   device.pushErrorScope("validation");
-  const buffer = device.createBuffer({ label, size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
-  const pipeline = device.createComputePipeline({
-    label,
-    layout: "auto",
-    compute: { module: device.createShaderModule({ label, code: parityCode(lanes) }), entryPoint: "main" },
-  });
-  const bindGroup = device.createBindGroup({
-    label,
-    layout: pipeline.getBindGroupLayout(0),
-    entries: [{ binding: 0, resource: { buffer } }],
-  });
-  const encoder = device.createCommandEncoder({ label });
-  const pass = encoder.beginComputePass({ label });
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bindGroup);
-  pass.dispatchWorkgroups(1);
-  pass.end();
-  device.queue.submit([encoder.finish()]);
-  const results = new Uint32Array(await readRange(device, { buffer, offset: 0, size }));
-  const refused = await device.popErrorScope();
-  buffer.destroy();
-  return refused === null && expectedWords(lanes).every((word, index) => word === results[index]);
+  try {
+    const expected = expectedWords(lanes);
+    const words = await shuffledWords(device, lanes);
+    return words.every((word, index) => word === expected[index]);
+  } catch (error) {
+    if (error instanceof GpuError) return false;
+    throw error;
+  } finally {
+    await device.popErrorScope();
+  }
 }
 
-function parityCode(lanes: number): string {
-  return [
-    "enable subgroups;",
-    `const LANES: u32 = ${lanes}u;`,
-    "@group(0) @binding(0) var<storage, read_write> results: array<u32>;",
-    parityShader,
-  ].join("\n");
+/** @throws GpuError where the shader is refused. */
+async function shuffledWords(device: GPUDevice, lanes: number): Promise<Uint32Array> {
+  const label = "subgroup parity";
+  const pipelines = new PipelineCache(device);
+  const parts = { shader: parityShader, constants: { LANES: lanes }, subgroups: true, operands: [RESULTS] };
+  const pipeline = await pipelines.pipeline(label, parts);
+  const size = WORDS_PER_LANE * lanes * Uint32Array.BYTES_PER_ELEMENT;
+  const buffer = device.createBuffer({ label, size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
+  const range = { buffer, offset: 0, size };
+  const encoder = device.createCommandEncoder({ label });
+  const pass = encoder.beginComputePass({ label });
+  const bindGroup = pipelines.bindGroup(label, parts.operands, [range]);
+  encodeDispatches(pass, [{ label, pipeline, bindGroup, workgroups: [1, 1, 1] }]);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+  const words = new Uint32Array(await readRange(device, range));
+  buffer.destroy();
+  return words;
 }
 
 /** What shaders/subgroup-parity.wgsl writes on a device that keeps to WGSL. */

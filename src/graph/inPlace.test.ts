@@ -67,7 +67,7 @@ describe("results in place", () => {
         expect(factors).not.toContain(input);
       }
     }
-    const apart = planMemory(graph, { moments: 2, inPlace: false });
+    const apart = planMemory(graph, { moments: 2, sharesPlaces: false });
     expect(apart.inPlace.size).toBe(0);
     expect(activationLowerBound).toBeLessThanOrEqual(apart.activationLowerBound);
   });

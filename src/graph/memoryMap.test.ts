@@ -15,7 +15,7 @@ function chain() {
 
 describe("the map of a plan", () => {
   const graph = chain();
-  const plan = planMemory(graph, { moments: 0, inPlace: false });
+  const plan = planMemory(graph, { moments: 0, sharesPlaces: false });
   const map = memoryMap(graph, plan);
 
   it("says from which op to which each activation lives, and how many bytes are alive at each", () => {

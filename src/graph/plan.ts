@@ -30,7 +30,7 @@ export interface PlanOptions {
   /** Activations read after the last op: logits to sample from. */
   readonly keep?: readonly Tensor[];
   /** Whether results may take the place of what they are made from (inPlace.ts). True by default. */
-  readonly inPlace?: boolean;
+  readonly sharesPlaces?: boolean;
   /** False: a parameter with a half copy has no other (masterWeights.ts). True by default. */
   readonly masterWeights?: boolean;
 }
@@ -73,6 +73,7 @@ export interface Plan {
   readonly arenas: readonly Arena[];
   readonly bytesByKind: Readonly<Record<TensorKind, number>>;
   readonly parameterBlocks: readonly ParameterBlock[];
+  /** Of each result that lies where an input of its op lay. */
   readonly inPlace: InPlace;
   /** The most bytes of activations alive at once, two in one place counted once: no plan can use fewer. */
   readonly activationLowerBound: number;
@@ -89,7 +90,7 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
     keep = [],
     moments,
     masterWeights = true,
-    inPlace: sharesPlaces = true,
+    sharesPlaces = true,
   } = options;
   const drawing = new PlanDrawing();
   const ranges = layOutParameters(graph.parameters, maxBindingBytes);

@@ -110,13 +110,18 @@ class LaneBench {
     const reports: StepReport[] = [];
     const onSteps = (_: Lane, rows: readonly StepReport[]): void => void reports.push(...rows);
     const session = new Session(lanes, options.data, { onSteps, onValidation: () => {} });
-    const [lane] = lanes;
-    if (!lane) throw new RangeError("There is no lane to measure.");
-    const once = await warmUp(session, options.warmUp, budget(options));
-    await session.prepareLater();
-    reports.length = 0;
-    const stepsPerRun = Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / once)));
-    return new LaneBench(options, session, lane, reports, stepsPerRun);
+    try {
+      const [lane] = lanes;
+      if (!lane) throw new RangeError("There is no lane to measure.");
+      const once = await warmUp(session, options.warmUp, budget(options));
+      await session.prepareLater();
+      reports.length = 0;
+      const stepsPerRun = Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.round(RUN_MS / once)));
+      return new LaneBench(options, session, lane, reports, stepsPerRun);
+    } catch (error) {
+      session.destroy();
+      throw error;
+    }
   }
 
   async run(): Promise<void> {

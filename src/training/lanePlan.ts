@@ -44,7 +44,7 @@ export function planLane(
     maxBindingBytes: capabilities.limits.maxStorageBufferBindingSize,
     states: [graph.scaler, tensors.hyper, tensors.metrics],
     masterWeights: keepsMasterWeights(config),
-    inPlace: fuses,
+    sharesPlaces: fuses,
   });
   return { half, target, apart, graph, tensors, plan };
 }
