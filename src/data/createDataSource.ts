@@ -2,12 +2,13 @@
 import type { Config } from "../config/schema";
 import { digitSet } from "./digitPictures";
 import { MissingTextError } from "./errors";
+import { generatedFingerprint } from "./fingerprint";
 import { createGeneratedTextSource } from "./generatedText";
 import { modularAdditionRows } from "./modularAddition";
 import { pointSet, type PointShape } from "./pointShapes";
 import { createPointSource } from "./pointSource";
 import { sequenceRows } from "./sequenceTasks";
-import { type BatchPlan, type DataSource, heldOutCount } from "./source";
+import { type BatchPlan, type DataSource, heldOutCount, type PointSource, type TokenSource } from "./source";
 import { createTextSource } from "./text/textBatches";
 import type { TextSource } from "./text/textSource";
 import { createTaskSource } from "./tokenTask";
@@ -28,7 +29,16 @@ export async function createDataSource(
   const { validationShare } = data;
   const validation = heldOutCount(data.examples, validationShare);
   const training = data.examples - validation;
-  const points = (shape: PointShape) => createPointSource(pointSet(shape, training, validation, seed), plan);
+  const identified = async <S extends PointSource | TokenSource>(
+    source: S,
+    settings: Readonly<Record<string, string | number>>,
+  ) => ({ ...source, fingerprint: await generatedFingerprint(data.kind, { ...settings, seed }) });
+  const points = (shape: PointShape) =>
+    identified(createPointSource(pointSet(shape, training, validation, seed), plan), {
+      ...shape,
+      training,
+      validation,
+    });
 
   switch (data.kind) {
     case "spirals":
@@ -37,18 +47,20 @@ export async function createDataSource(
       return points({ kind: "moons", noise: data.noise });
     case "rings":
       return points({ kind: "rings", rings: data.classes, noise: data.noise });
-    case "digits":
-      return createPointSource(digitSet({ training, validation, noise: data.noise }, seed), plan);
-    case "modular-addition":
-      return createTaskSource(modularAdditionRows({ modulus: data.modulus, validationShare }, seed), plan);
+    case "digits": {
+      const settings = { training, validation, noise: data.noise };
+      return identified(createPointSource(digitSet(settings, seed), plan), settings);
+    }
+    case "modular-addition": {
+      const settings = { modulus: data.modulus, validationShare };
+      return identified(createTaskSource(modularAdditionRows(settings, seed), plan), settings);
+    }
     case "copy":
     case "reverse":
     case "sort": {
-      const { sequenceLength: length, alphabet } = data;
-      return createTaskSource(
-        sequenceRows({ task: data.kind, length, alphabet, validationShare }, seed),
-        plan,
-      );
+      const { kind: task, sequenceLength: length, alphabet } = data;
+      const settings = { task, length, alphabet, validationShare };
+      return identified(createTaskSource(sequenceRows(settings, seed), plan), settings);
     }
     case "generated-text":
       return createGeneratedTextSource(data, plan);

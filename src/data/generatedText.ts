@@ -2,7 +2,7 @@
 import { Random } from "../numerics/random";
 import { builtInSentences } from "./sentenceGrammar";
 import { generateSentences, sentenceEntropy } from "./sentenceModel";
-import type { BatchPlan, TokenSource } from "./source";
+import type { BatchPlan, DataIdentity, TokenSource } from "./source";
 import { createTextSource, type TextSettings } from "./text/textBatches";
 import { textFromBlob } from "./text/textSource";
 
@@ -15,7 +15,7 @@ export const GENERATED_CHARACTERS = 1_000_000;
 export async function createGeneratedTextSource(
   settings: TextSettings,
   plan: BatchPlan,
-): Promise<TokenSource> {
+): Promise<TokenSource & DataIdentity> {
   const sentences = builtInSentences();
   const text = generateSentences(sentences, new Random(plan.seed).stream("sentences"), GENERATED_CHARACTERS);
   const source = await createTextSource(textFromBlob(new Blob([text]), "The built-in text"), settings, plan);

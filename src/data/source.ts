@@ -73,7 +73,13 @@ export interface TokenSource extends BatchAccess<TokenBatch> {
   readonly promptLength?: number;
 }
 
-export type DataSource = PointSource | TokenSource;
+/** What a source is, whatever file it came from. */
+export interface DataIdentity {
+  /** Equal for equal data and for nothing else (fingerprint.ts); kept with every saved state. */
+  readonly fingerprint: string;
+}
+
+export type DataSource = (PointSource | TokenSource) & DataIdentity;
 
 /** What a source needs to know of the run. */
 export interface BatchPlan {

@@ -19,6 +19,8 @@ export interface CheckpointNotes {
   readonly config: string;
   /** The vocabulary, as JSON; absent for points. */
   readonly vocabulary?: string;
+  /** What the data is known by (data/fingerprint.ts); absent in files from before it was kept. */
+  readonly data?: string;
   readonly lane: string;
   /** Steps done: where the batch order goes on. */
   readonly step: number;
@@ -58,7 +60,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
   const { gates } = state;
   if (gates) tensors.set(GATES_NAME, { shape: gateShape(gates), values: gates });
-  const { config, vocabulary, lane, step, interventions } = notes;
+  const { config, vocabulary, data, lane, step, interventions } = notes;
   const aliases = Object.fromEntries(
     [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
   );
@@ -68,6 +70,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     lane,
     step: String(step),
     ...(vocabulary !== undefined && { vocabulary }),
+    ...(data !== undefined && { data }),
     ...(Object.keys(aliases).length > 0 && { [ALIASES]: JSON.stringify(aliases) }),
     ...(interventions !== undefined && { interventions }),
   };
@@ -83,7 +86,7 @@ export interface Checkpoint {
 /** @throws SafetensorsError, CheckpointError */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const file = readSafetensors(bytes);
-  const { format, config, lane, step, vocabulary, interventions } = file.metadata;
+  const { format, config, lane, step, vocabulary, data, interventions } = file.metadata;
   if (format !== FORMAT || config === undefined || lane === undefined) return { file };
   const done = Number(step);
   if (!Number.isSafeInteger(done) || done < 0) {
@@ -99,6 +102,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
       lane,
       step: done,
       ...(vocabulary !== undefined && { vocabulary }),
+      ...(data !== undefined && { data }),
       ...(interventions !== undefined && { interventions }),
     },
   };

@@ -6,6 +6,7 @@ export function fixtureSource(curve: CurveCase): DataSource {
   const { task } = curve;
   const batches = fixtureBatches(curve);
   const shared = {
+    fingerprint: `fixture:0:${curve.name}`,
     batchSize: curve.config.training.batchSize,
     countedTargets: countedTargets(batches[0]),
     validationBatches: batches.length,

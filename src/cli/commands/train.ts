@@ -9,6 +9,7 @@ import { Tuner } from "../../kernels/tuning/tuner";
 import { decodeCheckpoint, encodeCheckpoint, stateFrom, weightsFrom } from "../../training/checkpoint";
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
+import { notesOfData, refuseOtherData } from "../../training/dataIdentity";
 import { openLanes } from "../../training/openLanes";
 import { Session } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
@@ -42,6 +43,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const experiment = await chosenExperiment(values, config, resumed?.notes?.config);
   const text = values.text === undefined ? undefined : await textFromFile(values.text);
   const data = await createDataSource(experiment.base, text ? { text } : {});
+  if (resumed?.notes) refuseOtherData(resumed.notes, data);
   const init = values.init === undefined ? undefined : decodeCheckpoint(await readBytes(values.init));
 
   const gpu = await openNodeGpu();
@@ -89,7 +91,7 @@ async function saveLanes(
       config: JSON.stringify(lane.config),
       lane: lane.name,
       step,
-      ...(data.kind === "tokens" && { vocabulary: JSON.stringify(data.vocabulary) }),
+      ...notesOfData(data),
     });
     const target = lanes.length === 1 ? path : path.replace(/(\.safetensors)?$/, `.${lane.name}$1`);
     await writeBytes(target, bytes);

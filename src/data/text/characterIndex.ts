@@ -4,13 +4,14 @@
  * little memory (9 bytes of index a block, 220 KB for 100 MB of text).
  */
 import { EmptyTextError, NotTextError, TooManyCharactersError } from "../errors";
+import { FINGERPRINT_WINDOW_BYTES, TextDigest } from "../fingerprint";
 import { readExactly, type TextSource } from "./textSource";
 import { CODE_POINTS, codePointOf, decodeAt, isInvalid, lengthOf, MAX_UTF8_BYTES } from "./utf8";
 
 /** Bytes an index entry covers: what a read of one character costs at most. */
 export const BLOCK_BYTES = 4096;
-/** Bytes read at once in the pass; a multiple of BLOCK_BYTES. */
-export const CHUNK_BYTES = 256 * BLOCK_BYTES;
+/** Bytes read at once in the pass; a multiple of BLOCK_BYTES, and what a fingerprint is made of. */
+export const CHUNK_BYTES = FINGERPRINT_WINDOW_BYTES;
 /** Distinct characters allowed: enough for a Chinese novel; logits of B·T = 512 rows are then 16 MB. */
 export const MAX_CHARACTERS = 8192;
 /** Share of NUL and invalid bytes above which a file is refused as not being text. */
@@ -32,6 +33,7 @@ export interface CharacterIndex {
    * mark).
    */
   readonly skip: Uint8Array;
+  readonly fingerprint: string;
 }
 
 /** @throws EmptyTextError, NotTextError, TooManyCharactersError, UnreadableTextError */
@@ -40,12 +42,14 @@ export async function indexCharacters(source: TextSource): Promise<CharacterInde
   const charactersBefore = new Float64Array(blocks);
   const skip = new Uint8Array(blocks);
   const tally: Tally = { seen: new Uint8Array(CODE_POINTS), characters: 0, badBytes: 0 };
+  const digest = new TextDigest();
   let offset = 0;
   for (let chunkStart = 0; chunkStart < source.size; chunkStart += CHUNK_BYTES) {
     const chunkEnd = Math.min(source.size, chunkStart + CHUNK_BYTES);
     // The last character of the chunk may end in the next one.
     const readEnd = Math.min(source.size, chunkEnd + MAX_UTF8_BYTES - 1);
     const bytes = await readExactly(source, chunkStart, readEnd);
+    await digest.add(bytes.subarray(0, chunkEnd - chunkStart));
     if (chunkStart === 0 && codePointOf(decodeAt(bytes, 0)) === BYTE_ORDER_MARK)
       offset = lengthOf(decodeAt(bytes, 0));
     for (let blockStart = chunkStart; blockStart < chunkEnd; blockStart += BLOCK_BYTES) {
@@ -58,7 +62,9 @@ export async function indexCharacters(source: TextSource): Promise<CharacterInde
     if (tally.badBytes > BAD_SHARE * chunkEnd) throw new NotTextError(source.name, tally.badBytes, chunkEnd);
   }
   if (tally.characters === 0) throw new EmptyTextError(source.name);
-  return { ...collectSymbols(source, tally.seen), characters: tally.characters, charactersBefore, skip };
+  const fingerprint = await digest.fingerprint();
+  const { characters } = tally;
+  return { ...collectSymbols(source, tally.seen), characters, charactersBefore, skip, fingerprint };
 }
 
 interface Tally {

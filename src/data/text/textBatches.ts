@@ -4,7 +4,14 @@
  */
 import { TextTooShortError } from "../errors";
 import { Random } from "../../numerics/random";
-import { type BatchPlan, emptyTokenBatch, type Split, type TokenBatch, type TokenSource } from "../source";
+import {
+  type BatchPlan,
+  type DataIdentity,
+  emptyTokenBatch,
+  type Split,
+  type TokenBatch,
+  type TokenSource,
+} from "../source";
 import { memoryWindows, streamedWindows, type WindowStart } from "./windows";
 import { openText, type TokenArray, type TokenReader } from "./tokenReader";
 import type { TextSource } from "./textSource";
@@ -29,13 +36,12 @@ export async function createTextSource(
   text: TextSource,
   settings: TextSettings,
   plan: BatchPlan,
-): Promise<TokenSource> {
+): Promise<TokenSource & DataIdentity> {
   const reader = await openText(text, settings.tokenizer);
   const splits = splitText(text.name, reader.length, settings);
-  if (text.size <= MEMORY_LIMIT_BYTES) {
-    return textBatches(await reader.read(0, reader.length), reader.vocabulary, splits, settings, plan);
-  }
-  return textBatches(reader, reader.vocabulary, splits, settings, plan);
+  const tokens = text.size <= MEMORY_LIMIT_BYTES ? await reader.read(0, reader.length) : reader;
+  const { vocabulary, fingerprint } = reader;
+  return { ...textBatches(tokens, vocabulary, splits, settings, plan), fingerprint };
 }
 
 /** First token and token count of each split. */

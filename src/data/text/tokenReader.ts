@@ -3,6 +3,7 @@
  * kept.
  */
 import { EmptyTextError } from "../errors";
+import { FINGERPRINT_WINDOW_BYTES, TextDigest } from "../fingerprint";
 import { BYTE_VOCABULARY_SIZE, type Vocabulary, vocabularySize } from "../vocabulary";
 import { BLOCK_BYTES, type CharacterIndex, indexCharacters } from "./characterIndex";
 import { readExactly, type TextSource } from "./textSource";
@@ -15,6 +16,8 @@ export interface TokenReader {
   readonly vocabulary: Vocabulary;
   /** Tokens in the whole text. */
   readonly length: number;
+  /** Of the text's bytes (fingerprint.ts). */
+  readonly fingerprint: string;
   /** Tokens `start` to `start + count` − 1, which must lie in the text. @throws UnreadableTextError */
   read(start: number, count: number): Promise<TokenArray>;
 }
@@ -22,7 +25,9 @@ export interface TokenReader {
 /** @throws EmptyTextError, UnreadableTextError; by character also NotTextError, TooManyCharactersError. */
 export async function openText(source: TextSource, tokenizer: "character" | "byte"): Promise<TokenReader> {
   if (source.size === 0) throw new EmptyTextError(source.name);
-  return tokenizer === "byte" ? byteReader(source) : characterReader(source, await indexCharacters(source));
+  return tokenizer === "byte"
+    ? byteReader(source, await textFingerprint(source))
+    : characterReader(source, await indexCharacters(source));
 }
 
 export function tokenArray(vocabulary: Vocabulary, length: number): TokenArray {
@@ -31,8 +36,18 @@ export function tokenArray(vocabulary: Vocabulary, length: number): TokenArray {
     : new Uint16Array(length);
 }
 
-function byteReader(source: TextSource): TokenReader {
+/** Bytes need no index, so this pass is theirs alone. */
+async function textFingerprint(source: TextSource): Promise<string> {
+  const digest = new TextDigest();
+  for (let start = 0; start < source.size; start += FINGERPRINT_WINDOW_BYTES) {
+    await digest.add(await readExactly(source, start, Math.min(source.size, start + FINGERPRINT_WINDOW_BYTES)));
+  }
+  return digest.fingerprint();
+}
+
+function byteReader(source: TextSource, fingerprint: string): TokenReader {
   return {
+    fingerprint,
     vocabulary: { kind: "bytes" },
     length: source.size,
     read: (start, count) => readExactly(source, start, start + count),
@@ -44,6 +59,7 @@ function characterReader(source: TextSource, index: CharacterIndex): TokenReader
   return {
     vocabulary,
     length: index.characters,
+    fingerprint: index.fingerprint,
     async read(start, count) {
       const block = blockOf(index, start);
       const byteStart = block * BLOCK_BYTES + (index.skip[block] ?? 0);

@@ -12,6 +12,7 @@ import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "../../training/ch
 import { stepFlops } from "../../training/gateReport";
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
+import { notesOfData } from "../../training/dataIdentity";
 import { openLanes } from "../../training/openLanes";
 import { Session, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
@@ -154,7 +155,7 @@ export class Run {
       config: JSON.stringify(lane.config),
       lane: lane.name,
       step: this.session.step,
-      ...(this.data.kind === "tokens" && { vocabulary: JSON.stringify(this.data.vocabulary) }),
+      ...notesOfData(this.data),
       ...(own.length > 0 && { interventions: JSON.stringify(own) }),
     });
   }

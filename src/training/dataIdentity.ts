@@ -1,0 +1,73 @@
+/**
+ * Whether a saved state belongs to the data of a run. Every place where the two meet asks here: `train --resume`, a run
+ * saved in the browser, another tab's.
+ */
+import { InputError } from "../config/errors";
+import { parseFingerprint } from "../data/fingerprint";
+import type { DataSource } from "../data/source";
+import { parseVocabulary, type Vocabulary } from "../data/vocabulary";
+import { vocabularyDifference } from "../data/vocabularyDifference";
+import type { CheckpointNotes } from "./checkpoint";
+
+/** The state was trained on other data than this run's; the message names the difference. */
+export class OtherDataError extends InputError {
+  override readonly name = "OtherDataError";
+}
+
+/** What a state's notes say of its data: write it into every checkpoint. */
+export function notesOfData(data: DataSource): Pick<CheckpointNotes, "vocabulary" | "data"> {
+  return {
+    data: data.fingerprint,
+    ...(data.kind === "tokens" && { vocabulary: JSON.stringify(data.vocabulary) }),
+  };
+}
+
+/** The vocabulary in a state's notes; undefined for points. @throws InputError where it is not one of Halfstep's. */
+export function vocabularyOf(notes: Pick<CheckpointNotes, "vocabulary">): Vocabulary | undefined {
+  if (notes.vocabulary === undefined) return undefined;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(notes.vocabulary);
+  } catch {
+    parsed = undefined;
+  }
+  return parseVocabulary(parsed);
+}
+
+/**
+ * Refuses to go on from a state with other data than it was trained on: another vocabulary, or another text or table of the
+ * same size and symbols. A state without a fingerprint (written before there was one) is judged by its vocabulary alone.
+ * @throws OtherDataError naming the difference; InputError where the notes cannot be read.
+ */
+export function refuseOtherData(notes: Pick<CheckpointNotes, "vocabulary" | "data">, data: DataSource): void {
+  const known = vocabularyOf(notes);
+  const given = data.kind === "tokens" ? data.vocabulary : undefined;
+  if ((known === undefined) !== (given === undefined)) {
+    const [was, is] = given ? ["points", "text or symbols"] : ["text or symbols", "points"];
+    throw otherData(`The checkpoint was trained on ${was}, and this run's data are ${is}.`);
+  }
+  const difference = known && given && vocabularyDifference(known, given);
+  if (difference !== undefined) throw otherData(difference);
+  const saved = notes.data === undefined ? undefined : parseFingerprint(notes.data);
+  if (notes.data === undefined || notes.data === data.fingerprint) return;
+  const now = parseFingerprint(data.fingerprint);
+  if (saved?.kind === "text" && now?.kind === "text") {
+    const sizes =
+      saved.size === now.size
+        ? `of the same ${now.size} bytes`
+        : `of ${saved.size} bytes, and this one has ${now.size}`;
+    throw otherData(`The checkpoint was trained on another text ${sizes}.`);
+  }
+  throw otherData(
+    saved?.kind === now?.kind
+      ? "The checkpoint was trained on data of the same kind, but of other settings or another seed."
+      : "The checkpoint was trained on data of another kind.",
+  );
+}
+
+function otherData(message: string): OtherDataError {
+  return new OtherDataError(
+    message,
+    "Give the data that it was trained on, or start a new run; train --init takes its weights to other data.",
+  );
+}
