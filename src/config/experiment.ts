@@ -23,9 +23,16 @@ export const MAX_LANES = 8;
 /** Letters and digits first; no sign that the URL or a file name gives a meaning. */
 const LANE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$/u;
 
+/** Each lane's config over the base it was last asked for with: controls ask field by field. */
+const laneConfigs = new WeakMap<Lane, { readonly base: Config; readonly config: Config }>();
+
 /** What a lane trains with: the base with the lane's changes. */
-export function laneConfig(experiment: Experiment, lane: Lane): Config {
-  return applyDiff(experiment.base, lane.diff);
+export function laneConfig({ base }: Experiment, lane: Lane): Config {
+  const known = laneConfigs.get(lane);
+  if (known?.base === base) return known.config;
+  const config = applyDiff(base, lane.diff);
+  laneConfigs.set(lane, { base, config });
+  return config;
 }
 
 function parseLane(value: unknown, base: Config, source: string): Lane {

@@ -227,8 +227,15 @@ export function findPreset(name: string, source: string): Preset {
   throw new ConfigError("preset", name, `In ${source}, there is no preset called “${shown}”.`, fix);
 }
 
+/** Presets never change, and every address that is written asks for the configs of all. */
+const configs = new WeakMap<Preset, Config>();
+
 /** A preset's config: its layers over the schema's defaults, checked. */
 export function presetConfig(preset: Preset): Config {
+  const known = configs.get(preset);
+  if (known !== undefined) return known;
   const layered = preset.layers.reduce<Config>(applyDiff, defaultConfig);
-  return parseConfig(layered, `the preset ${preset.name}`);
+  const config = parseConfig(layered, `the preset ${preset.name}`);
+  configs.set(preset, config);
+  return config;
 }

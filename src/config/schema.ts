@@ -64,10 +64,15 @@ export function findField(path: string): FieldEntry | undefined {
   return byPath.get(path);
 }
 
+/** Each path's keys, split once: configs are compared field by field at every move of a slider. */
+const keysOf: ReadonlyMap<FieldPath, readonly string[]> = new Map(
+  fields.map(({ path }) => [path, path.split(".")]),
+);
+
 /** A config's value at a path. */
 export function valueAt(config: Config, path: FieldPath): FieldValue {
   let value: unknown = config;
-  for (const key of path.split(".")) value = (value as Readonly<Record<string, unknown>>)[key];
+  for (const key of keysOf.get(path) ?? []) value = (value as Readonly<Record<string, unknown>>)[key];
   // FieldPath and Config are made of the same schema, so the walk ends at a leaf.
   return value as FieldValue;
 }

@@ -15,7 +15,8 @@ import { parseExperiment, presetExperiment } from "./experiment";
 import type { Experiment } from "./experiment";
 import { namedLanes } from "./lanes";
 import type { Lane } from "./lanes";
-import type { ConfigDiff, FieldPath, FieldValue } from "./schema";
+import { fields, valueAt } from "./schema";
+import type { Config, ConfigDiff, FieldPath, FieldValue } from "./schema";
 import { precision } from "./precisionFields";
 import { requireField, textOf, valueFromText } from "./text";
 
@@ -25,12 +26,21 @@ const LONGEST_URL = 16_384;
 
 const laneNames: readonly string[] = precision.members.kind.choices.map((choice) => choice.value);
 
+/** Diffs never change, and each lane's is compared with every preset's. */
+const diffTexts = new WeakMap<ConfigDiff, string>();
+
+function diffText(diff: ConfigDiff): string {
+  const known = diffTexts.get(diff);
+  if (known !== undefined) return known;
+  const text = diffEntries(diff)
+    .map(({ path, value }) => `${path}:${String(value)}`)
+    .join();
+  diffTexts.set(diff, text);
+  return text;
+}
+
 function sameDiff(a: ConfigDiff, b: ConfigDiff): boolean {
-  const text = (diff: ConfigDiff): string =>
-    diffEntries(diff)
-      .map(({ path, value }) => `${path}:${String(value)}`)
-      .join();
-  return text(a) === text(b);
+  return diffText(a) === diffText(b);
 }
 
 function sameLanes(a: readonly Lane[], b: readonly Lane[]): boolean {
@@ -48,15 +58,42 @@ function laneText({ name, diff }: Lane): string {
   return [encodeURIComponent(name), ...(parts.length === 0 ? [""] : parts)].join(",");
 }
 
+/** A preset's values of all fields, in their order: each experiment is compared with every preset's. */
+const presetValues = new WeakMap<Preset, readonly FieldValue[]>();
+
+function valuesOf(config: Config): readonly FieldValue[] {
+  return fields.map(({ path }) => valueAt(config, path));
+}
+
+function valuesOfPreset(preset: Preset): readonly FieldValue[] {
+  const known = presetValues.get(preset) ?? valuesOf(presetConfig(preset));
+  presetValues.set(preset, known);
+  return known;
+}
+
 /** The preset that leaves the fewest fields to write, lanes counted as part of one; the earlier one where two do. */
 function nearestPreset({ base, lanes }: Experiment): Preset {
-  const distance = (preset: Preset): number =>
-    diffEntries(diffConfig(presetConfig(preset), base)).length + (sameLanes(lanes, preset.lanes) ? 0 : 0.5);
-  return presets.reduce((best, preset) => (distance(preset) < distance(best) ? preset : best));
+  const values = valuesOf(base);
+  const distances = presets.map((preset) => {
+    const changed = valuesOfPreset(preset).reduce<number>((sum, value, at) => sum + Number(value !== values[at]), 0);
+    return { preset, distance: changed + (sameLanes(lanes, preset.lanes) ? 0 : 0.5) };
+  });
+  return distances.reduce((best, one) => (one.distance < best.distance ? one : best)).preset;
 }
+
+/** The page compares experiments by their URLs, several times a change; an experiment itself never changes. */
+const urls = new WeakMap<Experiment, string>();
 
 /** The experiment as URL text, without `#`. `fromUrl` gives the same experiment back. */
 export function toUrl(experiment: Experiment): string {
+  const known = urls.get(experiment);
+  if (known !== undefined) return known;
+  const url = urlOf(experiment);
+  urls.set(experiment, url);
+  return url;
+}
+
+function urlOf(experiment: Experiment): string {
   const preset = nearestPreset(experiment);
   const changes = diffEntries(diffConfig(presetConfig(preset), experiment.base));
   const parts = [`preset=${preset.name}`];

@@ -97,7 +97,8 @@ export function needsText(setup: Setup): boolean {
 
 /** Whether the controls show something else than what the engine has. */
 export function isPending(setup: Setup): boolean {
-  return setup.loaded !== undefined && toUrl(setup.loaded) !== toUrl(setup.draft);
+  const { loaded, draft } = setup;
+  return loaded !== undefined && loaded !== draft && toUrl(loaded) !== toUrl(draft);
 }
 
 /** Whether a field has any effect in any lane of the draft. */

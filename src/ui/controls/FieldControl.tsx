@@ -1,5 +1,5 @@
 /** One field of the schema as a control: a number with its slider, a choice, or a switch. */
-import { useId } from "react";
+import { memo, useId } from "react";
 import { valueAt } from "../../config/schema";
 import type { FieldEntry, FieldValue } from "../../config/schema";
 import { useLab, useSetup } from "../context";
@@ -12,7 +12,8 @@ interface FieldControlProps {
   readonly help: boolean;
 }
 
-export function FieldControl({ entry, help }: FieldControlProps) {
+/** Drawn again only when its own value changes: all of them stand beside a slider that moves. */
+export const FieldControl = memo(function FieldControl({ entry, help }: FieldControlProps) {
   const lab = useLab();
   const id = useId();
   const value = useSetup(({ draft }) => valueAt(draft.base, entry.path));
@@ -52,4 +53,4 @@ export function FieldControl({ entry, help }: FieldControlProps) {
       </p>
     </div>
   );
-}
+});
