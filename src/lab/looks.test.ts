@@ -17,3 +17,14 @@ it("takes no look twice", () => {
   looks.add([{ step: 2 }]);
   expect(looks.all).toHaveLength(2);
 });
+
+it("gives the same list until something is added, so that nobody looks again for nothing", () => {
+  const looks = new Looks();
+  looks.add([{ step: 1 }]);
+  const before = looks.all;
+  looks.add([{ step: 1 }]);
+  expect(looks.all).toBe(before);
+  looks.add([{ step: 2 }]);
+  expect(looks.all).not.toBe(before);
+  expect(before).toHaveLength(1);
+});

@@ -8,24 +8,23 @@ const CAPACITY = 192;
 
 export class Looks<T extends { readonly step: number }> {
   readonly #capacity: number;
-  readonly #kept: T[] = [];
+  #kept: readonly T[] = [];
 
   constructor(capacity = CAPACITY) {
     this.#capacity = capacity;
   }
 
-  /** In order of steps. */
+  /** In order of steps; another list only where something was added. */
   get all(): readonly T[] {
     return this.#kept;
   }
 
   /** A step at or before the last one is already here and is left out. */
   add(looks: readonly T[]): void {
-    const kept = this.#kept;
     for (const look of looks) {
-      if (look.step <= (kept.at(-1)?.step ?? 0)) continue;
-      kept.push(look);
-      if (kept.length > this.#capacity) kept.splice(0, kept.length, ...thinned(kept));
+      if (look.step <= (this.#kept.at(-1)?.step ?? 0)) continue;
+      this.#kept = [...this.#kept, look];
+      if (this.#kept.length > this.#capacity) this.#kept = thinned(this.#kept);
     }
   }
 }

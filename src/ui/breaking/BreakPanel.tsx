@@ -21,7 +21,8 @@ export function BreakPanel() {
   const halves = experiment.lanes.filter((lane) => laneConfig(experiment, lane).precision.kind !== "fp32");
   const lane = halves.find(({ name }) => name === chosen) ?? halves[0];
   const status = useRun((view) => view.status);
-  const next = useRun(({ step }) => step + 1);
+  // While it trains, no step's number is shown.
+  const next = useRun((view) => (view.status === "running" ? undefined : view.step + 1));
   const scales = lane !== undefined && laneConfig(experiment, lane).precision.scaler.kind !== "off";
   const live = status === "ready" || status === "paused" || status === "running";
   return (
@@ -49,7 +50,7 @@ export function BreakPanel() {
                 title="The next step counts as overflowed: it is skipped, and the scale backs off"
                 onClick={() => lab.intervene(lane.name, { kind: "overflow" })}
               >
-                {status === "running" ? "Overflow the next step" : `Overflow step ${formatCount(next)}`}
+                {next === undefined ? "Overflow the next step" : `Overflow step ${formatCount(next)}`}
               </Button>
               <ScaleByHand lane={lane.name} disabled={!live || !scales} />
             </div>

@@ -3,6 +3,7 @@ import { MAX_LANES } from "../../config/experiment";
 import type { Lane } from "../../config/lanes";
 import { breakages, brokenName, canBreak, isBroken, type Breakage } from "../../lab/breakages";
 import { consequence } from "../../lab/consequence";
+import type { LaneOutcome } from "../../lab/outcomes";
 import { useLab, useRun, useSetup } from "../context";
 import { useOutcomes } from "../lessons/useOutcomes";
 import { Button } from "../parts/Button";
@@ -10,9 +11,10 @@ import { Button } from "../parts/Button";
 export function TakeAway({ lane }: { readonly lane: Lane }) {
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const started = useRun(({ step }) => step > 0);
+  const { value: outcomes, frame } = useOutcomes();
   const full = experiment.lanes.length >= MAX_LANES;
   return (
-    <div className="breaking-lanes">
+    <section ref={frame} className="breaking-lanes" aria-label="In a lane of its own">
       <h3 className="breaking-title">In a lane of its own</h3>
       <ul>
         {breakages.map((breakage) => (
@@ -20,6 +22,7 @@ export function TakeAway({ lane }: { readonly lane: Lane }) {
             key={breakage.id}
             breakage={breakage}
             lane={lane}
+            outcomes={outcomes}
             possible={!full && canBreak(experiment, lane, breakage) && !isBroken(experiment, lane, breakage)}
           />
         ))}
@@ -31,20 +34,20 @@ export function TakeAway({ lane }: { readonly lane: Lane }) {
             ? "A click adds the lane and starts all lanes again from step 0. This run stays saved under its own address."
             : "A click adds the lane, trained beside the others on the same batches."}
       </p>
-    </div>
+    </section>
   );
 }
 
 interface BreakageRowProps {
   readonly breakage: Breakage;
   readonly lane: Lane;
+  readonly outcomes: ReadonlyMap<string, LaneOutcome>;
   readonly possible: boolean;
 }
 
-function BreakageRow({ breakage, lane, possible }: BreakageRowProps) {
+function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
   const lab = useLab();
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
-  const outcomes = useOutcomes();
   const broken = brokenName(lane, breakage);
   const there = experiment.lanes.some(({ name }) => name === broken);
   const [before, after] = [outcomes.get(lane.name), outcomes.get(broken)];

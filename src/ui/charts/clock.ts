@@ -8,7 +8,8 @@ const DRAW_INTERVAL_MS = 250;
 const TURN_MS = DRAW_INTERVAL_MS / 4;
 
 interface Entry {
-  readonly draw: () => void;
+  /** Says whether it drew: a chart out of sight or unchanged leaves its turn to the next. */
+  readonly draw: () => boolean;
   last: number;
 }
 
@@ -17,15 +18,14 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function turn(): void {
   const now = performance.now();
-  const due = entries.filter(({ last }) => now - last >= DRAW_INTERVAL_MS).sort((a, b) => a.last - b.last)[0];
-  if (due === undefined) return;
-  due.last = now;
-  due.draw();
+  const due = entries.filter(({ last }) => now - last >= DRAW_INTERVAL_MS).sort((a, b) => a.last - b.last);
+  const drawn = due.find(({ draw }) => draw());
+  if (drawn) drawn.last = now;
 }
 
-/** Calls `draw` at its turns until the returned function is called. */
-export function onTurn(draw: () => void): () => void {
-  const entry = { draw, last: 0 };
+/** Calls `draw`, which says whether it drew, at its turns until the returned function is called. */
+export function onTurn(draw: () => boolean): () => void {
+  const entry = { draw, last: -Infinity };
   entries.push(entry);
   timer ??= setInterval(turn, TURN_MS);
   return () => {

@@ -11,8 +11,11 @@ export interface Drawn<T> {
   readonly frame: RefObject<HTMLElement | null>;
 }
 
-/** @param take Reads what the chart draws; must be stable. */
-export function useCurves<T>(take: (lab: Lab) => T): Drawn<T> {
+/**
+ * @param take Reads what the chart draws; must be stable.
+ * @param same Whether two of them draw the same, so that nothing is drawn again; must be stable.
+ */
+export function useCurves<T>(take: (lab: Lab) => T, same: (a: T, b: T) => boolean = Object.is): Drawn<T> {
   const lab = useLab();
   const frame = useRef<HTMLElement>(null);
   const [value, setValue] = useState<T>(() => take(lab));
@@ -25,14 +28,18 @@ export function useCurves<T>(take: (lab: Lab) => T): Drawn<T> {
     if (frame.current) observer.observe(frame.current);
     const stop = onTurn(() => {
       const { revision } = lab.run.getState();
-      if (!visible || document.hidden || revision === seen) return;
+      if (!visible || document.hidden || revision === seen) return false;
       seen = revision;
-      setValue(take(lab));
+      setValue((before) => {
+        const now = take(lab);
+        return same(before, now) ? before : now;
+      });
+      return true;
     });
     return () => {
       stop();
       observer.disconnect();
     };
-  }, [lab, take]);
+  }, [lab, take, same]);
   return { value, frame };
 }

@@ -15,13 +15,13 @@ export function LessonStrip() {
 const ENOUGH = 0.1;
 
 function Lesson({ lesson }: { readonly lesson: Preset }) {
-  const outcomes = useOutcomes();
+  const { value: outcomes, frame } = useOutcomes();
   const finished = useRun(({ status }) => status === "finished");
-  const step = useRun((view) => view.step);
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
-  const reading = step < ENOUGH * steps ? undefined : lessonReading(lesson, outcomes);
+  const step = Math.min(...[...outcomes.values()].map((outcome) => outcome.step));
+  const reading = outcomes.size === 0 || step < ENOUGH * steps ? undefined : lessonReading(lesson, outcomes);
   return (
-    <section className="lesson" aria-label="Lesson">
+    <section ref={frame} className="lesson" aria-label="Lesson">
       <h2 className="lesson-title">{lesson.label}</h2>
       <p>
         {lesson.help} {lesson.watch}

@@ -1,12 +1,14 @@
-/** How each lane fares now; computed again when the run has grown, and only while it is asked for. */
-import { useMemo } from "react";
+/** How each lane fares now: worked out at a chart's turns, while what tells of it is in sight. */
+import type { Lab } from "../../lab/lab";
 import { runOutcomes } from "../../lab/runOutcomes";
 import type { LaneOutcome } from "../../lab/outcomes";
-import { useLab, useRun, useSetup } from "../context";
+import { useCurves, type Drawn } from "../charts/useCurves";
 
-export function useOutcomes(): ReadonlyMap<string, LaneOutcome> {
-  const { history } = useLab();
-  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
-  const view = useRun((whole) => whole);
-  return useMemo(() => runOutcomes(experiment, view, history), [history, experiment, view]);
+function take({ run, setup, history }: Lab): ReadonlyMap<string, LaneOutcome> {
+  const { loaded, draft } = setup.getState();
+  return runOutcomes(loaded ?? draft, run.getState(), history);
+}
+
+export function useOutcomes(): Drawn<ReadonlyMap<string, LaneOutcome>> {
+  return useCurves(take);
 }

@@ -22,19 +22,25 @@ import { LanePicker } from "../parts/LanePicker";
 import { Power } from "../parts/Power";
 import { HeatMap } from "./HeatMap";
 import { shiftOf } from "./drawHeatMap";
-import { KINDS, looksAt, type Look, type Selection } from "./selection";
+import { KINDS, lookReader, type Look, type Selection } from "./selection";
 import { WorstTensors } from "./WorstTensors";
 
 const WORST_SHOWN = 6;
 
-/** A copy: the history grows in place. */
-function take({ run, history }: Lab): ReadonlyMap<string, readonly HistogramSnapshot[]> {
-  return new Map(run.getState().lanes.map(({ name }) => [name, [...history.histograms(name)]]));
+type SnapshotsByLane = ReadonlyMap<string, readonly HistogramSnapshot[]>;
+
+function take({ run, history }: Lab): SnapshotsByLane {
+  return new Map(run.getState().lanes.map(({ name }) => [name, history.histograms(name)]));
+}
+
+/** Most turns bring no histogram: they are taken every so many steps. */
+function same(a: SnapshotsByLane, b: SnapshotsByLane): boolean {
+  return a.size === b.size && [...b].every(([name, snapshots]) => a.get(name) === snapshots);
 }
 
 export function NumericsPanel() {
   const lanes = useRun((view) => view.lanes);
-  const { value: snapshotsByLane, frame } = useCurves(take);
+  const { value: snapshotsByLane, frame } = useCurves(take, same);
   const [chosenLane, chooseLane] = useState<string>();
   const [selection, select] = useState<Selection>({ kind: "activationGradient" });
   const [preview, setPreview] = useState<number>();
@@ -42,10 +48,8 @@ export function NumericsPanel() {
   // The last lane is the one in half, where there are two.
   const lane = lanes.find(({ name }) => name === chosenLane) ?? lanes.at(-1);
   const snapshots = snapshotsByLane.get(lane?.name ?? "") ?? NONE;
-  const looks = useMemo(
-    () => looksAt(lane?.watched ?? [], snapshots, selection),
-    [lane, snapshots, selection],
-  );
+  const read = useMemo(() => lookReader(lane?.watched ?? [], selection), [lane, selection]);
+  const looks = useMemo(() => read(snapshots), [read, snapshots]);
   const choose = useCallback((next: Selection) => {
     select(next);
     setPreview(undefined);

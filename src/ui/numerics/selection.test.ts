@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { exponentHistogram, HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
-import { columnEdges, lookAt, looksAt } from "./selection";
+import { countsOfKind } from "../../lab/tensorShares";
+import { columnEdges, lookAt, lookReader } from "./selection";
+
+vi.mock("../../lab/tensorShares", { spy: true });
 
 const watched = [
   { name: "w", kind: "weight", dtype: "f16" },
@@ -14,18 +17,30 @@ const snapshot = { step: 5, scale: 4, skipped: false, counts };
 
 describe("a selection", () => {
   it("of one tensor is its histogram, of a kind the sum", () => {
-    expect(looksAt(watched, [snapshot], { kind: "activation", tensor: "x" })[0]?.counts).toEqual(
+    expect(lookReader(watched, { kind: "activation", tensor: "x" })([snapshot])[0]?.counts).toEqual(
       exponentHistogram([2]),
     );
-    expect(looksAt(watched, [snapshot], { kind: "activation" })[0]?.counts).toEqual(
+    expect(lookReader(watched, { kind: "activation" })([snapshot])[0]?.counts).toEqual(
       exponentHistogram([2, 2]),
     );
   });
 
   it("of a tensor that this lane does not have falls back to its kind", () => {
-    expect(looksAt(watched, [snapshot], { kind: "weight", tensor: "gone" })[0]?.counts).toEqual(
+    expect(lookReader(watched, { kind: "weight", tensor: "gone" })([snapshot])[0]?.counts).toEqual(
       exponentHistogram([1]),
     );
+  });
+});
+
+describe("looks", () => {
+  it("are added up once each: a turn that brings one look adds up one", () => {
+    const read = lookReader(watched, { kind: "activation" });
+    const snapshots = Array.from({ length: 50 }, (_, index) => ({ ...snapshot, step: index + 1 }));
+    const before = read(snapshots);
+    vi.mocked(countsOfKind).mockClear();
+    const after = read([...snapshots, { ...snapshot, step: 51 }]);
+    expect(countsOfKind).toHaveBeenCalledTimes(1);
+    expect(after.slice(0, 50).every((look, index) => look === before[index])).toBe(true);
   });
 });
 

@@ -26,18 +26,23 @@ export interface Look {
   readonly counts: Uint32Array;
 }
 
-export function looksAt(
+/** Reads what is selected out of snapshots, each of them once: a sum over two hundred tensors is dear. */
+export function lookReader(
   watched: readonly WatchedTensor[],
-  snapshots: readonly HistogramSnapshot[],
   { kind, tensor }: Selection,
-): Look[] {
+): (snapshots: readonly HistogramSnapshot[]) => Look[] {
   const row = watched.findIndex((candidate) => candidate.kind === kind && candidate.name === tensor);
-  return snapshots.map((snapshot) => ({
-    step: snapshot.step,
-    scale: snapshot.scale,
-    skipped: snapshot.skipped,
-    counts: row < 0 ? countsOfKind(watched, snapshot, kind) : countsOf(snapshot, row),
-  }));
+  const read = new WeakMap<HistogramSnapshot, Look>();
+  return (snapshots) =>
+    snapshots.map((snapshot) => {
+      const known = read.get(snapshot);
+      if (known) return known;
+      const { step, scale, skipped } = snapshot;
+      const counts = row < 0 ? countsOfKind(watched, snapshot, kind) : countsOf(snapshot, row);
+      const look = { step, scale, skipped, counts };
+      read.set(snapshot, look);
+      return look;
+    });
 }
 
 /** Where looks stand over the steps: each from its own step to the next one's, 0…1 of the width. */
