@@ -17,7 +17,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     gradient = loadDValues(g) * sampledGateDerivative(logAlpha, noise);
     if (!ACCUMULATES) {
       let p = awakeProbability(logAlpha);
-      gradient += bitcast<f32>(loadScaler(SCALE)) * loadRecord(PART * RECORD_WORDS + PENALTY) * (p * (1.0 - p));
+      gradient += bitcast<f32>(loadScaler(SCALE)) * (loadRecord(PART * RECORD_WORDS + PENALTY) * (p * (1.0 - p)));
     }
     gradient *= LOG_ALPHA_RATE;
   }

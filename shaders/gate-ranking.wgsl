@@ -13,7 +13,7 @@
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) thread: u32) {
   if (SKIPS && loadScaler(FOUND_INF) != 0u) { return; }
-  let inverseScale = 1.0 / bitcast<f32>(loadScaler(SCALE));
+  let inverseScale = reciprocalOf(loadScaler(SCALE));
   for (var g = thread; g < COUNT; g += THREADS) { measure(g, inverseScale); }
   if ((loadScaler(STEP_COUNT) + 1u) % CHECK_INTERVAL != 0u) { return; }
   storageBarrier();
@@ -29,14 +29,14 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 
 fn word(g: u32, index: u32) -> u32 { return (FIRST + g) * RECORD_WORDS + index; }
 
-fn measure(g: u32, inverseScale: f32) {
+fn measure(g: u32, inverseScale: Factor) {
   let taylor = loadRecord(word(g, TAYLOR));
   // A lane whose scaler skips nothing can come here with an infinity or NaN: that measures nothing.
   let isFinite = (bitcast<u32>(taylor) & 0x7f800000u) != 0x7f800000u;
   if (loadRecord(word(g, AWAKE)) == 0.0 || !isFinite) { return; }
   let n = min(loadRecord(word(g, MEASURED)) + 1.0, MOST_MEASURED);
   let before = loadRecord(word(g, IMPORTANCE));
-  storeRecord(word(g, IMPORTANCE), before + (abs(taylor) * inverseScale - before) / n);
+  storeRecord(word(g, IMPORTANCE), before + (scaledBy(vec4f(abs(taylor)), inverseScale).x - before) / n);
   storeRecord(word(g, MEASURED), n);
 }
 

@@ -3,7 +3,7 @@
 //
 //   gradNorm     = √Σ (g/scale)²
 //   clip         = min(1, CLIP / (gradNorm + 1e-6)), as torch.nn.utils.clip_grad_norm_; 1 where CLIPS is false
-//   updateFactor = clip / scale
+//   updateFactor = clip / scale, raised where that is no normal number (lib/small-factor.wgsl)
 //   foundInf     = some gradient is infinite or NaN, here or, as OUTSIDE_FOUND_INF says, elsewhere: another worker's share
 //                  of the batch, or a person's hand; appliedSteps counts this step unless it is then skipped
 //
@@ -42,13 +42,20 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
 }
 
+// min(1, CLIP/norm)·inverseScale.
+fn clippedBy(norm: f32, inverseScale: Factor) -> Factor {
+  let clipped = min(1.0, CLIP / norm) * inverseScale.value;
+  if (inverseScale.isRaised || clipped >= SMALLEST_NORMAL) { return Factor(clipped, inverseScale.isRaised); }
+  return Factor(min(RAISED_BY, CLIP / (norm * (1.0 / RAISED_BY))) * inverseScale.value, true);
+}
+
 fn decide(sum: vec2f, magnitude: u32) {
   let foundInf = magnitude >= INFINITY_BITS;
   var norm = sqrt(sum.x);
   if (sum.y > 0.0) { norm = min(sqrt(sum.y + sum.x * SHRINK * SHRINK), LARGEST_ROOT) / SHRINK; }
-  var clip = 1.0;
-  if (CLIPS) { clip = min(1.0, CLIP / (norm + CLIP_EPSILON)); }
-  var factorBits = bitcast<u32>(clip * reciprocalOf(loadScaler(SCALE)));
+  var factor = reciprocalOf(loadScaler(SCALE));
+  if (CLIPS) { factor = clippedBy(norm + CLIP_EPSILON, factor); }
+  var factorBits = bitcast<u32>(factor.value);
   var normBits = bitcast<u32>(norm);
   if (foundInf) {
     // As PyTorch: an infinite norm clips every gradient to zero, a NaN spreads. By bits, since floats are
@@ -60,5 +67,6 @@ fn decide(sum: vec2f, magnitude: u32) {
   storeScaler(FOUND_INF, select(0u, 1u, foundInf));
   storeScaler(GRAD_NORM, normBits);
   storeScaler(UPDATE_FACTOR, factorBits);
+  storeScaler(FACTOR_IS_RAISED, select(0u, 1u, factor.isRaised));
   if (!(SKIPS && foundInf)) { storeScaler(APPLIED_STEPS, loadScaler(APPLIED_STEPS) + 1u); }
 }

@@ -28,7 +28,7 @@ fn main(
   for (var group = first + thread; group < end; group += THREADS) {
     let bits = loadGradients(group);
     magnitude = max(magnitude, bits & vec4u(0x7fffffffu));
-    let gradient = bitcast<vec4f>(bits) * inverseScale;
+    let gradient = scaledBy(bitcast<vec4f>(bits), inverseScale);
     let isLarge = abs(gradient) > vec4f(LARGE);
     let small = select(gradient, vec4f(), isLarge);
     let shrunk = select(vec4f(), gradient * SHRINK, isLarge);

@@ -20,13 +20,13 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   if (SKIPS && loadScaler(FOUND_INF) != 0u) { return; }
-  let updateFactor = bitcast<f32>(loadScaler(UPDATE_FACTOR));
+  let updateFactor = Factor(bitcast<f32>(loadScaler(UPDATE_FACTOR)), loadScaler(FACTOR_IS_RAISED) != 0u);
   let rule = ruleOfStep(loadHyper(LEARNING_RATE), loadScaler(APPLIED_STEPS));
   let first = linearWorkgroup(workgroup, count) * GROUPS_PER_THREAD * THREADS;
   let end = min(first + GROUPS_PER_THREAD * THREADS, GROUPS);
   for (var group = first + thread; group < end; group += THREADS) {
     let decayed = group >= DECAY_START && group < DECAY_END;
-    let parameter = updated(rule, group, loadParameters(group), loadGradients(group) * updateFactor, decayed);
+    let parameter = updated(rule, group, loadParameters(group), scaledBy(loadGradients(group), updateFactor), decayed);
     storeParameters(group, parameter);
     if (group < HALF_GROUPS) { storeHalfCopy(group, parameter); }
   }

@@ -1,6 +1,6 @@
 // Arithmetic on the loss scale that every driver does alike. WGSL lets a product or a quotient be a few units off, and has
 // no doubles; PyTorch's scale is an f32 times a double, rounded to double and then to f32. Here both are done on integers.
-// Scales are positive, finite, normal f32 as bits, so they order as u32.
+// Scales are positive, finite, normal f32 as bits, so they order as u32. Needs lib/small-factor.wgsl.
 
 const SCALE_MANTISSA = 0x007fffffu;
 
@@ -40,9 +40,11 @@ fn productBits(scale: u32, factor: vec2u) -> u32 {
   return (u32(exponent - 1) << 23u) + rounded;
 }
 
-// 1/scale: exact for powers of two, whatever the driver's division does. 1/2^127 is no normal number and left to it.
-fn reciprocalOf(scale: u32) -> f32 {
-  let exponent = scale >> 23u;
-  let isPower = (scale & SCALE_MANTISSA) == 0u && exponent < 254u;
-  return select(1.0 / bitcast<f32>(scale), bitcast<f32>((254u - exponent) << 23u), isPower);
+// 1/scale: exact for powers of two, whatever the driver's division does.
+fn reciprocalOf(scale: u32) -> Factor {
+  // Above 2^126 the reciprocal is no normal number.
+  let isRaised = scale > 0x7e800000u;
+  let lowered = scale - select(0u, 64u << 23u, isRaised);
+  let isPower = (scale & SCALE_MANTISSA) == 0u;
+  return Factor(select(1.0 / bitcast<f32>(lowered), bitcast<f32>((254u - (lowered >> 23u)) << 23u), isPower), isRaised);
 }

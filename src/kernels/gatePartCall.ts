@@ -26,11 +26,11 @@ export function gatePartCall(
   name: string,
   { part, first, count }: GatePart,
   { record, scaler, skips }: GateEnd,
-  { shader, constants, floats }: Required<Pick<KernelCall, "shader" | "constants" | "floats">>,
+  kernel: Required<Pick<KernelCall, "shader" | "constants" | "floats">> & Pick<KernelCall, "prelude">,
 ): KernelCall {
   return {
     label: `${name} ${part}`,
-    shader,
+    ...kernel,
     constants: {
       ...GATE_LAYOUT,
       ...PART_LAYOUT,
@@ -41,9 +41,8 @@ export function gatePartCall(
       COUNT: count,
       SKIPS: skips,
       THREADS,
-      ...constants,
+      ...kernel.constants,
     },
-    floats,
     operands: [
       reading("scaler", scaler, "words"),
       { name: "record", tensor: record, access: "readWrite", view: "scalars" },

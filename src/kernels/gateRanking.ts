@@ -5,6 +5,7 @@ import { MOST_MEASURED } from "../numerics/gateRanking";
 import type { KernelCall } from "./call";
 import { gatePartCall, type GateEnd, type GatePart } from "./gatePartCall";
 import type { GateSchedule } from "./gateUpdate";
+import { SCALE_LIBRARY } from "./scaleLibrary";
 
 /** After `gateUpdateCall`, which freezes and sets the target. */
 export function gateRankingCall(
@@ -14,6 +15,7 @@ export function gateRankingCall(
 ): KernelCall {
   return gatePartCall("gate ranking", gates, end, {
     shader,
+    prelude: SCALE_LIBRARY,
     constants: { CHECK_INTERVAL: checkInterval },
     floats: { NEWCOMERS_SHARE: exploreShare, MOST_MEASURED, NOT_CHOSEN },
   });

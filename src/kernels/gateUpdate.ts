@@ -37,8 +37,8 @@ export const NORM_EDITS = [
     let bits = loadGradients(group);`,
   ],
   [
-    "let gradient = bitcast<vec4f>(bits) * inverseScale;",
-    "let gradient = select(vec4f(), bitcast<vec4f>(bits) * inverseScale, awake == AWAKE_WEIGHTS);",
+    "let gradient = scaledBy(bitcast<vec4f>(bits), inverseScale);",
+    "let gradient = select(vec4f(), scaledBy(bitcast<vec4f>(bits), inverseScale), awake == AWAKE_WEIGHTS);",
   ],
 ] as const;
 

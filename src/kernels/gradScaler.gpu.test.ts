@@ -11,12 +11,12 @@
  */
 import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { initialLossScale, nextLossScale, scalerRule, type ScalerOptions } from "../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "./check/harness";
 import type { OptimizerRule } from "./optimizer";
+import { SCALE_LIBRARY } from "./scaleLibrary";
 import { SMALLEST_SCALE } from "./scaler";
 import { initialScalerState, outsideFoundInfWrite, scaleWrite } from "./stepState";
 import { StepMachine, type MachineOptions } from "./testing/stepMachine";
@@ -302,7 +302,7 @@ describe("the scale's arithmetic", () => {
       label: "scale products",
       shader,
       constants: {},
-      prelude: scaleLibrary,
+      prelude: SCALE_LIBRARY,
       operands: [
         { name: "words", tensor: words, access: "read", view: "words" },
         { name: "products", tensor: products, access: "write", view: "words" },
@@ -351,5 +351,29 @@ describe("the scale's arithmetic", () => {
       ),
       { numRuns: RUNS, seed: 3 },
     );
+  });
+});
+
+describe("a factor too small for a normal f32", () => {
+  const PLAIN: Partial<MachineOptions> = { rule: { ...SGD, momentum: 0 }, parameters: WEIGHTS.map(() => 0) };
+  const SMALL = GRADIENTS.map((x) => x / 4);
+  const LARGEST_F32 = (2 - 2 ** -23) * 2 ** 127;
+  const [clip, large] = [0.001, 2 ** 126];
+
+  test.each([
+    { what: "a scale of 2^127", initialScale: 2 ** 127, gradients: SMALL, gradientClip: 0 },
+    { what: "a scale above 2^126 that is no power of two", initialScale: 1.5 * 2 ** 126, gradients: SMALL, gradientClip: 0 },
+    { what: "the largest f32 as the scale, clipped", initialScale: LARGEST_F32, gradients: SMALL, gradientClip: clip },
+    { what: "a clip far below the norm", initialScale: 1, gradients: GRADIENTS.map((x) => (x / 4) * large), gradientClip: clip },
+    { what: "both", initialScale: 2 ** 124, gradients: GRADIENTS, gradientClip: clip },
+  ])("is right, device and driver whatever they do to subnormals: $what", async ({ initialScale, gradients, gradientClip }) => {
+    const machine = machineOf("f32", { kind: "static", initialScale }, { ...PLAIN, gradientClip });
+    await machine.step(gradients, 1);
+    const norm = Math.hypot(...gradients);
+    const factor = gradientClip > 0 ? Math.min(1, gradientClip / (norm + 1e-6)) : 1;
+    expect(machine.state).toMatchObject({ foundInf: false, appliedSteps: 1 });
+    expect(machine.state.gradNorm / norm).toBeCloseTo(1, 6);
+    for (const [i, weight] of Array.from(machine.values(machine.parameters)).entries())
+      expect(weight / (-(gradients[i] ?? 0) * factor)).toBeCloseTo(1, 6);
   });
 });

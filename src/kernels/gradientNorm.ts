@@ -5,12 +5,12 @@
  */
 import finishShader from "../../shaders/gradient-norm-finish.wgsl?raw";
 import shader from "../../shaders/gradient-norm.wgsl?raw";
-import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import type { Tensor } from "../graph/ir";
 import { linearGrid, type KernelCall } from "./call";
 import { AWAKE_STATES, NORM_EDITS } from "./gateUpdate";
 import { reading } from "./operands";
 import { edited } from "./restricted";
+import { SCALE_LIBRARY } from "./scaleLibrary";
 import { SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
@@ -66,7 +66,7 @@ export function gradientNormCalls(options: GradientNormOptions): KernelCall[] {
         GROUPS_PER_THREAD,
       },
       floats: { LARGE, SHRINK },
-      prelude: scaleLibrary,
+      prelude: SCALE_LIBRARY,
       operands: [
         { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
         { name: "scaler", tensor: scaler, access: "read", view: "words" },
@@ -80,7 +80,7 @@ export function gradientNormCalls(options: GradientNormOptions): KernelCall[] {
       shader: finishShader,
       constants: { ...SCALER_CONSTANTS, CHUNKS: chunks, THREADS, CLIPS: gradientClip > 0, SKIPS: skips },
       floats: { CLIP: gradientClip, SHRINK, LARGEST_ROOT },
-      prelude: scaleLibrary,
+      prelude: SCALE_LIBRARY,
       operands: [
         { name: "partials", tensor: partials, access: "read", view: "wordGroups" },
         { name: "scaler", tensor: scaler, access: "readWrite", view: "words" },

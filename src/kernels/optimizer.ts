@@ -12,6 +12,7 @@ import { linearGrid, type KernelCall, type Operand } from "./call";
 import { OPTIMIZER_EDIT } from "./gateUpdate";
 import { reading } from "./operands";
 import { edited } from "./restricted";
+import { FACTOR_LIBRARY } from "./scaleLibrary";
 import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
@@ -82,6 +83,7 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
       },
       floats: ruleConstants(rule),
       prelude: [
+        FACTOR_LIBRARY,
         rule.kind === "adamw" ? adamwRule : sgdRule,
         inPlace ? IN_PLACE : halfCopyFunction(halfWeights),
       ].join("\n"),

@@ -2,13 +2,13 @@
  * The loss scaler's update, wholly on the GPU: PyTorch's GradScaler, the article's rule, a static scale and
  * none are one rule with different numbers. The same dispatch writes the step's row of metrics.
  */
-import scaleLibrary from "../../shaders/lib/loss-scale.wgsl?raw";
 import shader from "../../shaders/scaler.wgsl?raw";
 import { PART_LAYOUT, PARTS, RECORD_WORDS, rowOfPart } from "../graph/gateRecord";
 import type { GatedPart, Tensor } from "../graph/ir";
 import type { ScalerRule } from "../numerics/lossScaler";
 import type { KernelCall, Operand } from "./call";
 import { reading } from "./operands";
+import { SCALE_LIBRARY } from "./scaleLibrary";
 import { HYPER_CONSTANTS, METRICS_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 export interface ScalerUpdateTensors {
@@ -54,7 +54,7 @@ export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule
         MAXIMUM_BITS: singleBits(rule.maximumScale > 0 ? rule.maximumScale : LARGEST_F32),
       },
       prelude: [
-        scaleLibrary,
+        SCALE_LIBRARY,
         `fn accuracyBits() -> u32 { return ${accuracy ? "loadAccuracy(0u)" : NAN}; }`,
         `fn imbalanceBits() -> u32 { return ${gates?.routed === true ? `loadGates(${IMBALANCE_WORD}u)` : NAN}; }`,
         `fn gateShares() -> vec4u { return vec4u(${gateShareBits(gates?.parts).join(", ")}); }`,

@@ -22,7 +22,7 @@ const SCALER_LAYOUT = {
   SKIPPED_STEPS: 4,
   /** f32: the norm of the whole gradient, unscaled, before clipping. */
   GRAD_NORM: 5,
-  /** f32: clip coefficient / scale, what the optimizer multiplies each gradient by. */
+  /** f32: clip coefficient / scale, what the optimizer multiplies each gradient by; see FACTOR_IS_RAISED. */
   UPDATE_FACTOR: 6,
   /** Steps begun, applied or not: the number of the step under way, from 0. */
   STEP_COUNT: 7,
@@ -33,7 +33,12 @@ const SCALER_LAYOUT = {
   OUTSIDE_FOUND_INF: 8,
   /** 1 + the first flag that a store of the step under way set (kernels/overflow.ts), 0 for none or no flags. */
   FIRST_OVERFLOW: 9,
+  /** 1 where UPDATE_FACTOR is RAISED_BY times too large, because it would be no normal f32 (lib/small-factor.wgsl). */
+  FACTOR_IS_RAISED: 10,
 } as const;
+
+/** As in shaders/lib/small-factor.wgsl. */
+const RAISED_BY = 2 ** 64;
 
 export const SCALER_WORDS = 16;
 
@@ -123,7 +128,7 @@ export function decodeScalerState(bytes: ArrayBuffer): ScalerState {
     appliedSteps: word(SCALER_LAYOUT.APPLIED_STEPS),
     skippedSteps: word(SCALER_LAYOUT.SKIPPED_STEPS),
     gradNorm: float(SCALER_LAYOUT.GRAD_NORM),
-    updateFactor: float(SCALER_LAYOUT.UPDATE_FACTOR),
+    updateFactor: float(SCALER_LAYOUT.UPDATE_FACTOR) / (word(SCALER_LAYOUT.FACTOR_IS_RAISED) === 0 ? 1 : RAISED_BY),
     stepCount: word(SCALER_LAYOUT.STEP_COUNT),
   };
 }
