@@ -13,11 +13,10 @@ import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
-import { initialLossScale, nextLossScale, scalerRule, type ScalerOptions } from "../numerics/lossScaler";
+import { initialLossScale, nextLossScale, scalerRule, SMALLEST_SCALE, type ScalerOptions } from "../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "./check/harness";
 import type { OptimizerRule } from "./optimizer";
 import { SCALE_LIBRARY } from "./scaleLibrary";
-import { SMALLEST_SCALE } from "./scaler";
 import { initialScalerState, outsideFoundInfWrite, scaleWrite } from "./stepState";
 import { StepMachine, type MachineOptions } from "./testing/stepMachine";
 

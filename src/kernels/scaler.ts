@@ -5,7 +5,7 @@
 import shader from "../../shaders/scaler.wgsl?raw";
 import { PART_LAYOUT, PARTS, RECORD_WORDS, rowOfPart } from "../graph/gateRecord";
 import type { GatedPart, Tensor } from "../graph/ir";
-import type { ScalerRule } from "../numerics/lossScaler";
+import { SMALLEST_SCALE, type ScalerRule } from "../numerics/lossScaler";
 import type { KernelCall, Operand } from "./call";
 import { reading } from "./operands";
 import { SCALE_LIBRARY } from "./scaleLibrary";
@@ -25,11 +25,6 @@ export interface ScalerUpdateTensors {
 }
 
 const LARGEST_F32 = (2 - 2 ** -23) * 2 ** 127;
-/**
- * Where our scale stops falling and PyTorch's does not: below it 1/scale overflows, and weights become NaN. PyTorch's own
- * scale goes on through the subnormals to 0 and stays there.
- */
-export const SMALLEST_SCALE = 2 ** -126;
 
 /** Last call of a step: metrics row, next scale, counters. */
 export function scalerUpdateCalls(tensors: ScalerUpdateTensors, rule: ScalerRule): KernelCall[] {

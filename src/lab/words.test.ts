@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changeInWords, shareInWords } from "./words";
+import { changeInWords, scaleInWords, shareInWords } from "./words";
 
 it("gives a change its sign, and a digit more where it is small", () => {
   expect([0.004, -0.38, 0, -0.0001, 1.5].map(changeInWords)).toEqual([
@@ -19,4 +19,9 @@ it("gives a share two digits, and never hides a small one", () => {
     "<0.1\u202f%",
     "0\u202f%",
   ]);
+});
+
+it("writes a scale out where that is short, and as a power of two elsewhere", () => {
+  const scales = [65_536, 0.5, 1000, 2 ** 24, 2 ** -126, 2 ** -24, 3e-9];
+  expect(scales.map(scaleInWords)).toEqual(["65,536", "0.5", "1,000", "2^24", "2^-126", "2^-24", "3.00000e-9"]);
 });

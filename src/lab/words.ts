@@ -5,13 +5,16 @@ export function formatStep(value: number): string {
   return value.toLocaleString("en");
 }
 
-/** Up to here a scale is written out; larger powers of two are read better as such. */
+/** Between these a scale is written out; other powers of two are read better as such, and other numbers in e-notation. */
+const SMALLEST_PLAIN = 2 ** -10;
 const LARGEST_PLAIN = 2 ** 20;
 
-/** "65,536", "2^24", "0.5": a loss scale. */
+/** "65,536", "2^24", "0.5", "2^-126": a loss scale. */
 export function scaleInWords(scale: number): string {
   const exponent = Math.log2(scale);
-  if (scale > LARGEST_PLAIN && Number.isInteger(exponent)) return `2^${exponent}`;
+  const plain = scale >= SMALLEST_PLAIN && scale <= LARGEST_PLAIN;
+  if (!plain && Number.isInteger(exponent)) return `2^${exponent}`;
+  if (scale < SMALLEST_PLAIN) return scale.toPrecision(6);
   return scale.toLocaleString("en", { maximumSignificantDigits: 6 });
 }
 

@@ -7,6 +7,12 @@
  * f32, factors are doubles, a product is rounded to f32 once.
  */
 
+/**
+ * Where the GPU's scale stops falling and PyTorch's does not: below it 1/scale overflows, and weights become NaN. PyTorch's
+ * own scale goes on through the subnormals to 0 and stays there.
+ */
+export const SMALLEST_SCALE = 2 ** -126;
+
 /** Field names as in the config's `precision.scaler` branch. A bound of 0 is none. */
 export interface ScalerOptions {
   readonly kind: "off" | "static" | "dynamic" | "article";
