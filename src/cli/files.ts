@@ -1,15 +1,22 @@
 /** Files named on the command line. What cannot be read or written is refused with its path. */
-import { open, readFile, stat, writeFile } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, readFile, stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { HalfstepError, InputError } from "../config/errors";
+import { quoted, shortened } from "../config/quoted";
+import { strictJson, StrictJsonError } from "../config/strictJson";
 import type { TextSource } from "../data/text/textSource";
 
 export class FileError extends InputError {
   override readonly name = "FileError";
 }
 
-/** Files above this are read in windows (texts) or refused (checkpoints, configs). */
+/** What is read at once at most: a checkpoint. Texts are read in windows. */
 const MAX_WHOLE_FILE_BYTES = 2 ** 31;
+/** A config has a few hundred bytes; this is a thousand times as much. */
+const MAX_JSON_BYTES = 2 ** 20;
+/** A text that comes through a pipe has to be kept, because training reads it in no order. */
+const MAX_PIPED_BYTES = 256 * 2 ** 20;
 
 async function opened<T>(path: string, verb: "read" | "write", work: () => Promise<T>): Promise<T> {
   try {
@@ -18,25 +25,67 @@ async function opened<T>(path: string, verb: "read" | "write", work: () => Promi
     if (cause instanceof HalfstepError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new FileError(
-      `“${path}” cannot be ${verb === "read" ? "read" : "written"}: ${reason}.`,
+      `${quoted(path)} cannot be ${verb === "read" ? "read" : "written"}: ${shortened(reason)}.`,
       "Check the path and its permissions.",
       { cause },
     );
   }
 }
 
+/** What a path is, where it is no plain file. */
+function otherKind(stats: Stats): string | undefined {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a pipe";
+  if (stats.isSocket()) return "a socket";
+  if (stats.isCharacterDevice() || stats.isBlockDevice()) return "a device";
+  return undefined;
+}
+
+/** The size of a plain file that may be read at once. @throws FileError */
+async function plainFileBytes(path: string, limit: number): Promise<number> {
+  const stats = await stat(path);
+  const kind = otherKind(stats);
+  if (kind !== undefined)
+    throw new FileError(`${quoted(path)} is ${kind}, not a file.`, "Choose a file, or write it to one first.");
+  if (stats.size > limit)
+    throw new FileError(
+      `${quoted(path)} has ${stats.size} bytes, and at most ${limit} are read here.`,
+      "Check that it is the file you meant.",
+    );
+  return stats.size;
+}
+
 /** @throws FileError */
-export function readBytes(path: string): Promise<Uint8Array> {
+export function readBytes(path: string, limit = MAX_WHOLE_FILE_BYTES): Promise<Uint8Array> {
   return opened(path, "read", async () => {
-    const { size } = await stat(path);
-    if (size > MAX_WHOLE_FILE_BYTES) {
-      throw new FileError(
-        `“${path}” has ${size} bytes, more than Halfstep reads at once.`,
-        "Choose a smaller file.",
-      );
-    }
+    await plainFileBytes(path, limit);
     return readFile(path);
   });
+}
+
+export interface OpenedFile {
+  readonly size: number;
+  /** Bytes `start` to `end` − 1, or fewer where the file has become shorter. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** Opens a plain file for as long as `work` takes. @throws FileError */
+export function withFile<T>(path: string, work: (file: OpenedFile) => Promise<T>): Promise<T> {
+  return opened(path, "read", async () => {
+    const size = await plainFileBytes(path, Infinity);
+    const file = await open(path, "r");
+    try {
+      return await work({ size, read: (start, end) => readPart(file, start, end) });
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+async function readPart(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+  return bytes.subarray(0, bytesRead);
 }
 
 /** @throws FileError */
@@ -46,27 +95,66 @@ export function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
 
 /** @throws FileError */
 export async function readJson(path: string): Promise<unknown> {
-  const text = new TextDecoder().decode(await readBytes(path));
+  const bytes = await readBytes(path, MAX_JSON_BYTES);
   try {
-    return JSON.parse(text) as unknown;
+    return strictJson(textOf(bytes, path));
   } catch (cause) {
+    if (!(cause instanceof StrictJsonError)) throw cause;
     throw new FileError(
-      `“${path}” is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      `${quoted(path)} ${cause.problem}.`,
       "Give a config such as `halfstep train` takes in its flags, as a JSON object.",
     );
   }
 }
 
-/** A text on disk, read in windows: 100 MB never lie in memory at once. @throws FileError */
+/** UTF-8, with or without a byte order mark. */
+function textOf(bytes: Uint8Array, path: string): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isUtf16 || bytes.includes(0))
+    throw new FileError(
+      `${quoted(path)} is ${isUtf16 ? "UTF-16" : "not UTF-8"}, and a config is read as UTF-8.`,
+      "Save it as UTF-8; in PowerShell, write it with `Out-File -Encoding utf8`.",
+    );
+  return new TextDecoder().decode(bytes);
+}
+
+/**
+ * A text on disk, read in windows: 100 MB never lie in memory at once. What comes through a pipe is read once and kept.
+ * @throws FileError
+ */
 export function textFromFile(path: string): Promise<TextSource> {
   return opened(path, "read", async () => {
+    const name = basename(path);
     const file = await open(path, "r");
-    const { size } = await file.stat();
-    const read = async (start: number, end: number): Promise<Uint8Array> => {
-      const bytes = new Uint8Array(end - start);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-      return bytes.subarray(0, bytesRead);
-    };
-    return { name: basename(path), size, read };
+    const stats = await file.stat();
+    const kind = otherKind(stats);
+    if (kind === "a pipe" || kind === "a socket") return pipedText(path, file);
+    if (kind !== undefined)
+      throw new FileError(`${quoted(path)} is ${kind}, not a file.`, "Choose a text file, or pipe a text in.");
+    return { name, size: stats.size, read: (start, end) => readPart(file, start, end) };
   });
+}
+
+/** @throws FileError where more comes than is kept. */
+async function pipedText(path: string, file: FileHandle): Promise<TextSource> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(2 ** 16), 0, 2 ** 16, null);
+    if (bytesRead === 0) break;
+    size += bytesRead;
+    if (size > MAX_PIPED_BYTES)
+      throw new FileError(
+        `More than ${MAX_PIPED_BYTES} bytes come through the pipe ${quoted(path)}, and they would all have to be kept.`,
+        "Write the text to a file first; of a file only what is needed is read.",
+      );
+    chunks.push(buffer.subarray(0, bytesRead));
+  }
+  await file.close();
+  const bytes = new Uint8Array(Buffer.concat(chunks));
+  return {
+    name: "The piped text",
+    size,
+    read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+  };
 }

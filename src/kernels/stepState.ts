@@ -118,6 +118,17 @@ export function encodeScalerState(state: ScalerState): Uint32Array<ArrayBuffer> 
   return words;
 }
 
+/** The `scaler` tensor's words with another scale and growth tracker; everything else goes on. */
+export function rescaled(
+  words: Uint32Array<ArrayBuffer>,
+  { scale, growthTracker }: Pick<ScalerState, "scale" | "growthTracker">,
+): Uint32Array<ArrayBuffer> {
+  const next = words.slice();
+  new Float32Array(next.buffer)[SCALER_LAYOUT.SCALE] = scale;
+  next[SCALER_LAYOUT.GROWTH_TRACKER] = growthTracker;
+  return next;
+}
+
 /** @param bytes the `scaler` tensor as read back. */
 export function decodeScalerState(bytes: ArrayBuffer): ScalerState {
   const { word, float } = reader(bytes, 0);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { CheckpointError, decodeCheckpoint, encodeCheckpoint, stateFrom, weightsFrom } from "./checkpoint";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint";
+import { CheckpointError } from "./checkpointError";
+import { weightsFrom } from "./checkpointWeights";
 import type { LaneState } from "./laneState";
+import { stateFrom } from "./resumedState";
 import { readSafetensors, writeSafetensors } from "./safetensors";
 
 function state(): LaneState {
@@ -64,8 +67,22 @@ describe("a checkpoint", () => {
       [3, 2],
       "Infinity",
     ],
+    [
+      "a mean of squares below zero",
+      "optimizer.layers.0.weight.exp_avg_sq",
+      Float32Array.of(0, 0, 0, 0, 0, -1e-30),
+      [3, 2],
+      "never negative",
+    ],
+    [
+      "a momentum of NaN",
+      "optimizer.layers.0.weight.exp_avg",
+      new Float32Array(6).fill(Number.NaN),
+      [3, 2],
+      "exp_avg” holds NaN",
+    ],
     ["another shape", "layers.0.weight", new Float32Array(6), [2, 3], "[2, 3] in the file and [3, 2]"],
-    ["a tensor of another model", "layers.7.weight", new Float32Array(1), [1], "'layers.7.weight'"],
+    ["a tensor of another model", "layers.7.weight", new Float32Array(1), [1], "“layers.7.weight”"],
   ])("refuses %s and names the tensor", (_, name, values, shape, words) => {
     const { file } = decodeCheckpoint(spoiled(name, values, shape));
     expect(() => stateFrom(file, state())).toThrow(CheckpointError);
@@ -113,6 +130,6 @@ describe("a checkpoint of a model whose layers share", () => {
       );
     expect(weightsFrom(file(values), sharedState()).parameters.get(OWNER)?.values).toEqual(values);
     const other = values.map((value) => value + 1);
-    expect(() => weightsFrom(file(other), sharedState())).toThrow(`'${ALIAS}' differs from '${OWNER}'`);
+    expect(() => weightsFrom(file(other), sharedState())).toThrow(`“${ALIAS}” differs from “${OWNER}”`);
   });
 });

@@ -3,15 +3,14 @@
  * file as it is; moments and the scaler lie beside them under names PyTorch ignores; the config, the vocabulary and the
  * names that a shared parameter stands for are metadata. A file is untrusted: names, shapes and values are checked before anything reaches the GPU.
  */
-import { InputError } from "../config/errors";
+import { shortened } from "../config/quoted";
 import { RECORD_WORDS } from "../graph/gateRecord";
 import { SCALER_WORDS } from "../kernels/stepState";
-import type { LaneState, ParameterState } from "./laneState";
+import { CheckpointError } from "./checkpointError";
+import { GATES_NAME, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointWeights";
+import type { LaneState } from "./laneState";
 import { readSafetensors, type SafetensorsFile, type SavedTensor, writeSafetensors } from "./safetensors";
-
-export class CheckpointError extends InputError {
-  override readonly name = "CheckpointError";
-}
+import { ALIASES } from "./weightNames";
 
 /** What the file says of itself. Values are text, as the format asks. */
 export interface CheckpointNotes {
@@ -29,32 +28,23 @@ export interface CheckpointNotes {
 }
 
 const FORMAT = "halfstep-checkpoint-1";
-/** Metadata: the names that a model without sharing would have beside the file's, each with its tensor's name. */
-const ALIASES = "aliases";
-const SCALER_NAME = "halfstep.scaler";
-const GATES_NAME = "halfstep.gates";
 /** torch.optim's own state names, by how many moments the optimizer keeps. */
 const MOMENT_NAMES: Readonly<Record<number, readonly string[]>> = {
   1: ["momentum_buffer"],
   2: ["exp_avg", "exp_avg_sq"],
 };
-/** nanoGPT's non-flash attention stores its causal mask under this name; it is no parameter. */
-const PYTORCH_BUFFERS = /\.attn\.(bias|masked_bias)$/;
-/** A model gets gates of its own, whatever the file was made without. */
-const GATE_WEIGHTS = /\.gates\.(logits|router\.weight)$/;
-const TIED_HEAD = "lm_head.weight";
-
-function momentName(parameter: string, moment: string): string {
-  return `optimizer.${parameter}.${moment}`;
+/** Names of a parameter's moments in a file, in the optimizer's order. */
+export function momentNames(parameter: string, moments: number): string[] {
+  return (MOMENT_NAMES[moments] ?? []).map((moment) => `${OPTIMIZER_PREFIX}${parameter}.${moment}`);
 }
 
 export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, SavedTensor>();
   for (const [name, { shape, values }] of state.parameters) tensors.set(name, { shape, values });
   for (const [name, { shape, moments }] of state.parameters) {
-    for (const [index, moment] of (MOMENT_NAMES[moments.length] ?? []).entries()) {
+    for (const [index, moment] of momentNames(name, moments.length).entries()) {
       const values = moments[index];
-      if (values) tensors.set(momentName(name, moment), { shape, values });
+      if (values) tensors.set(moment, { shape, values });
     }
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
@@ -91,7 +81,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const done = Number(step);
   if (!Number.isSafeInteger(done) || done < 0) {
     throw new CheckpointError(
-      `The checkpoint says it stands at step ${JSON.stringify(step)}.`,
+      `The checkpoint says it stands at step ${shortened(JSON.stringify(step) ?? "of no name")}.`,
       "Choose another checkpoint.",
     );
   }
@@ -108,126 +98,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   };
 }
 
-/** Weights of a model, checked against the shapes a lane has. `expected` is the lane's own (initial) state. */
-export function weightsFrom(file: SafetensorsFile, expected: LaneState): LaneState {
-  refuseStrangers(file, expected);
-  const shared = aliasesOf(file);
-  const parameters = [...expected.parameters].map(([name, parameter]): [string, ParameterState] => {
-    const { shape, aliases } = parameter;
-    if (GATE_WEIGHTS.test(name) && !file.tensors.has(name)) return [name, parameter];
-    const owner = file.tensors.has(name) ? name : (shared.get(name) ?? name);
-    const values = floatsOf(file, owner, shape);
-    for (const alias of aliases) refuseOtherValues(file, alias, name, values);
-    const moments = parameter.moments.map((moment) => new Float32Array(moment.length));
-    return [name, { ...parameter, values, moments }];
-  });
-  return { ...expected, parameters: new Map(parameters) };
-}
-
-/** The record as it is on the GPU. */
-function gateShape(gates: Float32Array<ArrayBuffer>): readonly number[] {
+/** The gates' record as it is on the GPU. */
+export function gateShape(gates: Float32Array<ArrayBuffer>): readonly number[] {
   return [gates.length / RECORD_WORDS, RECORD_WORDS];
-}
-
-/** The gates' record for a model that is only read: the file's, or one in which nothing is frozen. */
-export function gateRecordFrom(file: SafetensorsFile, bytes: number): Float32Array<ArrayBuffer> {
-  const empty = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
-  return file.tensors.has(GATES_NAME) ? floatsOf(file, GATES_NAME, gateShape(empty)) : empty;
-}
-
-/** The whole state, for a run that goes on bit for bit. */
-export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState {
-  const weights = weightsFrom(file, expected);
-  const parameters = [...weights.parameters].map(([name, parameter]): [string, ParameterState] => {
-    const names = MOMENT_NAMES[parameter.moments.length] ?? [];
-    const moments = names.map((moment) => floatsOf(file, momentName(name, moment), parameter.shape));
-    return [name, { ...parameter, moments }];
-  });
-  const scaler = file.tensors.get(SCALER_NAME)?.values;
-  if (!(scaler instanceof Uint32Array) || scaler.length !== SCALER_WORDS) {
-    throw new CheckpointError(
-      "The checkpoint has no state of the loss scaler, so the run cannot go on from it.",
-      "Start a new run from its weights with --init, or choose a checkpoint that Halfstep wrote.",
-    );
-  }
-  const gates = expected.gates && floatsOf(file, GATES_NAME, gateShape(expected.gates));
-  return { parameters: new Map(parameters), scaler, ...(gates && { gates }) };
-}
-
-function floatsOf(file: SafetensorsFile, name: string, shape: readonly number[]): Float32Array<ArrayBuffer> {
-  const saved = file.tensors.get(name);
-  if (!saved) {
-    throw new CheckpointError(
-      `The file has no tensor '${name}'.`,
-      "Choose a file of the same model, or change the model's settings to the file's.",
-    );
-  }
-  if (saved.shape.length !== shape.length || saved.shape.some((size, axis) => size !== shape[axis])) {
-    throw new CheckpointError(
-      `Tensor '${name}' has the shape [${saved.shape.join(", ")}] in the file and [${shape.join(", ")}] in this model.`,
-      "Set layers, width, feed-forward width, context length and tokenizer to those the file was made with.",
-    );
-  }
-  if (!(saved.values instanceof Float32Array)) {
-    throw new CheckpointError(
-      `Tensor '${name}' holds integers.`,
-      "Choose a file whose weights are floating-point numbers.",
-    );
-  }
-  const bad = saved.values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new CheckpointError(
-      `Tensor '${name}' holds ${saved.values[bad]} at element ${bad}.`,
-      "Choose a checkpoint from before the run diverged.",
-    );
-  }
-  return saved.values;
-}
-
-/** Names that the file's shared parameters stand for. Untrusted like the rest: what is no text is left out. */
-function aliasesOf(file: SafetensorsFile): ReadonlyMap<string, string> {
-  let listed: unknown;
-  try {
-    listed = JSON.parse(file.metadata[ALIASES] ?? "{}");
-  } catch {
-    listed = undefined;
-  }
-  if (typeof listed !== "object" || listed === null) return new Map();
-  return new Map(
-    Object.entries(listed).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
-}
-
-/** PyTorch saves a shared parameter under each of its names; layers that differ cannot become one. */
-function refuseOtherValues(
-  file: SafetensorsFile,
-  alias: string,
-  owner: string,
-  values: Float32Array<ArrayBuffer>,
-): void {
-  const saved = file.tensors.get(alias)?.values;
-  if (!saved || (saved.length === values.length && values.every((value, index) => value === saved[index])))
-    return;
-  throw new CheckpointError(
-    `Tensor '${alias}' differs from '${owner}', and in this model they are one.`,
-    "Choose a file of a model that shares these layers, or set model.sharing.kind to none.",
-  );
-}
-
-function refuseStrangers(file: SafetensorsFile, expected: LaneState): void {
-  const aliases = new Set([...expected.parameters.values()].flatMap((parameter) => parameter.aliases));
-  const isKnown = (name: string): boolean =>
-    expected.parameters.has(name) ||
-    aliases.has(name) ||
-    name === SCALER_NAME ||
-    name === GATES_NAME ||
-    name === TIED_HEAD ||
-    name.startsWith("optimizer.") ||
-    PYTORCH_BUFFERS.test(name);
-  const stranger = [...file.tensors.keys()].find((name) => !isKnown(name));
-  if (stranger === undefined) return;
-  throw new CheckpointError(
-    `The file has a tensor '${stranger}' that this model has no place for.`,
-    "Choose a file of the same model, or change the model's settings to the file's.",
-  );
 }

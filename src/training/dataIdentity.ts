@@ -5,9 +5,10 @@
 import { InputError } from "../config/errors";
 import { parseFingerprint } from "../data/fingerprint";
 import type { DataSource } from "../data/source";
-import { parseVocabulary, type Vocabulary } from "../data/vocabulary";
-import { vocabularyDifference } from "../data/vocabularyDifference";
+import { parseVocabulary, type Vocabulary, vocabularySize } from "../data/vocabulary";
+import { tokenMap, vocabularyDifference } from "../data/vocabularyDifference";
 import type { CheckpointNotes } from "./checkpoint";
+import type { TokenMap } from "./checkpointWeights";
 
 /** The state was trained on other data than this run's; the message names the difference. */
 export class OtherDataError extends InputError {
@@ -63,6 +64,34 @@ export function refuseOtherData(notes: Pick<CheckpointNotes, "vocabulary" | "dat
       ? "The checkpoint was trained on data of the same kind, but of other settings or another seed."
       : "The checkpoint was trained on data of another kind.",
   );
+}
+
+/** How weights of a file go into a run on other data: by symbol, as their meaning is. */
+export interface TokensBySymbol extends TokenMap {
+  /** What a person should know of it: which symbols are new and which are dropped. */
+  readonly notice: string;
+}
+
+/**
+ * For a new run from a file's weights: where the vocabularies differ, rows of the token embedding and of the head go from symbol
+ * to symbol, and a symbol that the file does not know begins with fresh weights. Undefined where tokens agree, and where the
+ * file has no vocabulary: PyTorch's weights go token by token.
+ * @throws OtherDataError where there is nothing to go by: bytes and characters; InputError where the notes cannot be read.
+ */
+export function tokensForInit(
+  notes: Pick<CheckpointNotes, "vocabulary"> | undefined,
+  data: DataSource,
+): TokensBySymbol | undefined {
+  const known = notes && vocabularyOf(notes);
+  if (!known || data.kind !== "tokens") return undefined;
+  const difference = vocabularyDifference(known, data.vocabulary);
+  if (difference === undefined) return undefined;
+  const tokens = tokenMap(known, data.vocabulary);
+  if (!tokens)
+    throw new OtherDataError(difference, "Set data.tokenizer to the checkpoint's, or start without its weights.");
+  const kept = tokens.reduce((count, token) => count + (token < 0 ? 0 : 1), 0);
+  const notice = `${difference} Embedding rows go by symbol: ${kept} of this run's ${tokens.length} symbols have the checkpoint's, the others begin with fresh ones.`;
+  return { known: vocabularySize(known), tokens, notice };
 }
 
 function otherData(message: string): OtherDataError {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readSafetensors, SafetensorsError, writeSafetensors } from "./safetensors";
+import { readSafetensors, writeSafetensors } from "./safetensors";
+import { SafetensorsError } from "./safetensorsHeader";
 
 /** A file whose header is `header` and whose data is `data`, however wrong. */
 function fileOf(header: unknown, data = new Uint8Array(0), claimed?: bigint): Uint8Array {
@@ -60,9 +61,10 @@ describe("safetensors", () => {
     ["an empty file", new Uint8Array(0), "0 bytes"],
     ["a header longer than the file", fileOf("{}", undefined, 1000n), "cut off"],
     ["a header of 2^60 bytes", fileOf("{}", undefined, 1n << 60n), "claims"],
-    ["a header that is no JSON", fileOf("{oops"), "not JSON"],
-    ["a header that is a list", fileOf([]), "not a JSON object"],
-    ["an entry that is a number", fileOf({ x: 3 }), "'x'"],
+    ["a header that is no JSON", fileOf("{oops"), "is not JSON"],
+    ["a header that is a list", fileOf([]), "does not begin with “{”"],
+    ["a header with blanks in front", fileOf("  {}"), "does not begin with “{”"],
+    ["an entry that is a number", fileOf({ x: 3 }), "“x”"],
     [
       "an unknown dtype",
       fileOf({ x: { dtype: "constructor", shape: [], data_offsets: [0, 0] } }),
@@ -100,10 +102,32 @@ describe("safetensors", () => {
       fileOf({ x: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }, twoFloats),
       "4 bytes after",
     ],
-    ["metadata that is no text", fileOf({ __metadata__: { seed: 3 } }), "'seed'"],
+    ["metadata that is no text", fileOf({ __metadata__: { seed: 3 } }), "“seed”"],
   ])("refuses %s and names it", (_, bytes, words) => {
     expect(() => readSafetensors(bytes)).toThrow(SafetensorsError);
     expect(() => readSafetensors(bytes)).toThrow(words);
+  });
+
+  it.each([
+    ["null", "null"],
+    ["nothing in it", "{}"],
+  ])("reads metadata of %s as none, as PyTorch files have it", (_, metadata) => {
+    const header = `{"__metadata__":${metadata},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`;
+    expect(readSafetensors(fileOf(header, twoFloats)).metadata).toEqual({});
+  });
+
+  it("refuses a tensor that is listed twice, by its name", () => {
+    const entry = '{"dtype":"F32","shape":[2],"data_offsets":[0,8]}';
+    const attempt = () => readSafetensors(fileOf(`{"h.0.weight":${entry},"h.0.weight":${entry}}`, twoFloats));
+    expect(attempt).toThrow(SafetensorsError);
+    expect(attempt).toThrow("has the key “h.0.weight” twice");
+  });
+
+  it("reads past a tensor whose element type it cannot decode, and refuses that one when it is asked for", () => {
+    const mask = fileOf({ mask: { dtype: "BOOL", shape: [8], data_offsets: [0, 8] } }, twoFloats);
+    const tensor = readSafetensors(mask).tensors.get("mask");
+    expect(tensor?.shape).toEqual([8]);
+    expect(() => tensor?.values).toThrow("“mask” has the element type BOOL, which Halfstep does not read.");
   });
 
   it("takes a tensor named __proto__ for a name like any other", () => {

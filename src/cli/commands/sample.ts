@@ -4,12 +4,11 @@ import { parseConfig } from "../../config/parse";
 import { parseVocabulary, vocabularySize } from "../../data/vocabulary";
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
-import { decodeCheckpoint } from "../../training/checkpoint";
 import { Inference } from "../../training/inference";
 import { sampleText } from "../../training/sampling";
 import { buildInferenceGraph } from "../../training/stepGraph";
 import { weightsOfFile } from "../../training/weightHome";
-import { readBytes } from "../files";
+import { readCheckpoint } from "../checkpointFile";
 import { parseOptions, positiveNumber, UsageError, wholeNumber } from "../usage";
 
 const OPTIONS = {
@@ -29,7 +28,7 @@ export async function sample(args: readonly string[]): Promise<number> {
       "sample needs a checkpoint.",
       "Give --checkpoint FILE, as `halfstep train --save FILE` writes it.",
     );
-  const { file, notes } = decodeCheckpoint(await readBytes(values.checkpoint));
+  const { file, notes } = await readCheckpoint(values.checkpoint);
   if (notes?.vocabulary === undefined) {
     throw new InputError(
       "The checkpoint holds no vocabulary, so there is no text to sample.",

@@ -1,21 +1,26 @@
 /** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
+import { laneConfig } from "../../config/experiment";
 import { splitFlags } from "../../config/flags";
+import { refuseOnResume } from "../../config/resumeRules";
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
 import { openNodeGpu } from "../../gpu/node";
 import { lessonOf, lessonReading } from "../../lab/lessonReadings";
 import { PipelineCache } from "../../gpu/pipelines";
 import { Tuner } from "../../kernels/tuning/tuner";
-import { decodeCheckpoint, encodeCheckpoint, stateFrom, weightsFrom } from "../../training/checkpoint";
+import { encodeCheckpoint } from "../../training/checkpoint";
+import { weightsFrom } from "../../training/checkpointWeights";
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
-import { notesOfData, refuseOtherData } from "../../training/dataIdentity";
+import { notesOfData, refuseOtherData, tokensForInit } from "../../training/dataIdentity";
+import { resumedState, savedConfig } from "../../training/resumedState";
 import { openLanes } from "../../training/openLanes";
 import { Session } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
 import { dumpBatches } from "../batchDump";
 import { chosenExperiment, EXPERIMENT_OPTIONS } from "../chosenExperiment";
-import { readBytes, textFromFile, writeBytes } from "../files";
+import { readCheckpoint } from "../checkpointFile";
+import { textFromFile, writeBytes } from "../files";
 import { JsonReport } from "../jsonReport";
 import { ProgressReport } from "../progressReport";
 import { tileFile } from "../tileFile";
@@ -39,12 +44,16 @@ export async function train(args: readonly string[]): Promise<number> {
       "Use --resume to continue a run, --init to start a new one from its weights.",
     );
   }
-  const resumed = values.resume === undefined ? undefined : decodeCheckpoint(await readBytes(values.resume));
+  const resumed = values.resume === undefined ? undefined : await readCheckpoint(values.resume);
   const experiment = await chosenExperiment(values, config, resumed?.notes?.config);
+  for (const lane of resumed?.notes ? experiment.lanes : [])
+    refuseOnResume(savedConfig(resumed?.notes?.config ?? ""), laneConfig(experiment, lane));
   const text = values.text === undefined ? undefined : await textFromFile(values.text);
   const data = await createDataSource(experiment.base, text ? { text } : {});
   if (resumed?.notes) refuseOtherData(resumed.notes, data);
-  const init = values.init === undefined ? undefined : decodeCheckpoint(await readBytes(values.init));
+  const init = values.init === undefined ? undefined : await readCheckpoint(values.init);
+  const bySymbol = tokensForInit(init?.notes, data);
+  if (bySymbol) process.stderr.write(`${bySymbol.notice}\n`);
 
   const gpu = await openNodeGpu();
   const pipelines = new PipelineCache(gpu.device);
@@ -53,8 +62,8 @@ export async function train(args: readonly string[]): Promise<number> {
   const drift = await WeightDrift.create(gpu, pipelines, lanes);
   for (const lane of lanes) {
     const initial = initialLaneState(lane);
-    if (init) restoreLaneState(lane, gpu.device, weightsFrom(init.file, initial));
-    if (resumed) restoreLaneState(lane, gpu.device, stateFrom(resumed.file, initial));
+    if (init) restoreLaneState(lane, gpu.device, weightsFrom(init.file, initial, bySymbol));
+    if (resumed) restoreLaneState(lane, gpu.device, resumedState(resumed, initial, lane.config));
   }
   const { steps } = experiment.base.training;
   const start = resumed?.notes?.step ?? 0;

@@ -2,15 +2,16 @@
  * The worker's end of the wire: takes commands, drives one run, tells the page. Commands are carried out one after the
  * other; `pause` alone is heard at once. Between chunks of steps it draws pictures and saves, never within a step.
  */
-import { HalfstepError } from "../../config/errors";
+import { ConfigError, HalfstepError } from "../../config/errors";
 import { toUrl } from "../../config/url";
 import { openGpu, type Gpu } from "../../gpu/device";
 import { NoWebGpuError } from "../../gpu/errors";
 import { PipelineCache } from "../../gpu/pipelines";
 import { memoryMap } from "../../graph/memoryMap";
 import { tensorTable } from "../../graph/tensorTable";
-import { CheckpointError } from "../../training/checkpoint";
-import { SafetensorsError } from "../../training/safetensors";
+import { CheckpointError } from "../../training/checkpointError";
+import { OtherDataError } from "../../training/dataIdentity";
+import { SafetensorsError } from "../../training/safetensorsHeader";
 import { findRun, forgetRun } from "../persistence";
 import type { Command, Event, RunState } from "../protocol";
 import { describeLane } from "./describeLane";
@@ -22,6 +23,9 @@ type Load = Extract<Command, { type: "load" }>;
 
 /** Commands that a run in progress carries out on the way. */
 const ASIDES: ReadonlySet<Command["type"]> = new Set(["sample", "export", "intervene", "describe"]);
+
+/** What is thrown for a saved run that does not belong to this experiment, or is damaged. */
+const DOES_NOT_FIT = [CheckpointError, SafetensorsError, OtherDataError, ConfigError] as const;
 
 export class EngineHost {
   readonly #post: (event: Event, transfer?: Transferable[]) => void;
@@ -150,8 +154,7 @@ export class EngineHost {
     try {
       return await Run.open(gpu, pipelines, experiment, text, saved);
     } catch (failure) {
-      if (!saved || !(failure instanceof CheckpointError || failure instanceof SafetensorsError))
-        throw failure;
+      if (!saved || !DOES_NOT_FIT.some((kind) => failure instanceof kind)) throw failure;
       this.#report(failure, false);
       return Run.open(gpu, pipelines, experiment, text, undefined);
     }

@@ -8,11 +8,12 @@ import { textFromBlob } from "../../data/text/textSource";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { Tuner } from "../../kernels/tuning/tuner";
-import { decodeCheckpoint, encodeCheckpoint, stateFrom } from "../../training/checkpoint";
+import { decodeCheckpoint, encodeCheckpoint } from "../../training/checkpoint";
 import { stepFlops } from "../../training/gateReport";
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
-import { notesOfData } from "../../training/dataIdentity";
+import { notesOfData, refuseOtherData } from "../../training/dataIdentity";
+import { resumedState } from "../../training/resumedState";
 import { openLanes } from "../../training/openLanes";
 import { Session, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
@@ -83,7 +84,7 @@ export class Run {
     const tuner = new Tuner(gpu, pipelines, keptTiles);
     const lanes = await openLanes({ gpu, pipelines, tuner, experiment, data });
     try {
-      for (const lane of lanes) restoreSaved(lane, gpu, saved);
+      for (const lane of lanes) restoreSaved(lane, gpu, data, saved);
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
       const interventions = saved?.interventions ?? [];
       const run = new Run(experiment, data, lanes, gpu, pipelines, drift, saved?.step ?? 0, interventions);
@@ -171,10 +172,12 @@ export class Run {
   }
 }
 
-function restoreSaved(lane: Lane, gpu: Gpu, saved: SavedRun | undefined): void {
+function restoreSaved(lane: Lane, gpu: Gpu, data: DataSource, saved: SavedRun | undefined): void {
   const checkpoint = saved?.lanes.find(({ name }) => name === lane.name)?.checkpoint;
   if (!checkpoint) return;
-  restoreLaneState(lane, gpu.device, stateFrom(decodeCheckpoint(checkpoint).file, initialLaneState(lane)));
+  const decoded = decodeCheckpoint(checkpoint);
+  if (decoded.notes) refuseOtherData(decoded.notes, data);
+  restoreLaneState(lane, gpu.device, resumedState(decoded, initialLaneState(lane), lane.config));
 }
 
 function stepMetrics({ program }: Lane, report: StepReport): StepMetrics {

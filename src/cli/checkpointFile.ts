@@ -1,0 +1,22 @@
+/** A checkpoint or PyTorch's weights on disk. Its header is judged against the file's size before the rest is read. */
+import { quoted } from "../config/quoted";
+import { type Checkpoint, decodeCheckpoint } from "../training/checkpoint";
+import { fileKind } from "../training/fileKind";
+import { headerBytes, LENGTH_BYTES, readHeader } from "../training/safetensorsHeader";
+import { FileError, readBytes, withFile } from "./files";
+
+/** Enough to tell an archive or a page from a header. */
+const HEAD_BYTES = 512;
+const OPENING_BRACE = 0x7b;
+
+/** @throws FileError, SafetensorsError, CheckpointError */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  await withFile(path, async (file) => {
+    const { size } = file;
+    const head = await file.read(0, Math.min(size, HEAD_BYTES));
+    const kind = head[LENGTH_BYTES] === OPENING_BRACE ? undefined : fileKind(head);
+    if (kind) throw new FileError(`${quoted(path)} is ${kind.what}, not safetensors.`, kind.fix);
+    readHeader(await file.read(0, headerBytes(head, size)), size);
+  });
+  return decodeCheckpoint(await readBytes(path));
+}

@@ -1,0 +1,63 @@
+/**
+ * Which settings a run that is resumed must keep: its model, its data, its kind of optimizer and its seed are in the state
+ * that it goes on from. Everything else may change on the way, as it may between two runs of a script.
+ */
+import { ConfigError } from "./errors";
+import { applies, fields, valueAt } from "./schema";
+import type { Config, FieldEntry, FieldPath, FieldValue } from "./schema";
+import { textOf } from "./text";
+
+/** Of the model's fields, those that change neither a shape nor what the weights stand for. */
+const FREE_IN_THE_MODEL: ReadonlySet<FieldPath> = new Set<FieldPath>([
+  "model.recompute",
+  "model.gates.feedForwardShare",
+  "model.gates.headShare",
+  "model.gates.scheduleStart",
+  "model.gates.scheduleSteps",
+  "model.gates.balanceRate",
+  "model.gates.exploreShare",
+  "model.gates.checkInterval",
+  "model.gates.freezeAfter",
+  "model.gates.wakeAfter",
+]);
+
+export interface ResumeRefusal {
+  readonly path: FieldPath;
+  readonly saved: FieldValue;
+  readonly wanted: FieldValue;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Whether a resumed run must have the value that its state was saved with. */
+export function holdsOnResume(path: FieldPath): boolean {
+  if (path.startsWith("model.")) return !FREE_IN_THE_MODEL.has(path);
+  return path.startsWith("data.") || path === "optimizer.kind" || path === "training.seed";
+}
+
+/**
+ * The fields of `wanted` that a run saved with `saved` cannot be resumed with, in the schema's order; none where it can. A
+ * field without effect in both is left out.
+ */
+export function resumeRefusals(saved: Config, wanted: Config): ResumeRefusal[] {
+  const differs = ({ path, field }: FieldEntry): boolean =>
+    holdsOnResume(path) &&
+    valueAt(saved, path) !== valueAt(wanted, path) &&
+    (applies(field, saved) || applies(field, wanted));
+  return fields.filter(differs).map(({ path }) => {
+    const [was, is] = [valueAt(saved, path), valueAt(wanted, path)];
+    return {
+      path,
+      saved: was,
+      wanted: is,
+      message: `${path} is ${textOf(is)}, but the checkpoint's run has ${textOf(was)}, and a resumed run keeps it.`,
+      fix: `Set ${path} to ${textOf(was)}, or start a new run from the checkpoint's weights with --init.`,
+    };
+  });
+}
+
+/** @throws ConfigError with the first field that cannot hold. */
+export function refuseOnResume(saved: Config, wanted: Config): void {
+  const [first] = resumeRefusals(saved, wanted);
+  if (first) throw new ConfigError(first.path, first.wanted, first.message, first.fix);
+}

@@ -1,0 +1,84 @@
+/**
+ * JSON from a file, read more strictly than `JSON.parse` does: a key that comes twice is refused, because readers disagree
+ * about which one counts, and so is nesting that no file of ours has.
+ */
+import { InputError } from "./errors";
+import { quoted, shortened } from "./quoted";
+
+/** Deeper than any config, experiment or header, and shallow enough for everything that walks a value. */
+const MAX_DEPTH = 64;
+
+/** Why a text is not JSON that Halfstep reads. `problem` is the end of a sentence: “run.json” … */
+export class StrictJsonError extends InputError {
+  override readonly name = "StrictJsonError";
+
+  constructor(readonly problem: string) {
+    super(`The JSON ${problem}.`, "Correct the file, and check it with a JSON editor.");
+  }
+}
+
+/** @throws StrictJsonError */
+export function strictJson(text: string): unknown {
+  refuseTwiceAndDeep(text);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StrictJsonError(`is not JSON: ${shortened(reason)}`);
+  }
+}
+
+/** One pass over the text, before any value is built. What is no JSON is left for the parser to say. */
+function refuseTwiceAndDeep(text: string): void {
+  /** For each bracket that is open: the keys seen so far, or nothing in a list. */
+  const open: (Set<string> | undefined)[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "{" || character === "[") {
+      open.push(character === "{" ? new Set() : undefined);
+      if (open.length > MAX_DEPTH) throw new StrictJsonError(`is nested more than ${MAX_DEPTH} deep`);
+    } else if (character === "}" || character === "]") {
+      open.pop();
+    } else if (character === '"') {
+      const end = endOfString(text, at);
+      const keys = open.at(-1);
+      if (keys && isKey(text, end)) noteKey(keys, text.slice(at, end));
+      at = end - 1;
+    }
+  }
+}
+
+/** Past the closing quote, or the text's end where there is none. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Whether an odd number of backslashes stands in front. */
+function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (text[before - 1] === "\\") before--;
+  return (at - before) % 2 === 1;
+}
+
+function isKey(text: string, end: number): boolean {
+  let at = end;
+  while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "\t") at++;
+  return text[at] === ":";
+}
+
+function noteKey(keys: Set<string>, literal: string): void {
+  const key = literal.includes("\\") ? unescaped(literal) : literal.slice(1, -1);
+  if (keys.has(key)) throw new StrictJsonError(`has the key ${quoted(key)} twice`);
+  keys.add(key);
+}
+
+/** A key may be written with escapes; a wrong one is the parser's to refuse. */
+function unescaped(literal: string): string {
+  try {
+    return String(JSON.parse(literal));
+  } catch {
+    return literal;
+  }
+}
