@@ -3,9 +3,8 @@
  * A run whose precision or scaler has changed gets the scale that a new lane of that kind begins with; steps are counted on.
  */
 import type { Config, PrecisionKind } from "../config/schema";
-import { SMALLEST_SCALE } from "../kernels/scaler";
 import { decodeScalerState, rescaled, type ScalerState } from "../kernels/stepState";
-import { initialLossScale, type LossScale, type ScalerRule } from "../numerics/lossScaler";
+import { initialLossScale, type LossScale, type ScalerRule, SMALLEST_SCALE } from "../numerics/lossScaler";
 import { CheckpointError } from "./checkpointError";
 import { scalerRuleOf } from "./stepEnd";
 
