@@ -3,7 +3,8 @@
  * its own buffers; nothing else in the house calls `createBuffer` for storage.
  */
 import type { BufferRange } from "./pipelines";
-import { fromGpuError, LimitError } from "./errors";
+import { Creations } from "./creation";
+import { LimitError } from "./errors";
 
 const STORAGE_USAGE = 0x80 | 0x04 | 0x08; // STORAGE | COPY_SRC | COPY_DST, whose names exist only once WebGPU does
 const INDIRECT_USAGE = 0x100;
@@ -15,6 +16,7 @@ const MINIMUM_BYTES = 16;
 export class GpuMemory {
   readonly #device: GPUDevice;
   readonly #owner: string;
+  readonly #creations: Creations;
   readonly #buffers: GPUBuffer[] = [];
   #bytes = 0;
 
@@ -22,6 +24,7 @@ export class GpuMemory {
   constructor(device: GPUDevice, owner: string) {
     this.#device = device;
     this.#owner = owner;
+    this.#creations = new Creations(device, owner);
   }
 
   /** Bytes of all buffers alive. */
@@ -31,7 +34,7 @@ export class GpuMemory {
 
   /**
    * A zero-filled buffer; `holdsGrids`: indirect dispatches read it.
-   * @throws LimitError before WebGPU would refuse the size.
+   * Whether the device had the memory, `check` says. @throws LimitError before WebGPU would refuse the size.
    */
   allocate(name: string, bytes: number, holdsGrids = false): BufferRange {
     const limit = Math.min(
@@ -46,10 +49,16 @@ export class GpuMemory {
       );
     }
     const usage = holdsGrids ? STORAGE_USAGE | INDIRECT_USAGE : STORAGE_USAGE;
-    const buffer = this.#device.createBuffer({ label: `${this.#owner} ${name}`, size, usage });
+    const label = `${this.#owner} ${name}`;
+    const buffer = this.#creations.make(() => this.#device.createBuffer({ label, size, usage }));
     this.#buffers.push(buffer);
     this.#bytes += size;
     return { buffer, offset: 0, size };
+  }
+
+  /** To be awaited before the buffers are relied on. @throws OutOfMemoryError, GpuError for a buffer that was refused. */
+  check(): Promise<void> {
+    return this.#creations.check();
   }
 
   destroy(): void {
@@ -57,22 +66,4 @@ export class GpuMemory {
     this.#buffers.length = 0;
     this.#bytes = 0;
   }
-}
-
-/** Runs `work` and turns a WebGPU error it caused into an exception of ours; `what` names the work in it. */
-export async function guarded<T>(device: GPUDevice, what: string, work: () => Promise<T>): Promise<T> {
-  device.pushErrorScope("out-of-memory");
-  device.pushErrorScope("validation");
-  let outcome: { value: T } | { failure: unknown };
-  try {
-    outcome = { value: await work() };
-  } catch (failure) {
-    outcome = { failure };
-  }
-  const validation = await device.popErrorScope();
-  const memory = await device.popErrorScope();
-  const error = memory ?? validation;
-  if (error) throw fromGpuError(error, what);
-  if ("failure" in outcome) throw outcome.failure;
-  return outcome.value;
 }

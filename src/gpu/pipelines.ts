@@ -2,6 +2,7 @@
  * Pipelines and bind groups. Pipelines are compiled asynchronously, once for each distinct shader text, and shared by
  * all lanes on a device. Layouts are explicit: with "auto", an operand a shader does not touch would vanish.
  */
+import { Creations } from "./creation";
 import { GpuError } from "./errors";
 import { assembleShader, type ShaderOperand, type ShaderParts } from "./wgsl";
 
@@ -24,21 +25,43 @@ export interface Dispatch {
 
 export class PipelineCache {
   readonly #device: GPUDevice;
-  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #pipelines = new Map<string, { readonly made: Promise<GPUComputePipeline>; run: number }>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  #run = 0;
 
   constructor(device: GPUDevice) {
     this.#device = device;
   }
 
-  /** @throws GpuError with the compiler's words when the shader is refused. */
-  pipeline(label: string, parts: ShaderParts): Promise<GPUComputePipeline> {
+  /**
+   * Sizes are part of a shader's text, so every change of the model has pipelines of its own. Those that neither the run that
+   * begins nor the one before it asked for are let go.
+   */
+  beginRun(): void {
+    for (const [code, { run }] of this.#pipelines) if (run < this.#run) this.#pipelines.delete(code);
+    this.#run += 1;
+  }
+
+  /** A refusal is not remembered: whoever asks again has it tried again. @throws GpuError with the compiler's words. */
+  async pipeline(label: string, parts: ShaderParts): Promise<GPUComputePipeline> {
     const code = assembleShader(parts);
     const known = this.#pipelines.get(code);
-    if (known) return known;
-    const made = this.#compile(label, code, this.layout(parts.operands));
-    this.#pipelines.set(code, made);
-    return made;
+    if (known) {
+      known.run = this.#run;
+      return known.made;
+    }
+    const made = this.#compile(label, code, parts.operands);
+    this.#pipelines.set(code, { made, run: this.#run });
+    try {
+      return await made;
+    } catch (refusal) {
+      if (this.#pipelines.get(code)?.made === made) this.#pipelines.delete(code);
+      throw refusal;
+    }
+  }
+
+  #layoutOfPipeline(label: string, operands: readonly ShaderOperand[]): GPUPipelineLayout {
+    return this.#device.createPipelineLayout({ label, bindGroupLayouts: [this.layout(operands)] });
   }
 
   layout(operands: readonly ShaderOperand[]): GPUBindGroupLayout {
@@ -57,22 +80,31 @@ export class PipelineCache {
     return layout;
   }
 
-  bindGroup(label: string, operands: readonly ShaderOperand[], ranges: readonly BufferRange[]): GPUBindGroup {
-    return this.#device.createBindGroup({
-      label,
-      layout: this.layout(operands),
-      entries: ranges.map((range, binding) => ({ binding, resource: range })),
-    });
+  /** @throws GpuError, OutOfMemoryError */
+  async bindGroup(
+    label: string,
+    operands: readonly ShaderOperand[],
+    ranges: readonly BufferRange[],
+  ): Promise<GPUBindGroup> {
+    const creations = new Creations(this.#device, label);
+    const bindGroup = creations.make(() =>
+      this.#device.createBindGroup({
+        label,
+        layout: this.layout(operands),
+        entries: ranges.map((range, binding) => ({ binding, resource: range })),
+      }),
+    );
+    await creations.check();
+    return bindGroup;
   }
 
-  async #compile(label: string, code: string, layout: GPUBindGroupLayout): Promise<GPUComputePipeline> {
-    const module = this.#device.createShaderModule({ label, code });
+  async #compile(label: string, code: string, operands: readonly ShaderOperand[]): Promise<GPUComputePipeline> {
+    // Of what is made here from a refused shader, the pipeline's own rejection tells.
+    const creations = new Creations(this.#device, label);
+    const module = creations.make(() => this.#device.createShaderModule({ label, code }));
+    const layout = creations.make(() => this.#layoutOfPipeline(label, operands));
     try {
-      return await this.#device.createComputePipelineAsync({
-        label,
-        layout: this.#device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-        compute: { module, entryPoint: "main" },
-      });
+      return await this.#device.createComputePipelineAsync({ label, layout, compute: { module, entryPoint: "main" } });
     } catch (cause) {
       const info = await module.getCompilationInfo();
       const words = info.messages

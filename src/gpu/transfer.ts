@@ -92,8 +92,10 @@ export async function readRange(
   const encoder = device.createCommandEncoder({ label: staging.label });
   encoder.copyBufferToBuffer(range.buffer, range.offset, staging, 0, range.size);
   device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const bytes = staging.getMappedRange().slice(0);
-  staging.destroy();
-  return bytes;
+  try {
+    await staging.mapAsync(GPUMapMode.READ);
+    return staging.getMappedRange().slice(0);
+  } finally {
+    staging.destroy();
+  }
 }

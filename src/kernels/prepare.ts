@@ -127,7 +127,7 @@ export function prepareCalls(
       return {
         label: call.label,
         pipeline,
-        bindGroup: pipelines.bindGroup(call.label, parts.operands, ranges),
+        bindGroup: await pipelines.bindGroup(call.label, parts.operands, ranges),
         workgroups: call.workgroups,
         ...(call.grid && { indirect: gridRange(call.grid, place) }),
       };

@@ -3,7 +3,7 @@
  * of its own, with another batch size and no backward.
  */
 import type { Gpu } from "../gpu/device";
-import { GpuMemory, guarded } from "../gpu/memory";
+import { GpuMemory } from "../gpu/memory";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../gpu/pipelines";
 import { decodeTensor, encodeTensor, readRange } from "../gpu/transfer";
 import { inputsOf, outputsOf, type Tensor } from "../graph/ir";
@@ -49,6 +49,20 @@ export class Inference {
   ): Promise<Inference> {
     const graph = buildInferenceGraph(home.config, task, batch);
     const memory = new GpuMemory(gpu.device, `${home.name} inference`);
+    try {
+      return await Inference.#onMemory(home, { gpu, pipelines, task, batch }, graph, memory);
+    } catch (failure) {
+      memory.destroy();
+      throw failure;
+    }
+  }
+
+  static async #onMemory(
+    home: WeightHome,
+    { gpu, pipelines }: InferenceOptions,
+    graph: InferenceGraph,
+    memory: GpuMemory,
+  ): Promise<Inference> {
     const place = placeTensors(graph, home, memory, gpu.capabilities.limits.maxStorageBufferBindingSize);
     const target = targetOf(gpu.capabilities, halfStorage(home.half));
     const lowered = graph.graph.ops.flatMap((op) => lowerOp(op, target));
@@ -56,9 +70,9 @@ export class Inference {
     const grids = new Map(
       sizes.map((tensor) => [tensor.id, memory.allocate(tensor.name, tensorBytes(tensor), true)]),
     );
-    const dispatches = await guarded(gpu.device, `inference of '${home.name}'`, () =>
-      prepareCalls(calls, target.half, pipelines, (tensor) => grids.get(tensor.id) ?? place(tensor)),
-    );
+    const placed = (tensor: Tensor): BufferRange => grids.get(tensor.id) ?? place(tensor);
+    const dispatches = await prepareCalls(calls, target.half, pipelines, placed);
+    await memory.check();
     return new Inference({ gpu, home, graph, memory, place, dispatches });
   }
 

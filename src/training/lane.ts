@@ -3,7 +3,7 @@
  * and one submit; nothing is created and nothing waited for within it.
  */
 import type { Config } from "../config/schema";
-import { guarded } from "../gpu/memory";
+import { Creations } from "../gpu/creation";
 import { PassTimer } from "../gpu/passTimer";
 import { encodeDispatches, type Dispatch } from "../gpu/pipelines";
 import { ReadBackRing } from "../gpu/readBack";
@@ -79,14 +79,20 @@ export class Lane {
   }
 
   /**
-   * Builds and compiles everything a step needs; parameters are not set yet (see initialState.ts).
+   * Builds and compiles everything a step needs; parameters are not set yet (see laneState.ts).
    * @throws OutOfMemoryError, LimitError, GpuError
    */
   static async create(options: LaneOptions): Promise<Lane> {
-    const program = await guarded(options.gpu.device, `lane '${options.name}'`, () =>
-      buildLaneProgram(options),
-    );
-    return new Lane(options, program);
+    const program = await buildLaneProgram(options);
+    const creations = new Creations(options.gpu.device, `lane '${options.name}'`);
+    const lane = creations.make(() => new Lane(options, program));
+    try {
+      await creations.check();
+    } catch (failure) {
+      lane.destroy();
+      throw failure;
+    }
+    return lane;
   }
 
   /**
@@ -94,11 +100,18 @@ export class Lane {
    * @throws GpuError
    */
   prepareLater(): Promise<LaterDispatches> {
-    this.#preparing ??= guarded(this.#gpu.device, `lane '${this.name}'`, async () => {
+    this.#preparing ??= this.#prepare();
+    return this.#preparing;
+  }
+
+  async #prepare(): Promise<LaterDispatches> {
+    try {
       this.#later = await this.program.later();
       return this.#later;
-    });
-    return this.#preparing;
+    } catch (failure) {
+      this.#preparing = undefined;
+      throw failure;
+    }
   }
 
   /** CPU milliseconds a step takes in this thread, on average since the lane was made. */

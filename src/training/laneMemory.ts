@@ -82,6 +82,11 @@ export class LaneMemory {
     return (tensor) => this.#validationSums.get(tensor.id) ?? this.#find(tensor, this.#inputs.length - 1);
   }
 
+  /** @throws OutOfMemoryError, GpuError for a buffer that was refused. */
+  async check(): Promise<void> {
+    await Promise.all([this.#memory.check(), this.#instruments.check()]);
+  }
+
   destroy(): void {
     this.#memory.destroy();
     this.#instruments.destroy();

@@ -2,7 +2,7 @@
  * A lane's program: the step graph planned, lowered and bound. Everything here happens once, before the first step.
  *
  * The step, in one compute pass: each micro-batch's forward and backward, then gradient norm and found-inf, optimizer
- * with half copy, scaler and metrics row (DESIGN.md, "The training step on the GPU").
+ * with half copy, scaler and metrics row (docs/architecture.md, "The step on the GPU").
  */
 import type { Config } from "../config/schema";
 import type { DataSource } from "../data/source";
@@ -13,7 +13,7 @@ import { graphCost, type Cost } from "../graph/cost";
 import type { Op, Tensor } from "../graph/ir";
 import type { ParameterBlock, Plan } from "../graph/plan";
 import { factoryAbove } from "../graph/tensors";
-import type { KernelCall } from "../kernels/call";
+import type { KernelCall, LoweringTarget } from "../kernels/call";
 import { sizeGrids } from "../kernels/gridSizes";
 import { lowerOp } from "../kernels/lower";
 import { halfCopyCalls } from "../kernels/optimizer";
@@ -22,7 +22,7 @@ import type { Tuner } from "../kernels/tuning/tuner";
 import type { BatchRanges } from "./batchWriter";
 import type { HalfForm } from "./halfForm";
 import { LaneMemory } from "./laneMemory";
-import { planLane } from "./lanePlan";
+import { planLane, type LanePlan } from "./lanePlan";
 import { planObservation } from "./observation";
 import { planOverflowFlags, type FlaggedTensor } from "./overflowFlags";
 import { planStepGates, type StepGates } from "./stepGates";
@@ -91,12 +91,32 @@ export interface Observed {
  * @throws MemoryPlanError, LimitError, GpuError, MissingFeatureError
  */
 export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgram> {
-  const { gpu, config, data, pipelines, tuner, fuses = true } = options;
-  const { half, target: usual, apart, graph, tensors, plan } = planLane(config, data, gpu.capabilities, fuses);
+  const { gpu, config, data, tuner, fuses = true } = options;
+  const planned = planLane(config, data, gpu.capabilities, fuses);
+  const { target: usual, apart, plan } = planned;
   const tiles = await tuner?.tilesFor(apart.first.ops, usual.half, config.training.tuning);
   const target = { ...usual, ...(tiles && { tiles }) };
   const block = onlyBlock(plan);
-  const memory = new LaneMemory(gpu.device, options.name, plan, block, config.training.accumulation);
+  const name = `lane '${options.name}'`;
+  const memory = new LaneMemory(gpu.device, name, plan, block, config.training.accumulation);
+  try {
+    const program = await bindProgram(options, planned, target, memory);
+    await memory.check();
+    return program;
+  } catch (failure) {
+    memory.destroy();
+    throw failure;
+  }
+}
+
+/** The plan lowered, in the lane's memory, compiled and bound. */
+async function bindProgram(
+  { gpu, config, pipelines }: LaneOptions,
+  { half, graph, tensors, plan }: LanePlan,
+  target: LoweringTarget,
+  memory: LaneMemory,
+): Promise<LaneProgram> {
+  const { block } = memory;
   const prepare = (calls: readonly KernelCall[], place = memory.place): Promise<Dispatch[]> =>
     prepareCalls(calls, target.half, pipelines, place);
   const others = [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics];
@@ -119,7 +139,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
   const microBatches = Array.from({ length: config.training.accumulation }, (_, micro) =>
     prepare(lowerSized((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
   );
-  const end = prepare([
+  const preparedEnd = prepare([
     ...(overflow ? [overflow.nameCall] : []),
     ...stepEndCalls(config, graph, tensors, block, memory, factory, gates),
   ]);
@@ -129,7 +149,7 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
       : undefined;
   const placeValidation = memory.placeValidation([graph.loss, graph.hits]);
   const { halfWeights, parameters } = block.flat;
-  const halfCopy = prepare(
+  const preparedCopy = prepare(
     halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : [],
   );
 
@@ -137,14 +157,14 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     inputs: place(graph.inputs),
     targets: place(graph.targets),
   });
-  const micros = await Promise.all(microBatches);
+  const [micros, end, halfCopy] = await Promise.all([Promise.all(microBatches), preparedEnd, preparedCopy]);
   const prepareObserved = async (): Promise<Dispatch[]> => {
     if (!observation) return [];
     const [first, last] = await Promise.all([
       prepare(observation.microBatch, observation.placedBy(memory.placeMicroBatch(0))),
       prepare(observation.parameters, observation.placedBy(memory.place)),
     ]);
-    return [...first, ...micros.slice(1).flat(), ...last, ...(await end)];
+    return [...first, ...micros.slice(1).flat(), ...last, ...end];
   };
   // Its grids are allocated with the rest, so that a lane's bytes are known from the start.
   const validationCalls = lowerSized(graph.validation);
@@ -166,11 +186,11 @@ export async function buildLaneProgram(options: LaneOptions): Promise<LaneProgra
     validationInputs: inputsAt(placeValidation),
     validationLoss: placeValidation(graph.loss),
     validationHits: placeValidation(graph.hits),
-    step: [...micros.flat(), ...(await end)],
+    step: [...micros.flat(), ...end],
     ...(observation && { observed: { watched: observation.watched, counts: observation.counts } }),
     flagged: overflow?.tensors ?? [],
     later: prepareLater,
-    halfCopy: await halfCopy,
+    halfCopy,
     cost: graphCost(graph.first),
     ...(gates && { gates }),
   };

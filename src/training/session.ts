@@ -104,6 +104,11 @@ export class Session {
   /** Trains all lanes to the same step. Resolves when every report has been delivered. */
   async advance({ until, shouldPause = () => false }: AdvanceOptions): Promise<void> {
     const pending: Promise<void>[] = [];
+    const wait = (work: Promise<void>): void => {
+      pending.push(work);
+      // It may fail while something else is awaited; its own turn tells of it.
+      work.catch(() => {});
+    };
     this.#roundDone = performance.now();
     try {
       while (this.#step < until && !shouldPause()) {
@@ -116,11 +121,11 @@ export class Session {
         this.#step += steps;
         for (const lane of this.lanes) {
           const chunk = this.#submitChunk(lane, from, this.#step, observe);
-          pending.push(chunk);
+          wait(chunk);
           // Without timestamps, only a lane that has the GPU to itself can be timed.
           if (!lane.isTimed) await chunk;
         }
-        if (observe && this.#drift) pending.push(this.#measureDrift(this.#drift, this.#step));
+        if (observe && this.#drift) wait(this.#measureDrift(this.#drift, this.#step));
         const validates = this.#validatesAt(this.#step);
         while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length))
           await pending.shift();

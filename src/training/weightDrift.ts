@@ -4,7 +4,8 @@
  * the steps that are observed; what it binds and reads back is made once.
  */
 import type { Gpu } from "../gpu/device";
-import { GpuMemory, guarded } from "../gpu/memory";
+import { Creations } from "../gpu/creation";
+import { GpuMemory } from "../gpu/memory";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../gpu/pipelines";
 import { ReadBackRing } from "../gpu/readBack";
 import { storedElements, type Tensor } from "../graph/ir";
@@ -63,10 +64,13 @@ export class WeightDrift {
     if (others.length === 0) return undefined;
     const memory = new GpuMemory(gpu.device, "weight drift");
     try {
-      const gauges = await guarded(gpu.device, "weight drift", () =>
-        Promise.all(others.map((lane) => makeGauge(gpu.device, memory, pipelines, lane, reference))),
+      const gauges = await Promise.all(
+        others.map((lane) => makeGauge(gpu.device, memory, pipelines, lane, reference)),
       );
-      return new WeightDrift(gpu.device, memory, gauges);
+      const creations = new Creations(gpu.device, "weight drift");
+      const drift = creations.make(() => new WeightDrift(gpu.device, memory, gauges));
+      await Promise.all([memory.check(), creations.check()]);
+      return drift;
     } catch (failure) {
       memory.destroy();
       throw failure;

@@ -44,13 +44,13 @@ export function weightsOfLane({ name, config, program }: Lane): WeightHome {
   };
 }
 
-/** Weights from a file, for a model's graph. @throws CheckpointError where the file does not fit. */
-export function weightsOfFile(
+/** Weights from a file, for a model's graph. @throws CheckpointError where the file does not fit, OutOfMemoryError. */
+export async function weightsOfFile(
   gpu: Gpu,
   config: Config,
   { graph: { parameters }, gates: record }: InferenceGraph,
   file: SafetensorsFile,
-): WeightHome {
+): Promise<WeightHome> {
   const half = chooseHalf(config.precision.kind, gpu.capabilities);
   const memory = new GpuMemory(gpu.device, "checkpoint");
   const shapes = parameters.map(
@@ -75,6 +75,7 @@ export function weightsOfFile(
     put(tensor.name, tensor, "master");
     if (copy) put(tensor.name, copy, "half");
   }
+  await memory.check();
   return {
     name: "checkpoint",
     config,

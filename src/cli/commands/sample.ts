@@ -40,7 +40,7 @@ export async function sample(args: readonly string[]): Promise<number> {
   const { contextLength } = config.data;
   const task = { kind: "tokens", vocabulary: vocabularySize(vocabulary), contextLength } as const;
   const gpu = await openNodeGpu();
-  const home = weightsOfFile(gpu, config, buildInferenceGraph(config, task, 1), file);
+  const home = await weightsOfFile(gpu, config, buildInferenceGraph(config, task, 1), file);
   const inference = await Inference.create(home, {
     gpu,
     pipelines: new PipelineCache(gpu.device),

@@ -20,6 +20,7 @@ export async function copyRate({ device }: Gpu, size: BenchSize): Promise<number
   try {
     const from = memory.allocate("copied from", bytes);
     const to = memory.allocate("copied to", bytes);
+    await memory.check();
     const times: number[] = [];
     // The first touches pages that nobody has touched.
     for (let run = 0; run <= COPY_RUNS; run++) {

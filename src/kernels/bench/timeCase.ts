@@ -3,7 +3,7 @@
  * and Dawn round timestamps and a submit has a cost of its own.
  */
 import type { Gpu } from "../../gpu/device";
-import { GpuMemory, guarded } from "../../gpu/memory";
+import { GpuMemory } from "../../gpu/memory";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../../gpu/pipelines";
 import { encodeTensor, readRange } from "../../gpu/transfer";
 import { storedElements, type Tensor } from "../../graph/ir";
@@ -54,13 +54,12 @@ export async function timeCase(
 ): Promise<CaseFigures> {
   const { device } = gpu;
   const { title, cost, result } = benchCase;
-  const memory = new GpuMemory(device, "bench");
+  const memory = new GpuMemory(device, title);
   try {
     const calls = benchCase.lower(targetOf(gpu.capabilities, options.half));
     const place = placement(device, memory, benchCase, options.half);
-    const dispatches = await guarded(device, title, () =>
-      prepareCalls(calls, options.half, pipelines, place),
-    );
+    const dispatches = await prepareCalls(calls, options.half, pipelines, place);
+    await memory.check();
     const { ms, runs, repeats } = await timeDispatches(device, dispatches, options);
     const { denseFlops: dense, executedFlops: executed, bytes } = cost;
     const perSecond = 1e3 / ms.median;

@@ -2,6 +2,7 @@
  * Runs kernel calls on a real device, for tests and for `halfstep check`: each tensor in a buffer of its own, values in
  * and out as doubles. Output buffers start out filled with a NaN pattern, so that a store left out cannot pass.
  */
+import { Creations } from "../../gpu/creation";
 import { decodeTensor, encodeTensor, readRange } from "../../gpu/transfer";
 import { encodeDispatches, PipelineCache } from "../../gpu/pipelines";
 import type { Gpu } from "../../gpu/device";
@@ -60,6 +61,7 @@ export async function runCalls(
   inPlace: InPlace = new Map(),
 ): Promise<KernelRun> {
   const { device } = gpu;
+  const creations = new Creations(device, "kernels");
   const buffers = new Map<number, GPUBuffer>();
   const rangeOf = (result: Tensor): { buffer: GPUBuffer; offset: number; size: number } => {
     const tensor = headOf(result, inPlace);
@@ -68,7 +70,7 @@ export async function runCalls(
     let buffer = buffers.get(tensor.id);
     if (!buffer) {
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-      buffer = device.createBuffer({ label: tensor.name, size, usage });
+      buffer = creations.make(() => device.createBuffer({ label: tensor.name, size, usage }));
       const initial = values.get(tensor);
       const bytes = initial
         ? encodeTensor(initial, tensor.shape, storage)
@@ -79,11 +81,14 @@ export async function runCalls(
     return { buffer, offset: 0, size };
   };
   const dispatches = await prepareCalls(calls, half, pipelinesOf(gpu), rangeOf);
-  const encoder = device.createCommandEncoder({ label: "kernel run" });
-  const pass = encoder.beginComputePass();
-  encodeDispatches(pass, dispatches);
-  pass.end();
-  device.queue.submit([encoder.finish()]);
+  creations.make(() => {
+    const encoder = device.createCommandEncoder({ label: "kernel run" });
+    const pass = encoder.beginComputePass();
+    encodeDispatches(pass, dispatches);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  });
+  await creations.check();
   const bytes = (tensor: Tensor): Promise<ArrayBuffer> => readRange(device, rangeOf(tensor));
   return {
     bytes,

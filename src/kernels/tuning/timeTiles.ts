@@ -3,7 +3,7 @@
  * timestamp queries where there are any; else by the wall time of batches.
  */
 import type { Gpu } from "../../gpu/device";
-import { GpuMemory, guarded } from "../../gpu/memory";
+import { GpuMemory } from "../../gpu/memory";
 import { PassTimer } from "../../gpu/passTimer";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../../gpu/pipelines";
 import { readRange } from "../../gpu/transfer";
@@ -30,15 +30,14 @@ export async function timeTiles(
   target: LoweringTarget,
   tiles: readonly MatmulTile[],
 ): Promise<number[]> {
-  const memory = new GpuMemory(gpu.device, "tuning");
+  const memory = new GpuMemory(gpu.device, `tuning ${op.name}`);
   const clock = gpu.capabilities.timestampQuery ? new PassTimer(gpu.device, "tuning", 1) : undefined;
   try {
     const place = placement(memory, target.half);
-    const variants = await guarded(gpu.device, `tuning ${op.name}`, () =>
-      Promise.all(
-        tiles.map((tile) => prepareCalls(lowerMatmul(op, target, tile), target.half, pipelines, place)),
-      ),
+    const variants = await Promise.all(
+      tiles.map((tile) => prepareCalls(lowerMatmul(op, target, tile), target.half, pipelines, place)),
     );
+    await memory.check();
     const batch = (dispatches: readonly Dispatch[], repeats: number): Promise<number> =>
       timed(gpu.device, clock, dispatches, repeats);
     for (const dispatches of variants) await batch(dispatches, 1);

@@ -118,6 +118,7 @@ export class EngineHost {
     this.#loaded = command;
     const saved = resume ? await this.#findSaved(command) : undefined;
     const pipelines = this.#pipelines ?? new PipelineCache(gpu.device);
+    pipelines.beginRun();
     const run = await this.#openRun(command, gpu, pipelines, saved);
     const housekeeper = new Housekeeper(run, runKey(command), {
       post: this.#post,
