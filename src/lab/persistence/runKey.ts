@@ -1,0 +1,40 @@
+/**
+ * What a run is: its whole experiment, every field of every lane, and its data. Two runs with one key have the same
+ * figures; the name of a preset or of a file is no part of it.
+ */
+import { laneConfig, type Experiment } from "../../config/experiment";
+import { toUrl } from "../../config/url";
+import type { RunKeys } from "./runs";
+
+/** Raised when a key is made of other things. */
+const KEY_VERSION = 1;
+
+export interface RunIdentity {
+  readonly experiment: Experiment;
+  /** The data's (data/fingerprint.ts). */
+  readonly fingerprint: string;
+  readonly text?: Blob | undefined;
+  /** Which copy of the run, where a tab began one of its own. */
+  readonly copy?: string | undefined;
+}
+
+export async function runKeys({ experiment, fingerprint, text, copy }: RunIdentity): Promise<RunKeys> {
+  const lanes = experiment.lanes.map((lane) => [lane.name, laneConfig(experiment, lane)]);
+  const whole = canonical([KEY_VERSION, lanes, fingerprint]);
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(whole));
+  const key = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (copy !== undefined) return { key: `${key}:${copy}` };
+  const url = toUrl(experiment);
+  if (!text) return { key, address: url, oldKey: url };
+  const name = text instanceof File ? text.name : "";
+  return { key, address: `${url}&data=${fingerprint}`, oldKey: `${url}&text=${name}:${text.size}` };
+}
+
+/** JSON with the fields of every object in order of their names: equal values give equal text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeLocks } from "../testing/fakeBrowser";
+import { lockRun } from "./runLock";
+
+beforeEach(() => {
+  vi.stubGlobal("navigator", { locks: new FakeLocks() });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe("a run's lock", () => {
+  it("is one tab's at a time, and each run has its own", async () => {
+    const first = await lockRun("a");
+    expect(first).toBeDefined();
+    expect(await lockRun("b")).toBeDefined();
+    expect(await lockRun("a")).toBeUndefined();
+    first?.release();
+    expect(await lockRun("a")).toBeDefined();
+  });
+
+  it("is waited for while a tab that reloads lets it go", async () => {
+    const first = await lockRun("a");
+    setTimeout(() => first?.release(), 50);
+    expect(await lockRun("a")).toBeDefined();
+  });
+
+  it("is had by all where the browser has no Web Locks", async () => {
+    vi.stubGlobal("navigator", {});
+    expect(await lockRun("a")).toBeDefined();
+    expect(await lockRun("a")).toBeDefined();
+  });
+});

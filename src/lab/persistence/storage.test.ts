@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { deleteDB, openDB } from "idb";
+import { emptyStorage } from "../testing/fakeBrowser";
+import type * as Runs from "./runs";
+import type { SavedRun } from "./savedRun";
+import type * as Texts from "./texts";
+
+let runs: typeof Runs;
+let texts: typeof Texts;
+
+beforeEach(async () => {
+  emptyStorage();
+  // A page opened anew: nothing is connected yet.
+  vi.resetModules();
+  runs = await import("./runs");
+  texts = await import("./texts");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const KEYS = { key: "k", address: "preset=spirals", oldKey: "preset=spirals" };
+
+function run(step: number, savedAt = step, bytes = 8): SavedRun {
+  const checkpoint = new Uint8Array(bytes);
+  const lanes = ["fp32", "mixed"].map((name) => ({ name, checkpoint, steps: [], validations: [] }));
+  return { step, lanes, interventions: [], savedAt };
+}
+
+/** What a version of the lab left in the browser. */
+async function leftBehind(version: number, key: string, value: unknown): Promise<void> {
+  const db = await openDB("halfstep", version, {
+    upgrade(upgraded) {
+      upgraded.createObjectStore("runs").createIndex("savedAt", "savedAt");
+      upgraded.createObjectStore("texts");
+      if (version > 1) upgraded.createObjectStore("tiles");
+    },
+  });
+  await db.put("runs", value, key);
+  await db.put("texts", { name: "poem.txt", blob: new Blob(["words"]) }, "last");
+  db.close();
+}
+
+describe("saved runs", () => {
+  it("come back whole, lane by lane", async () => {
+    await runs.saveRun(run(7), KEYS);
+    const found = await runs.findRun(KEYS);
+    expect(found).toMatchObject({ store: "runs", key: "k", record: { ...run(7), address: "preset=spirals" } });
+  });
+
+  it("never go back in steps, unless the run was reset", async () => {
+    await runs.saveRun(run(382), KEYS);
+    await expect(runs.saveRun(run(1), KEYS)).rejects.toThrow("already saved at step 382");
+    await runs.saveRun(run(383), KEYS);
+    expect(await runs.findRun(KEYS)).toMatchObject({ record: { step: 383 } });
+    await runs.saveRun(run(1), { ...KEYS, replaces: true });
+    expect(await runs.findRun(KEYS)).toMatchObject({ record: { step: 1 } });
+  });
+
+  it("are forgotten with all their parts", async () => {
+    await runs.saveRun(run(7), KEYS);
+    await runs.forgetRun(KEYS);
+    expect(await runs.findRun(KEYS)).toBeUndefined();
+    const db = await openDB("halfstep");
+    expect(await db.count("curves")).toBe(0);
+    expect(await db.count("checkpoints")).toBe(0);
+    db.close();
+  });
+
+  it("are found by their address where a release makes another key of the same experiment", async () => {
+    await runs.saveRun(run(7), KEYS);
+    expect(await runs.findRun({ ...KEYS, key: "other" })).toMatchObject({ key: "k", record: { step: 7 } });
+  });
+
+  it.each([1, 2])("of version %i of the database are found by their old key, and move when they are saved", async (version) => {
+    await leftBehind(version, KEYS.oldKey, run(40));
+    expect(await runs.findRun(KEYS)).toMatchObject({ store: "oldRuns", record: { step: 40 } });
+    expect(await texts.findText()).toMatchObject({ name: "poem.txt" });
+    await runs.saveRun(run(41), KEYS);
+    expect(await runs.findRun(KEYS)).toMatchObject({ store: "runs", record: { step: 41 } });
+    expect(await runs.findRun({ key: "other", oldKey: KEYS.oldKey })).toBeUndefined();
+    await texts.keptTiles.save("gpu", "{}");
+    expect(await texts.keptTiles.load("gpu")).toBe("{}");
+  });
+});
+
+describe("room for saved runs", () => {
+  const key = (name: string) => ({ key: name });
+
+  it("is made by letting the oldest checkpoints go, with a word; curves stay, and the current run's never go", async () => {
+    vi.stubGlobal("navigator", { storage: { estimate: () => Promise.resolve({ quota: 100 }) } });
+    await runs.saveRun(run(1, 1, 10), key("a"));
+    await runs.saveRun(run(2, 2, 10), key("b"));
+    const gone = await runs.saveRun(run(3, 3, 10), key("c"));
+    expect(gone).toEqual([{ step: 1, savedAt: 1, whole: false }]);
+    const found = await runs.findRun(key("a"));
+    expect(found).toMatchObject({ record: { step: 1, lanes: [{ name: "fp32", steps: [] }, { name: "mixed" }] } });
+    expect(found?.record).not.toHaveProperty("lanes.0.checkpoint");
+    expect(await runs.saveRun(run(4, 4, 60), key("c"))).toEqual([{ step: 2, savedAt: 2, whole: false }]);
+    expect(await runs.findRun(key("c"))).toMatchObject({ record: { lanes: [{ checkpoint: new Uint8Array(60) }, {}] } });
+  });
+
+  it("is made where the browser refuses more, and told as lack of space where none is left", async () => {
+    await runs.saveRun(run(1, 1), key("a"));
+    const { IDBObjectStore } = await import("fake-indexeddb");
+    const put = Reflect.get(IDBObjectStore.prototype, "put") as (...given: unknown[]) => unknown;
+    let refusals = 1;
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: unknown, ...given: unknown[]) {
+      if (given[0] instanceof Uint8Array && refusals-- > 0) throw new DOMException("full", "QuotaExceededError");
+      return Reflect.apply(put, this, given) as never;
+    });
+    expect(await runs.saveRun(run(2, 2), key("b"))).toEqual([{ step: 1, savedAt: 1, whole: false }]);
+    refusals = Infinity;
+    await expect(runs.saveRun(run(3, 3), key("b"))).rejects.toThrow("no space left to save");
+    full.mockRestore();
+    expect(await runs.findRun(key("b"))).toMatchObject({ record: { step: 2 } });
+  });
+});
+
+describe("a record that cannot be used", () => {
+  it("is moved aside whole, the oldest giving way, and can be had as a file", async () => {
+    const { setAsideFile } = await import("./setAside");
+    const ids: number[] = [];
+    for (let step = 1; step <= 10; step++) {
+      await runs.saveRun({ ...run(step), step: Number.NaN }, KEYS);
+      const found = await runs.findRun(KEYS);
+      if (found) ids.push(await runs.setAside(found, "Its step is NaN.", 0));
+      expect(await runs.findRun(KEYS)).toBeUndefined();
+    }
+    expect(await setAsideFile(ids[0] ?? 0)).toBeUndefined();
+    const file = await setAsideFile(ids[9] ?? 0);
+    expect(file?.name).toBe("halfstep-set-aside-1970-01-01.json");
+    const text = new TextDecoder().decode(file?.bytes);
+    expect(JSON.parse(text)).toMatchObject({
+      why: "Its step is NaN.",
+      record: { step: "NaN", lanes: [{ name: "fp32", checkpoint: { type: "Uint8Array", base64: "AAAAAAAAAAA=" } }, {}] },
+    });
+  });
+});
+
+describe("a database", () => {
+  it("that never answers is told within five seconds, and is used as soon as it does", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const silence = Object.create(IDBOpenDBRequest.prototype, { addEventListener: { value: () => undefined } }) as IDBOpenDBRequest;
+    const open = vi.spyOn(indexedDB, "open").mockReturnValue(silence);
+    const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+    await Promise.all([expect(runs.saveRun(run(1), KEYS)).rejects.toThrow("has not answered for 5 seconds"), wait(5001)]);
+    // Known to be silent, it holds nobody up again.
+    await Promise.all([expect(runs.findRun(KEYS)).rejects.toThrow("has not answered"), wait(1)]);
+    await wait(60_000);
+    open.mockRestore();
+    await runs.saveRun(run(1), KEYS);
+  });
+
+  it("of a newer version is told as that, not as lack of space, and is tried again", async () => {
+    const newer = await openDB("halfstep", 9);
+    newer.close();
+    await expect(runs.saveRun(run(1), KEYS)).rejects.toThrow("A newer version of the lab");
+    await expect(runs.findRun(KEYS)).rejects.toThrow("A newer version of the lab");
+    await deleteDB("halfstep");
+    await runs.saveRun(run(1), KEYS);
+  });
+
+  it("that an earlier version holds is told at once, and used once that tab has gone", async () => {
+    await leftBehind(2, KEYS.oldKey, run(40));
+    const holder = await openDB("halfstep", 2);
+    await expect(runs.findRun(KEYS)).rejects.toThrow("A tab with an earlier version of the lab");
+    await expect(runs.saveRun(run(41), KEYS)).rejects.toThrow("A tab with an earlier version of the lab");
+    holder.close();
+    await vi.waitFor(async () => expect(await runs.findRun(KEYS)).toMatchObject({ record: { step: 40 } }));
+  });
+
+  it("lets go for a tab with a newer version, and opens again when it is deleted", async () => {
+    await runs.saveRun(run(1), KEYS);
+    const newer = await openDB("halfstep", 9);
+    newer.close();
+    await expect(runs.saveRun(run(2), KEYS)).rejects.toThrow("A newer version of the lab");
+    await deleteDB("halfstep");
+    await runs.saveRun(run(2), KEYS);
+  });
+
+  it("that refuses to open is asked again the next time", async () => {
+    const open = vi.spyOn(indexedDB, "open").mockImplementationOnce(() => {
+      throw new DOMException("denied", "SecurityError");
+    });
+    await expect(runs.findRun(KEYS)).rejects.toThrow("could not read what is saved here");
+    expect(await runs.findRun(KEYS)).toBeUndefined();
+    expect(open).toHaveBeenCalledTimes(2);
+  });
+});

@@ -1,0 +1,97 @@
+/** What can go wrong with the browser's storage, each in a sentence of its own. The run itself goes on in every case. */
+import { HalfstepError } from "../../config/errors";
+
+const EXPORT_FIRST = "until then, export a checkpoint before you close the tab.";
+
+export class StorageError extends HalfstepError {
+  override readonly name: string = "StorageError";
+}
+
+export class StorageFullError extends StorageError {
+  override readonly name = "StorageFullError";
+  constructor(cause: unknown) {
+    super("There is no space left to save this run.", `Free some space on this device; ${EXPORT_FIRST}`, { cause });
+  }
+}
+
+export class StorageNewerError extends StorageError {
+  override readonly name = "StorageNewerError";
+  constructor(cause: unknown) {
+    super(
+      "A newer version of the lab has written this browser's storage, and this version cannot read it.",
+      `Reload the page to get the newer version; ${EXPORT_FIRST}`,
+      { cause },
+    );
+  }
+}
+
+export class StorageSilentError extends StorageError {
+  override readonly name = "StorageSilentError";
+  constructor() {
+    super(
+      "The browser's storage has not answered for 5 seconds.",
+      `Training works without saving, and saving is tried again by itself; restart the browser if this stays, and ${EXPORT_FIRST}`,
+    );
+  }
+}
+
+export class StorageBlockedError extends StorageError {
+  override readonly name = "StorageBlockedError";
+  constructor() {
+    super(
+      "A tab with an earlier version of the lab holds the browser's storage.",
+      `Close that tab; saving is tried again by itself, and ${EXPORT_FIRST}`,
+    );
+  }
+}
+
+export class StorageReadError extends StorageError {
+  override readonly name = "StorageReadError";
+  constructor(cause: unknown) {
+    super(
+      "The browser could not read what is saved here.",
+      "Reload the page to try again; a run that was saved stays where it is.",
+      { cause },
+    );
+  }
+}
+
+export class StorageWriteError extends StorageError {
+  override readonly name = "StorageWriteError";
+  constructor(cause: unknown) {
+    super("The browser could not save this run.", `Leave private browsing or reload the page; ${EXPORT_FIRST}`, { cause });
+  }
+}
+
+/** Somebody else, another tab as a rule, has saved the same run at a later step. */
+export class RunAheadError extends StorageError {
+  override readonly name = "RunAheadError";
+  constructor(readonly savedStep: number) {
+    super(
+      `This run is already saved at step ${savedStep.toLocaleString("en")}, further than this tab has trained it.`,
+      "Reload the page to go on from there; this tab's earlier steps are not saved over it.",
+    );
+  }
+}
+
+const SENTENCES: Readonly<Record<string, new (cause: unknown) => StorageError>> = {
+  QuotaExceededError: StorageFullError,
+  VersionError: StorageNewerError,
+};
+
+/** Whether the browser has no more room. */
+export function isFull(cause: unknown): boolean {
+  return nameOf(cause) === "QuotaExceededError";
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Error || cause instanceof DOMException ? cause.name : "";
+}
+
+/** A failure of the database in words. */
+export function storageError(cause: unknown, doing: "read" | "write"): StorageError {
+  if (cause instanceof StorageError) return cause;
+  const name = nameOf(cause);
+  const known = Object.hasOwn(SENTENCES, name) ? SENTENCES[name] : undefined;
+  return known ? new known(cause) : doing === "read" ? new StorageReadError(cause) : new StorageWriteError(cause);
+}
