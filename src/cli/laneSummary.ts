@@ -5,6 +5,7 @@ import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
 import { stepFlops, type StepFlops } from "../training/gateReport";
 import type { Lane } from "../training/lane";
+import type { LaneMemory } from "../training/laneMemory";
 import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
 import { mean, RECENT_LOSSES, vanishedShare, type LaneOutcome } from "../lab/outcomes";
 import type { OverflowCause } from "../training/overflowFlags";
@@ -176,7 +177,7 @@ export interface LaneSummary {
   readonly valLoss: number | null;
   readonly stepMs: { readonly median: number | null; readonly p95: number | null };
   readonly bytes: Readonly<
-    Record<"parameters" | "halfWeights" | "gradients" | "optimizer" | "activations" | "total", number>
+    Record<"parameters" | "halfWeights" | "gradients" | "optimizer" | "activations" | "other" | "total", number>
   >;
   /** In `format`, at `scale`, after `step` steps; null where the lane was never observed. */
   readonly numerics: {
@@ -198,7 +199,6 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
   const { lane, last, validation, stepMs, histograms } = record;
   const { graph, memory, half } = lane.program;
   const params = graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
-  const { parameter, halfWeight, gradient, optimizer, activation } = memory.bytesByKind;
   const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted(
     (a, b) => a - b,
   );
@@ -217,14 +217,7 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
     loss: finiteOrNull(last?.loss),
     valLoss: finiteOrNull(validation?.loss),
     stepMs: { median: quantile(times, 0.5) ?? null, p95: quantile(times, 0.95) ?? null },
-    bytes: {
-      parameters: parameter,
-      halfWeights: halfWeight,
-      gradients: gradient,
-      optimizer,
-      activations: activation,
-      total: memory.totalBytes,
-    },
+    bytes: bytesOf(memory),
     numerics: histograms
       ? { format: bandsOfLane(half).format, step: histograms.step, scale: histograms.scale, kinds: kindShares(record) }
       : null,
@@ -233,6 +226,14 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
     gates: record.gates ?? null,
     adapter,
   };
+}
+
+/** Kinds that add up to the total; `other`: inputs of every micro-batch, the scaler's state and metrics, scratch. */
+export function bytesOf({ bytesByKind, totalBytes }: Pick<LaneMemory, "bytesByKind" | "totalBytes">): LaneSummary["bytes"] {
+  const { parameter: parameters, halfWeight: halfWeights, gradient: gradients, optimizer, activation } = bytesByKind;
+  const kinds = { parameters, halfWeights, gradients, optimizer, activations: activation };
+  const known = Object.values(kinds).reduce((sum, bytes) => sum + bytes, 0);
+  return { ...kinds, other: totalBytes - known, total: totalBytes };
 }
 
 function savedBySharing({ program }: Lane): LaneSummary["sharing"] {

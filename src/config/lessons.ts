@@ -42,7 +42,7 @@ const hugeBatch: ConfigDiff = {
 /** Without decay and at this rate, weights grow until a row's sum of squares, 256 wide, passes half's 65,504. */
 const LOUD_RATE = 0.008;
 
-/** 2^40: 20 halvings above what these gradients bear. */
+/** 2^40: 16 halvings above what these gradients bear. */
 const FAR_TOO_HIGH = 2 ** 40;
 
 export const lessons: readonly Preset[] = [
@@ -86,7 +86,7 @@ export const lessons: readonly Preset[] = [
   {
     name: "lesson-master-weights",
     label: "Why master weights",
-    help: "At a small learning rate an update is less than half of a weight’s last place, and rounds to nothing.",
+    help: "At a small learning rate an update is far below half an ULP of a bfloat16 weight and is lost; in half it is about 0.8 ULP.",
     watch: "Watch the lanes without FP32 master weights: bfloat16, with eight bits, hardly moves from where it began.",
     layers: [
       points,

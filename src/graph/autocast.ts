@@ -16,7 +16,8 @@ export type AutocastPolicy = "fp32" | "mixed";
 /**
  * - `half`: float inputs are cast to the half type, the output is of that type.
  * - `float`: float inputs are cast to f32, the output is f32.
- * - `widest`: inputs are cast to the widest input type, which is also the output's.
+ * - `widest`: inputs are cast to the widest input type, which is also the output's. Additions, GELU and embeddings are not
+ *   in PyTorch's table: they run in the type of their inputs, an addition of two types in the wider one.
  */
 export type AutocastClass = "half" | "float" | "widest";
 

@@ -16,8 +16,9 @@ import { elementsOf, rowsAndColumns } from "./tensors";
 
 export interface Cost {
   /**
-   * As usually counted: causal attention as if every pair of positions were computed, as in the 6·N·T +
-   * 12·L·C·T² rule (Kaplan et al. 2020; Chowdhery et al. 2022, appendix B) and in PyTorch's flop counter.
+   * As PyTorch's flop counter counts products: causal attention as if every pair of positions were computed, and q·kᵀ once
+   * more in its backward pass, 6·N·T + 14·L·C·T² a sequence (12 in the rule of Chowdhery et al. 2022, appendix B, which
+   * leaves that out); and what is done besides products, which both leave out.
    */
   readonly denseFlops: number;
   /**

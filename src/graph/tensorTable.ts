@@ -20,7 +20,7 @@ export type DtypeReason =
   | "half"
   /** PyTorch's table: norms, losses, sums. */
   | "float"
-  /** PyTorch's table: the widest of its inputs. */
+  /** Not in PyTorch's table: as its inputs, the widest where they differ. */
   | "widest"
   /** By the table f32, in half because the lane was told so. */
   | "againstTable"

@@ -3,8 +3,8 @@
  * in from what was measured, and `lessons.ts` and `consequence.ts` put it into words.
  */
 import type { HalfForm } from "../training/halfForm";
-import type { HistogramSnapshot, WatchedTensor } from "./tensorShares";
 import { bandsOfLane, countsOfKind, sharesOf } from "./tensorShares";
+import type { HistogramSnapshot, Shares, WatchedTensor } from "./tensorShares";
 
 export interface LaneOutcome {
   /** What people call the lane. */
@@ -38,7 +38,25 @@ export function vanishedShare(
   snapshot: Pick<HistogramSnapshot, "counts"> | undefined,
   half: HalfForm,
 ): number | undefined {
+  const shares = gradientShares(watched, snapshot, half);
+  return shares && shares.zero + shares.lost;
+}
+
+/** Share of a lane's activation gradients that are zero as they stand. Of an FP32 lane: those that no format keeps. */
+export function zeroShare(
+  watched: readonly WatchedTensor[],
+  snapshot: Pick<HistogramSnapshot, "counts"> | undefined,
+  half: HalfForm,
+): number | undefined {
+  return gradientShares(watched, snapshot, half)?.zero;
+}
+
+function gradientShares(
+  watched: readonly WatchedTensor[],
+  snapshot: Pick<HistogramSnapshot, "counts"> | undefined,
+  half: HalfForm,
+): Shares | undefined {
   if (snapshot === undefined) return undefined;
   const shares = sharesOf(countsOfKind(watched, snapshot, "activationGradient"), bandsOfLane(half));
-  return shares.elements === 0 ? undefined : shares.zero + shares.lost;
+  return shares.elements === 0 ? undefined : shares;
 }

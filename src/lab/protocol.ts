@@ -112,6 +112,7 @@ export interface LaneInfo {
   readonly half: HalfForm;
   readonly parameters: number;
   readonly memory: LaneMemory;
+  /** FLOPs executed in a step with every gate awake. */
   readonly flopsPerStep: number;
   readonly dispatchesPerStep: number;
   /** The tensors of its histograms, in the order of the step; empty where none are taken. */

@@ -8,7 +8,7 @@ const REASONS: Readonly<Record<DtypeReason, string>> = {
   weightGradient: "A weight’s gradient, summed in FP32.",
   half: "Half, by PyTorch’s table: matrix products and attention.",
   float: "FP32, by PyTorch’s table: norms, losses and sums.",
-  widest: "The widest of its inputs’ types, by PyTorch’s table.",
+  widest: "As its inputs, the widest where they differ: PyTorch’s table leaves it to them.",
   againstTable: "Half against PyTorch’s table, as this lane was told.",
   statistic: "A statistic that the backward pass needs exactly: FP32.",
   eightBit: "An operand in 8 bits, or the scales of its tiles.",

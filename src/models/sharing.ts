@@ -1,7 +1,7 @@
 /**
  * Which layer's parameters a layer uses. Layers come in groups; the first of a group owns what the group shares, under
  * PyTorch's own names, and the names of the others become aliases of them (ALBERT, Lan et al. 2020, arXiv:1909.11942,
- * section 3.1, shares all layers' attention and compares that with sharing the feed-forward network).
+ * section 3.1, shares all layers' parameters; section 4.5 compares sharing the attention or the feed-forward network alone).
  */
 import type { ModelConfig } from "../config/schema";
 

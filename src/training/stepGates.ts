@@ -22,6 +22,8 @@ export interface StepGates {
   readonly parts: readonly GatedPart[];
   /** Token blocks choose: there is a load to report. */
   readonly routed: boolean;
+  /** Blocks of tokens in a step that choose; 0 where none do. */
+  readonly tokenBlocks: number;
   /** u32 [P/OWNED_UNIT], written once. */
   readonly owners: Tensor;
   /** u32 [P/OWNED_UNIT], written in every step. */
@@ -43,19 +45,22 @@ export function planStepGates(
   const rows = gatedRows(model);
   const owned = gateOwners(graph.first, block);
   const routed = model.gates.kind === "router";
+  const [tokenBlocks = 0] = graph.first.ops.flatMap((op) =>
+    op.kind === "route" ? Math.round(1 / op.attributes.factor) : [],
+  );
   const units = Math.ceil(block.elements / OWNED_UNIT);
   const owners = factory.make("gate owners", [units], "u32", "state");
   const awake = factory.make("awake elements", [units], "u32", "state");
   const { buffer, offset } = memory.addScratch(owners);
   device.queue.writeBuffer(buffer, offset, owned.rows);
   memory.addScratch(awake);
-  return { record, rows, parts: rows.map(({ part }) => part), routed, owners, awake, owned };
+  return { record, rows, parts: rows.map(({ part }) => part), routed, tokenBlocks, owners, awake, owned };
 }
 
 /** Counting, freezing and the controllers, one part after the other. */
 export function gateEndCalls(
   model: ModelConfig,
-  { record, rows }: StepGates,
+  { record, rows, tokenBlocks }: StepGates,
   scaler: Tensor,
   skips: boolean,
 ): KernelCall[] {
@@ -75,7 +80,7 @@ export function gateEndCalls(
       routed: kind === "router",
     };
     const update = gateUpdateCall(gates, schedule, end);
-    if (kind === "router") return [update, gateBalanceCall(gates, { perLayer, rate }, end)];
+    if (kind === "router") return [update, gateBalanceCall(gates, { perLayer, rate, tokenBlocks }, end)];
     if (kind === "importance-threshold") return [update, gateRankingCall(gates, schedule, end)];
     return [update];
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { presetExperiment, type Experiment } from "../../config/experiment";
 import { SOFTWARE_DEVICE } from "../../gpu/testing/softwareDevice";
+import { exponentBin, HISTOGRAM_BINS, ZERO_BIN } from "../../numerics/exponentHistogram";
 import { History } from "../history";
 import type { LaneInfo, StepMetrics } from "../protocol";
 import { applyEvent, emptyRun, type AdapterInfo, type RunView } from "../runStore";
@@ -15,6 +16,18 @@ interface Told {
   readonly lane?: Partial<LaneInfo>;
   readonly step?: Partial<StepMetrics>;
   readonly validation?: number;
+  /** Of a hundred activation gradients, those that are zero and those too small for half. */
+  readonly gradients?: { readonly zero: number; readonly lost: number };
+}
+
+const WATCHED: LaneInfo["watched"] = [{ name: "d(h)", kind: "activationGradient", dtype: "f32" }];
+
+function countsOf({ zero, lost }: { readonly zero: number; readonly lost: number }): Uint32Array {
+  const counts = new Uint32Array(HISTOGRAM_BINS);
+  counts[ZERO_BIN] = zero;
+  counts[exponentBin(-40)] = lost;
+  counts[exponentBin(0)] = 100 - zero - lost;
+  return counts;
 }
 
 /** A finished run in which each lane reports the same step over and over. */
@@ -25,9 +38,15 @@ function cardsOf(
   adapter?: AdapterInfo,
 ): ClaimCard[] {
   const history = new History();
-  const lanes = told.map(({ lane }, index) => ({ ...fakeLane(experiment, index, "native"), ...lane }));
+  const lanes = told.map(({ lane }, index) => ({
+    ...fakeLane(experiment, index, "native"),
+    watched: WATCHED,
+    ...lane,
+  }));
   let view = applyEvent(emptyRun, { type: "loaded", lanes, step: 0, seconds: 1 }, history);
-  for (const [index, { step, validation = 1 }] of told.entries()) {
+  for (const [index, { step, validation = 1, gradients }] of told.entries()) {
+    const snapshots = gradients ? [{ step: 1, scale: 1, skipped: false, counts: countsOf(gradients) }] : [];
+    history.addHistograms(lanes[index]?.name ?? "", snapshots);
     const steps = Array.from({ length: STEPS }, (_, at) => ({
       step: at + 1,
       loss: 1,
@@ -121,6 +140,26 @@ describe("the card of gates", () => {
     expect(figures(cardsOf(experiment, [dense, gated(0.9, 1)], "running")[0], "FLOPs executed")).toEqual([
       "−10\u202f% open",
     ]);
+  });
+});
+
+describe("the card of loss scaling", () => {
+  const experiment = presetExperiment("lesson-article-rule");
+
+  it("counts what half loses of the gradients, and not what is zero in FP32 too", () => {
+    const [card] = cardsOf(experiment, [
+      { gradients: { zero: 40, lost: 0 } },
+      { gradients: { zero: 41, lost: 2 } },
+      { gradients: { zero: 39, lost: 0 } },
+    ]).filter(({ number }) => number === 2);
+    expect(figures(card, "Gradients lost")).toEqual(["3.0\u202f% none", "0\u202f% none"]);
+  });
+
+  it("says nothing of gradients lost before FP32's have been seen", () => {
+    const [card] = cardsOf(experiment, [{}, { gradients: { zero: 41, lost: 2 } }, {}]).filter(
+      ({ number }) => number === 2,
+    );
+    expect(figures(card, "Gradients lost")).toEqual(["– none", "– none"]);
   });
 });
 

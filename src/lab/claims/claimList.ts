@@ -46,8 +46,9 @@ export const dynamicScaling: Claim = {
     {
       what: "Gradients lost",
       claimed: NO_FIGURE,
-      judge: ({ lane: { vanished } }) => ({
-        text: vanished === undefined ? NO_FIGURE : shareInWords(vanished),
+      // What is zero in FP32 too is no loss of half's.
+      judge: ({ lane: { vanished }, reference: { zero } }) => ({
+        text: vanished === undefined || zero === undefined ? NO_FIGURE : shareInWords(Math.max(0, vanished - zero)),
         verdict: "none",
       }),
     },

@@ -7,7 +7,7 @@ import { gatedParts } from "../gateTargets";
 import type { GatePart } from "../gateMap";
 import type { History } from "../history";
 import { laneTitle } from "../lanes";
-import { RECENT_LOSSES, vanishedShare } from "../outcomes";
+import { RECENT_LOSSES, vanishedShare, zeroShare } from "../outcomes";
 import type { LaneInfo } from "../protocol";
 import type { RunView } from "../runStore";
 import type { Series } from "../series";
@@ -31,6 +31,8 @@ export interface LaneMeasure {
   readonly skipped?: number;
   /** Share of its activation gradients that are zero or would round to it, at the last look. */
   readonly vanished?: number;
+  /** Share of them that are zero, whatever the format: dead units and ignored targets. */
+  readonly zero?: number;
   readonly gates?: GateMeasure;
 }
 
@@ -53,6 +55,7 @@ export function measureLane(experiment: Experiment, lane: Lane, view: RunView, h
   const figures = view.figures[name];
   const step = figures?.step ?? 0;
   const vanished = info && vanishedShare(info.watched, history.histograms(name).at(-1), info.half);
+  const zero = info && zeroShare(info.watched, history.histograms(name).at(-1), info.half);
   const gates = info && step > 0 ? measureGates(config, info, step, history) : undefined;
   return {
     name,
@@ -63,6 +66,7 @@ export function measureLane(experiment: Experiment, lane: Lane, view: RunView, h
     ...(figures && step >= TIMED_STEPS && { stepMs: figures.medianStepMs }),
     ...(figures && { skipped: figures.skippedSteps }),
     ...(vanished !== undefined && { vanished }),
+    ...(zero !== undefined && { zero }),
     ...(gates && { gates }),
   };
 }

@@ -21,7 +21,7 @@ export function describeLane(lane: Lane, compared: readonly string[]): LaneInfo 
       activations: activation,
       total: memory.totalBytes,
     },
-    flopsPerStep: cost.denseFlops * lane.config.training.accumulation,
+    flopsPerStep: cost.executedFlops * lane.config.training.accumulation,
     dispatchesPerStep: step.length,
     watched: (observed?.watched ?? []).map(({ name, kind, dtype }) => ({ name, kind, dtype })),
     compared,

@@ -1,4 +1,5 @@
 /** What a step costs and how fast it goes: operations counted from the graph, the rate measured. */
+import { executedFlops, flopRate } from "../../lab/stepWork";
 import { useRun } from "../context";
 import { formatCount, formatLarge, formatShare, NO_FIGURE } from "../format";
 import { LaneMark } from "../parts/LaneMark";
@@ -12,21 +13,21 @@ export function WorkPanel() {
     {
       label: "Operations",
       unit: "FLOP",
-      help: "Floating-point operations of one step, counted from the graph",
-      of: lanes.map(({ flopsPerStep }) => formatLarge(flopsPerStep)),
+      help: "Floating-point operations that the latest step executed, counted from the graph: what gates put to sleep is left out",
+      of: lanes.map((lane) => formatLarge(executedFlops(lane, figures[lane.name]))),
     },
     {
       label: "Rate",
       unit: "FLOP/s",
       help: "Operations divided by the measured step time",
-      of: lanes.map(({ name, flopsPerStep }) => {
-        const ms = figures[name]?.medianStepMs;
-        return ms === undefined || !(ms > 0) ? NO_FIGURE : formatLarge((flopsPerStep * 1000) / ms);
+      of: lanes.map((lane) => {
+        const rate = flopRate(lane, figures[lane.name]);
+        return rate === undefined ? NO_FIGURE : formatLarge(rate);
       }),
     },
     {
       label: "Dispatches",
-      help: "Kernel calls of one step, all in one submit",
+      help: "Kernel calls of one step",
       of: lanes.map(({ dispatchesPerStep }) => formatCount(dispatchesPerStep)),
     },
     {
