@@ -1,9 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { SECURITY_HEADERS, securityPolicy } from "./scripts/lib/security.mjs";
 import { shortShaders } from "./scripts/lib/shader-comments.mjs";
 
 /** The page. The command line has its own build, `vite.cli.config.ts`; the tests theirs, `vitest.config.ts`. */
 export default defineConfig({
-  plugins: [react(), shortShaders()],
+  plugins: [react(), shortShaders(), securityPolicy()],
+  preview: { headers: SECURITY_HEADERS },
   worker: { format: "es", plugins: () => [shortShaders()] },
 });
