@@ -18,13 +18,16 @@ export interface Bucket {
   /** The value at its last step, finite or not. */
   readonly end: number;
   readonly sum: number;
+  /** Of finite values, and of those that are not. */
   readonly count: number;
+  readonly notFinite: number;
 }
 
 export class Series {
   readonly #capacity: number;
   #buckets: Bucket[] = [];
   #width = 1;
+  #notFiniteSince: number | undefined;
 
   constructor(capacity = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
@@ -43,10 +46,16 @@ export class Series {
     return this.#buckets.at(-1)?.last;
   }
 
+  /** The first step of those until now whose values were not finite, exact however much has merged; undefined after a finite one. */
+  get notFiniteSince(): number | undefined {
+    return this.#notFiniteSince;
+  }
+
   /** Adds one value. A step at or before the last one is already here (a repeated message) and is left out. */
   append(step: number, value: number): void {
     const last = this.#buckets.at(-1);
     if (last !== undefined && step <= last.last) return;
+    this.#notFiniteSince = Number.isFinite(value) ? undefined : (this.#notFiniteSince ?? step);
     const bucket = bucketOf(step, value);
     if (last !== undefined && this.#index(last.first) === this.#index(step)) {
       this.#buckets[this.#buckets.length - 1] = merge(last, bucket);
@@ -75,6 +84,7 @@ function bucketOf(step: number, value: number): Bucket {
     end: value,
     sum: finite ? value : 0,
     count: finite ? 1 : 0,
+    notFinite: finite ? 0 : 1,
   };
 }
 
@@ -90,6 +100,7 @@ function merge(a: Bucket, b: Bucket): Bucket {
     end: b.end,
     sum,
     count,
+    notFinite: a.notFinite + b.notFinite,
   };
 }
 

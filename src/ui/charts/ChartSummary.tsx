@@ -1,6 +1,7 @@
-/** A chart in words: each lane's latest, lowest and highest value. */
+/** A chart in words: each lane's latest, lowest and highest value, or since when there is none. */
 import type { Curves } from "./points";
 import { useSetup } from "../context";
+import { formatCount, NO_FIGURE } from "../format";
 import { laneTitle } from "../../lab/lanes";
 import { HiddenTable } from "../parts/HiddenTable";
 
@@ -18,13 +19,27 @@ export function ChartSummary({ title, lanes, curves, format }: ChartSummaryProps
     <HiddenTable
       caption={`${title} up to step ${curves.last}`}
       columns={["Lane", "Latest", "Lowest", "Highest"]}
-      rows={lanes.map((lane, index) => {
-        const values = curves.points
-          .map((point) => point[`line${index}`])
-          .filter((value) => typeof value === "number");
-        const figures = [values.at(-1) ?? Number.NaN, Math.min(...values), Math.max(...values)];
-        return { key: lane, heading: laneTitle(experiment, lane), cells: figures.map((value) => format(value)) };
-      })}
+      rows={lanes.map((lane, index) => ({
+        key: lane,
+        heading: laneTitle(experiment, lane),
+        cells: summaryOf(curves, index, format),
+      }))}
     />
   );
+}
+
+/** Latest, lowest and highest of one lane. What is not finite now has no latest value, and least of all the last finite one. */
+export function summaryOf(curves: Curves, lane: number, format: (value: number) => string): string[] {
+  const values = curves.points.map((point) => point[`line${lane}`]).filter((value) => typeof value === "number");
+  const since = curves.notFiniteSince[lane];
+  const latest = values.at(-1);
+  const extremes = [Math.min(...values), Math.max(...values)];
+  return [
+    since !== undefined
+      ? `not finite since step ${formatCount(since)}`
+      : latest === undefined
+        ? NO_FIGURE
+        : format(latest),
+    ...extremes.map((value) => (Number.isFinite(value) ? format(value) : NO_FIGURE)),
+  ];
 }

@@ -4,6 +4,7 @@
  */
 import "./Charts.css";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { ErrorBoundary } from "../trouble/ErrorBoundary";
 import { ChartFrame } from "./ChartFrame";
 
 const loadLoss = () => import("./LossChart");
@@ -42,9 +43,9 @@ export function Charts() {
       {CHARTS.map(({ title, unit, size, Chart }, index) => {
         const frame = <ChartFrame title={title} unit={unit} size={size} />;
         return (
-          <Suspense key={title} fallback={frame}>
-            {index < placed ? <Chart /> : frame}
-          </Suspense>
+          <ErrorBoundary key={title} what="this chart">
+            <Suspense fallback={frame}>{index < placed ? <Chart /> : frame}</Suspense>
+          </ErrorBoundary>
         );
       })}
     </section>

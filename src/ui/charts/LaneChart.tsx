@@ -3,12 +3,13 @@ import type { ReactNode } from "react";
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { formatCount } from "../format";
 import type { Axis } from "./axes";
+import { GapMarks } from "./GapMarks";
 import { HandMarks } from "./HandMarks";
 import { PowerTick } from "./PowerTick";
 import { LanePaths } from "./LanePaths";
 import type { LineShape } from "./LanePaths";
 import { LaneTooltip } from "./LaneTooltip";
-import type { Point } from "./points";
+import { hasGaps, type Point } from "./points";
 
 interface LaneChartProps {
   readonly lanes: readonly string[];
@@ -75,6 +76,11 @@ export function LaneChart(props: LaneChartProps) {
         {shown.map(({ lane, index }) => (
           <LanePaths key={`paths ${lane}`} points={points} index={index} shape={shape} />
         ))}
+        {shown
+          .filter(({ index }) => hasGaps(points, index))
+          .map(({ lane, index }, row) => (
+            <GapMarks key={`gaps ${lane}`} points={points} index={index} row={row} />
+          ))}
         {points.length > 0 && <HandMarks lanes={lanes} />}
         {children}
       </ComposedChart>

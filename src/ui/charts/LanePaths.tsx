@@ -1,11 +1,11 @@
 /**
  * A lane's line and its band, a path each, on the scales of the Recharts chart around it. Recharts' own Line and Area
  * measure each path's length and make an object for each point at every update, which costs more than all the rest. A line
- * of one point is a dot.
+ * of one point is a dot; what is not finite ends a line, and the next finite value begins another.
  */
 import { useXAxisScale, useYAxisScale } from "recharts";
 import { laneStyle } from "../parts/laneStyle";
-import type { Point } from "./points";
+import { stretchesOf, type Point } from "./points";
 
 export type LineShape = "linear" | "stepAfter";
 
@@ -22,17 +22,23 @@ export function LanePaths({ points, index, shape }: LanePathsProps) {
   const y = useYAxisScale();
   if (!x || !y) return null;
   const { color, dash, width } = laneStyle(index);
-  const drawn = points.flatMap((point) => {
-    const [value, low, high] = [point[`line${index}`], point[`low${index}`], point[`high${index}`]];
-    if (value === undefined || low === undefined || high === undefined) return [];
-    return [{ x: x(point.step) ?? 0, y: y(value) ?? 0, low: y(low) ?? 0, high: y(high) ?? 0 }];
-  });
+  const drawn = stretchesOf(points, index).map((stretch) =>
+    stretch.flatMap((point): DrawnPoint[] => {
+      const [value, low, high] = [point[`line${index}`], point[`low${index}`], point[`high${index}`]];
+      if (value === undefined || low === undefined || high === undefined) return [];
+      return [{ x: x(point.step) ?? 0, y: y(value) ?? 0, low: y(low) ?? 0, high: y(high) ?? 0 }];
+    }),
+  );
   return (
     <g>
-      <path d={bandPath(drawn)} fill={color} fillOpacity={BAND_OPACITY} />
-      {drawn.length === 1 && drawn.map((point) => <circle key={point.x} cx={point.x} cy={point.y} r={2 * width} fill={color} />)}
+      <path d={drawn.map(bandPath).join("")} fill={color} fillOpacity={BAND_OPACITY} />
+      {drawn.map(
+        ([first, ...more]) =>
+          first !== undefined &&
+          more.length === 0 && <circle key={first.x} cx={first.x} cy={first.y} r={2 * width} fill={color} />,
+      )}
       <path
-        d={linePath(drawn, shape)}
+        d={drawn.map((stretch) => linePath(stretch, shape)).join("")}
         fill="none"
         stroke={color}
         strokeWidth={width}

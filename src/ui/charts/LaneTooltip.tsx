@@ -34,6 +34,7 @@ export function LaneTooltip({ active, payload, lanes, points, format }: LaneTool
           lane={lane}
           index={index}
           value={point[`line${index}`]}
+          gap={point[`gap${index}`] !== undefined}
           skip={
             typeof point[`skipped${index}`] === "number"
               ? (history.skipIn(lane, before + 1, point.step) ?? NO_CAUSE)
@@ -64,15 +65,17 @@ interface LaneValueProps {
   readonly lane: string;
   readonly index: number;
   readonly value: Point[string];
+  /** Whether some of the values here were not finite. */
+  readonly gap: boolean;
   /** Where this figure is marked with skipped steps and one was here: the last of them. */
   readonly skip: Pick<Skip, "cause"> | undefined;
   readonly deeds: readonly Intervention[];
   readonly format: (value: number) => string;
 }
 
-function LaneValue({ lane, index, value, skip, deeds, format }: LaneValueProps) {
+function LaneValue({ lane, index, value, gap, skip, deeds, format }: LaneValueProps) {
   const title = useLaneTitle(lane);
-  if (typeof value !== "number") return null;
+  if (typeof value !== "number" && !gap) return null;
   const forced = deeds.some(({ deed }) => deed.kind === "overflow");
   const setByHand = deeds.some(({ deed }) => deed.kind === "scale");
   return (
@@ -80,8 +83,9 @@ function LaneValue({ lane, index, value, skip, deeds, format }: LaneValueProps) 
       <LaneLine index={index} />
       <span>{title}</span>
       <strong>
-        <PowerText text={format(value)} />
+        {typeof value === "number" ? <PowerText text={format(value)} /> : "not finite"}
       </strong>
+      {typeof value === "number" && gap && <span className="tooltip-cause">not finite in between</span>}
       {setByHand && <span className="unit">set by you</span>}
       {skip && <span className="tooltip-cause">{causeInWords(skip.cause, forced)}</span>}
     </p>

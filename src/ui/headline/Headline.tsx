@@ -5,7 +5,7 @@ import type { LaneInfo } from "../../lab/protocol";
 import type { LaneFigures } from "../../lab/runStore";
 import { formatBytes } from "../../numerics/byteUnits";
 import { changeInWords } from "../../lab/words";
-import { useRun } from "../context";
+import { useLab, useRun } from "../context";
 import {
   formatCount,
   formatLarge,
@@ -73,6 +73,7 @@ function halfName(half: LaneInfo["half"]): string {
 }
 
 function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
+  const { history } = useLab();
   const now = useRun(({ figures }) => figures[lane.name]);
   const reference = useRun(({ figures }) =>
     first && first.name !== lane.name ? figures[first.name] : undefined,
@@ -92,13 +93,18 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
       <Figure
         title="Loss"
         value={formatLoss(now?.loss)}
-        bad={now !== undefined && !Number.isFinite(now.loss)}
-        note={difference(now, reference, ({ loss }) => loss)}
+        note={
+          sinceInWords(history.series(lane.name, "loss")?.notFiniteSince) ??
+          difference(now, reference, ({ loss }) => loss)
+        }
       />
       <Figure
         title="Validation"
         value={formatLoss(now?.validationLoss)}
-        note={difference(now, reference, ({ validationLoss }) => validationLoss)}
+        note={
+          sinceInWords(history.series(lane.name, "validation")?.notFiniteSince) ??
+          difference(now, reference, ({ validationLoss }) => validationLoss)
+        }
       />
       <Figure
         title="Step time"
@@ -118,6 +124,11 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
   );
 }
 
+/** Under a figure that is not finite. */
+function sinceInWords(step: number | undefined): string | undefined {
+  return step === undefined ? undefined : `since step ${formatCount(step)}`;
+}
+
 /** How a lane's figure differs from the first lane's, where both have one. */
 function difference(
   now: LaneFigures | undefined,
@@ -125,7 +136,7 @@ function difference(
   pick: (figures: LaneFigures) => number | undefined,
 ): string | undefined {
   const [a, b] = [now && pick(now), reference && pick(reference)];
-  return a === undefined || b === undefined ? undefined : changeInWords(a / b - 1);
+  return Number.isFinite(a) && Number.isFinite(b) ? changeInWords(Number(a) / Number(b) - 1) : undefined;
 }
 
 interface FigureProps {
@@ -133,12 +144,14 @@ interface FigureProps {
   readonly value: string;
   readonly unit?: string;
   readonly note?: ReactNode;
-  readonly bad?: boolean;
 }
 
-function Figure({ title, value, unit, note, bad = false }: FigureProps) {
+/** What no digits can say. */
+const NOT_FINITE = /NaN|∞/;
+
+function Figure({ title, value, unit, note }: FigureProps) {
   return (
-    <td className="figure" data-title={title} data-bad={bad || undefined}>
+    <td className="figure" data-title={title} data-bad={NOT_FINITE.test(value) || undefined}>
       <span className="figure-value">
         <PowerText text={value} />
       </span>
