@@ -6,11 +6,13 @@ import type { StoreApi } from "zustand/vanilla";
 import type { HalfstepError } from "../config/errors";
 import type { Lab } from "../lab/lab";
 import type { Preferences } from "../lab/preferences";
+import type { ResetGuard } from "../lab/resetGuard";
 import type { RunView } from "../lab/runStore";
 import type { Setup } from "../lab/setupStore";
 
 export interface PageContext {
   readonly lab: Lab;
+  readonly resetGuard: ResetGuard;
   readonly preferences: StoreApi<Preferences>;
   /** Why this page cannot train at all; undefined where it can. */
   readonly support: HalfstepError | undefined;

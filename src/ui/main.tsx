@@ -10,9 +10,12 @@ import { Lab } from "../lab/lab";
 import { missingSupport } from "../lab/notices";
 import { findText, saveText } from "../lab/persistence";
 import { createPreferences } from "../lab/preferences";
+import { ResetGuard } from "../lab/resetGuard";
+import { createAddressBar } from "./addressBar";
 import { App } from "./App";
 import { Page } from "./context";
 import { saveFile } from "./saveFile";
+import { ErrorBoundary } from "./trouble/ErrorBoundary";
 
 /** In development `?fake` or `?fake=SCENARIO` puts a scripted engine in the worker's place. */
 async function chooseEngine(): Promise<StartEngine> {
@@ -22,27 +25,35 @@ async function chooseEngine(): Promise<StartEngine> {
   return startFake(scenarios.find((scenario) => scenario === fake));
 }
 
+const address = createAddressBar((fragment) => history.replaceState(null, "", `#${fragment}`));
 const support = missingSupport(window);
 const lab = new Lab({
   startEngine: await chooseEngine(),
   fragment: location.hash,
-  showUrl: (fragment) => history.replaceState(null, "", `#${fragment}`),
+  showUrl: address.show,
   saveFile,
   findText,
   saveText,
   now: () => performance.now(),
 });
+const resetGuard = new ResetGuard(lab);
 const preferences = createPreferences(() => localStorage);
 if (support === undefined) lab.open();
 // A link pasted into the open page: nothing of the run is lost, since it is saved under its own experiment.
-window.addEventListener("hashchange", () => location.reload());
+window.addEventListener("hashchange", () => {
+  address.drop();
+  location.reload();
+});
+window.addEventListener("pagehide", address.flush);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");
 createRoot(root).render(
   <StrictMode>
-    <Page value={{ lab, preferences, support }}>
-      <App />
+    <Page value={{ lab, resetGuard, preferences, support }}>
+      <ErrorBoundary what="the page">
+        <App />
+      </ErrorBoundary>
     </Page>
   </StrictMode>,
 );

@@ -1,3 +1,6 @@
+/** Browsers read the bytes some time after the click, a large file's for seconds. */
+const KEPT_MS = 60_000;
+
 /** Hands bytes to the browser as a download. */
 export function saveFile(name: string, bytes: ArrayBuffer): void {
   const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
@@ -5,5 +8,5 @@ export function saveFile(name: string, bytes: ArrayBuffer): void {
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
 }

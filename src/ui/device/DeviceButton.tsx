@@ -1,6 +1,7 @@
 /** Opens the bench and check of this device over the page. What is in the sheet is loaded when it is first opened. */
 import { lazy, Suspense, useState } from "react";
 import { usePage } from "../context";
+import { ErrorBoundary } from "../trouble/ErrorBoundary";
 import { Button } from "../parts/Button";
 
 const DeviceSheet = lazy(() =>
@@ -23,9 +24,11 @@ export function DeviceButton() {
         onClick={() => setOpen(true)}
       />
       {open && (
-        <Suspense fallback={null}>
-          <DeviceSheet close={() => setOpen(false)} />
-        </Suspense>
+        <ErrorBoundary what="this sheet">
+          <Suspense fallback={null}>
+            <DeviceSheet close={() => setOpen(false)} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 /** What the page has to say: one strip for each notice, with what to do and the buttons that do it. */
 import "./Notices.css";
 import { useMemo, useState } from "react";
+import { useStore } from "zustand";
 import { noticesOf } from "../../lab/notices";
 import type { Notice, NoticeAction } from "../../lab/notices";
 import type { RunView } from "../../lab/runStore";
@@ -30,7 +31,7 @@ export function Notices() {
   );
 }
 
-const NOTHING = {};
+const NOTHING = Object.freeze(Object.create(null)) as Readonly<Record<string, never>>;
 
 /** The view without what changes many times a second, which no notice speaks of before the run is finished. */
 function settled(view: RunView): RunView {
@@ -48,11 +49,12 @@ const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {
 };
 
 function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly dismiss: () => void }) {
-  const { lab } = usePage();
+  const { lab, resetGuard } = usePage();
+  const asked = useStore(resetGuard.asked);
   const step = useRun((view) => view.step);
   const act: Readonly<Record<NoticeAction, () => void>> = {
     continue: () => lab.play(),
-    "start-over": () => lab.reset(),
+    "start-over": () => resetGuard.ask(),
     apply: () => lab.load(),
     revert: () => lab.revertDraft(),
     "choose-file": () => chooseTextFile((file) => lab.takeText(file)),
@@ -67,7 +69,11 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
         <div className="notice-actions">
           {notice.actions.map((action, index) => (
             <Button key={action} look={index === 0 ? "primary" : "plain"} onClick={act[action]}>
-              {action === "continue" ? `Continue at step ${formatCount(step)}` : ACTION_LABELS[action]}
+              {action === "continue"
+                ? `Continue at step ${formatCount(step)}`
+                : action === "start-over" && asked
+                  ? "Give up this run?"
+                  : ACTION_LABELS[action]}
             </Button>
           ))}
         </div>

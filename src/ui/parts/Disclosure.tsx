@@ -2,6 +2,7 @@
 import "./Disclosure.css";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import { ErrorBoundary } from "../trouble/ErrorBoundary";
 import { Icon } from "./Icon";
 
 interface DisclosureProps {
@@ -20,7 +21,7 @@ export function Disclosure({ title, unit, children }: DisclosureProps) {
           {title} <span className="unit">{unit}</span>
         </button>
       </h2>
-      {open && children}
+      {open && <ErrorBoundary what="this panel">{children}</ErrorBoundary>}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** A place whose contents are drawn, and so loaded, once it comes near the screen. */
 import { Suspense, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import { ErrorBoundary } from "../trouble/ErrorBoundary";
 
 /** How far below the screen loading begins. */
 const NEAR = "400px";
@@ -27,7 +28,9 @@ export function WhenNear({ className, label, before, children }: WhenNearProps) 
   }, []);
   return (
     <section ref={place} className={className} aria-label={label}>
-      <Suspense fallback={before}>{near ? children : before}</Suspense>
+      <ErrorBoundary what="this panel">
+        <Suspense fallback={before}>{near ? children : before}</Suspense>
+      </ErrorBoundary>
     </section>
   );
 }

@@ -1,19 +1,19 @@
 /** Play, pause, step, reset; how far the run is, and how long it takes. Stays in sight while the page scrolls. */
 import "./Transport.css";
 import type { RunState } from "../../lab/protocol";
+import { useStore } from "zustand";
 import { useLab, usePage, useRun, useSetup } from "../context";
 import { formatCount } from "../format";
 import { Button } from "../parts/Button";
 import { Clock } from "./Clock";
-import { useReset } from "./useReset";
 import { useShortcuts } from "./useShortcuts";
 
 export function Transport() {
   const lab = useLab();
-  const { support } = usePage();
+  const { support, resetGuard } = usePage();
   const status = useRun((view) => view.status);
-  const reset = useReset(lab);
-  useShortcuts(lab, reset.ask);
+  const asked = useStore(resetGuard.asked);
+  useShortcuts(lab, resetGuard);
   const started = useRun(({ step }) => step > 0);
   const running = status === "running";
   const canStep = status === "ready" || status === "paused";
@@ -43,12 +43,12 @@ export function Transport() {
         <Button
           icon="reset"
           disabled={!started || running}
-          aria-label={reset.asked ? "Press again to give up this run" : "Reset to step 0"}
+          aria-label={asked ? "Press again to give up this run" : "Reset to step 0"}
           aria-keyshortcuts="R"
           title="Back to step 0, same seed (R)"
-          onClick={reset.ask}
+          onClick={() => resetGuard.ask()}
         >
-          {reset.asked ? "Give up this run?" : undefined}
+          {asked ? "Give up this run?" : undefined}
         </Button>
       </div>
       <Progress />

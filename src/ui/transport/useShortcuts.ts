@@ -1,13 +1,14 @@
 /** Keys for the transport: space plays and pauses, S or → takes one step, R resets. Silent while a control has them. */
 import { useEffect } from "react";
 import type { Lab } from "../../lab/lab";
+import type { ResetGuard } from "../../lab/resetGuard";
 
 /** Where a key means something already: typing, choosing, sliding, or pressing what has the focus. */
 const OWN_KEYS = "input, select, textarea, button, a, summary, [contenteditable], [role=tab]";
 /** Over the page, and about something else. */
 const OVER_THE_PAGE = "dialog[open]";
 
-export function useShortcuts(lab: Lab, reset: () => void): void {
+export function useShortcuts(lab: Lab, guard: ResetGuard): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
@@ -25,11 +26,11 @@ export function useShortcuts(lab: Lab, reset: () => void): void {
         if (lab.run.getState().status === "running") lab.pause();
         else lab.play();
       } else if (key === "s" || key === "arrowright") lab.step();
-      else if (key === "r") reset();
+      else if (key === "r") guard.ask();
       else return;
       event.preventDefault();
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [lab, reset]);
+  }, [lab, guard]);
 }

@@ -1,0 +1,70 @@
+/**
+ * What stands in the place of what broke: that it did, the ways on, and a report to copy. The lab lives outside of React, so
+ * a run goes on behind it and its checkpoints can still be had.
+ */
+import "./Trouble.css";
+import { use, useState } from "react";
+import { toUrl } from "../../config/url";
+import type { Lab } from "../../lab/lab";
+import { Page } from "../context";
+import { Button } from "../parts/Button";
+import { reportOf } from "./report";
+
+interface TroubleProps {
+  readonly what: string;
+  readonly error: unknown;
+  readonly components: string;
+}
+
+function fragmentOf(lab: Lab | undefined): string {
+  try {
+    return lab === undefined ? location.hash.slice(1) : toUrl(lab.setup.getState().draft);
+  } catch {
+    return location.hash.slice(1);
+  }
+}
+
+/** The lanes that have trained; none where the lab itself cannot say. */
+function trainedLanes(lab: Lab | undefined): readonly string[] {
+  const view = lab?.run.getState();
+  return view !== undefined && view.step > 0 ? view.lanes.map(({ name }) => name) : [];
+}
+
+export function Trouble({ what, error, components }: TroubleProps) {
+  const lab = use(Page)?.lab;
+  const [copied, setCopied] = useState(false);
+  const report = reportOf({ error, components, fragment: fragmentOf(lab), userAgent: navigator.userAgent });
+  const lanes = trainedLanes(lab);
+  const copy = async (): Promise<void> => {
+    // Where the clipboard is closed, the text below can be marked and copied.
+    await navigator.clipboard.writeText(report).then(
+      () => setCopied(true),
+      () => undefined,
+    );
+  };
+  return (
+    <section className="trouble panel" role="alert">
+      <p>
+        <strong>A fault of Halfstep’s own stopped {what}.</strong> Reload the page: a saved run is found again. The
+        report below says what happened; nothing is sent anywhere.
+      </p>
+      <div className="trouble-actions">
+        <Button look="primary" onClick={() => location.reload()}>
+          Reload
+        </Button>
+        {lab && lanes.length > 0 && (
+          <Button icon="download" onClick={() => lanes.forEach((lane) => lab.exportCheckpoint(lane))}>
+            Export a checkpoint of each lane
+          </Button>
+        )}
+        <Button icon={copied ? "check" : "link"} onClick={() => void copy()}>
+          {copied ? "Report copied" : "Copy the report"}
+        </Button>
+      </div>
+      <details>
+        <summary>Report</summary>
+        <pre className="trouble-report">{report}</pre>
+      </details>
+    </section>
+  );
+}
