@@ -1,8 +1,9 @@
 /** A checkpoint or PyTorch's weights on disk. Its header is judged against the file's size before the rest is read. */
 import { quoted } from "../config/quoted";
-import { type Checkpoint, decodeCheckpoint } from "../training/checkpoint";
+import { type Checkpoint, decodeCheckpoint } from "../training/decodeCheckpoint";
 import { fileKind } from "../training/fileKind";
-import { headerBytes, LENGTH_BYTES, readHeader } from "../training/safetensorsHeader";
+import { LENGTH_BYTES } from "../training/safetensors";
+import { headerBytes, readHeader } from "../training/safetensorsHeader";
 import { FileError, readBytes, withFile } from "./files";
 
 /** Enough to tell an archive or a page from a header. */

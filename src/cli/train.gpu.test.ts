@@ -6,7 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readSafetensors, writeSafetensors } from "../training/safetensors";
+import { readSafetensors } from "../training/readSafetensors";
+import { writeSafetensors } from "../training/safetensors";
 
 const BIN = new URL("../../bin/halfstep.mjs", import.meta.url).pathname;
 const FIRST_BUILD_MS = 120_000;

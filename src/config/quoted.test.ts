@@ -29,8 +29,9 @@ describe("a value from outside in a sentence", () => {
   });
 
   it("costs nothing for a value of 50 MB", () => {
-    const started = performance.now();
-    expect(quoted("\u001b".repeat(50_000_000)).length).toBeLessThanOrEqual(80);
-    expect(performance.now() - started).toBeLessThan(500);
+    const text = "\u001b".repeat(50_000_000);
+    const started = process.cpuUsage();
+    expect(quoted(text).length).toBeLessThanOrEqual(80);
+    expect(process.cpuUsage(started).user).toBeLessThan(0.5e6);
   });
 });

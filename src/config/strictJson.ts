@@ -8,6 +8,12 @@ import { quoted, shortened } from "./quoted";
 /** Deeper than any config, experiment or header, and shallow enough for everything that walks a value. */
 const MAX_DEPTH = 64;
 
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x0a, 0x0d, 0x09]);
+
 /** Why a text is not JSON that Halfstep reads. `problem` is the end of a sentence: “run.json” … */
 export class StrictJsonError extends InputError {
   override readonly name = "StrictJsonError";
@@ -33,13 +39,13 @@ function refuseTwiceAndDeep(text: string): void {
   /** For each bracket that is open: the keys seen so far, or nothing in a list. */
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === "{" || character === "[") {
-      open.push(character === "{" ? new Set() : undefined);
+    const code = text.charCodeAt(at);
+    if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      open.push(code === OPEN_OBJECT ? new Set() : undefined);
       if (open.length > MAX_DEPTH) throw new StrictJsonError(`is nested more than ${MAX_DEPTH} deep`);
-    } else if (character === "}" || character === "]") {
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
       open.pop();
-    } else if (character === '"') {
+    } else if (code === QUOTE) {
       const end = endOfString(text, at);
       const keys = open.at(-1);
       if (keys && isKey(text, end)) noteKey(keys, text.slice(at, end));
@@ -58,14 +64,14 @@ function endOfString(text: string, start: number): number {
 /** Whether an odd number of backslashes stands in front. */
 function isEscaped(text: string, at: number): boolean {
   let before = at;
-  while (text[before - 1] === "\\") before--;
+  while (text.charCodeAt(before - 1) === BACKSLASH) before--;
   return (at - before) % 2 === 1;
 }
 
 function isKey(text: string, end: number): boolean {
   let at = end;
-  while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "\t") at++;
-  return text[at] === ":";
+  while (BLANKS.has(text.charCodeAt(at))) at++;
+  return text.charCodeAt(at) === COLON;
 }
 
 function noteKey(keys: Set<string>, literal: string): void {

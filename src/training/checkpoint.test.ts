@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint";
+import { encodeCheckpoint } from "./checkpoint";
+import { decodeCheckpoint } from "./decodeCheckpoint";
 import { CheckpointError } from "./checkpointError";
 import { weightsFrom } from "./checkpointWeights";
 import type { LaneState } from "./laneState";
 import { stateFrom } from "./resumedState";
-import { readSafetensors, writeSafetensors } from "./safetensors";
+import { readSafetensors } from "./readSafetensors";
+import { writeSafetensors } from "./safetensors";
 
 function state(): LaneState {
   const values = Float32Array.of(1, -2, 3.25, 0, 1e-39, 6);

@@ -1,16 +1,13 @@
 /**
  * Checkpoints: a lane's state as a safetensors file. Parameters keep PyTorch's names, so `load_state_dict` takes the
  * file as it is; moments and the scaler lie beside them under names PyTorch ignores; the config, the vocabulary and the
- * names that a shared parameter stands for are metadata. A file is untrusted: names, shapes and values are checked before anything reaches the GPU.
+ * names that a shared parameter stands for are metadata. decodeCheckpoint.ts reads them.
  */
-import { shortened } from "../config/quoted";
 import { RECORD_WORDS } from "../graph/gateRecord";
 import { SCALER_WORDS } from "../kernels/stepState";
-import { CheckpointError } from "./checkpointError";
-import { GATES_NAME, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointWeights";
+import { ALIASES, FORMAT, GATES_NAME, momentNames, SCALER_NAME } from "./checkpointNames";
 import type { LaneState } from "./laneState";
-import { readSafetensors, type SafetensorsFile, type SavedTensor, writeSafetensors } from "./safetensors";
-import { ALIASES } from "./weightNames";
+import { type SavedTensor, writeSafetensors } from "./safetensors";
 
 /** What the file says of itself. Values are text, as the format asks. */
 export interface CheckpointNotes {
@@ -25,17 +22,6 @@ export interface CheckpointNotes {
   readonly step: number;
   /** What was done to the run by hand (lab/interventions.ts), as JSON; absent where its config alone gives these bits. */
   readonly interventions?: string;
-}
-
-const FORMAT = "halfstep-checkpoint-1";
-/** torch.optim's own state names, by how many moments the optimizer keeps. */
-const MOMENT_NAMES: Readonly<Record<number, readonly string[]>> = {
-  1: ["momentum_buffer"],
-  2: ["exp_avg", "exp_avg_sq"],
-};
-/** Names of a parameter's moments in a file, in the optimizer's order. */
-export function momentNames(parameter: string, moments: number): string[] {
-  return (MOMENT_NAMES[moments] ?? []).map((moment) => `${OPTIMIZER_PREFIX}${parameter}.${moment}`);
 }
 
 export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint8Array<ArrayBuffer> {
@@ -65,37 +51,6 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     ...(interventions !== undefined && { interventions }),
   };
   return writeSafetensors({ tensors, metadata });
-}
-
-export interface Checkpoint {
-  readonly file: SafetensorsFile;
-  /** Absent in a file that Halfstep did not write: weights from PyTorch. */
-  readonly notes?: CheckpointNotes;
-}
-
-/** @throws SafetensorsError, CheckpointError */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
-  const file = readSafetensors(bytes);
-  const { format, config, lane, step, vocabulary, data, interventions } = file.metadata;
-  if (format !== FORMAT || config === undefined || lane === undefined) return { file };
-  const done = Number(step);
-  if (!Number.isSafeInteger(done) || done < 0) {
-    throw new CheckpointError(
-      `The checkpoint says it stands at step ${shortened(JSON.stringify(step) ?? "of no name")}.`,
-      "Choose another checkpoint.",
-    );
-  }
-  return {
-    file,
-    notes: {
-      config,
-      lane,
-      step: done,
-      ...(vocabulary !== undefined && { vocabulary }),
-      ...(data !== undefined && { data }),
-      ...(interventions !== undefined && { interventions }),
-    },
-  };
 }
 
 /** The gates' record as it is on the GPU. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CheckpointError } from "./checkpointError";
 import { weightsFrom } from "./checkpointWeights";
 import type { LaneState } from "./laneState";
-import { readSafetensors } from "./safetensors";
+import { readSafetensors } from "./readSafetensors";
 
 const WTE = "transformer.wte.weight";
 const HEAD = "lm_head.weight";

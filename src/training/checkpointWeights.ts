@@ -1,14 +1,10 @@
 /** Weights out of a file, each tensor checked by name, shape, element type and value before it reaches the GPU. */
 import { quoted, shortened } from "../config/quoted";
 import { CheckpointError } from "./checkpointError";
+import { GATES_NAME, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointNames";
 import type { LaneState, ParameterState } from "./laneState";
 import type { SafetensorsFile, SavedTensor } from "./safetensors";
 import { type NamedTensors, namedTensors, tensorNamed } from "./weightNames";
-
-/** Names of tensors that are no parameters: the rest of a run's state. */
-export const SCALER_NAME = "halfstep.scaler";
-export const GATES_NAME = "halfstep.gates";
-export const OPTIMIZER_PREFIX = "optimizer.";
 
 /** A model gets gates of its own, whatever the file was made without. */
 const GATE_WEIGHTS = /\.gates\.(logits|router\.weight)$/;

@@ -4,8 +4,11 @@ import type { DataConfig } from "../config/schema";
 import { createDataSource } from "../data/createDataSource";
 import type { DataSource } from "../data/source";
 import { textFromBlob } from "../data/text/textSource";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint";
-import { notesOfData, OtherDataError, refuseOtherData } from "./dataIdentity";
+import { encodeCheckpoint } from "./checkpoint";
+import { decodeCheckpoint } from "./decodeCheckpoint";
+import { refuseOtherData } from "./dataIdentity";
+import { notesOfData } from "./dataNotes";
+import { OtherDataError } from "./otherDataError";
 
 const LOWER = "the quick brown fox jumps over the lazy dog ".repeat(60);
 const UPPER = LOWER.toUpperCase();

@@ -2,26 +2,13 @@
  * Whether a saved state belongs to the data of a run. Every place where the two meet asks here: `train --resume`, a run
  * saved in the browser, another tab's.
  */
-import { InputError } from "../config/errors";
 import { parseFingerprint } from "../data/fingerprint";
 import type { DataSource } from "../data/source";
 import { parseVocabulary, type Vocabulary, vocabularySize } from "../data/vocabulary";
 import { tokenMap, vocabularyDifference } from "../data/vocabularyDifference";
 import type { CheckpointNotes } from "./checkpoint";
 import type { TokenMap } from "./checkpointWeights";
-
-/** The state was trained on other data than this run's; the message names the difference. */
-export class OtherDataError extends InputError {
-  override readonly name = "OtherDataError";
-}
-
-/** What a state's notes say of its data: write it into every checkpoint. */
-export function notesOfData(data: DataSource): Pick<CheckpointNotes, "vocabulary" | "data"> {
-  return {
-    data: data.fingerprint,
-    ...(data.kind === "tokens" && { vocabulary: JSON.stringify(data.vocabulary) }),
-  };
-}
+import { OtherDataError } from "./otherDataError";
 
 /** The vocabulary in a state's notes; undefined for points. @throws InputError where it is not one of Halfstep's. */
 export function vocabularyOf(notes: Pick<CheckpointNotes, "vocabulary">): Vocabulary | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readSafetensors, writeSafetensors } from "./safetensors";
-import { SafetensorsError } from "./safetensorsHeader";
+import { readSafetensors } from "./readSafetensors";
+import { writeSafetensors } from "./safetensors";
+import { SafetensorsError } from "./safetensorsError";
 
 /** A file whose header is `header` and whose data is `data`, however wrong. */
 function fileOf(header: unknown, data = new Uint8Array(0), claimed?: bigint): Uint8Array {

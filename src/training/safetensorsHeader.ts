@@ -3,21 +3,11 @@
  * name → {dtype, shape, data_offsets}. It is judged as a whole, against the file's size, before a byte of data is read or
  * decoded: sizes, spans and counts, and a refusal names the tensor.
  */
-import { InputError } from "../config/errors";
 import { quoted, shortened } from "../config/quoted";
 import { strictJson, StrictJsonError } from "../config/strictJson";
+import { LENGTH_BYTES } from "./safetensors";
+import { SafetensorsError } from "./safetensorsError";
 
-export class SafetensorsError extends InputError {
-  override readonly name = "SafetensorsError";
-  constructor(
-    message: string,
-    fix = "Choose a file that Halfstep or PyTorch's safetensors wrote, and check that it is complete.",
-  ) {
-    super(message, fix);
-  }
-}
-
-export const LENGTH_BYTES = 8;
 /** Of some 30,000 tensors: more than any model of this lab has, and read in a moment. The reference has 100 MB. */
 export const MAX_HEADER_BYTES = 2 * 2 ** 20;
 const MAX_RANK = 8;

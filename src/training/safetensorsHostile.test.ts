@@ -1,8 +1,10 @@
 /** Files that somebody made to do harm, or that came off a broken disk: refused with a sentence, soon, and in little memory. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readSafetensors, writeSafetensors } from "./safetensors";
-import { MAX_HEADER_BYTES, SafetensorsError } from "./safetensorsHeader";
+import { readSafetensors } from "./readSafetensors";
+import { writeSafetensors } from "./safetensors";
+import { SafetensorsError } from "./safetensorsError";
+import { MAX_HEADER_BYTES } from "./safetensorsHeader";
 
 const LINE = 80;
 const SENTENCE = 300;
@@ -95,9 +97,10 @@ describe("a file that is not sound", () => {
   ])("is refused within a second and 100 MB: %s", (_, make, words) => {
     const bytes = make();
     const before = process.memoryUsage();
-    const started = performance.now();
+    const started = process.cpuUsage();
     const refusal = refusalOf(bytes);
-    expect(performance.now() - started).toBeLessThan(1000);
+    // The processor's time, so that a busy machine proves nothing.
+    expect(process.cpuUsage(started).user).toBeLessThan(1e6);
     const after = process.memoryUsage();
     expect(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(100e6);
     expect(refusal?.message).toContain(words);

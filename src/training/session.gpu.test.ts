@@ -3,7 +3,8 @@ import { defaultExperiment, parseExperiment, type Experiment } from "../config/e
 import type { Gpu } from "../gpu/device";
 import { openNodeGpu } from "../gpu/node";
 import { PipelineCache } from "../gpu/pipelines";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint";
+import { encodeCheckpoint } from "./checkpoint";
+import { decodeCheckpoint } from "./decodeCheckpoint";
 import { stateFrom } from "./resumedState";
 import { captureLaneState, initialLaneState, restoreLaneState } from "./laneState";
 import { figuresOf, openSession, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";

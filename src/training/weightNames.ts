@@ -4,10 +4,9 @@
  */
 import { quoted } from "../config/quoted";
 import { CheckpointError } from "./checkpointError";
+import { ALIASES } from "./checkpointNames";
 import type { SafetensorsFile, SavedTensor } from "./safetensors";
 
-/** Metadata of a checkpoint of ours: names that its shared parameters stand for, as JSON. */
-export const ALIASES = "aliases";
 /** Parts of a name that a wrapper adds wherever it stands: torch.compile, FSDP, activation checkpointing. */
 const WRAPPERS: ReadonlySet<string> = new Set([
   "_orig_mod",

@@ -7,7 +7,7 @@ import { PipelineCache } from "../../gpu/pipelines";
 import { Inference } from "../../training/inference";
 import { sampleText } from "../../training/sampling";
 import { buildInferenceGraph } from "../../training/stepGraph";
-import { weightsOfFile } from "../../training/weightHome";
+import { weightsOfFile } from "../../training/weightsOfFile";
 import { readCheckpoint } from "../checkpointFile";
 import { parseOptions, positiveNumber, UsageError, wholeNumber } from "../usage";
 

@@ -8,12 +8,11 @@ import { textFromBlob } from "../../data/text/textSource";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { Tuner } from "../../kernels/tuning/tuner";
-import { decodeCheckpoint, encodeCheckpoint } from "../../training/checkpoint";
+import { encodeCheckpoint } from "../../training/checkpoint";
 import { stepFlops } from "../../training/gateReport";
 import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
-import { notesOfData, refuseOtherData } from "../../training/dataIdentity";
-import { resumedState } from "../../training/resumedState";
+import { notesOfData } from "../../training/dataNotes";
 import { openLanes } from "../../training/openLanes";
 import { Session, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
@@ -84,7 +83,7 @@ export class Run {
     const tuner = new Tuner(gpu, pipelines, keptTiles);
     const lanes = await openLanes({ gpu, pipelines, tuner, experiment, data });
     try {
-      for (const lane of lanes) restoreSaved(lane, gpu, data, saved);
+      for (const lane of lanes) await restoreSaved(lane, gpu, data, saved);
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
       const interventions = saved?.interventions ?? [];
       const run = new Run(experiment, data, lanes, gpu, pipelines, drift, saved?.step ?? 0, interventions);
@@ -172,12 +171,18 @@ export class Run {
   }
 }
 
-function restoreSaved(lane: Lane, gpu: Gpu, data: DataSource, saved: SavedRun | undefined): void {
+/** Reading a saved run is loaded when there is one: most visits have none. */
+async function restoreSaved(
+  lane: Lane,
+  gpu: Gpu,
+  data: DataSource,
+  saved: SavedRun | undefined,
+): Promise<void> {
   const checkpoint = saved?.lanes.find(({ name }) => name === lane.name)?.checkpoint;
   if (!checkpoint) return;
-  const decoded = decodeCheckpoint(checkpoint);
-  if (decoded.notes) refuseOtherData(decoded.notes, data);
-  restoreLaneState(lane, gpu.device, resumedState(decoded, initialLaneState(lane), lane.config));
+  const { restoredState } = await import("../../training/restoredState");
+  const state = restoredState(checkpoint, initialLaneState(lane), lane.config, data);
+  restoreLaneState(lane, gpu.device, state);
 }
 
 function stepMetrics({ program }: Lane, report: StepReport): StepMetrics {
