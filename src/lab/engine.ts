@@ -17,17 +17,22 @@ export type StartEngine = (listen: (event: Event) => void) => Engine;
 export const startWorker: StartEngine = (listen) => {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "halfstep" });
   worker.addEventListener("message", ({ data }: MessageEvent<Event>) => listen(data));
+  let run = 0;
   worker.addEventListener("error", ({ message }) =>
     listen({
       type: "error",
+      run,
+      failing: "engine",
       name: "WorkerError",
       message: `The training worker stopped${message ? `: ${message}` : "."}`,
       fix: "Press play to start it again from the last saved state.",
-      fatal: true,
     }),
   );
   return {
-    send: (command) => worker.postMessage(command),
+    send: (command) => {
+      if (command.type === "load" || command.type === "reset") run = command.run;
+      worker.postMessage(command);
+    },
     close: () => worker.terminate(),
   };
 };

@@ -2,106 +2,51 @@
  * The curves of a run: for each lane the series that the charts draw. Columns of numbers live here, outside of any
  * store's state; the run store only counts revisions.
  */
-import type { OverflowCause } from "../training/overflowFlags";
+import { LaneCurves, type CurveColumns, type Figure, type Skip } from "./laneCurves";
 import { Looks } from "./looks";
-import { RECENT_LOSSES } from "./outcomes";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
-import { gather, Series } from "./series";
-import type { Bucket } from "./series";
+import { gather, type Bucket, type Series } from "./series";
 import type { HistogramSnapshot } from "./tensorShares";
 
-const FIGURES = [
-  "loss",
-  "scale",
-  "skipped",
-  "grew",
-  "backedOff",
-  "gradNorm",
-  "stepMs",
-  "validation",
-  // Of a lane with gates, shares from 0 to 1: gates awake, and FLOPs executed of those with everything awake.
-  "activeUnits",
-  "activeHeads",
-  "executedShare",
-] as const;
-export type Figure = (typeof FIGURES)[number];
-
-const NO_STEPS: ReadonlySet<number> = new Set();
-
-/** Steps over which a lane's step time is averaged for the headline. */
-const RECENT_STEPS = 64;
-
-/** A lane that skips for ever must not grow for ever. */
-const SKIPS_KEPT = 1024;
-
-export interface Skip {
-  readonly step: number;
-  readonly cause: OverflowCause;
-}
-
 export class History {
-  readonly #lanes = new Map<string, Readonly<Record<Figure, Series>>>();
-  readonly #recentMs = new Map<string, number[]>();
+  readonly #curves = new Map<string, LaneCurves>();
   readonly #histograms = new Map<string, Looks<HistogramSnapshot>>();
   readonly #drifts = new Map<string, Looks<DriftPoint>>();
-  readonly #recentLosses = new Map<string, number[]>();
-  readonly #firstTaken = new Map<string, number>();
-  readonly #skips = new Map<string, readonly Skip[]>();
 
   /** Forgets all curves and starts one set for each lane. */
   restart(lanes: readonly string[]): void {
-    this.#lanes.clear();
-    this.#recentMs.clear();
-    this.#recentLosses.clear();
-    this.#firstTaken.clear();
-    this.#skips.clear();
+    this.#curves.clear();
     this.#histograms.clear();
     this.#drifts.clear();
     for (const lane of lanes) {
-      this.#lanes.set(lane, emptySeries());
+      this.#curves.set(lane, new LaneCurves());
       this.#histograms.set(lane, new Looks());
       this.#drifts.set(lane, new Looks());
     }
   }
 
+  /** Takes a saved run's curves in the place of a lane's own. */
+  restore(lane: string, curves: CurveColumns): void {
+    if (this.#curves.has(lane)) this.#curves.set(lane, new LaneCurves(curves));
+  }
+
+  /** A lane's curves; undefined where there is no such lane. */
+  curves(lane: string): LaneCurves | undefined {
+    return this.#curves.get(lane);
+  }
+
   /** @param byHand steps whose scale a person set: it neither grew nor backed off there. */
-  addSteps(lane: string, steps: readonly StepMetrics[], byHand: ReadonlySet<number> = NO_STEPS): void {
-    const series = this.#lanes.get(lane);
-    if (series === undefined) return;
-    for (const row of steps) {
-      series.loss.append(row.step, row.loss);
-      const before = byHand.has(row.step) ? undefined : series.scale.buckets.at(-1)?.end;
-      series.grew.append(row.step, before !== undefined && row.scale > before ? 1 : 0);
-      series.backedOff.append(row.step, before !== undefined && row.scale < before ? 1 : 0);
-      series.scale.append(row.step, row.scale);
-      series.skipped.append(row.step, row.skipped ? 1 : 0);
-      series.gradNorm.append(row.step, row.gradNorm);
-      series.stepMs.append(row.step, row.stepMs);
-      if (row.gates) {
-        series.activeUnits.append(row.step, row.gates.feedForward.active);
-        series.activeHeads.append(row.step, row.gates.heads.active);
-      }
-      if (row.executedShare !== undefined) series.executedShare.append(row.step, row.executedShare);
-    }
-    const recent = [...(this.#recentMs.get(lane) ?? []), ...steps.map(({ stepMs }) => stepMs)];
-    this.#recentMs.set(lane, recent.slice(-RECENT_STEPS));
-    const losses = [...(this.#recentLosses.get(lane) ?? []), ...steps.map(({ loss }) => loss)];
-    this.#recentLosses.set(lane, losses.slice(-RECENT_LOSSES));
-    const skips = steps.flatMap(({ step, overflow }) => (overflow ? [{ step, cause: overflow }] : []));
-    if (skips.length > 0)
-      this.#skips.set(lane, [...(this.#skips.get(lane) ?? []), ...skips].slice(-SKIPS_KEPT));
-    const taken = steps.find(({ skipped }) => !skipped);
-    if (taken && !this.#firstTaken.has(lane)) this.#firstTaken.set(lane, taken.step);
+  addSteps(lane: string, steps: readonly StepMetrics[], byHand?: ReadonlySet<number>): void {
+    this.#curves.get(lane)?.addSteps(steps, byHand);
   }
 
   addValidations(lane: string, rows: readonly ValidationMetrics[]): void {
-    const series = this.#lanes.get(lane);
-    for (const row of rows) series?.validation.append(row.step, row.loss);
+    this.#curves.get(lane)?.addValidations(rows);
   }
 
   /** The latest skipped step of a lane from `from` to `to`, both included, whose cause is known. */
   skipIn(lane: string, from: number, to: number): Skip | undefined {
-    return this.#skips.get(lane)?.findLast(({ step }) => from <= step && step <= to);
+    return this.#curves.get(lane)?.skipIn(from, to);
   }
 
   addHistograms(lane: string, snapshots: readonly HistogramSnapshot[]): void {
@@ -124,46 +69,23 @@ export class History {
 
   /** A lane's series of one figure; undefined where there is no such lane. */
   series(lane: string, figure: Figure): Series | undefined {
-    return this.#lanes.get(lane)?.[figure];
-  }
-
-  /** Median of a lane's last 64 step times in milliseconds; NaN before the first. */
-  medianStepMs(lane: string): number {
-    const recent = (this.#recentMs.get(lane) ?? []).toSorted((a, b) => a - b);
-    return recent[Math.floor(recent.length / 2)] ?? Number.NaN;
+    return this.#curves.get(lane)?.series(figure);
   }
 
   /** A lane's last 32 training losses, as they are. */
   recentLosses(lane: string): readonly number[] {
-    return this.#recentLosses.get(lane) ?? [];
+    return this.#curves.get(lane)?.recentLosses ?? [];
   }
 
   /** The first step that changed a lane's weights; undefined where all were skipped. */
   firstTakenStep(lane: string): number | undefined {
-    return this.#firstTaken.get(lane);
+    return this.#curves.get(lane)?.firstTakenStep;
   }
 
   /** Steps that the scaler skipped in a lane so far. */
   skippedSteps(lane: string): number {
-    const buckets = this.#lanes.get(lane)?.skipped.buckets ?? [];
-    return buckets.reduce((sum, bucket) => sum + bucket.sum, 0);
+    return this.#curves.get(lane)?.skippedSteps ?? 0;
   }
-}
-
-function emptySeries(): Readonly<Record<Figure, Series>> {
-  return {
-    loss: new Series(),
-    scale: new Series(),
-    skipped: new Series(),
-    grew: new Series(),
-    backedOff: new Series(),
-    gradNorm: new Series(),
-    stepMs: new Series(),
-    validation: new Series(),
-    activeUnits: new Series(),
-    activeHeads: new Series(),
-    executedShare: new Series(),
-  };
 }
 
 /** The points of one drawn position: for each lane its bucket there, or undefined. */

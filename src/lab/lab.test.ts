@@ -145,12 +145,12 @@ describe("the lab", () => {
     const { lab, commands } = await open({ scenario: "lost" });
     lab.play();
     await settle(10_000);
-    expect(lab.run.getState()).toMatchObject({ status: "failed", problem: { name: "DeviceLostError" } });
+    expect(lab.run.getState()).toMatchObject({ status: "failed", problems: [{ name: "DeviceLostError" }] });
     lab.play();
     await settle(2000);
     expect(commands.filter((type) => type === "hello")).toHaveLength(2);
     expect(lab.run.getState()).toMatchObject({ status: "running" });
-    expect(lab.run.getState().problem).toBeUndefined();
+    expect(lab.run.getState().problems).toEqual([]);
   });
 
   it("waits for a text where it needs one, and recalls the last", async () => {
@@ -193,7 +193,7 @@ describe("the lab", () => {
 
   it("hands an exported checkpoint on as a file", async () => {
     const { lab, files } = await open();
-    lab.exportCheckpoint("mixed");
+    void lab.exportCheckpoint("mixed");
     await settle();
     expect(files).toEqual(["mixed-step-0.safetensors"]);
   });

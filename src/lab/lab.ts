@@ -6,12 +6,15 @@ import type { StoreApi } from "zustand/vanilla";
 import { toUrl } from "../config/url";
 import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
+import { withName } from "./byName";
 import { withBrokenLane, type Breakage } from "./breakages";
 import type { Engine, StartEngine } from "./engine";
 import { History } from "./history";
 import type { Deed } from "./interventions";
 import type { SavedText } from "./persistence";
-import type { Command, Event, RunState } from "./protocol";
+import { withoutProblem, withProblem } from "./problems";
+import type { Answer, Command, Event, Question, RunState } from "./protocol";
+import { Requests } from "./requests";
 import { applyEvent, createRunStore, emptyRun } from "./runStore";
 import type { RunView } from "./runStore";
 import {
@@ -41,6 +44,8 @@ export interface LabHost {
 /** A slider moves many times a second; the engine builds once it rests for this long, in milliseconds. */
 const SETTLE_MS = 250;
 
+type Sampling = { readonly lane: string } & Omit<Extract<Question, { type: "sample" }>, "type">;
+
 const STEPPABLE: readonly RunState[] = ["ready", "paused"];
 /** A finished run has no next step. */
 const TOUCHABLE: readonly RunState[] = ["ready", "running", "paused"];
@@ -51,7 +56,10 @@ export class Lab {
   readonly setup: StoreApi<Setup>;
   readonly history = new History();
   readonly #host: LabHost;
+  readonly #requests = new Requests();
   #engine: Engine | undefined;
+  /** The number of the run that the page is about. What is still said of an earlier one is left out. */
+  #number = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #playWhenLoaded = false;
   /** The status before a play that the engine has not answered yet: it may be drawing a first picture. */
@@ -87,6 +95,7 @@ export class Lab {
     clearTimeout(this.#settling);
     this.#engine?.close();
     this.#engine = undefined;
+    this.#requests.refuseAll();
   }
 
   /** Has the engine build the draft, continuing its saved run if there is one. */
@@ -97,6 +106,7 @@ export class Lab {
       this.#restart();
       return;
     }
+    this.#number += 1;
     const setup = this.setup.getState();
     if (needsText(setup)) {
       this.run.setState(
@@ -108,17 +118,17 @@ export class Lab {
       return;
     }
     this.setup.setState({ loaded: setup.draft });
-    this.run.setState({ status: "loading" });
+    this.run.setState({ status: "loading", problems: [] });
     const text = setup.draft.base.data.kind === "text" ? setup.text?.blob : undefined;
-    this.#send({ type: "load", experiment: setup.draft, ...(text && { text }), resume: true });
+    this.#send({ type: "load", run: this.#number, experiment: setup.draft, ...(text && { text }), resume: true });
   }
 
   /** Trains until paused; after a failure, with a fresh engine from the last saved state. */
   play(): void {
     const { status } = this.run.getState();
     if (status === "failed") {
-      this.#restart();
       this.#playWhenLoaded = true;
+      this.#restart();
     } else if (status === "loading") this.#playWhenLoaded = true;
     else if (STEPPABLE.includes(status)) {
       this.#beforePlay = status;
@@ -146,7 +156,10 @@ export class Lab {
 
   /** Back to step 0 with the same seed. */
   reset(): void {
-    if (RESETTABLE.includes(this.run.getState().status)) this.#send({ type: "reset" });
+    if (!RESETTABLE.includes(this.run.getState().status)) return;
+    this.#number += 1;
+    this.run.setState({ status: "loading", problems: [] });
+    this.#send({ type: "reset", run: this.#number });
   }
 
   choosePreset(name: string): void {
@@ -187,20 +200,44 @@ export class Lab {
 
   /** Breaks a lane on purpose, before its next step. */
   intervene(lane: string, deed: Deed): void {
-    if (TOUCHABLE.includes(this.run.getState().status)) this.#send({ type: "intervene", lane, deed });
+    if (TOUCHABLE.includes(this.run.getState().status)) void this.#ask(lane, { type: "intervene", deed });
   }
 
-  /** Asks for the dtype of every tensor of a lane; the answer is in the run's view. */
-  describe(lane: string): void {
-    this.#send({ type: "describe", lane });
+  /** Asks for the tensors of a lane; the answer is in the run's view. */
+  async describe(lane: string): Promise<void> {
+    const answer = await this.#ask(lane, { type: "describe" });
+    if (answer?.type !== "describe") return;
+    const { rows, map } = answer;
+    this.run.setState(({ tensors }) => ({ tensors: withName(tensors, lane, { rows, map }) }));
   }
 
-  exportCheckpoint(lane: string): void {
-    this.#send({ type: "export", lane });
+  async exportCheckpoint(lane: string): Promise<void> {
+    await this.#ask(lane, { type: "export" });
   }
 
-  sample(request: Omit<Extract<Command, { type: "sample" }>, "type">): void {
-    this.#send({ type: "sample", ...request });
+  /** Continues a text with a lane's model; the answer is in the run's view. */
+  async sample({ lane, ...question }: Sampling): Promise<void> {
+    const answer = await this.#ask(lane, { type: "sample", ...question });
+    if (answer?.type !== "sample") return;
+    const sample = { prompt: question.prompt, text: answer.text };
+    this.run.setState(({ samples }) => ({ samples: withName(samples, lane, sample) }));
+  }
+
+  /** The answer; undefined where it is of a run given up meanwhile. A refusal is told until the same is answered. */
+  async #ask(lane: string, question: Question): Promise<Answer | undefined> {
+    const run = this.#number;
+    const asked = this.#requests.ask((request) => this.#send({ request, run, lane, ...question }));
+    const answer = await asked.answer;
+    // A file is of use whatever became of the run.
+    if (answer.type === "export") this.#host.saveFile(answer.fileName, answer.bytes);
+    if (run !== this.#number) return undefined;
+    const subject = { of: question.type, lane };
+    this.run.setState(({ problems }) => {
+      if (answer.type !== "refused") return { problems: withoutProblem(problems, subject) };
+      const { name, message, fix } = answer;
+      return { problems: withProblem(problems, { ...subject, request: asked.request, name, message, fix }) };
+    });
+    return answer;
   }
 
   /** Milliseconds spent training since the run was loaded. */
@@ -219,9 +256,11 @@ export class Lab {
   }
 
   #restart(): void {
+    const play = this.#playWhenLoaded;
     this.close();
-    this.run.setState((view) => ({ ...withoutProblem(view), status: "loading" }), true);
+    this.run.setState({ status: "loading", problems: [] });
     this.open();
+    this.#playWhenLoaded = play;
   }
 
   #send(command: Command): void {
@@ -229,14 +268,27 @@ export class Lab {
   }
 
   #hear(event: Event): void {
-    if (event.type === "checkpoint") this.#host.saveFile(event.fileName, event.bytes);
+    if (event.type === "reply") {
+      this.#requests.settle(event.request, event.answer);
+      return;
+    }
+    // The first failure of the engine wins, and only another engine leaves it.
+    if (this.run.getState().status === "failed") return;
+    if (event.type !== "adapter" && event.run > 0 && event.run !== this.#number) {
+      // It can no longer build the run that was asked of it since.
+      if (event.type === "error" && event.failing === "engine") this.#restart();
+      return;
+    }
     if (event.type === "state") {
       this.#beforePlay = undefined;
       this.#keepTime(event.state);
     }
+    if (event.type === "error" && event.failing === "engine") {
+      this.#beforePlay = undefined;
+      this.#keepTime("failed");
+    }
     if (event.type === "loaded") this.#elapsedMs = 0;
-    const before = event.type === "state" && event.state !== "failed" ? withoutProblem : same;
-    this.run.setState((view) => applyEvent(before(view), event, this.history), true);
+    this.run.setState((view) => applyEvent(view, event, this.history), true);
     if (event.type === "state" && event.state !== "loading" && this.#playWhenLoaded) {
       this.#playWhenLoaded = false;
       this.play();
@@ -250,13 +302,4 @@ export class Lab {
       this.#runningSince = undefined;
     }
   }
-}
-
-function same(view: RunView): RunView {
-  return view;
-}
-
-function withoutProblem(view: RunView): RunView {
-  const { problem: _, ...rest } = view;
-  return rest;
 }

@@ -46,13 +46,13 @@ describe("notices", () => {
 
   it("say of a fatal failure where the run is saved, and offer to try again", () => {
     const problem = {
+      of: "engine" as const,
       name: "DeviceLostError",
       message: "The graphics device was lost.",
       fix: "Press play.",
-      fatal: true,
     };
-    expect(said({ problem, savedStep: 1200 })).toContain("The run is saved up to step 1,200.");
-    const [notice] = noticesOf({ ...emptyRun, problem }, setup, undefined);
+    expect(said({ problems: [problem], savedStep: 1200 })).toContain("The run is saved up to step 1,200.");
+    const [notice] = noticesOf({ ...emptyRun, problems: [problem] }, setup, undefined);
     expect(notice).toMatchObject({ tone: "error", actions: ["restart"], dismissible: false });
   });
 
@@ -81,6 +81,7 @@ describe("notices", () => {
       accuracy: 1,
       step: 9,
       skippedSteps: 0,
+      health: {},
     };
     const view: Partial<RunView> = {
       status: "finished",

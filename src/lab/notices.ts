@@ -3,7 +3,10 @@
  * plain sentence and what to do about it. Derived from the stores; nothing else decides what is said.
  */
 import { HalfstepError } from "../config/errors";
+import { HEALTHY, type LaneHealth } from "../training/runHealth";
+import { healthInWords } from "./healthInWords";
 import { laneTitle } from "./lanes";
+import { engineProblem, type Problem } from "./problems";
 import type { LaneInfo } from "./protocol";
 import type { AdapterInfo, RunView } from "./runStore";
 import { isPending, needsText } from "./setupStore";
@@ -13,7 +16,7 @@ import { changeInWords } from "./words";
 export type NoticeAction = "continue" | "start-over" | "apply" | "revert" | "choose-file" | "restart";
 
 export interface Notice {
-  /** Dismissing a notice hides this id until the page is opened anew. */
+  /** Dismissing a notice hides this id until it has ended. */
   readonly id: string;
   readonly tone: "info" | "warning" | "error";
   readonly message: string;
@@ -51,10 +54,11 @@ export function missingSupport(page: {
 export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | undefined): Notice[] {
   return [
     support && sentence("support", "error", support, []),
-    view.problem && problemNotice(view),
+    ...problemNotices(view),
     setup.refusal && refusalNotice(setup.refusal),
     needsText(setup) ? needsTextNotice : undefined,
     isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,
+    ...healthNotices(view, setup),
     resumedNotice(view),
     finishedNotice(view, setup),
     view.adapter && speedNotice(view.adapter, view),
@@ -81,13 +85,42 @@ const OF_THE_TEXT: readonly string[] = [
   "MissingTextError",
 ];
 
-function problemNotice({ problem, savedStep }: RunView): Notice | undefined {
-  if (problem === undefined) return undefined;
+/** One sentence is told once, whatever it is of; what ended the engine comes first. */
+function problemNotices(view: RunView): Notice[] {
+  const first = engineProblem(view.problems);
+  const others = view.problems.filter((problem) => problem !== first);
+  const told = new Map<string, Problem>();
+  for (const problem of others) told.set(problem.message, problem);
+  return [
+    ...(first ? [engineNotice(first, view.savedStep)] : []),
+    ...[...told.values()].map((problem) => {
+      const id = `problem:${problem.of}:${problem.request ?? ""}:${problem.message}`;
+      return sentence(id, "error", problem, [], true);
+    }),
+  ];
+}
+
+function engineNotice({ name, message, fix }: Problem, savedStep: number | undefined): Notice {
   const kept =
     savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
-  const text = { message: problem.message, fix: `${problem.fix}${problem.fatal ? kept : ""}` };
-  const cure: NoticeAction = OF_THE_TEXT.includes(problem.name) ? "choose-file" : "restart";
-  return sentence(`problem:${problem.message}`, "error", text, problem.fatal ? [cure] : [], !problem.fatal);
+  const cure: NoticeAction = OF_THE_TEXT.includes(name) ? "choose-file" : "restart";
+  return sentence(`problem:engine:${message}`, "error", { message, fix: `${fix}${kept}` }, [cure]);
+}
+
+/** Lanes that are not finite or stuck. */
+function healthNotices({ lanes, health }: RunView, { loaded, draft }: Setup): Notice[] {
+  return lanes.flatMap(({ name }) => {
+    const told = health[name];
+    const words = told && healthInWords(told, laneTitle(loaded ?? draft, name));
+    if (!words) return [];
+    const kind = told.stuck ? `stuck:${told.stuck.reason}:${told.stuck.since}` : `since:${told.notFinite?.since}`;
+    return [sentence(`health:${name}:${kind}`, "warning", words, [], true)];
+  });
+}
+
+/** Whether a lane's weights are such that a checkpoint of them can be loaded again, as far as its figures tell. */
+function isSound({ notFinite }: LaneHealth): boolean {
+  return notFinite === undefined || notFinite.figure === "validation";
 }
 
 function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice {
@@ -137,11 +170,12 @@ function resumedNotice({ resumedAt, step, status }: RunView): Notice | undefined
 
 /** A finished run in a sentence: each further lane against the first. */
 function finishedNotice(
-  { status, step, lanes, figures }: RunView,
+  { status, step, lanes, figures, health }: RunView,
   { loaded, draft }: Setup,
 ): Notice | undefined {
   if (status !== "finished") return undefined;
   const title = (lane: LaneInfo): string => laneTitle(loaded ?? draft, lane.name);
+  const sound = lanes.filter(({ name }) => isSound(health[name] ?? HEALTHY)).map(title);
   const [first, ...others] = lanes;
   const reference = first && figures[first.name];
   const compared = others.map((lane) => {
@@ -160,11 +194,19 @@ function finishedNotice(
     "info",
     {
       message: `Finished after ${step.toLocaleString("en")} steps.`,
-      fix: `${compared.join("").trim()} Export a checkpoint, change a setting, or start over.`,
+      fix: `${compared.join("").trim()} ${whatNext(sound, lanes.length)}`.trim(),
     },
     ["start-over"],
     true,
   );
+}
+
+/** @param sound titles of the lanes whose weights are finite. */
+function whatNext(sound: readonly string[], lanes: number): string {
+  if (lanes > 0 && sound.length === 0)
+    return "No lane's weights are finite any more, and no checkpoint of them could be loaded: change a setting, or start over.";
+  const which = sound.length === lanes ? "a checkpoint" : `a checkpoint of ${sound.join(" or ")}`;
+  return `Export ${which}, change a setting, or start over.`;
 }
 
 function difference(

@@ -7,18 +7,25 @@ import { HalfstepError } from "../config/errors";
 import type { TileStore } from "../kernels/tuning/tuner";
 import type { GateReport } from "../training/gateReport";
 import type { Intervention } from "./interventions";
+import type { CurveColumns } from "./laneCurves";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./protocol";
 import type { HistogramSnapshot } from "./tensorShares";
 
-export interface SavedLane {
+/** What is kept of a lane for its charts. */
+export interface SavedCurves {
+  readonly curves?: CurveColumns;
+  /** In their place, in runs saved by versions that kept rows. */
+  readonly steps?: readonly StepMetrics[];
+  readonly validations?: readonly ValidationMetrics[];
+  /** Absent from runs saved by a version that did not keep them. */
+  readonly histograms?: readonly HistogramSnapshot[];
+  readonly drift?: readonly DriftPoint[];
+}
+
+export interface SavedLane extends SavedCurves {
   readonly name: string;
   /** A checkpoint (training/checkpoint.ts). */
   readonly checkpoint: Uint8Array<ArrayBuffer>;
-  readonly steps: readonly StepMetrics[];
-  readonly validations: readonly ValidationMetrics[];
-  /** These three are absent from runs saved by a version that did not keep them. */
-  readonly histograms?: readonly HistogramSnapshot[];
-  readonly drift?: readonly DriftPoint[];
   /** Absent in a lane without gates, too. */
   readonly gates?: GateReport;
 }

@@ -16,38 +16,76 @@ import type { BenchSize } from "../kernels/bench/benchCase";
 import type { KernelFigure, SkippedCase } from "../kernels/bench/figures";
 import type { CheckResult } from "../kernels/check/checkKernels";
 import type { Deed, Intervention } from "./interventions";
+import type { CurveColumns } from "./laneCurves";
 import type { HistogramSnapshot, WatchedTensor } from "./tensorShares";
 
-/** Page → worker. */
+/**
+ * Page → worker. Runs are numbered by the page, from 1: `load` and `reset` begin one, and every event says which it is of,
+ * so that what is still on its way from an earlier one can be told from the present one's.
+ */
 export type Command =
   /** Opens the adapter and reports it. Sent once, first. */
   | { readonly type: "hello" }
   /**
    * Builds the lanes; answered by `loaded`. `text` for data.kind text. `resume` continues the saved run of this
-   * experiment if there is one: its curves, where they were saved with it, follow `loaded` as `metrics`.
+   * experiment if there is one: its curves, where they were saved with it, follow `loaded` as `news`.
    */
-  | { readonly type: "load"; readonly experiment: Experiment; readonly text?: Blob; readonly resume: boolean }
+  | {
+      readonly type: "load";
+      readonly run: number;
+      readonly experiment: Experiment;
+      readonly text?: Blob;
+      readonly resume: boolean;
+    }
   | { readonly type: "play" }
   | { readonly type: "pause" }
   /** One training step of each lane, then paused. */
   | { readonly type: "step" }
-  /** Back to step 0, same seed; answered by `loaded`, so that the page knows which metrics are of the new run. */
-  | { readonly type: "reset" }
-  /** Breaks a lane on purpose before its next step; answered by `interventions`. While training, between two chunks. */
-  | { readonly type: "intervene"; readonly lane: string; readonly deed: Deed }
-  /** Asks for the dtype of every tensor of a lane's step; answered by `tensors`. */
-  | { readonly type: "describe"; readonly lane: string }
+  /** Back to step 0, same seed; answered by `loaded`. */
+  | { readonly type: "reset"; readonly run: number }
+  | Request;
+
+/**
+ * A question about one lane of a run. Each is answered by one `reply` with its number, between two chunks of steps while
+ * training, whatever else becomes of the run.
+ */
+export type Request = {
+  readonly request: number;
+  readonly run: number;
+  readonly lane: string;
+} & Question;
+
+export type Question =
+  /** Breaks a lane on purpose before its next step; the news then tell of it. */
+  | { readonly type: "intervene"; readonly deed: Deed }
+  /** The tensors of a lane's step. */
+  | { readonly type: "describe" }
   /** A checkpoint of one lane as safetensors bytes. */
-  | { readonly type: "export"; readonly lane: string }
+  | { readonly type: "export" }
   /** Continues text from a prompt with one lane's current weights. */
   | {
       readonly type: "sample";
-      readonly lane: string;
       readonly prompt: string;
       readonly temperature: number;
       readonly topK: number;
       readonly length: number;
     };
+
+/** What a question is answered with, by its type. */
+export type Answer =
+  | { readonly type: "intervene" }
+  /** The tensors in the step's order, weights first; and where its activations lie. */
+  | { readonly type: "describe"; readonly rows: readonly TensorRow[]; readonly map: MemoryMap }
+  | { readonly type: "export"; readonly fileName: string; readonly bytes: ArrayBuffer }
+  | { readonly type: "sample"; readonly text: string }
+  | ({ readonly type: "refused" } & Sentences);
+
+/** What happened and what to do, in a sentence each; the name is the error's class. */
+export interface Sentences {
+  readonly name: string;
+  readonly message: string;
+  readonly fix: string;
+}
 
 /** One lane's figures at one step. Numbers may be NaN or infinite: a run that diverges is shown diverging. */
 export interface StepMetrics {
@@ -166,9 +204,32 @@ export interface PointsPreview {
 
 export type RunState = "empty" | "loading" | "ready" | "running" | "paused" | "finished" | "failed";
 
-/** Worker → page. */
-export type Event =
-  | { readonly type: "adapter"; readonly capabilities: DeviceCapabilities }
+/** What was seen of a lane since the last news. */
+export interface LaneNews {
+  readonly lane: string;
+  /** Of a resumed run, once: its curves so far, which the rest goes on from. */
+  readonly curves?: CurveColumns;
+  readonly steps: readonly StepMetrics[];
+  readonly validations: readonly ValidationMetrics[];
+  readonly histograms: readonly HistogramSnapshot[];
+  /** Measured where histograms are taken. */
+  readonly drift: readonly DriftPoint[];
+  /** In a lane with gates: what they did. */
+  readonly gates?: GateSnapshot;
+}
+
+export interface News {
+  /** All that was done to this run by hand so far, a resumed run's included; where there is more to say than before. */
+  readonly interventions?: readonly Intervention[];
+  /** The lanes of which there is anything new. */
+  readonly lanes: readonly LaneNews[];
+}
+
+/** What a run's failure is of. The last is of the whole engine: nothing follows it, and only a new engine trains again. */
+export type Failing = "restore" | "save" | "preview" | "engine";
+
+/** What the page is told of a run. */
+export type RunEvent =
   | {
       readonly type: "loaded";
       readonly lanes: readonly LaneInfo[];
@@ -181,41 +242,18 @@ export type Event =
       readonly seconds: number;
     }
   | { readonly type: "state"; readonly state: RunState }
-  /** Everything since the last such message, at most four times a second. */
-  | {
-      readonly type: "metrics";
-      readonly lane: string;
-      readonly steps: readonly StepMetrics[];
-      readonly validations: readonly ValidationMetrics[];
-    }
-  /** What was seen since the last such message; sent with the metrics. */
-  | { readonly type: "histograms"; readonly lane: string; readonly snapshots: readonly HistogramSnapshot[] }
-  /** Measured where histograms are taken; sent with the metrics. */
-  | { readonly type: "drift"; readonly lane: string; readonly points: readonly DriftPoint[] }
-  /** All that was done to this run by hand so far, a resumed run's included; sent whenever there is more to say. */
-  | { readonly type: "interventions"; readonly interventions: readonly Intervention[] }
-  /** What a lane's gates did since the last such message; sent with the metrics. */
-  | { readonly type: "gates"; readonly lane: string; readonly snapshot: GateSnapshot }
-  /** The tensors of a lane's step, in its order, weights first; and where its activations lie. */
-  | { readonly type: "tensors"; readonly lane: string; readonly rows: readonly TensorRow[]; readonly map: MemoryMap }
+  /** Everything since the last such message, of all lanes, at most four times a second. */
+  | ({ readonly type: "news" } & News)
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
-  | {
-      readonly type: "checkpoint";
-      readonly lane: string;
-      readonly fileName: string;
-      readonly bytes: ArrayBuffer;
-    }
-  | { readonly type: "sampled"; readonly lane: string; readonly prompt: string; readonly text: string }
+  | { readonly type: "reply"; readonly request: number; readonly answer: Answer }
   /** The run was saved and survives a closed tab. */
   | { readonly type: "saved"; readonly step: number }
-  /** A refusal or failure: what happened, what to do, and whether the run is still there. */
-  | {
-      readonly type: "error";
-      readonly name: string;
-      readonly message: string;
-      readonly fix: string;
-      readonly fatal: boolean;
-    };
+  | ({ readonly type: "error"; readonly failing: Failing } & Sentences);
+
+/** Worker → page. `run` is the number of the run it is about; 0 before the first. */
+export type Event =
+  | { readonly type: "adapter"; readonly capabilities: DeviceCapabilities }
+  | (RunEvent & { readonly run: number });
 
 /** Page → device worker, which benches and checks kernels: one job, then it is closed. */
 export type DeviceJob =

@@ -4,21 +4,28 @@
  */
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import type { History } from "./history";
 import type { MemoryMap } from "../graph/memoryMap";
 import type { TensorRow } from "../graph/tensorTable";
+import { HEALTHY, type LaneHealth } from "../training/runHealth";
+import { noNames, withName, type ByName } from "./byName";
 import { withGateLook } from "./gateMap";
+import type { History } from "./history";
 import { scalesSetByHand, type Intervention } from "./interventions";
-import type { Event, GateSnapshot, LaneInfo, PointsPreview, Preview, RunState, StepMetrics } from "./protocol";
+import type { LaneCurves } from "./laneCurves";
+import { withoutProblem, withProblem, type Problem } from "./problems";
+import type {
+  Event,
+  GateSnapshot,
+  LaneInfo,
+  LaneNews,
+  News,
+  PointsPreview,
+  Preview,
+  RunState,
+  StepMetrics,
+} from "./protocol";
 
 export type AdapterInfo = Extract<Event, { type: "adapter" }>["capabilities"];
-
-export interface Problem {
-  readonly name: string;
-  readonly message: string;
-  readonly fix: string;
-  readonly fatal: boolean;
-}
 
 /** A lane's latest figures, as the headline shows them. */
 export interface LaneFigures extends StepMetrics {
@@ -27,13 +34,19 @@ export interface LaneFigures extends StepMetrics {
   readonly skippedSteps: number;
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
+  /** Whether and since when it is not finite, and whether it is stuck. */
+  readonly health: LaneHealth;
 }
 
 export interface RunView {
   readonly status: RunState;
+  /** Counts the runs that were built: what was asked of an earlier one is to be asked again. */
+  readonly built: number;
   readonly adapter?: AdapterInfo;
   readonly lanes: readonly LaneInfo[];
-  readonly figures: Readonly<Record<string, LaneFigures>>;
+  readonly figures: ByName<LaneFigures>;
+  /** The lanes' health as it is put into words: a row of skipped steps is told anew when it is twice as long, and at rest. */
+  readonly health: ByName<LaneHealth>;
   /** The step that every lane has finished. */
   readonly step: number;
   /** Where a resumed run went on; 0 for a run from the start. */
@@ -41,34 +54,38 @@ export interface RunView {
   readonly savedStep?: number;
   readonly lossFloor?: number;
   readonly points?: PointsPreview;
-  readonly previews: Readonly<Record<string, { readonly step: number; readonly preview: Preview }>>;
-  readonly samples: Readonly<Record<string, { readonly prompt: string; readonly text: string }>>;
+  readonly previews: ByName<{ readonly step: number; readonly preview: Preview }>;
+  readonly samples: ByName<{ readonly prompt: string; readonly text: string }>;
   /** What was done to this run by hand, oldest first. */
   readonly interventions: readonly Intervention[];
   /** The latest looks at each lane's gates: those that cover its last steps. */
-  readonly gates: Readonly<Record<string, readonly GateSnapshot[]>>;
+  readonly gates: ByName<readonly GateSnapshot[]>;
   /** The tensors of each lane's step, of lanes that were asked about. */
-  readonly tensors: Readonly<Record<string, { readonly rows: readonly TensorRow[]; readonly map: MemoryMap }>>;
-  readonly problem?: Problem;
+  readonly tensors: ByName<{ readonly rows: readonly TensorRow[]; readonly map: MemoryMap }>;
+  /** What went wrong and still holds. */
+  readonly problems: readonly Problem[];
   /** Grows whenever the curves do. */
   readonly revision: number;
 }
 
 export const emptyRun: RunView = {
   status: "empty",
+  built: 0,
   lanes: [],
-  figures: {},
+  figures: noNames(),
+  health: noNames(),
   step: 0,
   resumedAt: 0,
-  previews: {},
-  samples: {},
+  previews: noNames(),
+  samples: noNames(),
   interventions: [],
-  gates: {},
-  tensors: {},
+  gates: noNames(),
+  tensors: noNames(),
+  problems: [],
   revision: 0,
 };
 
-/** The view after an event; `history` takes the event's rows. */
+/** The view after an event of its run; `history` takes the event's rows. */
 export function applyEvent(view: RunView, event: Event, history: History): RunView {
   switch (event.type) {
     case "adapter":
@@ -79,77 +96,102 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
         ...emptyRun,
         ...(view.adapter && { adapter: view.adapter }),
         status: view.status,
+        built: view.built + 1,
         lanes: event.lanes,
         step: event.step,
         resumedAt: event.step,
         ...(event.lossFloor !== undefined && { lossFloor: event.lossFloor }),
         ...(event.points && { points: event.points }),
+        // Told while the run was being built, of the run itself: a saved one that could not be read.
+        problems: view.problems,
         revision: view.revision + 1,
       };
     case "state":
-      return { ...view, status: event.state };
-    case "metrics":
-      return withMetrics(view, event, history);
-    case "histograms":
-      history.addHistograms(event.lane, event.snapshots);
-      return { ...view, revision: view.revision + 1 };
-    case "drift":
-      history.addDrift(event.lane, event.points);
-      return { ...view, revision: view.revision + 1 };
-    case "interventions":
-      return { ...view, interventions: event.interventions, revision: view.revision + 1 };
-    case "gates":
-      return {
-        ...view,
-        gates: { ...view.gates, [event.lane]: withGateLook(view.gates[event.lane] ?? [], event.snapshot) },
-        revision: view.revision + 1,
-      };
-    case "tensors":
-      return { ...view, tensors: { ...view.tensors, [event.lane]: { rows: event.rows, map: event.map } } };
-    case "preview":
-      return {
-        ...view,
-        previews: { ...view.previews, [event.lane]: { step: event.step, preview: event.preview } },
-      };
-    case "sampled":
-      return {
-        ...view,
-        samples: { ...view.samples, [event.lane]: { prompt: event.prompt, text: event.text } },
-      };
-    case "saved":
-      return { ...view, savedStep: event.step };
-    case "error": {
-      const { name, message, fix, fatal } = event;
-      return { ...view, problem: { name, message, fix, fatal }, ...(fatal && { status: "failed" as const }) };
+      return atRest({ ...view, status: event.state });
+    case "news":
+      return withNews(view, event, history);
+    case "preview": {
+      const { lane, step, preview } = event;
+      const problems = withoutProblem(view.problems, { of: "preview" });
+      return { ...view, problems, previews: withName(view.previews, lane, { step, preview }) };
     }
-    case "checkpoint":
+    case "saved":
+      return { ...view, savedStep: event.step, problems: withoutProblem(view.problems, { of: "save" }) };
+    case "error": {
+      const { name, message, fix, failing } = event;
+      const problems = withProblem(view.problems, { of: failing, name, message, fix });
+      return { ...view, problems, ...(failing === "engine" && { status: "failed" as const }) };
+    }
+    case "reply":
       return view;
     default:
       return event satisfies never;
   }
 }
 
-function withMetrics(view: RunView, event: Extract<Event, { type: "metrics" }>, history: History): RunView {
-  const { lane, steps, validations } = event;
-  history.addSteps(lane, steps, scalesSetByHand(view.interventions, lane));
-  history.addValidations(lane, validations);
-  const last = steps.at(-1);
-  const before = view.figures[lane];
-  const newest = last ?? before;
-  if (newest === undefined) return { ...view, revision: view.revision + 1 };
-  const validation = validations.at(-1);
-  const figures = {
-    ...view.figures,
-    [lane]: {
-      ...before,
-      ...newest,
-      medianStepMs: history.medianStepMs(lane),
-      skippedSteps: history.skippedSteps(lane),
-      ...(validation && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
-    },
+function withNews(view: RunView, { interventions, lanes }: News, history: History): RunView {
+  const told = interventions ? { ...view, interventions } : view;
+  const after = lanes.reduce((now, news) => withLaneNews(now, news, history), told);
+  const steps = after.lanes.map(({ name }) => after.figures[name]?.step ?? after.resumedAt);
+  const step = steps.length > 0 ? Math.min(...steps) : view.step;
+  return { ...after, step, revision: view.revision + 1 };
+}
+
+function withLaneNews(view: RunView, news: LaneNews, history: History): RunView {
+  const { lane } = news;
+  if (news.curves) history.restore(lane, news.curves);
+  history.addSteps(lane, news.steps, scalesSetByHand(view.interventions, lane));
+  history.addValidations(lane, news.validations);
+  history.addHistograms(lane, news.histograms);
+  history.addDrift(lane, news.drift);
+  const curves = history.curves(lane);
+  const figures = curves && figuresOf(curves);
+  return {
+    ...view,
+    ...(figures && {
+      figures: withName(view.figures, lane, figures),
+      health: withHealth(view.health, lane, figures.health),
+    }),
+    ...(news.gates && {
+      gates: withName(view.gates, lane, withGateLook(view.gates[lane] ?? [], news.gates)),
+    }),
   };
-  const step = Math.min(...view.lanes.map(({ name }) => figures[name]?.step ?? view.resumedAt));
-  return { ...view, figures, step, revision: view.revision + 1 };
+}
+
+function figuresOf({ latest, validation, medianStepMs, skippedSteps, health }: LaneCurves): LaneFigures | undefined {
+  return (
+    latest && {
+      ...latest,
+      medianStepMs,
+      skippedSteps,
+      health,
+      ...(validation && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
+    }
+  );
+}
+
+function withHealth(told: ByName<LaneHealth>, lane: string, now: LaneHealth): ByName<LaneHealth> {
+  const before = told[lane] ?? HEALTHY;
+  return saysMore(before, now) ? withName(told, lane, now) : told;
+}
+
+/** Whether a person would be told something else now: more than a count that has grown a little, or an end of it. */
+function saysMore(before: LaneHealth, now: LaneHealth): boolean {
+  if (before.notFinite !== now.notFinite) return true;
+  const [was, is] = [before.stuck, now.stuck];
+  if (!was || !is) return was !== is;
+  const grown = is.skippedInARow >= 2 * was.skippedInARow;
+  return grown || was.since !== is.since || was.reason !== is.reason || was.tensor !== is.tensor;
+}
+
+/** While nothing moves, health is told to the step. */
+function atRest(view: RunView): RunView {
+  if (view.status === "running") return view;
+  const health = view.lanes.reduce<ByName<LaneHealth>>((told, { name }) => {
+    const now = view.figures[name]?.health;
+    return now === undefined || now === told[name] ? told : withName(told, name, now);
+  }, view.health);
+  return { ...view, health };
 }
 
 export function createRunStore(): StoreApi<RunView> {

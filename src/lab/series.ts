@@ -23,6 +23,21 @@ export interface Bucket {
   readonly notFinite: number;
 }
 
+/** A series as it is saved and sent: one column a field, one row a bucket. The mean follows from sum and count. */
+export interface SeriesColumns {
+  /** Steps that one bucket covers. */
+  readonly width: number;
+  readonly first: Float64Array<ArrayBuffer>;
+  readonly last: Float64Array<ArrayBuffer>;
+  readonly low: Float64Array<ArrayBuffer>;
+  readonly high: Float64Array<ArrayBuffer>;
+  readonly end: Float64Array<ArrayBuffer>;
+  readonly sum: Float64Array<ArrayBuffer>;
+  readonly count: Float64Array<ArrayBuffer>;
+}
+
+export const COLUMNS = ["first", "last", "low", "high", "end", "sum", "count"] as const;
+
 export class Series {
   readonly #capacity: number;
   #buckets: Bucket[] = [];
@@ -31,6 +46,42 @@ export class Series {
 
   constructor(capacity = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
+  }
+
+  /** A series that goes on from saved columns of one length, in order of steps. */
+  static from(columns: SeriesColumns): Series {
+    const series = new Series();
+    series.#width = columns.width;
+    series.#buckets = Array.from(columns.first, (first, row): Bucket => {
+      const at = (column: (typeof COLUMNS)[number]): number => columns[column][row] ?? Number.NaN;
+      const [sum, count] = [at("sum"), at("count")];
+      return {
+        first,
+        last: at("last"),
+        low: at("low"),
+        high: at("high"),
+        mean: sum / count,
+        end: at("end"),
+        sum,
+        count,
+      };
+    });
+    return series;
+  }
+
+  get columns(): SeriesColumns {
+    const column = (name: (typeof COLUMNS)[number]): Float64Array<ArrayBuffer> =>
+      Float64Array.from(this.#buckets, (bucket) => bucket[name]);
+    return {
+      width: this.#width,
+      first: column("first"),
+      last: column("last"),
+      low: column("low"),
+      high: column("high"),
+      end: column("end"),
+      sum: column("sum"),
+      count: column("count"),
+    };
   }
 
   /** Steps that one bucket covers; a power of two, its buckets aligned to multiples of it. */

@@ -6,6 +6,7 @@ import { History } from "../history";
 import type { LaneInfo, StepMetrics } from "../protocol";
 import { applyEvent, emptyRun, type AdapterInfo, type RunView } from "../runStore";
 import { fakeLane } from "../testing/fakeCurves";
+import { newsEvent, newsOf } from "../testing/fakeNews";
 import { claimCards, type ClaimCard } from "./claimCards";
 
 const STEPS = 64;
@@ -43,7 +44,7 @@ function cardsOf(
     watched: WATCHED,
     ...lane,
   }));
-  let view = applyEvent(emptyRun, { type: "loaded", lanes, step: 0, seconds: 1 }, history);
+  let view = applyEvent(emptyRun, { type: "loaded", run: 1, lanes, step: 0, seconds: 1 }, history);
   for (const [index, { step, validation = 1, gradients }] of told.entries()) {
     const snapshots = gradients ? [{ step: 1, scale: 1, skipped: false, counts: countsOf(gradients) }] : [];
     history.addHistograms(lanes[index]?.name ?? "", snapshots);
@@ -59,7 +60,8 @@ function cardsOf(
       ...step,
     }));
     const validations = [{ step: STEPS, loss: validation, accuracy: 0 }];
-    view = applyEvent(view, { type: "metrics", lane: lanes[index]?.name ?? "", steps, validations }, history);
+    const news = newsOf(lanes[index]?.name ?? "", { steps, validations });
+    view = applyEvent(view, newsEvent(news), history);
   }
   return claimCards(experiment, { ...view, ...(adapter && { adapter }), status: state }, history);
 }

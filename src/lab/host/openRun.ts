@@ -1,12 +1,15 @@
 /**
  * One experiment in the worker: its data, lanes, session, logs and pictures, from the load command to the next one.
  */
+import { InputError } from "../../config/errors";
 import type { Experiment } from "../../config/experiment";
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
 import { textFromBlob } from "../../data/text/textSource";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
+import { memoryMap } from "../../graph/memoryMap";
+import { tensorTable } from "../../graph/tensorTable";
 import { Tuner } from "../../kernels/tuning/tuner";
 import { encodeCheckpoint } from "../../training/checkpoint";
 import { stepFlops } from "../../training/gateReport";
@@ -14,60 +17,83 @@ import type { Lane } from "../../training/lane";
 import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
 import { notesOfData } from "../../training/dataNotes";
 import { openLanes } from "../../training/openLanes";
-import { Session, type StepReport } from "../../training/session";
+import { Session, type AdvanceOptions, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
-import { followed, type Deed, type Intervention } from "../interventions";
+import type { SamplingOptions } from "../../training/sampling";
+import { followed, scalesSetByHand, type Deed, type Intervention } from "../interventions";
 import { keptTiles, type SavedLane, type SavedRun } from "../persistence";
-import type { StepMetrics } from "../protocol";
+import type { LaneInfo, News, Preview, StepMetrics } from "../protocol";
+import { describeLane } from "./describeLane";
 import { GateWatch } from "./gateWatch";
-import { Previewer } from "./previews";
+import type { Described, HostedRun } from "./hostedRun";
+import { pointsPreview, Previewer } from "./previews";
 import { RunLog } from "./runLog";
 
-export class Run {
-  readonly session: Session;
-  readonly logs = new Map<string, RunLog>();
-  readonly gates = new Map<string, GateWatch>();
-  readonly #previewers = new Map<string, Promise<Previewer>>();
+class UnknownLaneError extends InputError {
+  override readonly name = "UnknownLaneError";
+  constructor(name: string, lanes: readonly Lane[]) {
+    super(
+      `There is no lane “${name}” in this run.`,
+      `Choose one of its lanes: ${lanes.map((lane) => lane.name).join(", ")}.`,
+    );
+  }
+}
 
+class LossScaleError extends InputError {
+  override readonly name = "LossScaleError";
+  constructor(scale: number) {
+    super(`A loss scale of ${scale} cannot be set.`, "Choose one from 2^-126 to 2^127.");
+  }
+}
+
+export class Run implements HostedRun {
+  readonly lanes: readonly LaneInfo[];
+  readonly about: HostedRun["about"];
+  readonly pictureInterval: number | undefined;
+  readonly #session: Session;
+  readonly #logs = new Map<string, RunLog>();
+  readonly #gates = new Map<string, GateWatch>();
+  readonly #previewers = new Map<string, Promise<Previewer>>();
   #interventions: readonly Intervention[];
   #interventionsSent: boolean;
 
   private constructor(
-    readonly experiment: Experiment,
-    readonly data: DataSource,
-    readonly lanes: readonly Lane[],
-    readonly gpu: Gpu,
+    private readonly experiment: Experiment,
+    private readonly data: DataSource,
+    private readonly built: readonly Lane[],
+    private readonly gpu: Gpu,
     private readonly pipelines: PipelineCache,
-    private readonly drift: WeightDrift | undefined,
-    step: number,
-    interventions: readonly Intervention[],
+    drift: WeightDrift | undefined,
+    saved: SavedRun | undefined,
   ) {
-    this.#interventions = interventions;
-    this.#interventionsSent = interventions.length === 0;
-    for (const { name } of lanes) {
-      this.logs.set(name, new RunLog());
-      this.gates.set(name, new GateWatch());
+    this.#interventions = saved?.interventions ?? [];
+    this.#interventionsSent = this.#interventions.length === 0;
+    this.lanes = built.map((lane) => describeLane(lane, drift?.namesOf(lane) ?? []));
+    this.about = aboutData(data);
+    this.pictureInterval =
+      data.kind === "tokens" && data.promptLength === undefined
+        ? experiment.base.training.sampleInterval
+        : undefined;
+    for (const { name } of built) {
+      const kept = saved?.lanes.find((lane) => lane.name === name);
+      this.#logs.set(name, new RunLog(kept, scalesSetByHand(this.#interventions, name)));
+      const watch = new GateWatch();
+      if (kept?.gates) watch.add(kept.gates);
+      this.#gates.set(name, watch);
     }
-    this.session = new Session(
-      lanes,
+    this.#session = new Session(
+      built,
       data,
       {
         onSteps: (lane, reports) => this.#addSteps(lane.name, reports.map((row) => stepMetrics(lane, row))),
-        onGates: (lane, report) => this.gates.get(lane.name)?.add(report),
-        onHistograms: (lane, report) => this.logs.get(lane.name)?.add({ histograms: [report] }),
-        onDrift: (lane, { step: at, distance, distances }) =>
-          this.logs.get(lane.name)?.add({ drift: [{ step: at, distance, distances }] }),
-        onValidation: (lane, report) => this.logs.get(lane.name)?.add({ validations: [report] }),
+        onGates: (lane, report) => this.#gates.get(lane.name)?.add(report),
+        onHistograms: (lane, report) => this.#logs.get(lane.name)?.addHistogram(report),
+        onDrift: (lane, { step, distance, distances }) =>
+          this.#logs.get(lane.name)?.addDrift({ step, distance, distances }),
+        onValidation: (lane, report) => this.#logs.get(lane.name)?.addValidation(report),
       },
-      { step, drift },
+      { step: saved?.step ?? 0, drift },
     );
-  }
-
-  /** A lane's previewer, compiled when it is first asked for: the first training step does not wait for a picture. */
-  previewer(lane: Lane): Promise<Previewer> {
-    const known = this.#previewers.get(lane.name) ?? Previewer.create(this.gpu, this.pipelines, lane, this.data);
-    this.#previewers.set(lane.name, known);
-    return known;
   }
 
   /** Builds an experiment's lanes and puts them where `saved` left off, or at step 0. */
@@ -85,13 +111,7 @@ export class Run {
     try {
       for (const lane of lanes) await restoreSaved(lane, gpu, data, saved);
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
-      const interventions = saved?.interventions ?? [];
-      const run = new Run(experiment, data, lanes, gpu, pipelines, drift, saved?.step ?? 0, interventions);
-      for (const { name, checkpoint: _, gates, ...news } of saved?.lanes ?? []) {
-        run.logs.get(name)?.add(news);
-        if (gates) run.gates.get(name)?.add(gates);
-      }
-      return run;
+      return new Run(experiment, data, lanes, gpu, pipelines, drift, saved);
     } catch (failure) {
       for (const lane of lanes) lane.destroy();
       throw failure;
@@ -102,62 +122,64 @@ export class Run {
     return this.experiment.base.training.steps;
   }
 
-  /** The parameters whose drift from the FP32 lane's is measured. */
-  comparedIn(lane: Lane): readonly string[] {
-    return this.drift?.namesOf(lane) ?? [];
+  get step(): number {
+    return this.#session.step;
   }
 
-  /**
-   * Does something to a lane by hand: it holds from the next step on, whatever was submitted before.
-   * @throws RangeError for a scale that is no positive normal f32.
-   */
+  advance(options: AdvanceOptions): Promise<void> {
+    return this.#session.advance(options);
+  }
+
+  takeNews(): News | undefined {
+    const lanes = this.built.flatMap(({ name }) => {
+      const unsent = this.#logs.get(name)?.takeUnsent();
+      const gates = this.#gates.get(name)?.take();
+      if (!unsent && !gates) return [];
+      return [{ lane: name, ...NOTHING, ...unsent, ...(gates && { gates }) }];
+    });
+    const interventions = this.#interventionsSent ? undefined : this.#interventions;
+    this.#interventionsSent = true;
+    return lanes.length > 0 || interventions ? { lanes, ...(interventions && { interventions }) } : undefined;
+  }
+
+  async preview(name: string, isCancelled: () => boolean): Promise<Preview | undefined> {
+    return (await this.#previewer(this.#lane(name))).preview(isCancelled);
+  }
+
+  async sample(name: string, prompt: string, options: Omit<SamplingOptions, "seed">): Promise<string> {
+    return (await this.#previewer(this.#lane(name))).sample(prompt, options);
+  }
+
+  describe(name: string): Omit<Described, "type"> {
+    const { graph, plan } = this.#lane(name).program;
+    return { rows: tensorTable(graph.first), map: memoryMap(graph.first, plan) };
+  }
+
+  /** Does something to a lane by hand: it holds from the next step on, whatever was submitted before. */
   intervene(name: string, deed: Deed): void {
-    const lane = this.lane(name);
-    if (!lane) return;
+    const lane = this.#lane(name);
     if (deed.kind === "overflow") lane.forceOverflow();
-    else lane.setLossScale(deed.scale);
-    this.#interventions = [...this.#interventions, { lane: name, deed, step: this.session.step + 1 }];
+    else setLossScale(lane, deed.scale);
+    this.#interventions = [...this.#interventions, { lane: name, deed, step: this.step + 1 }];
     this.#interventionsSent = false;
   }
 
-  /** All interventions, where there is more to say of them than at the last call. */
-  takeInterventions(): readonly Intervention[] | undefined {
-    if (this.#interventionsSent) return undefined;
-    this.#interventionsSent = true;
-    return this.#interventions;
-  }
-
-  #addSteps(lane: string, rows: readonly StepMetrics[]): void {
-    this.logs.get(lane)?.add({ steps: rows });
-    const before = this.#interventions;
-    this.#interventions = followed(before, lane, rows);
-    if (this.#interventions !== before) this.#interventionsSent = false;
-  }
-
-  lane(name: string): Lane | undefined {
-    return this.lanes.find((lane) => lane.name === name);
-  }
-
-  /** The run as it stands between two steps, ready to be stored. */
   async capture(savedAt: number): Promise<SavedRun> {
     const lanes: SavedLane[] = [];
-    for (const lane of this.lanes) {
-      const news = this.logs.get(lane.name)?.all ?? { steps: [], validations: [] };
-      const gates = this.gates.get(lane.name)?.latest;
-      lanes.push({ name: lane.name, checkpoint: await this.checkpoint(lane), ...news, ...(gates && { gates }) });
+    for (const lane of this.built) {
+      const gates = this.#gates.get(lane.name)?.latest;
+      const curves = this.#logs.get(lane.name)?.saved;
+      lanes.push({ name: lane.name, checkpoint: await this.#checkpoint(lane), ...curves, ...(gates && { gates }) });
     }
-    return { step: this.session.step, lanes, interventions: this.#interventions, savedAt };
+    return { step: this.step, lanes, interventions: this.#interventions, savedAt };
   }
 
-  async checkpoint(lane: Lane): Promise<Uint8Array<ArrayBuffer>> {
-    const own = this.#interventions.filter((intervention) => intervention.lane === lane.name);
-    return encodeCheckpoint(await captureLaneState(lane, this.gpu.device), {
-      config: JSON.stringify(lane.config),
-      lane: lane.name,
-      step: this.session.step,
-      ...notesOfData(this.data),
-      ...(own.length > 0 && { interventions: JSON.stringify(own) }),
-    });
+  exportLane(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#checkpoint(this.#lane(name));
+  }
+
+  warmUp(): void {
+    for (const lane of this.built) lane.warmUp();
   }
 
   close(): void {
@@ -167,7 +189,63 @@ export class Run {
         () => {},
       );
     }
-    this.session.destroy();
+    this.#session.destroy();
+  }
+
+  /** @throws UnknownLaneError */
+  #lane(name: string): Lane {
+    const lane = this.built.find((one) => one.name === name);
+    if (!lane) throw new UnknownLaneError(name, this.built);
+    return lane;
+  }
+
+  /** Compiled when it is first asked for: the first training step does not wait for a picture. */
+  #previewer(lane: Lane): Promise<Previewer> {
+    const known = this.#previewers.get(lane.name);
+    if (known) return known;
+    const made = Previewer.create(this.gpu, this.pipelines, lane, this.data);
+    this.#previewers.set(lane.name, made);
+    // One that failed is made anew when it is asked for again.
+    made.catch(() => this.#previewers.delete(lane.name));
+    return made;
+  }
+
+  #addSteps(lane: string, rows: readonly StepMetrics[]): void {
+    this.#logs.get(lane)?.addSteps(rows, scalesSetByHand(this.#interventions, lane));
+    const before = this.#interventions;
+    this.#interventions = followed(before, lane, rows);
+    if (this.#interventions !== before) this.#interventionsSent = false;
+  }
+
+  async #checkpoint(lane: Lane): Promise<Uint8Array<ArrayBuffer>> {
+    const own = this.#interventions.filter((intervention) => intervention.lane === lane.name);
+    return encodeCheckpoint(await captureLaneState(lane, this.gpu.device), {
+      config: JSON.stringify(lane.config),
+      lane: lane.name,
+      step: this.step,
+      ...notesOfData(this.data),
+      ...(own.length > 0 && { interventions: JSON.stringify(own) }),
+    });
+  }
+}
+
+const NOTHING = { steps: [], validations: [], histograms: [], drift: [] };
+
+function aboutData(data: DataSource): HostedRun["about"] {
+  const points = pointsPreview(data);
+  return {
+    ...(data.kind === "tokens" &&
+      data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
+    ...(points && { points }),
+  };
+}
+
+function setLossScale(lane: Lane, scale: number): void {
+  try {
+    lane.setLossScale(scale);
+  } catch (failure) {
+    if (failure instanceof RangeError) throw new LossScaleError(scale);
+    throw failure;
   }
 }
 

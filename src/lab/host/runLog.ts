@@ -1,66 +1,80 @@
 /**
- * A lane's figures since step 0, for the page and for a reload. Bounded: past its capacity every other point of the
- * older half is dropped, skipped steps excepted, so that a long run keeps its shape.
+ * What the worker keeps of a lane for the page and for a reload: its curves, thinned as the page thins them, its looks, and
+ * what the page has not been told yet.
  */
+import { LaneCurves } from "../laneCurves";
 import { Looks } from "../looks";
-import type { DriftPoint, StepMetrics, ValidationMetrics } from "../protocol";
+import type { SavedCurves } from "../persistence";
+import type { DriftPoint, LaneNews, StepMetrics, ValidationMetrics } from "../protocol";
 import type { HistogramSnapshot } from "../tensorShares";
 
-const CAPACITY = 8192;
 /** Looks that a reload brings back. A saved run is written every few seconds: it holds a third of what the page draws. */
 const SAVED_LOOKS = 64;
 
-/** What is said of a lane, each in order of steps. */
-export interface LaneNews {
-  readonly steps: readonly StepMetrics[];
-  readonly validations: readonly ValidationMetrics[];
-  readonly histograms: readonly HistogramSnapshot[];
-  readonly drift: readonly DriftPoint[];
-}
+type Unsent = Omit<LaneNews, "lane" | "gates">;
 
 export class RunLog {
-  #steps: StepMetrics[] = [];
-  readonly #validations: ValidationMetrics[] = [];
+  readonly #curves: LaneCurves;
   readonly #histograms = new Looks<HistogramSnapshot>(SAVED_LOOKS);
   readonly #drift = new Looks<DriftPoint>(SAVED_LOOKS);
-  #unsent: LaneNews = NOTHING;
+  #unsent: Unsent = NOTHING;
 
-  /** Everything kept. */
-  get all(): LaneNews {
-    return {
-      steps: this.#steps,
-      validations: this.#validations,
+  /**
+   * @param saved what a saved run kept of the lane: it is the first that the page is told.
+   * @param byHand steps whose scale a person set.
+   */
+  constructor(saved?: SavedCurves, byHand?: ReadonlySet<number>) {
+    this.#curves = new LaneCurves(saved?.curves);
+    if (saved === undefined) return;
+    // Runs saved by earlier versions have rows.
+    this.#curves.addSteps(saved.steps ?? [], byHand);
+    this.#curves.addValidations(saved.validations ?? []);
+    this.#histograms.add(saved.histograms ?? []);
+    this.#drift.add(saved.drift ?? []);
+    this.#unsent = {
+      ...NOTHING,
+      curves: this.#curves.columns,
       histograms: this.#histograms.all,
       drift: this.#drift.all,
     };
   }
 
-  add({ steps = [], validations = [], histograms = [], drift = [] }: Partial<LaneNews>): void {
-    this.#steps.push(...steps);
-    if (this.#steps.length > CAPACITY) this.#steps = thinOlderHalf(this.#steps);
-    this.#validations.push(...validations);
-    this.#histograms.add(histograms);
-    this.#drift.add(drift);
-    const unsent = this.#unsent;
-    this.#unsent = {
-      steps: [...unsent.steps, ...steps],
-      validations: [...unsent.validations, ...validations],
-      histograms: [...unsent.histograms, ...histograms],
-      drift: [...unsent.drift, ...drift],
+  /** Everything kept, bounded whatever the run's length. */
+  get saved(): SavedCurves {
+    return {
+      curves: this.#curves.columns,
+      histograms: this.#histograms.all,
+      drift: this.#drift.all,
     };
   }
 
-  /** What was added since the last call. */
-  takeUnsent(): LaneNews {
+  /** @param byHand steps whose scale a person set. */
+  addSteps(steps: readonly StepMetrics[], byHand?: ReadonlySet<number>): void {
+    this.#curves.addSteps(steps, byHand);
+    this.#unsent = { ...this.#unsent, steps: [...this.#unsent.steps, ...steps] };
+  }
+
+  addValidation(row: ValidationMetrics): void {
+    this.#curves.addValidations([row]);
+    this.#unsent = { ...this.#unsent, validations: [...this.#unsent.validations, row] };
+  }
+
+  addHistogram(look: HistogramSnapshot): void {
+    this.#histograms.add([look]);
+    this.#unsent = { ...this.#unsent, histograms: [...this.#unsent.histograms, look] };
+  }
+
+  addDrift(point: DriftPoint): void {
+    this.#drift.add([point]);
+    this.#unsent = { ...this.#unsent, drift: [...this.#unsent.drift, point] };
+  }
+
+  /** What was added since the last call; undefined where that is nothing. */
+  takeUnsent(): Unsent | undefined {
     const unsent = this.#unsent;
     this.#unsent = NOTHING;
-    return unsent;
+    return unsent === NOTHING ? undefined : unsent;
   }
 }
 
-const NOTHING: LaneNews = { steps: [], validations: [], histograms: [], drift: [] };
-
-function thinOlderHalf(steps: readonly StepMetrics[]): StepMetrics[] {
-  const middle = Math.floor(steps.length / 2);
-  return steps.filter((metrics, index) => index >= middle || index % 2 === 0 || metrics.skipped);
-}
+const NOTHING: Unsent = { steps: [], validations: [], histograms: [], drift: [] };

@@ -5,7 +5,7 @@
 import type { Experiment } from "../../config/experiment";
 import type { StartEngine } from "../engine";
 import { followed, type Intervention } from "../interventions";
-import type { Command, Event, RunState, StepMetrics } from "../protocol";
+import type { Answer, Command, Event, LaneNews, Request, RunEvent, RunState, StepMetrics } from "../protocol";
 import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
 import { fakePoints, fakePreview, fakeText } from "./fakePreviews";
 
@@ -57,20 +57,26 @@ const failures = {
 
 class FakeEngine {
   #experiment: Experiment | undefined;
+  #run = 0;
   #step = 0;
   #interventions: readonly Intervention[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     readonly scenario: Scenario | undefined,
-    readonly say: (event: Event) => void,
+    readonly post: (event: Event) => void,
   ) {}
+
+  say(event: RunEvent): void {
+    this.post({ ...event, run: this.#run });
+  }
 
   hear(command: Command): void {
     switch (command.type) {
       case "hello":
         return this.#hello();
       case "load":
+        this.#run = command.run;
         return this.#load(command.experiment, this.scenario === "resume" && command.resume ? RESUMES_AT : 0);
       case "play":
         return this.#play();
@@ -80,25 +86,42 @@ class FakeEngine {
         this.#train(1);
         return this.#halt("paused");
       case "reset":
+        this.#run = command.run;
         return this.#experiment && this.#load(this.#experiment, 0);
       case "describe":
-        return this.say({ type: "tensors", lane: command.lane, rows: [], map: fakeMap });
-      case "intervene": {
-        const { lane, deed } = command;
-        this.#interventions = [...this.#interventions, { lane, deed, step: this.#step + 1 }];
-        return this.say({ type: "interventions", interventions: this.#interventions });
-      }
-      case "export": {
-        const fileName = `${command.lane}-step-${this.#step}.safetensors`;
-        return this.say({ type: "checkpoint", lane: command.lane, fileName, bytes: new ArrayBuffer(16) });
-      }
+      case "intervene":
+      case "export":
       case "sample": {
-        const text = fakeText(0.6, Math.round(command.temperature * 10), command.length);
-        return this.say({ type: "sampled", lane: command.lane, prompt: command.prompt, text });
+        const { run, request } = command;
+        return this.post({ type: "reply", run, request, answer: this.#answer(command) });
       }
       default:
         return command satisfies never;
     }
+  }
+
+  #answer(request: Request): Answer {
+    const { lane } = request;
+    switch (request.type) {
+      case "describe":
+        return { type: "describe", rows: [], map: fakeMap };
+      case "intervene":
+        this.#tellInterventions([...this.#interventions, { lane, deed: request.deed, step: this.#step + 1 }]);
+        return { type: "intervene" };
+      case "export": {
+        const fileName = `${lane}-step-${this.#step}.safetensors`;
+        return { type: "export", fileName, bytes: new ArrayBuffer(16) };
+      }
+      case "sample":
+        return { type: "sample", text: fakeText(0.6, Math.round(request.temperature * 10), request.length) };
+      default:
+        return request satisfies never;
+    }
+  }
+
+  #tellInterventions(interventions: readonly Intervention[]): void {
+    this.#interventions = interventions;
+    this.say({ type: "news", interventions, lanes: [] });
   }
 
   close(): void {
@@ -111,8 +134,7 @@ class FakeEngine {
 
   #fail(kind: keyof typeof failures): void {
     clearInterval(this.#timer);
-    this.say({ type: "error", ...failures[kind], fatal: true });
-    this.#state("failed");
+    this.say({ type: "error", failing: "engine", ...failures[kind] });
   }
 
   #hello(): void {
@@ -123,7 +145,7 @@ class FakeEngine {
       software: true,
       shaderF16: false,
     };
-    return this.say({
+    return this.post({
       type: "adapter",
       capabilities: { ...capabilities, ...(this.scenario === "software" && software) },
     });
@@ -178,31 +200,34 @@ class FakeEngine {
     const to = Math.min(experiment.base.training.steps, this.#step + count);
     const at = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
     const every = experiment.base.training.validationInterval;
-    experiment.lanes.forEach(({ name }, lane) => {
+    const lanes = experiment.lanes.map(({ name }, lane): LaneNews => {
       const steps = at.map((step) => fakeStep(experiment, lane, step));
       this.#follow(name, steps);
       const diverged = this.scenario === "diverge" && to > FAILS_AT && lane > 0;
-      this.say({
-        type: "metrics",
+      return {
         lane: name,
         steps: diverged ? steps.map((row) => ({ ...row, loss: Number.NaN, gradNorm: Number.NaN })) : steps,
         validations: at
           .filter((step) => step % every === 0)
           .map((step) => fakeValidation(experiment, lane, step)),
-      });
+        histograms: [],
+        drift: [],
+      };
     });
+    this.say({ type: "news", lanes });
     this.#step = to;
     this.#preview();
-    if (this.scenario === "lost" && to > FAILS_AT) this.#fail("lost");
-    else if (to === experiment.base.training.steps) this.#halt("finished");
+    if (this.scenario === "lost" && to > FAILS_AT) {
+      this.#fail("lost");
+      return;
+    }
+    if (to === experiment.base.training.steps) this.#halt("finished");
     this.say({ type: "saved", step: to });
   }
 
   #follow(lane: string, steps: readonly StepMetrics[]): void {
     const next = followed(this.#interventions, lane, steps);
-    if (next === this.#interventions) return;
-    this.#interventions = next;
-    this.say({ type: "interventions", interventions: next });
+    if (next !== this.#interventions) this.#tellInterventions(next);
   }
 
   #preview(): void {

@@ -1,6 +1,6 @@
 /** The values under the pointer: the step, and each lane's figure in its own colour and dash. */
 import type { TooltipContentProps } from "recharts";
-import type { Skip } from "../../lab/history";
+import type { Skip } from "../../lab/laneCurves";
 import type { Intervention } from "../../lab/interventions";
 import { useLab, useRun } from "../context";
 import { formatCount } from "../format";

@@ -1,7 +1,8 @@
 /** From a run's curves to what a chart draws: at most 150 positions, each with a mean and a band from low to high. */
 import { rowsOf } from "../../lab/history";
 import type { DriftPoint } from "../../lab/protocol";
-import type { Figure, History } from "../../lab/history";
+import type { History } from "../../lab/history";
+import type { Figure } from "../../lab/laneCurves";
 import type { Bucket } from "../../lab/series";
 
 /** Each position carries a line's point and a band's; FACTS.md allows 300 drawn points a chart. */

@@ -16,6 +16,9 @@ export function Notices() {
   const setup = useSetup((whole) => whole);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const notices = useMemo(() => noticesOf(view, setup, support), [view, setup, support]);
+  // What has ended and comes again is told again.
+  const gone = [...dismissed].filter((id) => !notices.some((notice) => notice.id === id));
+  if (gone.length > 0) setDismissed(new Set([...dismissed].filter((id) => !gone.includes(id))));
   return (
     <div className="notices" aria-live="polite">
       {notices

@@ -19,7 +19,7 @@ export function SampleBox() {
   const [topK, setTopK] = useState(TOP_K.initial);
   const id = useId();
   const ask = (): void => {
-    for (const { name } of lanes) lab.sample({ lane: name, prompt, temperature, topK, length: LENGTH });
+    for (const { name } of lanes) void lab.sample({ lane: name, prompt, temperature, topK, length: LENGTH });
   };
   return (
     <form

@@ -2,7 +2,7 @@
 import { laneConfig } from "../../config/experiment";
 import type { GatePart } from "../../lab/gateMap";
 import { gatedParts } from "../../lab/gateTargets";
-import type { Figure } from "../../lab/history";
+import type { Figure } from "../../lab/laneCurves";
 import { shareInWords } from "../../lab/words";
 import { linearAxis } from "../charts/axes";
 import { SeriesChart } from "../charts/SeriesChart";

@@ -20,8 +20,10 @@ export function useDescription(): Description {
   const lane = names.find((name) => name === chosen) ?? names.at(-1);
   const description = useRun(({ tensors }) => (lane === undefined ? undefined : tensors[lane]));
   const missing = description === undefined;
+  // A run built since has not been asked.
+  const built = useRun((view) => view.built);
   useEffect(() => {
-    if (lane !== undefined && missing) lab.describe(lane);
-  }, [lab, lane, missing]);
+    if (lane !== undefined && missing) void lab.describe(lane);
+  }, [lab, lane, missing, built]);
   return { lanes: names, lane, choose, description };
 }

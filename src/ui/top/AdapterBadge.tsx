@@ -8,7 +8,7 @@ import { formatCount } from "../format";
 export function AdapterBadge() {
   const { support } = usePage();
   const adapter = useRun((view) => view.adapter);
-  const failed = useRun((view) => view.problem?.fatal === true);
+  const failed = useRun(({ status }) => status === "failed");
   if (adapter === undefined) {
     const gone = support !== undefined || failed;
     return (

@@ -1,0 +1,52 @@
+/** Carries out what the page asks about one lane of a run. Whatever goes wrong is the answer: the run goes on. */
+import { InputError } from "../../config/errors";
+import type { Answer, Request } from "../protocol";
+import { sentencesOf } from "./failures";
+import type { HostedRun } from "./hostedRun";
+
+/** Its run was given up before its turn came, or the engine has failed. */
+class RunGoneError extends InputError {
+  override readonly name = "RunGoneError";
+  constructor() {
+    super("The run that this was asked of is no longer there.", "Ask again once the lanes are built.");
+  }
+}
+
+export function refusalOf(failure: unknown): Answer {
+  return { type: "refused", ...sentencesOf(failure) };
+}
+
+/** @param run undefined where the request's run is not the one that is there. */
+export async function answer(run: HostedRun | undefined, request: Request): Promise<Answer> {
+  try {
+    if (!run) throw new RunGoneError();
+    return await carriedOut(run, request);
+  } catch (failure) {
+    return refusalOf(failure);
+  }
+}
+
+export function goneAnswer(): Answer {
+  return refusalOf(new RunGoneError());
+}
+
+async function carriedOut(run: HostedRun, request: Request): Promise<Answer> {
+  const { lane } = request;
+  switch (request.type) {
+    case "intervene":
+      run.intervene(lane, request.deed);
+      return { type: "intervene" };
+    case "describe":
+      return { type: "describe", ...run.describe(lane) };
+    case "export": {
+      const { buffer } = await run.exportLane(lane);
+      return { type: "export", fileName: `halfstep-${lane}-step${run.step}.safetensors`, bytes: buffer };
+    }
+    case "sample": {
+      const { prompt, temperature, topK, length } = request;
+      return { type: "sample", text: await run.sample(lane, prompt, { temperature, topK, length }) };
+    }
+    default:
+      return request satisfies never;
+  }
+}

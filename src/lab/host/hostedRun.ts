@@ -1,0 +1,50 @@
+/**
+ * What the engine host needs of the world: a graphics device, runs on it, and a place to save them. The worker has the real
+ * ones (`workplace.ts`); a test puts a run in their place that fails when it is told to.
+ */
+import type { Gpu } from "../../gpu/device";
+import type { AdvanceOptions } from "../../training/session";
+import type { SamplingOptions } from "../../training/sampling";
+import type { Deed } from "../interventions";
+import type { SavedRun } from "../persistence";
+import type { Answer, Command, LaneInfo, News, Preview, RunEvent } from "../protocol";
+
+export type Load = Extract<Command, { type: "load" }>;
+export type HostedGpu = Pick<Gpu, "capabilities" | "lost" | "onError">;
+export type Described = Extract<Answer, { type: "describe" }>;
+
+export interface Workplace {
+  /** Called once. @throws NoWebGpuError, NoAdapterError */
+  openGpu(): Promise<HostedGpu>;
+  /** @throws HalfstepError where the experiment cannot be built, or `saved` is not of it */
+  openRun(load: Load, saved: SavedRun | undefined): Promise<HostedRun>;
+  /** @throws StorageError, all three */
+  findRun(key: string): Promise<SavedRun | undefined>;
+  saveRun(key: string, run: SavedRun): Promise<void>;
+  forgetRun(key: string): Promise<void>;
+}
+
+/** A run as the host drives it. What names a lane throws where there is none of the name. */
+export interface HostedRun {
+  /** All it is to train, and what it has done; equal to steps done whenever `advance` is not running. */
+  readonly steps: number;
+  readonly step: number;
+  readonly lanes: readonly LaneInfo[];
+  readonly about: Pick<Extract<RunEvent, { type: "loaded" }>, "lossFloor" | "points">;
+  /** Steps between two pictures of a lane, which take a forward pass a token; 0 for none; undefined where the clock decides. */
+  readonly pictureInterval: number | undefined;
+  /** Trains all lanes to the same step. */
+  advance(options: AdvanceOptions): Promise<void>;
+  /** What is new since the last call; undefined where nothing is. */
+  takeNews(): News | undefined;
+  /** Undefined where there is nothing to draw, or it was cancelled. */
+  preview(lane: string, isCancelled: () => boolean): Promise<Preview | undefined>;
+  sample(lane: string, prompt: string, options: Omit<SamplingOptions, "seed">): Promise<string>;
+  describe(lane: string): Omit<Described, "type">;
+  exportLane(lane: string): Promise<Uint8Array<ArrayBuffer>>;
+  intervene(lane: string, deed: Deed): void;
+  /** The run as it stands between two steps, ready to be stored. */
+  capture(savedAt: number): Promise<SavedRun>;
+  warmUp(): void;
+  close(): void;
+}

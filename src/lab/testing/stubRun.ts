@@ -1,0 +1,156 @@
+/** A workplace without a GPU: a run that steps when it is told to and fails as a real one does. */
+import { defaultExperiment } from "../../config/experiment";
+import { SOFTWARE_DEVICE } from "../../gpu/testing/softwareDevice";
+import { DeviceLostError } from "../../gpu/errors";
+import type { HalfstepError } from "../../config/errors";
+import type { HostedGpu, HostedRun, Load, Workplace } from "../host/hostedRun";
+import type { SavedRun } from "../persistence";
+import type { News } from "../protocol";
+import { fakeLane } from "./fakeCurves";
+import { newsOf, rows } from "./fakeNews";
+
+/** Milliseconds of a chunk of steps, and its steps. */
+export const CHUNK_MS = 20;
+const CHUNK_STEPS = 4;
+export const STUB_STEPS = 1_000_000;
+
+export class StubWorkplace implements Workplace {
+  readonly saved: SavedRun[] = [];
+  readonly loads: Load[] = [];
+  forgotten = 0;
+  /** Thrown by the next call of the name, once. */
+  readonly failures = new Map<string, Error>();
+  /** What the next saved run is; undefined for none. */
+  kept: SavedRun | undefined;
+  readonly gpu: HostedGpu;
+  #lose: (error: DeviceLostError) => void = () => undefined;
+
+  constructor() {
+    const lost = new Promise<DeviceLostError>((resolve) => {
+      this.#lose = resolve;
+    });
+    this.gpu = { capabilities: SOFTWARE_DEVICE, lost, onError: () => undefined };
+  }
+
+  loseDevice(): void {
+    this.#lose(new DeviceLostError("test"));
+  }
+
+  failDevice(error: HalfstepError): void {
+    this.gpu.onError(error);
+  }
+
+  failNext(what: string, failure: Error): void {
+    this.failures.set(what, failure);
+  }
+
+  /** @throws whatever was set to fail */
+  pass(what: string): void {
+    const failure = this.failures.get(what);
+    this.failures.delete(what);
+    if (failure !== undefined) throw failure;
+  }
+
+  openGpu(): Promise<HostedGpu> {
+    return this.#take("openGpu", () => this.gpu);
+  }
+
+  openRun(load: Load, saved: SavedRun | undefined): Promise<HostedRun> {
+    this.loads.push(load);
+    return this.#take("openRun", () => new StubRun(this, saved?.step ?? 0));
+  }
+
+  findRun(): Promise<SavedRun | undefined> {
+    return this.#take("findRun", () => this.kept);
+  }
+
+  saveRun(_key: string, run: SavedRun): Promise<void> {
+    return this.#take("saveRun", () => void this.saved.push(run));
+  }
+
+  forgetRun(): Promise<void> {
+    return this.#take("forgetRun", () => void (this.forgotten += 1));
+  }
+
+  /** As a database does: some turns later. */
+  async #take<T>(what: string, value: () => T): Promise<T> {
+    await after(1);
+    this.pass(what);
+    return value();
+  }
+}
+
+class StubRun implements HostedRun {
+  readonly steps = STUB_STEPS;
+  readonly lanes = [0, 1].map((index) => fakeLane(defaultExperiment(), index, "native"));
+  readonly about = {};
+  readonly pictureInterval = undefined;
+  #told: number;
+
+  constructor(
+    readonly workplace: StubWorkplace,
+    public step: number,
+  ) {
+    this.#told = step;
+  }
+
+  async advance({ until, shouldPause = () => false }: Parameters<HostedRun["advance"]>[0]): Promise<void> {
+    while (this.step < until && !shouldPause()) {
+      const to = Math.min(until, this.step + CHUNK_STEPS);
+      await after(CHUNK_MS);
+      this.workplace.pass("advance");
+      this.step = to;
+    }
+  }
+
+  takeNews(): News | undefined {
+    if (this.#told === this.step) return undefined;
+    const steps = rows(this.#told + 1, this.step);
+    this.#told = this.step;
+    return { lanes: this.lanes.map(({ name }) => newsOf(name, { steps })) };
+  }
+
+  async preview(): Promise<undefined> {
+    await after(1);
+    this.workplace.pass("preview");
+    return undefined;
+  }
+
+  async sample(lane: string, prompt: string): Promise<string> {
+    await after(1);
+    this.workplace.pass("sample");
+    return `${prompt} by ${lane}`;
+  }
+
+  describe(): ReturnType<HostedRun["describe"]> {
+    return {
+      rows: [],
+      map: { ops: [], backward: 0, arenas: [], tensors: [], alive: [], bytes: 0, lowerBound: 0 },
+    };
+  }
+
+  async exportLane(): Promise<Uint8Array<ArrayBuffer>> {
+    await after(1);
+    this.workplace.pass("exportLane");
+    return new Uint8Array(8);
+  }
+
+  intervene(): void {
+    this.workplace.pass("intervene");
+  }
+
+  async capture(savedAt: number): Promise<SavedRun> {
+    const { step } = this;
+    await after(1);
+    this.workplace.pass("capture");
+    return { step, lanes: [], interventions: [], savedAt };
+  }
+
+  warmUp(): void {}
+
+  close(): void {}
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
