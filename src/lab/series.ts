@@ -23,20 +23,15 @@ export interface Bucket {
   readonly notFinite: number;
 }
 
+export const COLUMNS = ["first", "last", "low", "high", "end", "sum", "count", "notFinite"] as const;
+type Column = (typeof COLUMNS)[number];
+
 /** A series as it is saved and sent: one column a field, one row a bucket. The mean follows from sum and count. */
-export interface SeriesColumns {
+export type SeriesColumns = Readonly<Record<Column, Float64Array<ArrayBuffer>>> & {
   /** Steps that one bucket covers. */
   readonly width: number;
-  readonly first: Float64Array<ArrayBuffer>;
-  readonly last: Float64Array<ArrayBuffer>;
-  readonly low: Float64Array<ArrayBuffer>;
-  readonly high: Float64Array<ArrayBuffer>;
-  readonly end: Float64Array<ArrayBuffer>;
-  readonly sum: Float64Array<ArrayBuffer>;
-  readonly count: Float64Array<ArrayBuffer>;
-}
-
-export const COLUMNS = ["first", "last", "low", "high", "end", "sum", "count"] as const;
+  readonly notFiniteSince?: number;
+};
 
 export class Series {
   readonly #capacity: number;
@@ -53,7 +48,7 @@ export class Series {
     const series = new Series();
     series.#width = columns.width;
     series.#buckets = Array.from(columns.first, (first, row): Bucket => {
-      const at = (column: (typeof COLUMNS)[number]): number => columns[column][row] ?? Number.NaN;
+      const at = (column: Column): number => columns[column][row] ?? Number.NaN;
       const [sum, count] = [at("sum"), at("count")];
       return {
         first,
@@ -64,13 +59,16 @@ export class Series {
         end: at("end"),
         sum,
         count,
+        notFinite: at("notFinite"),
       };
     });
+    series.#notFiniteSince = columns.notFiniteSince;
     return series;
   }
 
   get columns(): SeriesColumns {
-    const column = (name: (typeof COLUMNS)[number]): Float64Array<ArrayBuffer> =>
+    const since = this.#notFiniteSince;
+    const column = (name: Column): Float64Array<ArrayBuffer> =>
       Float64Array.from(this.#buckets, (bucket) => bucket[name]);
     return {
       width: this.#width,
@@ -81,6 +79,8 @@ export class Series {
       end: column("end"),
       sum: column("sum"),
       count: column("count"),
+      notFinite: column("notFinite"),
+      ...(since !== undefined && { notFiniteSince: since }),
     };
   }
 
