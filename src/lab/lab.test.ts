@@ -193,7 +193,7 @@ describe("the lab", () => {
 
   it("hands an exported checkpoint on as a file", async () => {
     const { lab, files } = await open();
-    void lab.exportCheckpoint("mixed");
+    lab.exportCheckpoint("mixed");
     await settle();
     expect(files).toEqual(["mixed-step-0.safetensors"]);
   });

@@ -211,8 +211,8 @@ export class Lab {
     this.run.setState(({ tensors }) => ({ tensors: withName(tensors, lane, { rows, map }) }));
   }
 
-  async exportCheckpoint(lane: string): Promise<void> {
-    await this.#ask(lane, { type: "export" });
+  exportCheckpoint(lane: string): void {
+    void this.#ask(lane, { type: "export" });
   }
 
   /** Continues a text with a lane's model; the answer is in the run's view. */

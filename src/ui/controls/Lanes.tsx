@@ -68,7 +68,7 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
         disabled={!trained}
         aria-label={`Export a checkpoint of ${title}`}
         title="Export a checkpoint (safetensors)"
-        onClick={() => void lab.exportCheckpoint(lane.name)}
+        onClick={() => lab.exportCheckpoint(lane.name)}
       />
       <Button
         look="quiet"
