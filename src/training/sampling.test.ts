@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../numerics/random";
-import { drawToken } from "./sampling";
+import { drawToken, NotFiniteOutputError } from "./sampling";
 
 const logits = Float64Array.of(0, Math.log(2), Math.log(5), -1e9);
 
@@ -38,5 +38,12 @@ describe("drawing a token", () => {
   it("takes the likeliest at temperature 0, the lower token of a tie", () => {
     const random = new Random(7);
     expect(drawToken(Float64Array.of(1, 3, 3), { temperature: 0, topK: 0 }, random)).toBe(1);
+  });
+
+  it.each([0, 1, 1e-310])("draws nothing from scores that are not finite, at temperature %d", (temperature) => {
+    for (const bad of [NaN, Infinity, -Infinity])
+      expect(() => drawToken(Float64Array.of(1, bad, 2), { temperature, topK: 1 }, new Random(7))).toThrow(
+        NotFiniteOutputError,
+      );
   });
 });

@@ -2,9 +2,21 @@
  * Text from a language model: one token at a time from the last position's logits, with temperature and top-k
  * (nanoGPT `model.py`, `generate`).
  */
+import { HalfstepError } from "../config/errors";
 import { createTokenizer, vocabularySize, type Vocabulary } from "../data/vocabulary";
 import { Random } from "../numerics/random";
 import type { Inference } from "./inference";
+
+/** The scores of the next token are not finite: there is nothing to draw from, however cold. */
+export class NotFiniteOutputError extends HalfstepError {
+  override readonly name = "NotFiniteOutputError";
+  constructor() {
+    super(
+      "The model's output is not finite, so there is no next symbol to draw.",
+      "Its weights are too large for this precision, or training diverged: choose an earlier checkpoint, or train again with a lower learning rate.",
+    );
+  }
+}
 
 export interface SamplingOptions {
   /** Logits are divided by it; 0 always takes the likeliest token. */
@@ -20,7 +32,7 @@ export interface SamplingOptions {
 
 /**
  * Continues `prompt`. The context slides: each token sees at most the last T.
- * @throws UnknownSymbolError where the prompt holds a symbol outside the vocabulary.
+ * @throws UnknownSymbolError where the prompt holds a symbol outside the vocabulary; NotFiniteOutputError.
  */
 export async function sampleText(
   inference: Inference,
@@ -48,12 +60,16 @@ export async function sampleText(
   return tokenizer.decode(tokens.slice(hidden));
 }
 
-/** One draw from softmax(logits / temperature), cut to the k likeliest. Ties go to the lower token. */
+/**
+ * One draw from softmax(logits / temperature), cut to the k likeliest. Ties go to the lower token.
+ * @throws NotFiniteOutputError for a logit that is infinite or NaN.
+ */
 export function drawToken(
   logits: Float64Array,
   { temperature, topK }: Pick<SamplingOptions, "temperature" | "topK">,
   random: Random,
 ): number {
+  if (!logits.every((logit) => Number.isFinite(logit))) throw new NotFiniteOutputError();
   const order = Array.from(logits.keys()).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
   const best = order[0] ?? 0;
   if (temperature === 0) return best;

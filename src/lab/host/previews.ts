@@ -9,7 +9,7 @@ import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { Inference } from "../../training/inference";
 import type { Lane } from "../../training/lane";
-import { sampleText, type SamplingOptions } from "../../training/sampling";
+import { NotFiniteOutputError, sampleText, type SamplingOptions } from "../../training/sampling";
 import { taskOf } from "../../training/task";
 import { weightsOfLane } from "../../training/weightHome";
 import type { PointsPreview, Preview } from "../protocol";
@@ -77,8 +77,12 @@ export class Previewer {
   async #text(data: TokenSource, isCancelled: () => boolean): Promise<Preview | undefined> {
     const prompt =
       data.vocabulary.kind === "characters" && data.vocabulary.symbols.includes("\n") ? "\n" : "";
-    const text = await this.sample(prompt, { ...SAMPLE, isCancelled });
-    return isCancelled() ? undefined : { kind: "text", prompt, text };
+    const text = await this.sample(prompt, { ...SAMPLE, isCancelled }).catch((failure: unknown) => {
+      // Told as such where it began; a picture of it there is none.
+      if (failure instanceof NotFiniteOutputError) return undefined;
+      throw failure;
+    });
+    return text === undefined || isCancelled() ? undefined : { kind: "text", prompt, text };
   }
 
   async #boundary(data: PointSource): Promise<Preview> {
