@@ -1,5 +1,6 @@
 /** A checkpoint or PyTorch's weights on disk. Its header is judged against the file's size before the rest is read. */
 import { quoted } from "../config/quoted";
+import { refuseDiverged } from "../lab/divergedState";
 import { type Checkpoint, decodeCheckpoint } from "../training/decodeCheckpoint";
 import { fileKind } from "../training/fileKind";
 import { LENGTH_BYTES } from "../training/safetensors";
@@ -10,7 +11,7 @@ import { FileError, readBytes, withFile } from "./files";
 const HEAD_BYTES = 512;
 const OPENING_BRACE = 0x7b;
 
-/** @throws FileError, SafetensorsError, CheckpointError */
+/** @throws FileError, SafetensorsError, CheckpointError: for a state that is not finite, too */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   await withFile(path, async (file) => {
     const { size } = file;
@@ -19,5 +20,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
     if (kind) throw new FileError(`${quoted(path)} is ${kind.what}, not safetensors.`, kind.fix);
     readHeader(await file.read(0, headerBytes(head, size)), size);
   });
-  return decodeCheckpoint(await readBytes(path));
+  const checkpoint = decodeCheckpoint(await readBytes(path));
+  if (checkpoint.notes) refuseDiverged(checkpoint.notes);
+  return checkpoint;
 }

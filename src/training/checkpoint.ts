@@ -22,6 +22,8 @@ export interface CheckpointNotes {
   readonly step: number;
   /** What was done to the run by hand (lab/interventions.ts), as JSON; absent where its config alone gives these bits. */
   readonly interventions?: string;
+  /** Since when its weights are not finite (lab/divergedState.ts), as JSON; absent where they are. */
+  readonly notFinite?: string;
 }
 
 export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint8Array<ArrayBuffer> {
@@ -36,7 +38,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
   const { gates } = state;
   if (gates) tensors.set(GATES_NAME, { shape: gateShape(gates), values: gates });
-  const { config, vocabulary, data, lane, step, interventions } = notes;
+  const { config, vocabulary, data, lane, step, interventions, notFinite } = notes;
   const aliases = Object.fromEntries(
     [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
   );
@@ -49,6 +51,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     ...(data !== undefined && { data }),
     ...(Object.keys(aliases).length > 0 && { [ALIASES]: JSON.stringify(aliases) }),
     ...(interventions !== undefined && { interventions }),
+    ...(notFinite !== undefined && { notFinite }),
   };
   return writeSafetensors({ tensors, metadata });
 }

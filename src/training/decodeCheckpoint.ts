@@ -18,7 +18,7 @@ export interface Checkpoint {
 /** @throws SafetensorsError, CheckpointError */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const file = readSafetensors(bytes);
-  const { format, config, lane, step, vocabulary, data, interventions } = file.metadata;
+  const { format, config, lane, step, vocabulary, data, interventions, notFinite } = file.metadata;
   if (format !== FORMAT || config === undefined || lane === undefined) return { file };
   const done = Number(step);
   if (!Number.isSafeInteger(done) || done < 0) {
@@ -36,6 +36,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
       ...(vocabulary !== undefined && { vocabulary }),
       ...(data !== undefined && { data }),
       ...(interventions !== undefined && { interventions }),
+      ...(notFinite !== undefined && { notFinite }),
     },
   };
 }
