@@ -9,12 +9,13 @@ const TORCH_IGNORE_INDEX = -100n;
 
 /**
  * Tensors `tokens` I64 [micro-batches, B, T] or `inputs` F32 [micro-batches, B, F], and `targets` I64, in the order
- * they are trained on; ignored targets are −100, as `torch.nn.functional.cross_entropy` has it.
+ * they are trained on, of the steps from `start` to `steps` − 1; ignored targets are −100, as `torch.nn.functional.cross_entropy` has it.
  */
 export async function dumpBatches(
   data: DataSource,
-  { steps, accumulation, seed }: TrainingConfig,
+  { accumulation, seed }: Pick<TrainingConfig, "accumulation" | "seed">,
   start: number,
+  steps: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const inputs: number[] = [];
   const targets: bigint[] = [];

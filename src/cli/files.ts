@@ -1,6 +1,6 @@
-/** Files named on the command line. What cannot be read or written is refused with its path. */
+/** Files read by the command line. What cannot be read is refused with its path; output/ has those that are written. */
 import type { Stats } from "node:fs";
-import { type FileHandle, open, readFile, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { HalfstepError, InputError } from "../config/errors";
 import { quoted, shortened } from "../config/quoted";
@@ -18,14 +18,14 @@ const MAX_JSON_BYTES = 2 ** 20;
 /** A text that comes through a pipe has to be kept, because training reads it in no order. */
 const MAX_PIPED_BYTES = 256 * 2 ** 20;
 
-async function opened<T>(path: string, verb: "read" | "write", work: () => Promise<T>): Promise<T> {
+async function opened<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     if (cause instanceof HalfstepError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new FileError(
-      `${quoted(path)} cannot be ${verb === "read" ? "read" : "written"}: ${shortened(reason)}.`,
+      `${quoted(path)} cannot be read: ${shortened(reason)}.`,
       "Check the path and its permissions.",
       { cause },
     );
@@ -57,7 +57,7 @@ async function plainFileBytes(path: string, limit: number): Promise<number> {
 
 /** @throws FileError */
 export function readBytes(path: string, limit = MAX_WHOLE_FILE_BYTES): Promise<Uint8Array> {
-  return opened(path, "read", async () => {
+  return opened(path, async () => {
     await plainFileBytes(path, limit);
     return readFile(path);
   });
@@ -71,7 +71,7 @@ export interface OpenedFile {
 
 /** Opens a plain file for as long as `work` takes. @throws FileError */
 export function withFile<T>(path: string, work: (file: OpenedFile) => Promise<T>): Promise<T> {
-  return opened(path, "read", async () => {
+  return opened(path, async () => {
     const size = await plainFileBytes(path, Infinity);
     const file = await open(path, "r");
     try {
@@ -86,11 +86,6 @@ async function readPart(file: FileHandle, start: number, end: number): Promise<U
   const bytes = new Uint8Array(end - start);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
   return bytes.subarray(0, bytesRead);
-}
-
-/** @throws FileError */
-export function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  return opened(path, "write", () => writeFile(path, bytes));
 }
 
 /** @throws FileError */
@@ -123,7 +118,7 @@ function textOf(bytes: Uint8Array, path: string): string {
  * @throws FileError
  */
 export function textFromFile(path: string): Promise<TextSource> {
-  return opened(path, "read", async () => {
+  return opened(path, async () => {
     const name = basename(path);
     const file = await open(path, "r");
     const stats = await file.stat();

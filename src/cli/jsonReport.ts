@@ -10,11 +10,14 @@ import type {
   StepReport,
   ValidationReport,
 } from "../training/session";
+import { HEALTHY, type LaneHealth } from "../training/runHealth";
+import { healthOfStep, TroubleTeller } from "./laneHealth";
 import { finiteOrNull, LaneRecord, overflowName, summarise, outcomeOf } from "./laneSummary";
 
 export class JsonReport implements SessionListener {
   readonly #records: ReadonlyMap<Lane, LaneRecord>;
   readonly #adapter: DeviceCapabilities;
+  readonly #trouble = new TroubleTeller(({ message, fix }) => this.say(`${message} ${fix}`));
   /** The last step of each lane waits: its validation loss may still come. */
   readonly #held = new Map<Lane, StepReport>();
 
@@ -24,11 +27,13 @@ export class JsonReport implements SessionListener {
   }
 
   onSteps(lane: Lane, reports: readonly StepReport[]): void {
-    this.#records.get(lane)?.add(reports);
+    const record = this.#records.get(lane);
     for (const report of reports) {
       this.#release(lane);
+      record?.add([report]);
       this.#held.set(lane, report);
     }
+    if (record) this.#trouble.look(record.health, lane.name);
   }
 
   onHistograms(lane: Lane, report: HistogramReport): void {
@@ -53,13 +58,24 @@ export class JsonReport implements SessionListener {
 
   onValidation(lane: Lane, validation: ValidationReport): void {
     const record = this.#records.get(lane);
-    if (record) record.validation = validation;
+    record?.addValidation(validation);
     this.#release(lane, validation.loss);
+    if (record) this.#trouble.look(record.health, lane.name);
+  }
+
+  healthOf(name: string): LaneHealth {
+    const record = [...this.#records.values()].find(({ lane }) => lane.name === name);
+    return record?.health.health ?? HEALTHY;
   }
 
   /** How each lane has fared, by its name. */
   outcomes(): ReadonlyMap<string, LaneOutcome> {
     return new Map([...this.#records.values()].map((record) => [record.lane.name, outcomeOf(record)]));
+  }
+
+  /** For people, beside the lines. */
+  say(line: string): void {
+    process.stderr.write(`${line}\n`);
   }
 
   finish(): void {
@@ -85,6 +101,8 @@ export class JsonReport implements SessionListener {
       scale: report.scale,
       skipped: report.skippedSteps,
       ...(report.overflow && { overflow: overflowName(report.overflow) }),
+      // With this step's validation, where there is one: no later step has been added yet.
+      ...healthOfStep(this.#records.get(lane)?.health.health ?? HEALTHY),
       gradNorm: finiteOrNull(report.gradNorm),
       lr: report.learningRate,
       stepMs: report.stepMs,

@@ -6,6 +6,7 @@ import { quantile } from "../numerics/quantile";
 import { stepFlops, type StepFlops } from "../training/gateReport";
 import type { Lane } from "../training/lane";
 import type { LaneMemory } from "../training/laneMemory";
+import { HealthRecord, healthSummary, type HealthSummary } from "./laneHealth";
 import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
 import { mean, RECENT_LOSSES, vanishedShare, type LaneOutcome } from "../lab/outcomes";
 import type { OverflowCause } from "../training/overflowFlags";
@@ -33,12 +34,17 @@ export class LaneRecord {
   /** The first step that was not skipped, from 1. */
   firstTaken: number | undefined;
 
-  constructor(readonly lane: Lane) {}
+  readonly health: HealthRecord;
+
+  constructor(readonly lane: Lane) {
+    this.health = new HealthRecord(lane.name, lane.config);
+  }
 
   /** Steps by what overflowed first in them. */
   readonly overflows = new Map<string, number>();
 
   add(reports: readonly StepReport[]): void {
+    this.health.add(reports);
     for (const { stepMs, overflow } of reports) {
       this.stepMs.push(stepMs);
       if (!overflow) continue;
@@ -51,6 +57,11 @@ export class LaneRecord {
     this.recentLosses = [...this.recentLosses, ...reports.map(({ loss }) => loss)].slice(-RECENT_LOSSES);
     const taken = reports.find(({ skipped }) => !skipped);
     if (taken) this.firstTaken ??= taken.step + 1;
+  }
+
+  addValidation(report: ValidationReport): void {
+    this.validation = report;
+    this.health.addValidation(report);
   }
 
   /** Of a step, on average over the last ones. */
@@ -161,7 +172,7 @@ export function driftSummary(report: DriftReport | undefined): DriftSummary | un
   return { step, distance: finiteOrNull(distance), farthest: parameters[farthest] ?? "" };
 }
 
-export interface LaneSummary {
+export interface LaneSummary extends HealthSummary {
   readonly type: "summary";
   readonly lane: string;
   readonly precision: string;
@@ -214,6 +225,7 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
     overflows: Array.from(record.overflows, ([tensor, steps]) => ({ tensor, steps })).toSorted(
       (a, b) => b.steps - a.steps,
     ),
+    ...healthSummary(record.health),
     loss: finiteOrNull(last?.loss),
     valLoss: finiteOrNull(validation?.loss),
     stepMs: { median: quantile(times, 0.5) ?? null, p95: quantile(times, 0.95) ?? null },

@@ -3,6 +3,7 @@
  * error, and the exit status says whether it worked (DESIGN.md, "The command line").
  */
 import { HalfstepError, InputError } from "../config/errors";
+import { watchStandardOutput } from "./standardOutput";
 import { fieldsHelp, USAGE, UsageError } from "./usage";
 
 const OK = 0;
@@ -47,10 +48,7 @@ function report(failure: unknown): number {
   return failure instanceof InputError ? BAD_USAGE : FAILED;
 }
 
-// Standard output closed early (`| head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === "EPIPE" ? OK : FAILED),
-);
+watchStandardOutput();
 
 const status = await run(process.argv.slice(2)).catch(report);
 // Dawn keeps its threads; nothing is left to wait for.

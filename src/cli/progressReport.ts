@@ -3,6 +3,7 @@ import type { DeviceCapabilities } from "../gpu/device";
 import type { LaneOutcome } from "../lab/outcomes";
 import type { Lane } from "../training/lane";
 import { bandsOfLane, isScaled } from "../lab/tensorShares";
+import { HEALTHY, type LaneHealth } from "../training/runHealth";
 import type { WatchedKind } from "../training/watched";
 import type {
   DriftReport,
@@ -11,10 +12,12 @@ import type {
   StepReport,
   ValidationReport,
 } from "../training/session";
+import { TroubleTeller, type HealthRecord } from "./laneHealth";
 import { driftSummary, kindShares, LaneRecord, summarise, outcomeOf } from "./laneSummary";
 import { table } from "./table";
 
 const BAR_WIDTH = 24;
+const CLEAR_LINE = "\r\x1b[2K";
 const TERMINAL_EVERY_MS = 100;
 const LOG_EVERY_MS = 10_000;
 
@@ -33,12 +36,18 @@ function distanceText(distance: number | null): string {
   return distance === null ? "not finite" : distance.toExponential(2);
 }
 
+function lossInWords(loss: number, { health }: HealthRecord): string {
+  if (Number.isFinite(loss)) return loss.toFixed(4);
+  return `not finite since step ${health.notFinite?.since ?? "?"}`;
+}
+
 export class ProgressReport implements SessionListener {
   readonly #records: ReadonlyMap<Lane, LaneRecord>;
   readonly #adapter: DeviceCapabilities;
   readonly #steps: number;
   readonly #started = performance.now();
   readonly #terminal = process.stderr.isTTY;
+  readonly #trouble = new TroubleTeller(({ message, fix }) => this.say(`${message}\n${fix}`));
   #shownAt = 0;
 
   constructor(lanes: readonly Lane[], adapter: DeviceCapabilities, steps: number) {
@@ -50,7 +59,9 @@ export class ProgressReport implements SessionListener {
   }
 
   onSteps(lane: Lane, reports: readonly StepReport[]): void {
-    this.#records.get(lane)?.add(reports);
+    const record = this.#records.get(lane);
+    record?.add(reports);
+    if (record) this.#trouble.look(record.health, lane.name);
     const now = performance.now();
     if (now - this.#shownAt < (this.#terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS)) return;
     this.#shownAt = now;
@@ -69,12 +80,24 @@ export class ProgressReport implements SessionListener {
 
   onValidation(lane: Lane, validation: ValidationReport): void {
     const record = this.#records.get(lane);
-    if (record) record.validation = validation;
+    record?.addValidation(validation);
+    if (record) this.#trouble.look(record.health, lane.name);
+  }
+
+  healthOf(name: string): LaneHealth {
+    const record = [...this.#records.values()].find(({ lane }) => lane.name === name);
+    return record?.health.health ?? HEALTHY;
   }
 
   /** How each lane has fared, by its name. */
   outcomes(): ReadonlyMap<string, LaneOutcome> {
     return new Map([...this.#records.values()].map((record) => [record.lane.name, outcomeOf(record)]));
+  }
+
+  /** A line of its own; on a terminal the progress goes on below it. */
+  say(line: string): void {
+    process.stderr.write(this.#terminal ? `${CLEAR_LINE}${line}\n` : `${line}\n`);
+    if (this.#terminal) this.#show();
   }
 
   finish(): void {
@@ -89,16 +112,22 @@ export class ProgressReport implements SessionListener {
         lane,
         precision,
         parameters: params,
-        loss: loss?.toFixed(4) ?? "not finite",
-        "validation loss": valLoss?.toFixed(4) ?? "–",
+        loss: record.last ? (loss?.toFixed(4) ?? "not finite") : "–",
+        "validation loss": record.validation ? (valLoss?.toFixed(4) ?? "not finite") : "–",
         skipped,
         "median ms/step": stepMs.median?.toFixed(1) ?? "–",
         MiB: (bytes.total / 2 ** 20).toFixed(2),
       };
     });
     process.stdout.write(table(rows));
+    this.#writeTrouble();
     this.#writeShares();
     this.#writeDrift();
+  }
+
+  #writeTrouble(): void {
+    const all = [...this.#records.values()].flatMap(({ health }) => health.inWords());
+    for (const { message, fix } of all) process.stdout.write(`\n${message}\n${fix}\n`);
   }
 
   /** What a lane's half type would lose, at the last observed step. */
@@ -135,10 +164,10 @@ export class ProgressReport implements SessionListener {
     const filled = Math.round((BAR_WIDTH * done) / this.#steps);
     const seconds = (performance.now() - this.#started) / 1000;
     const losses = records
-      .map(({ lane, last }) => `${lane.name} ${last ? last.loss.toFixed(4) : "…"}`)
+      .map(({ lane, last, health }) => `${lane.name} ${last ? lossInWords(last.loss, health) : "…"}`)
       .join("  ");
     const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
     const line = `${bar} ${done}/${this.#steps}  loss ${losses}  ${seconds.toFixed(0)} s`;
-    process.stderr.write(this.#terminal ? `\r\x1b[2K${line}` : `${line}\n`);
+    process.stderr.write(this.#terminal ? `${CLEAR_LINE}${line}` : `${line}\n`);
   }
 }

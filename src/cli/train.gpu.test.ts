@@ -76,8 +76,9 @@ describe("halfstep train --json", () => {
     expect(overflows.reduce((sum, overflow) => sum + overflow.steps, 0)).toBe(mixed?.["skipped"]);
     expect(overflows.every(({ tensor }) => tensor.startsWith("d("))).toBe(true);
     const counts = ["params", "trainableParams", "sharing", "steps", "skipped", "overflows"];
+    const health = ["notFinite", "stuck", "warmupSkipped"];
     const measured = ["loss", "valLoss", "stepMs", "bytes", "numerics", "drift", "flopsPerStep", "gates"];
-    const figures = [...counts, ...measured];
+    const figures = [...counts, ...health, ...measured];
     expect(Object.keys(fp32 ?? {})).toEqual(["type", "lane", "precision", ...figures, "adapter"]);
     expect(fp32?.["bytes"]).toMatchObject({ halfWeights: 0 });
   });

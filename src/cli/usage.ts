@@ -16,9 +16,12 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
              --steps N  --seed N  --path.to.field VALUE   any field of the config
              --init FILE                     start from the weights in a safetensors file
              --resume FILE                   continue a checkpoint, bit for bit
-             --save FILE                     write a checkpoint at the end (one a lane: FILE gets the lane's name)
+             --save FILE                     write a checkpoint at the end, or when it is stopped before (one a lane:
+                                             FILE gets the lane's name)
+             --save-every STEPS              write it every so many steps too
              --dump-batches FILE             write the batches used, as safetensors
              --json                          JSON lines instead of a progress bar
+             \`halfstep train --help\` says what is saved when, and what the lines hold
   sample     text from a trained model
              --checkpoint FILE  [--prompt TEXT] [--length N] [--temperature X] [--top-k K] [--seed N] [--json]
   plan       where the tensors of a lane's step lie on this device, and when; nothing is trained
@@ -30,8 +33,34 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
 
   halfstep help fields     lists every field of the config
 
-Exit status: 0 when it finished, 2 for bad usage or bad input, 1 for anything else.
+Exit status: 0 when it finished, 2 for bad usage or bad input, 1 for anything else; 130, 143, 129 and 141 for a training
+that was stopped by Ctrl-C, SIGTERM, a closed terminal or a closed pipe.
 HALFSTEP_DAWN holds Dawn's own options, comma-separated; VK_ICD_FILENAMES chooses the Vulkan driver.
+`;
+
+/** What does not fit beside the other commands. */
+export const TRAIN_HELP = `halfstep train [OPTIONS]   \`halfstep help\` lists the options
+
+Saving: every file is tried out before the first step. It is written beside its place and renamed when it is whole, so what
+was there before stays until then. Ctrl-C, SIGTERM, a closed terminal and a closed pipe stop training after the steps under
+way and save what there is; a second Ctrl-C quits at once. --save-every keeps a long run safe from what gives no warning.
+
+A state whose weights are not finite is saved too, but it never replaces a file: it goes beside it, as
+FILE.diverged.safetensors, and cannot be resumed. An earlier checkpoint can.
+
+--json: one object a line. “type” is
+  step      lane, step, loss, valLoss where it was measured, scale, skipped (so far), overflow (the first tensor that
+            overflowed in this step), gradNorm, lr, stepMs; active and executedFlops in a lane with gates.
+            A figure that is not finite is null, and then there is
+              notFinite  {since, figure, tensor}: not finite since this step, loss, gradNorm or validation, and the first
+                         tensor that overflowed, where it is known
+            After 50 skipped steps in a row, or with the scale at its floor of 2^-126,
+              stuck      {since, skippedInARow, scale, tensor, reason, noScaleHelps}: reason is forward (the forward pass
+                         overflows, before the scale), floor, fixed or falling
+  drift     how far a lane's weights are from the fp32 lane's
+  summary   one a lane, last; notFinite and stuck as above, or null; warmupSkipped: steps of the warm-up that were skipped
+
+The learning rate follows the steps done, skipped ones too, so a warm-up passes while the loss scale is still too high.
 `;
 
 export function fieldsHelp(): string {

@@ -11,7 +11,7 @@ import { benchRecord } from "../benchRecord";
 import { kernelSection } from "../bench/kernelSection";
 import { gateSection, profileSection, scalingSection, stepSection } from "../bench/stepSections";
 import type { Section, StepChoice } from "../bench/section";
-import { writeBytes } from "../files";
+import { OutputFile } from "../output/outputFile";
 import { table } from "../table";
 import { parseOptions, UsageError, wholeNumber } from "../usage";
 
@@ -112,6 +112,7 @@ async function report(
   sections: readonly ((gpu: Gpu) => Section)[],
   { json, out }: { readonly json: boolean; readonly out?: string | undefined },
 ): Promise<number> {
+  const outFile = out === undefined ? undefined : await OutputFile.open(out);
   const gpu = await openNodeGpu();
   const failure = new Promise<never>((_, reject) => {
     gpu.onError = reject;
@@ -142,10 +143,10 @@ async function report(
     }
   }
   if (json) process.stdout.write(`${JSON.stringify({ type: "summary", ...record })}\n`);
-  if (out !== undefined) {
+  if (outFile) {
     const file = { ...record, command: `halfstep bench ${args.join(" ")}`, results };
-    await writeBytes(out, new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
-    process.stderr.write(`wrote ${out}\n`);
+    await outFile.write(new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
+    process.stderr.write(`wrote ${outFile.path}\n`);
   }
   return 0;
 }

@@ -1,54 +1,69 @@
 /** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
-import { laneConfig } from "../../config/experiment";
+import { laneConfig, type Experiment } from "../../config/experiment";
+import { InputError } from "../../config/errors";
 import { splitFlags } from "../../config/flags";
+import { quoted } from "../../config/quoted";
 import { refuseOnResume } from "../../config/resumeRules";
 import { createDataSource } from "../../data/createDataSource";
-import type { DataSource } from "../../data/source";
 import { openNodeGpu } from "../../gpu/node";
 import { lessonOf, lessonReading } from "../../lab/lessonReadings";
+import { formatStep } from "../../lab/words";
 import { PipelineCache } from "../../gpu/pipelines";
 import { Tuner } from "../../kernels/tuning/tuner";
-import { encodeCheckpoint } from "../../training/checkpoint";
+import type { Checkpoint } from "../../training/decodeCheckpoint";
 import { weightsFrom } from "../../training/checkpointWeights";
-import type { Lane } from "../../training/lane";
-import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
+import { initialLaneState, restoreLaneState } from "../../training/laneState";
 import { refuseOtherData, tokensForInit } from "../../training/dataIdentity";
-import { notesOfData } from "../../training/dataNotes";
 import { resumedState, savedConfig } from "../../training/resumedState";
 import { openLanes } from "../../training/openLanes";
 import { Session } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
-import { dumpBatches } from "../batchDump";
 import { chosenExperiment, EXPERIMENT_OPTIONS } from "../chosenExperiment";
 import { readCheckpoint } from "../checkpointFile";
-import { textFromFile, writeBytes } from "../files";
+import { textFromFile } from "../files";
 import { JsonReport } from "../jsonReport";
 import { ProgressReport } from "../progressReport";
+import { whenOutputFails } from "../standardOutput";
+import { StopRequest } from "../stopRequest";
 import { tileFile } from "../tileFile";
-import { parseOptions, UsageError } from "../usage";
+import { trainingLoop } from "../trainingLoop";
+import { RunOutputs } from "../runOutputs";
+import { parseOptions, TRAIN_HELP, UsageError, wholeNumber } from "../usage";
 
 const OPTIONS = {
   ...EXPERIMENT_OPTIONS,
   init: { type: "string" },
   resume: { type: "string" },
   save: { type: "string" },
+  "save-every": { type: "string" },
   "dump-batches": { type: "string" },
   json: { type: "boolean" },
+  help: { type: "boolean" },
 } as const;
 
 export async function train(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
   const { values } = parseOptions(rest, OPTIONS);
+  if (values.help === true) {
+    process.stdout.write(TRAIN_HELP);
+    return 0;
+  }
   if (values.init !== undefined && values.resume !== undefined) {
     throw new UsageError(
       "--init and --resume exclude each other.",
       "Use --resume to continue a run, --init to start a new one from its weights.",
     );
   }
+  const every = values["save-every"];
+  const saveEvery = every === undefined ? undefined : wholeNumber("save-every", every, 1);
+  if (saveEvery !== undefined && values.save === undefined)
+    throw new UsageError("--save-every needs a file to save to.", "Give --save FILE too.");
   const resumed = values.resume === undefined ? undefined : await readCheckpoint(values.resume);
   const experiment = await chosenExperiment(values, config, resumed?.notes?.config);
-  for (const lane of resumed?.notes ? experiment.lanes : [])
-    refuseOnResume(savedConfig(resumed?.notes?.config ?? ""), laneConfig(experiment, lane));
+  if (resumed) refuseResuming(values.resume ?? "", resumed, experiment);
+  const { training } = experiment.base;
+  const start = resumed?.notes?.step ?? 0;
+  const outputs = await RunOutputs.open(values, experiment.lanes.map(({ name }) => name));
   const text = values.text === undefined ? undefined : await textFromFile(values.text);
   const data = await createDataSource(experiment.base, text ? { text } : {});
   if (resumed?.notes) refuseOtherData(resumed.notes, data);
@@ -60,51 +75,81 @@ export async function train(args: readonly string[]): Promise<number> {
   const pipelines = new PipelineCache(gpu.device);
   const tuner = new Tuner(gpu, pipelines, tileFile());
   const lanes = await openLanes({ gpu, pipelines, tuner, experiment, data });
+  await outputs.requireSpace(lanes);
   const drift = await WeightDrift.create(gpu, pipelines, lanes);
   for (const lane of lanes) {
     const initial = initialLaneState(lane);
     if (init) restoreLaneState(lane, gpu.device, weightsFrom(init.file, initial, bySymbol));
     if (resumed) restoreLaneState(lane, gpu.device, resumedState(resumed, initial, lane.config));
   }
-  const { steps } = experiment.base.training;
-  const start = resumed?.notes?.step ?? 0;
+  const { steps } = training;
   const report =
     values.json === true
       ? new JsonReport(lanes, gpu.capabilities)
       : new ProgressReport(lanes, gpu.capabilities, steps);
   const session = new Session(lanes, data, report, { step: start, drift });
+  const say = (line: string): void => report.say(line);
+  const stop = new StopRequest({
+    on: (signal, listener) => process.on(signal, listener),
+    off: (signal, listener) => process.off(signal, listener),
+    exit: (status) => process.exit(status),
+    say,
+    now: () => performance.now(),
+  });
+  stop.listen();
+  whenOutputFails((error) => stop.outputFailed(error));
+  const interventions = resumed?.notes?.interventions;
+  const run = {
+    device: gpu.device,
+    data,
+    training,
+    start,
+    healthOf: (lane: string) => report.healthOf(lane),
+    ...(interventions !== undefined && { interventions }),
+  };
   const failure = new Promise<never>((_, reject) => {
     gpu.onError = reject;
     void gpu.lost.then(reject);
   });
-  await Promise.race([session.advance({ until: steps }), failure]);
+  const trained = trainingLoop(session, {
+    until: steps,
+    ...(saveEvery !== undefined && { saveEvery }),
+    save: () => outputs.saveOnTheWay(session, run),
+    shouldStop: () => stop.reason !== undefined,
+    tell: ({ message, fix }) => say(`Step ${formatStep(session.step)} was not saved: ${message} ${fix}`),
+  });
+  try {
+    await Promise.race([trained, failure]);
+  } catch (cause) {
+    for (const line of outputs.inWords(session.step)) say(line);
+    throw cause;
+  }
+  // What there is to lose first; then what there is to say, even if saving failed.
+  const saved = await Promise.allSettled([outputs.saveAtEnd(session, run)]);
   report.finish();
   const lesson = lessonOf(experiment);
   const reading = lesson && lessonReading(lesson, report.outcomes());
   if (lesson && reading !== undefined) process.stderr.write(`\n${lesson.label}. ${reading}\n`);
-  if (values.save !== undefined) await saveLanes(lanes, values.save, gpu.device, data, session.step);
-  const dump = values["dump-batches"];
-  if (dump !== undefined) await writeBytes(dump, await dumpBatches(data, experiment.base.training, start));
+  if (stop.reason !== undefined) process.stderr.write(`${stop.inWords(session.step, steps)}\n`);
+  const lines = outputs.inWords(session.step);
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  const [outcome] = saved;
+  if (outcome.status === "rejected") throw outcome.reason;
+  if (stop.reason !== undefined && lines.length === 0) process.stderr.write(outputs.nothingSaved);
   session.destroy();
-  return 0;
+  return stop.exitStatus;
 }
 
-async function saveLanes(
-  lanes: readonly Lane[],
-  path: string,
-  device: GPUDevice,
-  data: DataSource,
-  step: number,
-): Promise<void> {
-  for (const lane of lanes) {
-    const bytes = encodeCheckpoint(await captureLaneState(lane, device), {
-      config: JSON.stringify(lane.config),
-      lane: lane.name,
-      step,
-      ...notesOfData(data),
-    });
-    const target = lanes.length === 1 ? path : path.replace(/(\.safetensors)?$/, `.${lane.name}$1`);
-    await writeBytes(target, bytes);
-    process.stderr.write(`wrote ${target}\n`);
-  }
+/** What can be told before anything is read or built: that this run cannot go on, or has nothing left to do. */
+function refuseResuming(path: string, { notes }: Checkpoint, experiment: Experiment): void {
+  if (!notes) return;
+  const { steps } = experiment.base.training;
+  for (const lane of experiment.lanes) refuseOnResume(savedConfig(notes.config), laneConfig(experiment, lane));
+  if (notes.step < steps) return;
+  const [done, all] = [notes.step, steps].map(formatStep);
+  const has = notes.step === steps ? `${done} of ${all} steps` : `${done} steps, more than the ${all} it is to have`;
+  throw new InputError(
+    `The run in ${quoted(path)} has ${has}, so there is nothing left to train.`,
+    `Give --steps N with a number above ${notes.step}.`,
+  );
 }

@@ -1,0 +1,113 @@
+/** How a lane fares (training/runHealth.ts) on the command line: as it happens, in the summary, and in JSON. */
+import { healthInWords, notFiniteInWords, stuckInWords, type HealthWords } from "../lab/healthInWords";
+import { formatStep } from "../lab/words";
+import type { Lane } from "../training/lane";
+import {
+  afterSteps,
+  afterValidation,
+  HEALTHY,
+  noScaleHelps,
+  type LaneHealth,
+  type NotFinite,
+  type Stuck,
+} from "../training/runHealth";
+import type { StepReport, ValidationReport } from "../training/session";
+
+/** Follows one lane. */
+export class HealthRecord {
+  health: LaneHealth = HEALTHY;
+  /** Steps of the warm-up that were skipped: the schedule went on without them. */
+  warmupSkipped = 0;
+  /** The first step that was taken, from 1, with the learning rate that it had. */
+  firstTaken: { readonly step: number; readonly learningRate: number } | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly config: Pick<Lane["config"], "optimizer">,
+  ) {}
+
+  add(reports: readonly StepReport[]): void {
+    this.health = afterSteps(
+      this.health,
+      reports.map((report) => ({ ...report, step: report.step + 1 })),
+    );
+    const { warmupSteps } = this.config.optimizer;
+    for (const { step, skipped, learningRate } of reports) {
+      if (skipped && step < warmupSteps) this.warmupSkipped++;
+      if (!skipped) this.firstTaken ??= { step: step + 1, learningRate };
+    }
+  }
+
+  addValidation(report: ValidationReport): void {
+    this.health = afterValidation(this.health, report);
+  }
+
+  /** What a person should know of the lane at the end. */
+  inWords(): HealthWords[] {
+    const health = healthInWords(this.health, this.name);
+    const warmup = this.#warmupInWords();
+    return [...(health ? [health] : []), ...(warmup ? [warmup] : [])];
+  }
+
+  /** A warm-up of which little was left. */
+  #warmupInWords(): HealthWords | undefined {
+    const { warmupSteps, learningRate: full } = this.config.optimizer;
+    if (this.warmupSkipped === 0 || 2 * this.warmupSkipped < warmupSteps) return undefined;
+    const skipped = this.warmupSkipped === warmupSteps ? "all" : formatStep(this.warmupSkipped);
+    const share = this.firstTaken && this.firstTaken.learningRate / full;
+    const taken = this.firstTaken
+      ? `; the first step taken, step ${formatStep(this.firstTaken.step)}, had ${share === 1 ? "the full" : `${((share ?? 0) * 100).toFixed(0)} % of the`} learning rate`
+      : "";
+    return {
+      message: `${this.name}: ${skipped} of the ${formatStep(warmupSteps)} warm-up steps were skipped, and the schedule counts skipped steps too${taken}.`,
+      fix: "Give a longer optimizer.warmupSteps or a lower precision.scaler.initialScale.",
+    };
+  }
+}
+
+export interface HealthSummary {
+  /** Null while everything is finite. */
+  readonly notFinite: NotFinite | null;
+  /** Null while skipping is what the scaler is for. */
+  readonly stuck: (Stuck & { readonly noScaleHelps: boolean }) | null;
+  readonly warmupSkipped: number;
+}
+
+/** As the summary of a lane has it. */
+export function healthSummary({ health: { notFinite, stuck }, warmupSkipped }: HealthRecord): HealthSummary {
+  return {
+    notFinite: notFinite ?? null,
+    stuck: stuck ? { ...stuck, noScaleHelps: noScaleHelps(stuck) } : null,
+    warmupSkipped,
+  };
+}
+
+/** As a step's line has it: only what there is to tell. */
+export function healthOfStep({ notFinite, stuck }: LaneHealth): Partial<Pick<HealthSummary, "notFinite" | "stuck">> {
+  return {
+    ...(notFinite && { notFinite }),
+    ...(stuck && { stuck: { ...stuck, noScaleHelps: noScaleHelps(stuck) } }),
+  };
+}
+
+/** Tells of a lane's trouble once, when it begins. */
+export class TroubleTeller {
+  readonly #told = new Map<HealthRecord, Set<string>>();
+
+  constructor(private readonly say: (words: HealthWords) => void) {}
+
+  look(record: HealthRecord, lane: string): void {
+    const { notFinite, stuck, skips } = record.health;
+    // In skipped steps an overflow is the scaler's business, until it can do nothing about it.
+    if (notFinite && !skips) this.#once(record, notFinite.figure, () => notFiniteInWords(notFinite, lane));
+    if (stuck) this.#once(record, "stuck", () => stuckInWords(stuck, lane));
+  }
+
+  #once(record: HealthRecord, what: string, words: () => HealthWords): void {
+    const told = this.#told.get(record) ?? new Set();
+    this.#told.set(record, told);
+    if (told.has(what)) return;
+    told.add(what);
+    this.say(words());
+  }
+}
