@@ -66,7 +66,7 @@ export const training = group({
     }),
     validationBatches: integer({
       label: "Validation batches",
-      help: "Held-out batches averaged for one validation loss.",
+      help: "Held-out batches averaged for one validation loss, each as large as a step: batch size × accumulation.",
       level: "advanced",
       default: 8,
       min: 1,

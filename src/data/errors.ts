@@ -11,7 +11,10 @@ export class EmptyTextError extends InputError {
   }
 }
 
-/** One of the two splits cannot fill a window of T inputs and the target after the last of them. */
+/**
+ * One of the two splits cannot fill a window of T inputs and the target after the last of them. `fix` is advice that was tried
+ * against both (text/shortText.ts).
+ */
 export class TextTooShortError extends InputError {
   override readonly name = "TextTooShortError";
 
@@ -20,14 +23,12 @@ export class TextTooShortError extends InputError {
     split: "training" | "validation",
     splitTokens: number,
     contextLength: number,
+    fix: string,
   ) {
-    const largest = splitTokens - 1;
     super(
       `${textName} is too short: its ${split} part has ${splitTokens} tokens, ` +
         `and one window of context length ${contextLength} takes ${contextLength + 1}.`,
-      largest >= 1
-        ? `Choose a longer text, or set data.contextLength to ${largest} or less.`
-        : "Choose a longer text.",
+      fix,
     );
   }
 }
