@@ -1,3 +1,4 @@
+import { quoted, shortened } from "../config/quoted";
 import { HalfstepError, InputError } from "../config/errors";
 
 /** Refusals of the data room: each names the text or setting at fault and says what to do about it. */
@@ -52,7 +53,7 @@ export class UnreadableTextError extends InputError {
 
   constructor(textName: string, reason: string, options?: ErrorOptions) {
     super(
-      `${textName} could not be read: ${reason}.`,
+      `${textName} could not be read: ${shortened(reason)}.`,
       "Check that the file still exists and may be read, then choose it again.",
       options,
     );
@@ -77,7 +78,7 @@ export class UnknownSymbolError extends InputError {
 
   constructor(symbol: string) {
     super(
-      `The prompt holds ${JSON.stringify(symbol)}, which is not in this model's vocabulary.`,
+      `The prompt holds ${quoted(symbol)}, which is not in this model's vocabulary.`,
       "Leave it out, or train on a text that contains it.",
     );
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Windows1252Warning } from "../data/warnings";
 import { SOFTWARE_DEVICE } from "../gpu/testing/softwareDevice";
 import { missingSupport, noticesOf } from "./notices";
 import { emptyRun } from "./runStore";
@@ -30,6 +31,12 @@ describe("notices", () => {
       "only on a secure page",
     );
     expect(missingSupport({ isSecureContext: true, navigator: { gpu: {} } })).toBeUndefined();
+  });
+
+  it("say what the text was read as, until that is dismissed", () => {
+    const warning = new Windows1252Warning("story.txt", 24);
+    const [notice] = noticesOf({ ...emptyRun, warnings: [warning] }, setup, undefined);
+    expect(notice).toMatchObject({ tone: "warning", message: warning.message, fix: warning.fix, dismissible: true });
   });
 
   it("say of a software adapter that its numerics are exact and its speed is not representative", () => {

@@ -55,6 +55,7 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
   return [
     support && sentence("support", "error", support, []),
     ...problemNotices(view),
+    ...view.warnings.map((warning) => sentence(`data:${warning.message}`, "warning", warning, [], true)),
     setup.refusal && refusalNotice(setup.refusal),
     needsText(setup) ? needsTextNotice : undefined,
     isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,

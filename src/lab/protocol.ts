@@ -238,6 +238,8 @@ export type RunEvent =
       /** Known entropy of the data in nats per token: the floor of the loss chart. */
       readonly lossFloor?: number;
       readonly points?: PointsPreview;
+      /** What the data were read as, where that is not how they stand. */
+      readonly warnings?: readonly Sentences[];
       /** Seconds from the command to ready. */
       readonly seconds: number;
     }

@@ -22,6 +22,7 @@ import type {
   PointsPreview,
   Preview,
   RunState,
+  Sentences,
   StepMetrics,
 } from "./protocol";
 
@@ -54,6 +55,8 @@ export interface RunView {
   readonly savedStep?: number;
   readonly lossFloor?: number;
   readonly points?: PointsPreview;
+  /** What the data were read as, where that is not how they stand. */
+  readonly warnings: readonly Sentences[];
   readonly previews: ByName<{ readonly step: number; readonly preview: Preview }>;
   readonly samples: ByName<{ readonly prompt: string; readonly text: string }>;
   /** What was done to this run by hand, oldest first. */
@@ -76,6 +79,7 @@ export const emptyRun: RunView = {
   health: noNames(),
   step: 0,
   resumedAt: 0,
+  warnings: [],
   previews: noNames(),
   samples: noNames(),
   interventions: [],
@@ -102,6 +106,7 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
         resumedAt: event.step,
         ...(event.lossFloor !== undefined && { lossFloor: event.lossFloor }),
         ...(event.points && { points: event.points }),
+        warnings: event.warnings ?? [],
         // Told while the run was being built, of the run itself: a saved one that could not be read.
         problems: view.problems,
         revision: view.revision + 1,

@@ -1,4 +1,5 @@
 /** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
+import { printWarnings } from "../dataWarnings";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { InputError } from "../../config/errors";
 import { splitFlags } from "../../config/flags";
@@ -67,6 +68,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const text = values.text === undefined ? undefined : await textFromFile(values.text);
   const data = await createDataSource(experiment.base, text ? { text } : {});
   if (resumed?.notes) refuseOtherData(resumed.notes, data);
+  printWarnings(data);
   const init = values.init === undefined ? undefined : await readCheckpoint(values.init);
   const bySymbol = tokensForInit(init?.notes, data);
   if (bySymbol) process.stderr.write(`${bySymbol.notice}\n`);

@@ -30,7 +30,7 @@ export interface HostedRun {
   readonly steps: number;
   readonly step: number;
   readonly lanes: readonly LaneInfo[];
-  readonly about: Pick<Extract<RunEvent, { type: "loaded" }>, "lossFloor" | "points">;
+  readonly about: Pick<Extract<RunEvent, { type: "loaded" }>, "lossFloor" | "points" | "warnings">;
   /** Steps between two pictures of a lane, which take a forward pass a token; 0 for none; undefined where the clock decides. */
   readonly pictureInterval: number | undefined;
   /** Trains all lanes to the same step. */

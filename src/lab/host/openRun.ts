@@ -24,6 +24,7 @@ import { followed, scalesSetByHand, type Deed, type Intervention } from "../inte
 import { keptTiles, type SavedLane, type SavedRun } from "../persistence";
 import type { LaneInfo, News, Preview, StepMetrics } from "../protocol";
 import { describeLane } from "./describeLane";
+import { sentencesOf } from "./failures";
 import { GateWatch } from "./gateWatch";
 import type { Described, HostedRun } from "./hostedRun";
 import { pointsPreview, Previewer } from "./previews";
@@ -234,6 +235,7 @@ const NOTHING = { steps: [], validations: [], histograms: [], drift: [] };
 function aboutData(data: DataSource): HostedRun["about"] {
   const points = pointsPreview(data);
   return {
+    ...(data.warnings.length > 0 && { warnings: data.warnings.map(sentencesOf) }),
     ...(data.kind === "tokens" &&
       data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
     ...(points && { points }),
