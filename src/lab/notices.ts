@@ -3,7 +3,7 @@
  * plain sentence and what to do about it. Derived from the stores; nothing else decides what is said.
  */
 import { HalfstepError } from "../config/errors";
-import { HEALTHY, type LaneHealth } from "../training/runHealth";
+import { HEALTHY, keepsWeights } from "../training/runHealth";
 import { healthInWords } from "./healthInWords";
 import { laneTitle } from "./lanes";
 import { engineProblem, type Problem } from "./problems";
@@ -119,11 +119,6 @@ function healthNotices({ lanes, health }: RunView, { loaded, draft }: Setup): No
   });
 }
 
-/** Whether a lane's weights are such that a checkpoint of them can be loaded again, as far as its figures tell. */
-function isSound({ notFinite }: LaneHealth): boolean {
-  return notFinite === undefined || notFinite.figure === "validation";
-}
-
 function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice {
   const instead = {
     url: "The default experiment is shown instead; the address is left for you to correct.",
@@ -176,7 +171,7 @@ function finishedNotice(
 ): Notice | undefined {
   if (status !== "finished") return undefined;
   const title = (lane: LaneInfo): string => laneTitle(loaded ?? draft, lane.name);
-  const sound = lanes.filter(({ name }) => isSound(health[name] ?? HEALTHY)).map(title);
+  const sound = lanes.filter(({ name }) => keepsWeights(health[name] ?? HEALTHY)).map(title);
   const [first, ...others] = lanes;
   const reference = first && figures[first.name];
   const compared = others.map((lane) => {
