@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op } from "../graph/ir";
 import { exactArithmetic } from "../reference/arithmetic";
 import { evaluateOp } from "../reference/evaluateOp";
@@ -14,9 +14,8 @@ import { uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 interface Case {
   readonly batch: number;

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import { IGNORED_TARGET, type DType, type Op, type Tensor } from "../graph/ir";
 import { lowerCrossEntropy, lowerCrossEntropyGradient, lowerCrossEntropyTraining } from "./crossEntropy";
 import { halfForms, loweringTarget, runCalls, testTensor, type KernelRun } from "./check/harness";
@@ -9,9 +9,8 @@ import { indexValues, uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 type Shape = readonly [rows: number, columns: number];
 

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { lowerMatmul } from "./matmul";
@@ -11,9 +11,8 @@ import { uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 interface Case {
   readonly shape: readonly [M: number, K: number, N: number];

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { encodeCheckpoint } from "./checkpoint";
 import { decodeCheckpoint } from "./decodeCheckpoint";
 import { stateFrom } from "./resumedState";
@@ -48,10 +48,8 @@ describe("a session", () => {
   let pipelines: PipelineCache;
 
   beforeAll(async () => {
-    gpu = await openNodeGpu();
-    pipelines = new PipelineCache(gpu.device);
+    ({ gpu, pipelines } = await sharedGpuWithPipelines());
   });
-  afterAll(() => gpu.destroy());
 
   const open = (experiment: Experiment, start = 0) => openSession(gpu, pipelines, experiment, start);
 

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
-import { openNodeGpu } from "../../gpu/node";
+import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import { PipelineCache } from "../../gpu/pipelines";
 import type { Op } from "../../graph/ir";
 import { loweringTarget, runCalls, testTensor } from "../check/harness";
@@ -13,9 +13,8 @@ import { Tuner, type TileStore } from "./tuner";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 function product(M: number, K: number, N: number): Op<"matmul"> {
   return {
