@@ -16,7 +16,7 @@ function run(script, rest) {
 describe("a stage", () => {
   it("says each of its lines under its name, and passes as one check", async () => {
     expect(await run("console.log('hello'); console.error('there')")).toMatchObject({ passed: 1, failed: 0 });
-    const lines = said.mock.calls.map(([line]) => line);
+    const lines = said.mock.calls.map(([line]) => String(line));
     expect(lines).toEqual(expect.arrayContaining(["[a stage of a test] hello", "[a stage of a test] there"]));
   });
 
