@@ -209,6 +209,7 @@ export class Session {
     if (lane === this.lanes.at(-1)) this.prepareLater().catch(() => {});
     const now = performance.now();
     const stepMs = gpuMs ?? (now - submitted) / (to - from);
+    if (!observe) lane.took(stepMs);
     if (lane === this.lanes.at(-1)) {
       this.#roundMs = (now - this.#roundDone) / (to - from);
       this.#roundDone = now;
