@@ -16,10 +16,12 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
   train      trains one or more lanes from the same seed and batches
              --preset NAME | --config FILE   what to train (default: the lab's default experiment)
              --lanes fp32,mixed              lanes by precision (default: the preset's)
-             --text FILE                     train on this text
+             --text FILE                     train on this text; a pipe works too: --text <(…)
              --steps N  --seed N  --path.to.field VALUE   any field of the config
-             --init FILE                     start from the weights in a safetensors file
-             --resume FILE                   continue a checkpoint, bit for bit
+             --init FILE                     start from the weights in a safetensors file, PyTorch's too;
+                                             on another text embeddings go by symbol
+             --resume FILE                   continue a checkpoint, bit for bit; its model, data,
+                                             optimizer.kind and seed stay
              --save FILE                     write a checkpoint at the end, or when it is stopped before (one a lane:
                                              FILE gets the lane's name)
              --save-every STEPS              write it every so many steps too

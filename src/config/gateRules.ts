@@ -77,7 +77,7 @@ export const gatesFitTiles: Rule = {
     return {
       path: "model.heads",
       message: `model.heads is ${heads}, each ${width / heads} wide, and gated heads are multiples of ${TILE} wide.`,
-      fix: "Change model.heads or model.width, or set model.gates.headShare to 1.",
+      fix: "Set model.gates.headShare to 1, or change model.heads or model.width.",
     };
   },
   mend(config, changed) {
