@@ -1,5 +1,4 @@
 /** From a config to its data: the one door to this room. */
-import { contextUnit } from "../config/gateRules";
 import type { Config } from "../config/schema";
 import { digitSet } from "./digitPictures";
 import { MissingTextError } from "./errors";
@@ -21,11 +20,10 @@ import { createTaskSource } from "./tokenTask";
  * UnreadableTextError
  */
 export async function createDataSource(
-  config: Pick<Config, "data" | "training"> & Partial<Pick<Config, "model">>,
+  config: Pick<Config, "data" | "training">,
   { text }: { readonly text?: TextSource } = {},
 ): Promise<DataSource> {
-  const { data, model } = config;
-  const textSettings = { ...data, contextUnit: model ? contextUnit(model) : 1 };
+  const { data } = config;
   const { seed, batchSize, accumulation } = config.training;
   const plan: BatchPlan = { seed, batchSize, microSteps: accumulation };
   const { validationShare } = data;
@@ -34,7 +32,7 @@ export async function createDataSource(
   const identified = async <S extends PointSource | TokenSource>(
     source: S,
     settings: Readonly<Record<string, string | number>>,
-  ) => ({ ...source, warnings: [], fingerprint: await generatedFingerprint(data.kind, { ...settings, seed }) });
+  ) => ({ ...source, fingerprint: await generatedFingerprint(data.kind, { ...settings, seed }) });
   const points = (shape: PointShape) =>
     identified(createPointSource(pointSet(shape, training, validation, seed), plan), {
       ...shape,
@@ -65,10 +63,10 @@ export async function createDataSource(
       return identified(createTaskSource(sequenceRows(settings, seed), plan), settings);
     }
     case "generated-text":
-      return createGeneratedTextSource(textSettings, plan);
+      return createGeneratedTextSource(data, plan);
     case "text":
       if (text === undefined) throw new MissingTextError();
-      return createTextSource(text, textSettings, plan);
+      return createTextSource(text, data, plan);
     default:
       return data.kind satisfies never;
   }

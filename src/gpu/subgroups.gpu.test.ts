@@ -1,12 +1,13 @@
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gpu } from "./device";
-import { sharedGpu } from "./testing/sharedGpu";
+import { openNodeGpu } from "./node";
 import { expectedWords, shufflesRight } from "./subgroups";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 test("what is expected of four lanes is written out", () => {
   const bits = (x: number): number => new Uint32Array(Float32Array.of(x).buffer)[0] ?? 0;

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../gpu/node";
 import type { ActivationFunction, DType, Op } from "../graph/ir";
 import { lowerActivation, lowerActivationGradient } from "./activation";
 import { halfForms, loweringTarget, runCalls, testTensor } from "./check/harness";
@@ -9,8 +9,9 @@ import { uniformValues } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 const FUNCTIONS: readonly ActivationFunction[] = ["gelu", "relu", "tanh"];
 /** Reaches both the middle and the saturated ends. */

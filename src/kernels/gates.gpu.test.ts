@@ -1,6 +1,6 @@
-import { beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import { lowerAttention, lowerAttentionGradient } from "./attention";
 import {
@@ -21,8 +21,9 @@ import { expectAllLikeReference, expectLikeReference } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 const expectAll = (problems: readonly Problem[]): Promise<void> => expectAllLikeReference(gpu, problems);
 

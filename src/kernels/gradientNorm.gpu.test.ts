@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openNodeGpu } from "../gpu/node";
 import type { Gpu } from "../gpu/device";
 import { gradientNormCalls, gradientNormScratchWords } from "./gradientNorm";
 import { decodeScalerState, encodeScalerState, initialScalerState, type ScalerState } from "./stepState";
@@ -7,8 +7,9 @@ import { runCalls, testTensor } from "./check/harness";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 interface Options {
   readonly scale?: number;

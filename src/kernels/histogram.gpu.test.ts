@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../gpu/node";
 import type { DType, Tensor } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { decodeHalf, encodeHalf } from "../numerics/binary16";
@@ -19,8 +19,9 @@ import { AWKWARD_SHAPES } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 async function histogramOf(
   x: Tensor,

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import { lowerColumnSum, lowerSum } from "./reduction";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
@@ -9,8 +9,9 @@ import { uniformValues } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 function sumOp(shape: readonly number[], dtype: DType, factor: number, accumulate: boolean): Op<"sum"> {
   return {

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../gpu/node";
 import { GATE_LAYOUT, PART_LAYOUT, RECORD_WORDS, ROUTED_LAYOUT } from "../graph/gateRecord";
 import { runCalls, testTensor } from "./check/harness";
 import type { Problem } from "./check/problems";
@@ -19,8 +19,9 @@ import { expectAllLikeReference } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 const expectAll = (problems: readonly Problem[]): Promise<void> => expectAllLikeReference(gpu, problems);
 

@@ -1,6 +1,6 @@
-import { beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../gpu/node";
 import type { DType, Op } from "../graph/ir";
 import { testTensor } from "./check/harness";
 import { spreadRowsProblems } from "./check/matrixCases";
@@ -10,8 +10,9 @@ import { expectLikeReference } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 const TYPES: readonly (readonly [DType, DType])[] = [
   ["f32", "f32"],

@@ -1,13 +1,14 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { sharedGpu } from "../gpu/testing/sharedGpu";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openNodeGpu } from "../gpu/node";
 import type { Gpu } from "../gpu/device";
 import type { ScalerOptions } from "../numerics/lossScaler";
 import { StepMachine, type MachineOptions } from "./testing/stepMachine";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 const TORCH: ScalerOptions = {
   kind: "dynamic",

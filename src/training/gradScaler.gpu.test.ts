@@ -1,16 +1,18 @@
 /** The loss scaler in whole training steps: what a lane may be told by hand, and what a scaler must not change. */
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
-import type { PipelineCache } from "../gpu/pipelines";
+import { openNodeGpu } from "../gpu/node";
+import { PipelineCache } from "../gpu/pipelines";
 import { openSession, stateBits, type OpenedSession } from "./testing";
 
 let gpu: Gpu;
 let pipelines: PipelineCache;
 beforeAll(async () => {
-  ({ gpu, pipelines } = await sharedGpuWithPipelines());
+  gpu = await openNodeGpu();
+  pipelines = new PipelineCache(gpu.device);
 });
+afterAll(() => gpu.destroy());
 
 const BASE = {
   model: { kind: "mlp", layers: 1, width: 8 },

@@ -1,6 +1,6 @@
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
-import { sharedGpu } from "../../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
 import { halfForms } from "../check/harness";
 import { BENCH_FAMILIES } from "./benchCase";
@@ -9,8 +9,9 @@ import { ceilingsOf, shareOfCeiling } from "./figures";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 test("every case named is timed in each element type, and the copy and the best product are the ceiling", async () => {
   const options = { families: BENCH_FAMILIES, size: "small", filter: "128×128", runs: 3, budgetMs: 1 } as const;

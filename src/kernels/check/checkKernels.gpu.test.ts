@@ -1,6 +1,6 @@
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
-import { sharedGpu } from "../../gpu/testing/sharedGpu";
+import { openNodeGpu } from "../../gpu/node";
 import { lowerOp } from "../lower";
 import type { CheckCase, Lower } from "./case";
 import { checkCases } from "./cases";
@@ -9,8 +9,9 @@ import { halfForms } from "./harness";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await sharedGpu();
+  gpu = await openNodeGpu();
 });
+afterAll(() => gpu.destroy());
 
 async function checked(cases: readonly CheckCase[], ...kernels: readonly string[]): Promise<CheckResult[]> {
   const results: CheckResult[] = [];

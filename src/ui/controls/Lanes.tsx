@@ -4,7 +4,6 @@ import type { Lane } from "../../config/lanes";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { precision } from "../../config/precisionFields";
 import { canAddLane, laneTitle, withAddedLane, withoutLane, withPrecision } from "../../lab/lanes";
-import { HEALTHY, keepsWeights } from "../../training/runHealth";
 import { useLab, useRun, useSetup } from "../context";
 import { Button } from "../parts/Button";
 import { LaneLine } from "../parts/LaneMark";
@@ -40,7 +39,6 @@ interface LaneRowProps {
 function LaneRow({ lane, index, draft }: LaneRowProps) {
   const lab = useLab();
   const trained = useRun(({ figures }) => figures[lane.name] !== undefined);
-  const finite = useRun(({ figures }) => keepsWeights(figures[lane.name]?.health ?? HEALTHY));
   const title = laneTitle(draft, lane.name);
   const shown = precisionLabel(laneConfig(draft, lane));
   // The select beside shows the precision; the lane's own name, where it has one, is what the charts call it.
@@ -67,9 +65,9 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
       <Button
         look="quiet"
         icon="download"
-        disabled={!trained || !finite}
+        disabled={!trained}
         aria-label={`Export a checkpoint of ${title}`}
-        title={finite ? "Export a checkpoint (safetensors)" : "Its weights are not finite: no such checkpoint could be loaded"}
+        title="Export a checkpoint (safetensors)"
         onClick={() => lab.exportCheckpoint(lane.name)}
       />
       <Button

@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
-import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
-import type { PipelineCache } from "../gpu/pipelines";
+import { openNodeGpu } from "../gpu/node";
+import { PipelineCache } from "../gpu/pipelines";
 import { elementsOf } from "../graph/tensors";
 import { exponentHistogram, HISTOGRAM_BINS, NON_FINITE_BIN } from "../numerics/exponentHistogram";
 import type { Lane } from "./lane";
@@ -41,8 +41,10 @@ describe("an observed step", () => {
   let pipelines: PipelineCache;
 
   beforeAll(async () => {
-    ({ gpu, pipelines } = await sharedGpuWithPipelines());
+    gpu = await openNodeGpu();
+    pipelines = new PipelineCache(gpu.device);
   });
+  afterAll(() => gpu.destroy());
 
   async function open(
     chosen: Experiment,
