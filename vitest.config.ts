@@ -3,27 +3,31 @@ import { defineConfig } from "vitest/config";
 import { adapterEnvironment, chosenAdapter } from "./scripts/lib/adapters.mjs";
 
 /**
- * Two projects. `unit`: no GPU. `gpu`: `*.gpu.test.ts`, on Dawn in Node; lavapipe unless HALFSTEP_ADAPTER says
- * otherwise. One GPU process at a time, kept for all files: a software GPU takes every core, and starting it is slow.
+ * Three projects. `unit`: no GPU. `gpu`: `*.gpu.test.ts`, on Dawn in Node; lavapipe unless HALFSTEP_ADAPTER says otherwise.
+ * `studies`: `*.study.test.ts`, on the same: whole trainings, recorded curves and long soaks, which no kernel needs to be
+ * tested; `npm test` leaves them out, `npm run test:studies` runs them.
+ *
+ * One GPU process at a time, kept for all files: starting it is slow, and what it has compiled serves the next file.
  */
 const GPU_TESTS = "src/**/*.gpu.test.ts";
-/**
- * Whole trainings, and the command line as a person runs it: none has a kernel that other tests do not run on SwiftShader too,
- * where these take four minutes. Lavapipe and real GPUs run them. On SwiftShader every kernel is tested, the step's cost, a
- * session against itself and PyTorch's curves, and the page's tests train there.
- */
-const SLOW_STUDIES = [
-  "src/cli/train.gpu.test.ts",
-  "src/training/breakable.gpu.test.ts",
-  "src/training/fusion.gpu.test.ts",
-  "src/training/gates.gpu.test.ts",
-  "src/training/gradientsLost.gpu.test.ts",
-  "src/training/observation.gpu.test.ts",
-  "src/training/precisions.gpu.test.ts",
-  "src/training/router.gpu.test.ts",
-];
+const STUDIES = "src/**/*.study.test.ts";
+/** The command line as a person runs it: each command is a process that compiles anew, and no kernel is in it alone. */
+const ON_LAVAPIPE_ALONE = ["src/cli/*.gpu.test.ts"];
 const UNIT_TIMEOUT_MS = 30_000;
 const GPU_TIMEOUT_MS = 120_000;
+const STUDY_TIMEOUT_MS = 300_000;
+
+const adapter = chosenAdapter();
+/** Compiling is most of what kernel tests cost on lavapipe, and LLVM's optimisation most of that. Studies run optimised. */
+const unoptimised = adapter === "lavapipe" ? { GALLIVM_PERF: "nopt" } : {};
+
+const gpuProcess = {
+  pool: "forks" as const,
+  maxWorkers: 1,
+  isolate: false,
+  // The memory test collects garbage before it measures the heap.
+  execArgv: ["--expose-gc"],
+};
 
 export default defineConfig({
   plugins: [react()],
@@ -34,24 +38,31 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.{ts,mjs}", "bench/lib/*.test.mjs"],
-          exclude: [GPU_TESTS],
+          exclude: [GPU_TESTS, STUDIES],
           testTimeout: UNIT_TIMEOUT_MS,
         },
       },
       {
         extends: true,
         test: {
+          ...gpuProcess,
           name: "gpu",
           include: [GPU_TESTS],
-          exclude: chosenAdapter() === "swiftshader" ? SLOW_STUDIES : [],
-          env: adapterEnvironment(chosenAdapter()),
-          pool: "forks",
-          maxWorkers: 1,
-          isolate: false,
-          // The memory test collects garbage before it measures the heap.
-          execArgv: ["--expose-gc"],
+          exclude: adapter === "swiftshader" ? ON_LAVAPIPE_ALONE : [],
+          env: { ...adapterEnvironment(adapter), ...unoptimised },
           testTimeout: GPU_TIMEOUT_MS,
           hookTimeout: GPU_TIMEOUT_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...gpuProcess,
+          name: "studies",
+          include: [STUDIES],
+          env: adapterEnvironment(adapter),
+          testTimeout: STUDY_TIMEOUT_MS,
+          hookTimeout: STUDY_TIMEOUT_MS,
         },
       },
     ],

@@ -30,6 +30,36 @@ test("a lost graphics device is explained, and the run goes on from where it was
   await lab.pause();
 });
 
+test("a graphics device lost while training is told as that, and the good copy of the run stays", async ({
+  page,
+  browser,
+}) => {
+  const lab = new LabPage(page);
+  await lab.open(`${QUICK}&training.seed=2`);
+  await lab.built();
+  await lab.button("Train").click();
+  await lab.reaches(20);
+  const saved = await lab.pause();
+  await expect(lab.state).toHaveText("Paused, saved");
+  await lab.button("Continue").click();
+  await lab.reaches(saved + 10);
+
+  const devtools = await browser.newBrowserCDPSession();
+  await devtools.send("Browser.crashGpuProcess").catch(() => undefined);
+  await expect(page.getByRole("alert")).toContainText("The graphics device was lost", { timeout: 30_000 });
+  await expect(lab.state).toHaveText("Stopped");
+  // Nothing that comes after it takes its place.
+  await page.waitForTimeout(3000);
+  await expect(page.getByRole("alert")).toHaveCount(1);
+  await expect(page.getByRole("alert")).toContainText("The graphics device was lost");
+  await expect(lab.state).toHaveText("Stopped");
+
+  await page.reload();
+  await lab.built();
+  expect(await lab.step()).toBeGreaterThanOrEqual(saved);
+  await expect(lab.state).toHaveText("Paused");
+});
+
 test("what is too large for the device is named, and a smaller model trains", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open("preset=tiny-gpt&model.feedForward=8192&data.contextLength=512&training.batchSize=1024");

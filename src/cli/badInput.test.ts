@@ -163,6 +163,13 @@ describe("the command line's help", () => {
       expect(stdout).toContain(`--${option} `);
   });
 
+  it("of train says what is saved when, and what the lines of JSON hold", () => {
+    const { status, stdout } = halfstep("train", "--help");
+    expect(status).toBe(0);
+    for (const word of ["--save-every", "diverged", "notFinite", "stuck", "noScaleHelps", "warmupSkipped", "skipped ones too"])
+      expect(stdout).toContain(word);
+  });
+
   it("names every command on standard output and every field on request", () => {
     const { status, stdout } = halfstep("help");
     expect(status).toBe(0);

@@ -1,4 +1,5 @@
 /** Which experiment the command line names: by preset, by file, or the default one, with flags on top. */
+import { quoted } from "../config/quoted";
 import { InputError } from "../config/errors";
 import {
   defaultExperiment,
@@ -51,7 +52,7 @@ export async function chosenExperiment(
 /** A file holds either an experiment, `{ base, lanes }`, or a plain config for the default lanes. */
 function experimentFromFile(value: unknown, path: string): Experiment {
   const isExperiment = typeof value === "object" && value !== null && ("base" in value || "lanes" in value);
-  return parseExperiment(isExperiment ? value : { base: value }, `the file “${path}”`);
+  return parseExperiment(isExperiment ? value : { base: value }, `the file ${quoted(path)}`);
 }
 
 /** A checkpoint is one lane; its config says its precision. */

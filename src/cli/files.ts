@@ -119,7 +119,7 @@ function textOf(bytes: Uint8Array, path: string): string {
  */
 export function textFromFile(path: string): Promise<TextSource> {
   return opened(path, async () => {
-    const name = basename(path);
+    const name = shortened(basename(path));
     const file = await open(path, "r");
     const stats = await file.stat();
     const kind = otherKind(stats);

@@ -79,6 +79,8 @@ describe("a warm-up", () => {
     expect(half?.message).toContain("had 50 % of the learning rate");
     expect(record("mixed", 20, [...skips(3), report(3)]).inWords()).toEqual([]);
     expect(record("mixed", 0, skips(3)).inWords()).toEqual([]);
+    // What keeps every step from being taken is told in its place.
+    expect(record("mixed", 20, skips(40)).inWords()).toEqual([]);
   });
 });
 

@@ -49,17 +49,16 @@ export class HealthRecord {
     return [...(health ? [health] : []), ...(warmup ? [warmup] : [])];
   }
 
-  /** A warm-up of which little was left. */
+  /** A warm-up of which little was left for the first step taken. */
   #warmupInWords(): HealthWords | undefined {
     const { warmupSteps, learningRate: full } = this.config.optimizer;
-    if (this.warmupSkipped === 0 || 2 * this.warmupSkipped < warmupSteps) return undefined;
+    const taken = this.firstTaken;
+    if (!taken || this.warmupSkipped === 0 || 2 * this.warmupSkipped < warmupSteps) return undefined;
     const skipped = this.warmupSkipped === warmupSteps ? "all" : formatStep(this.warmupSkipped);
-    const share = this.firstTaken && this.firstTaken.learningRate / full;
-    const taken = this.firstTaken
-      ? `; the first step taken, step ${formatStep(this.firstTaken.step)}, had ${share === 1 ? "the full" : `${((share ?? 0) * 100).toFixed(0)} % of the`} learning rate`
-      : "";
+    const share = taken.learningRate / full;
+    const rate = share === 1 ? "the full" : `${(share * 100).toFixed(0)} % of the`;
     return {
-      message: `${this.name}: ${skipped} of the ${formatStep(warmupSteps)} warm-up steps were skipped, and the schedule counts skipped steps too${taken}.`,
+      message: `${this.name}: ${skipped} of the ${formatStep(warmupSteps)} warm-up steps were skipped, and the schedule counts skipped steps too; the first step taken, step ${formatStep(taken.step)}, had ${rate} learning rate.`,
       fix: "Give a longer optimizer.warmupSteps or a lower precision.scaler.initialScale.",
     };
   }

@@ -2,6 +2,7 @@
  * The command line: `halfstep COMMAND …`. Results go to standard output, everything for people's eyes to standard
  * error, and the exit status says whether it worked (DESIGN.md, "The command line").
  */
+import { quoted } from "../config/quoted";
 import { HalfstepError, InputError } from "../config/errors";
 import { watchStandardOutput } from "./standardOutput";
 import { fieldsHelp, USAGE, UsageError } from "./usage";
@@ -33,7 +34,7 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       process.stderr.write(USAGE);
       return BAD_USAGE;
     default:
-      throw new UsageError(`There is no command “${command}”.`, "Run `halfstep help` to see the commands.");
+      throw new UsageError(`There is no command ${quoted(command)}.`, "Run `halfstep help` to see the commands.");
   }
 }
 

@@ -1,7 +1,11 @@
 /** The command line's contract in words, and the refusal of anything outside it. */
+import { quoted, shortened } from "../config/quoted";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { flagHelp } from "../config/flags";
 import { InputError } from "../config/errors";
+
+/** What Node says of an option, which it quotes whole. */
+const LONGEST_SENTENCE = 200;
 
 export class UsageError extends InputError {
   override readonly name = "UsageError";
@@ -12,10 +16,12 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
   train      trains one or more lanes from the same seed and batches
              --preset NAME | --config FILE   what to train (default: the lab's default experiment)
              --lanes fp32,mixed              lanes by precision (default: the preset's)
-             --text FILE                     train on this text
+             --text FILE                     train on this text; a pipe works too: --text <(…)
              --steps N  --seed N  --path.to.field VALUE   any field of the config
-             --init FILE                     start from the weights in a safetensors file
-             --resume FILE                   continue a checkpoint, bit for bit
+             --init FILE                     start from the weights in a safetensors file, PyTorch's too;
+                                             on another text embeddings go by symbol
+             --resume FILE                   continue a checkpoint, bit for bit; its model, data,
+                                             optimizer.kind and seed stay
              --save FILE                     write a checkpoint at the end, or when it is stopped before (one a lane:
                                              FILE gets the lane's name)
              --save-every STEPS              write it every so many steps too
@@ -75,7 +81,7 @@ export function parseOptions<O extends Options>(args: readonly string[], options
   const extra = parsed.positionals[positionals];
   if (extra === undefined) return parsed;
   throw new UsageError(
-    `“${extra}” is one word too many.`,
+    `${quoted(extra)} is one word too many.`,
     "Run `halfstep help` to see what each command takes.",
   );
 }
@@ -88,7 +94,7 @@ function parseStrict<O extends Options>(args: readonly string[], options: O) {
       cause instanceof Error ? cause.message : ""
     ).split(". ");
     throw new UsageError(
-      `${sentence.replace(/\.$/, "")}.`,
+      `${shortened(sentence.replace(/\.$/, ""), LONGEST_SENTENCE)}.`,
       "Run `halfstep help` to see what each command takes.",
     );
   }
@@ -99,7 +105,7 @@ export function wholeNumber(option: string, text: string, minimum: number): numb
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= minimum && text.trim() !== "") return value;
   throw new UsageError(
-    `--${option} is “${text}”, which is not a whole number from ${minimum}.`,
+    `--${option} is ${quoted(text)}, which is not a whole number from ${minimum}.`,
     `Give --${option} such as ${Math.max(minimum, 1)}.`,
   );
 }
@@ -109,7 +115,7 @@ export function positiveNumber(option: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0 && text.trim() !== "") return value;
   throw new UsageError(
-    `--${option} is “${text}”, which is not a number from 0.`,
+    `--${option} is ${quoted(text)}, which is not a number from 0.`,
     `Give --${option} such as 0.8.`,
   );
 }

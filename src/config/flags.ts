@@ -1,5 +1,6 @@
 /** The config on the command line: every field is a flag, `--model.width 64`, typed by the schema. */
 
+import { quoted } from "./quoted";
 import { diffFromEntries } from "./diff";
 import { ConfigError } from "./errors";
 import { parseConfig } from "./parse";
@@ -54,7 +55,7 @@ export function applyFlags(config: Config, args: readonly string[]): Config {
     const [, name, inline] = FLAG.exec(argument) ?? [];
     if (name === undefined) {
       const fix = "Write settings as --path value, such as --model.width 64.";
-      throw new ConfigError("", argument, `In ${SOURCE}, “${argument}” belongs to no flag.`, fix);
+      throw new ConfigError("", argument, `In ${SOURCE}, ${quoted(argument)} belongs to no flag.`, fix);
     }
     const entry = requireField(shortFlags.get(name) ?? name, SOURCE);
     const next = args[index + 1];

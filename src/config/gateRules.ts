@@ -77,7 +77,7 @@ export const gatesFitTiles: Rule = {
     return {
       path: "model.heads",
       message: `model.heads is ${heads}, each ${width / heads} wide, and gated heads are multiples of ${TILE} wide.`,
-      fix: "Change model.heads or model.width, or set model.gates.headShare to 1.",
+      fix: "Set model.gates.headShare to 1, or change model.heads or model.width.",
     };
   },
   mend(config, changed) {
@@ -97,13 +97,17 @@ export const gatesFitTiles: Rule = {
   },
 };
 
+/** What a context length must be a multiple of. */
+export function contextUnit({ kind, gates }: ModelConfig): number {
+  return kind === "gpt" && gates.kind === "router" ? Number(gates.tokenBlock) : 1;
+}
+
 /** Blocks of tokens do not go beyond a sequence. Tasks set their own length, which the model's builder checks. */
 export const tokenBlocksFitContext: Rule = {
   problem({ model, data }) {
-    const { kind, tokenBlock } = model.gates;
+    const { tokenBlock } = model.gates;
     const isText = data.kind === "generated-text" || data.kind === "text";
-    const whole = data.contextLength % Number(tokenBlock) === 0;
-    if (model.kind !== "gpt" || kind !== "router" || !isText || whole) return undefined;
+    if (!isText || data.contextLength % contextUnit(model) === 0) return undefined;
     return {
       path: "data.contextLength",
       message: `data.contextLength is ${data.contextLength}, which is no multiple of model.gates.tokenBlock, ${tokenBlock}.`,

@@ -1,5 +1,6 @@
 /** Lanes by name, for `--lanes fp32,mixed`: each sets its precision and nothing else. */
 
+import { quoted } from "./quoted";
 import { ConfigError } from "./errors";
 import type { ConfigDiff, PrecisionKind } from "./schema";
 import { precision } from "./precisionFields";
@@ -22,7 +23,7 @@ export function namedLanes(wanted: readonly string[], source: string): Lane[] {
   return wanted.map((name) => {
     const kind = names.find((known) => known === name);
     if (kind !== undefined) return { name, diff: { precision: { kind } } };
-    const message = `In ${source}, there is no lane called “${name.slice(0, 40)}”.`;
+    const message = `In ${source}, there is no lane called ${quoted(name)}.`;
     throw new ConfigError("lanes", name, message, suggestion(name, names, `Use any of ${names.join(", ")}.`));
   });
 }

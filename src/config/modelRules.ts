@@ -48,10 +48,11 @@ export const headsDivideWidth: Rule = {
     }
     if (headWidth > MAX_HEAD_WIDTH) {
       const message = `model.width ${width} gives each head ${headWidth} columns, more than 128.`;
+      const fitting = nearestHeads(width, heads);
       return {
         path: "model.heads",
         message,
-        fix: `Set model.heads to at least ${Math.ceil(width / MAX_HEAD_WIDTH)}.`,
+        fix: fitting === undefined ? fix : `Set model.heads to ${fitting}.`,
       };
     }
     return undefined;

@@ -3,6 +3,7 @@
  * the path, the value and the fix. Everything inside the house trusts a `Config` and checks nothing again.
  */
 
+import { shortened } from "./quoted";
 import { ConfigError } from "./errors";
 import type { ChoiceField, Field, Group, NumberField } from "./field";
 import { firstProblem } from "./rules";
@@ -19,7 +20,7 @@ export function show(value: unknown): string {
   else if (Array.isArray(value)) text = "a list";
   else if (typeof value === "object" && value !== null) text = "an object";
   else text = String(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return shortened(text, LONGEST_SHOWN);
 }
 
 /** Whether a value is an object such as JSON makes: no list, no class instance. */

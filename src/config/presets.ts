@@ -3,6 +3,7 @@
  * which experiment it is for, so it brings its lanes with it.
  */
 
+import { quoted } from "./quoted";
 import { applyDiff } from "./diff";
 import { ConfigError } from "./errors";
 import { namedLanes } from "./lanes";
@@ -222,9 +223,8 @@ export function findPreset(name: string, source: string): Preset {
   const preset = presets.find((candidate) => candidate.name === name);
   if (preset) return preset;
   const known = presets.map((candidate) => candidate.name);
-  const shown = name.slice(0, 40);
   const fix = suggestion(name, known, `Use one of ${known.join(", ")}.`);
-  throw new ConfigError("preset", name, `In ${source}, there is no preset called “${shown}”.`, fix);
+  throw new ConfigError("preset", name, `In ${source}, there is no preset called ${quoted(name)}.`, fix);
 }
 
 /** Presets never change, and every address that is written asks for the configs of all. */

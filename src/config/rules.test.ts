@@ -7,8 +7,9 @@ import { parseConfig } from "./parse";
 import { presetConfig, presets } from "./presets";
 import { firstProblem, settle } from "./rules";
 import { fields, valueAt } from "./schema";
-import type { FieldValue } from "./schema";
+import type { FieldPath, FieldValue } from "./schema";
 import { sliderLength, sliderValue } from "./slider";
+import { requireField, valueFromText } from "./text";
 
 function refusal(value: unknown): ConfigError {
   try {
@@ -24,7 +25,7 @@ describe("rules between fields", () => {
   it.each([
     [{ model: { width: 66, heads: 4 } }, "model.width", "Set model.width to 64 or change model.heads."],
     [{ model: { width: 68, heads: 2 } }, "model.width", "Set model.width to 72 or change model.heads."],
-    [{ model: { width: 512, heads: 2 } }, "model.heads", "Set model.heads to at least 4."],
+    [{ model: { width: 512, heads: 2 } }, "model.heads", "Set model.heads to 4."],
     [
       { model: { kind: "mlp" } },
       "model.kind",
@@ -53,7 +54,21 @@ describe("rules between fields", () => {
     [
       { precision: { scaler: { maximumScale: 1024 } } },
       "precision.scaler.initialScale",
-      "Move the initial scale between the lowest and the highest, or move those.",
+      "Set precision.scaler.initialScale to 1024.",
+    ],
+    [
+      { precision: { scaler: { minimumScale: 2048, maximumScale: 1024 } } },
+      "precision.scaler.initialScale",
+      "Set precision.scaler.maximumScale to at least 65536, or to 0 for none.",
+    ],
+    [
+      {
+        model: { kind: "mlp" },
+        data: { kind: "moons", examples: 16, validationShare: 0.01 },
+        training: { batchSize: 15 },
+      },
+      "data.validationShare",
+      "Set data.validationShare to at least 0.07 and training.batchSize to at most 14.",
     ],
   ])("refuse %j and say what to do", (value, path, fix) => {
     expect(refusal(value)).toMatchObject({ path, fix });
@@ -67,6 +82,46 @@ describe("rules between fields", () => {
   it("leave a constant rate's minimum alone, which is never reached", () => {
     const value = { optimizer: { schedule: "constant", learningRate: 1e-6 } };
     expect(parseConfig(value, "run.json").optimizer.learningRate).toBe(1e-6);
+  });
+});
+
+describe("what a refusal proposes", () => {
+  const anyValue = fc.constantFrom(...fields).chain(({ path, field }) => {
+    const value: fc.Arbitrary<FieldValue> =
+      field.type === "choice"
+        ? fc.constantFrom(...field.choices.map((choice) => choice.value))
+        : field.type === "boolean"
+          ? fc.boolean()
+          : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));
+    return value.map((chosen) => ({ path, chosen }));
+  });
+
+  /** The settings in a fix, the first of several ways: "Set a.b to at least 3 and c to 4, or …". */
+  function proposed(fix: string): [FieldPath, string][] {
+    const [first = ""] = fix.split(/,? or /u);
+    return [...first.matchAll(/([a-zA-Z]+(?:\.[a-zA-Z]+)+) to (?:at (?:most|least) )?([-+\w.]*\w)/gu)].map(
+      ([, path = "", value = ""]) => [requireField(path, "a fix").path, value],
+    );
+  }
+
+  it("passes, and no field is proposed twice on the way to a config that trains", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...presets), fc.array(anyValue, { maxLength: 12 }), (preset, changes) => {
+        let config = changes.reduce((so, { path, chosen }) => withValue(so, path, chosen), presetConfig(preset));
+        const told = new Set<FieldPath>();
+        for (let problem = firstProblem(config); problem; problem = firstProblem(config)) {
+          const settings = proposed(problem.fix);
+          expect(settings.length, problem.fix).toBeGreaterThan(0);
+          for (const [path, text] of settings) {
+            expect(told.has(path), `${path} twice: ${problem.fix}`).toBe(false);
+            told.add(path);
+            config = withValue(config, path, valueFromText(requireField(path, "a fix"), text, "a fix"));
+          }
+        }
+        expect(parseConfig(config, "the advice")).toEqual(config);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

@@ -15,19 +15,23 @@ const examplesFillBatch: Rule = {
   problem({ data, training }) {
     const examples = countedExamples(data);
     if (examples === undefined) return undefined;
-    const forTraining = Math.floor(examples * (1 - data.validationShare));
-    if (forTraining < training.batchSize) {
+    const holdsOutOne = examples * data.validationShare >= 1;
+    const share = holdsOutOne ? data.validationShare : Math.ceil(100 / examples) / 100;
+    // What is left for training with the share that is advised, so that no second refusal follows the first.
+    const forTraining = Math.floor(examples * (1 - share));
+    const fits = training.batchSize <= forTraining;
+    if (!holdsOutOne) {
       return {
-        path: "training.batchSize",
-        message: `training.batchSize is ${training.batchSize}, but there are ${forTraining} to train on.`,
-        fix: `Set training.batchSize to at most ${forTraining}, or make more examples.`,
+        path: "data.validationShare",
+        message: `data.validationShare is ${data.validationShare}, which holds out less than one example.`,
+        fix: `Set data.validationShare to at least ${share}${fits ? "" : ` and training.batchSize to at most ${forTraining}`}.`,
       };
     }
-    if (examples * data.validationShare >= 1) return undefined;
+    if (fits) return undefined;
     return {
-      path: "data.validationShare",
-      message: `data.validationShare is ${data.validationShare}, which holds out less than one example.`,
-      fix: `Set data.validationShare to at least ${Math.ceil(100 / examples) / 100}.`,
+      path: "training.batchSize",
+      message: `training.batchSize is ${training.batchSize}, but there are ${forTraining} to train on.`,
+      fix: `Set training.batchSize to at most ${forTraining}, or make more examples.`,
     };
   },
   mend(config, changed) {
@@ -77,7 +81,10 @@ const scaleWithinBounds: Rule = {
     return {
       path: "precision.scaler.initialScale",
       message: `precision.scaler.initialScale is ${initialScale}, ${bounds}.`,
-      fix: "Move the initial scale between the lowest and the highest, or move those.",
+      fix:
+        minimumScale > ceiling
+          ? `Set precision.scaler.maximumScale to at least ${Math.max(minimumScale, initialScale)}, or to 0 for none.`
+          : `Set precision.scaler.initialScale to ${Math.min(Math.max(initialScale, minimumScale), ceiling)}.`,
     };
   },
   mend(config, changed) {

@@ -66,7 +66,7 @@ export const training = group({
     }),
     validationBatches: integer({
       label: "Validation batches",
-      help: "Held-out batches averaged for one validation loss.",
+      help: "Held-out batches averaged for one validation loss, each as large as a step: batch size × accumulation.",
       level: "advanced",
       default: 8,
       min: 1,
@@ -112,7 +112,7 @@ export const training = group({
     }),
     tuning: choice({
       label: "Tuning",
-      help: "Measures at start-up which tiles make the matrix products fastest on this device, and remembers. No result depends on it.",
+      help: "Measures at start-up which tiles make the matrix products fastest on this device, and remembers. Only tiles that give the usual ones’ bits are taken: no result depends on it.",
       level: "advanced",
       default: "auto",
       choices: [

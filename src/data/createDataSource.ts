@@ -1,4 +1,5 @@
 /** From a config to its data: the one door to this room. */
+import { contextUnit } from "../config/gateRules";
 import type { Config } from "../config/schema";
 import { digitSet } from "./digitPictures";
 import { MissingTextError } from "./errors";
@@ -20,10 +21,11 @@ import { createTaskSource } from "./tokenTask";
  * UnreadableTextError
  */
 export async function createDataSource(
-  config: Pick<Config, "data" | "training">,
+  config: Pick<Config, "data" | "training"> & Partial<Pick<Config, "model">>,
   { text }: { readonly text?: TextSource } = {},
 ): Promise<DataSource> {
-  const { data } = config;
+  const { data, model } = config;
+  const textSettings = { ...data, contextUnit: model ? contextUnit(model) : 1 };
   const { seed, batchSize, accumulation } = config.training;
   const plan: BatchPlan = { seed, batchSize, microSteps: accumulation };
   const { validationShare } = data;
@@ -32,7 +34,7 @@ export async function createDataSource(
   const identified = async <S extends PointSource | TokenSource>(
     source: S,
     settings: Readonly<Record<string, string | number>>,
-  ) => ({ ...source, fingerprint: await generatedFingerprint(data.kind, { ...settings, seed }) });
+  ) => ({ ...source, warnings: [], fingerprint: await generatedFingerprint(data.kind, { ...settings, seed }) });
   const points = (shape: PointShape) =>
     identified(createPointSource(pointSet(shape, training, validation, seed), plan), {
       ...shape,
@@ -63,10 +65,10 @@ export async function createDataSource(
       return identified(createTaskSource(sequenceRows(settings, seed), plan), settings);
     }
     case "generated-text":
-      return createGeneratedTextSource(data, plan);
+      return createGeneratedTextSource(textSettings, plan);
     case "text":
       if (text === undefined) throw new MissingTextError();
-      return createTextSource(text, data, plan);
+      return createTextSource(text, textSettings, plan);
     default:
       return data.kind satisfies never;
   }

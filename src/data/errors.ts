@@ -1,3 +1,4 @@
+import { quoted, shortened } from "../config/quoted";
 import { HalfstepError, InputError } from "../config/errors";
 
 /** Refusals of the data room: each names the text or setting at fault and says what to do about it. */
@@ -11,7 +12,10 @@ export class EmptyTextError extends InputError {
   }
 }
 
-/** One of the two splits cannot fill a window of T inputs and the target after the last of them. */
+/**
+ * One of the two splits cannot fill a window of T inputs and the target after the last of them. `fix` is advice that was tried
+ * against both (text/shortText.ts).
+ */
 export class TextTooShortError extends InputError {
   override readonly name = "TextTooShortError";
 
@@ -20,14 +24,12 @@ export class TextTooShortError extends InputError {
     split: "training" | "validation",
     splitTokens: number,
     contextLength: number,
+    fix: string,
   ) {
-    const largest = splitTokens - 1;
     super(
       `${textName} is too short: its ${split} part has ${splitTokens} tokens, ` +
         `and one window of context length ${contextLength} takes ${contextLength + 1}.`,
-      largest >= 1
-        ? `Choose a longer text, or set data.contextLength to ${largest} or less.`
-        : "Choose a longer text.",
+      fix,
     );
   }
 }
@@ -51,7 +53,7 @@ export class UnreadableTextError extends InputError {
 
   constructor(textName: string, reason: string, options?: ErrorOptions) {
     super(
-      `${textName} could not be read: ${reason}.`,
+      `${textName} could not be read: ${shortened(reason)}.`,
       "Check that the file still exists and may be read, then choose it again.",
       options,
     );
@@ -76,7 +78,7 @@ export class UnknownSymbolError extends InputError {
 
   constructor(symbol: string) {
     super(
-      `The prompt holds ${JSON.stringify(symbol)}, which is not in this model's vocabulary.`,
+      `The prompt holds ${quoted(symbol)}, which is not in this model's vocabulary.`,
       "Leave it out, or train on a text that contains it.",
     );
   }

@@ -6,6 +6,7 @@
  * Shape legend: B examples in a micro-batch, F features, T context length, N = B·T rows, V vocabulary.
  */
 import type { Vocabulary } from "./vocabulary";
+import type { DataWarning } from "./warnings";
 
 export interface PointBatch {
   readonly kind: "points";
@@ -77,6 +78,8 @@ export interface TokenSource extends BatchAccess<TokenBatch> {
 export interface DataIdentity {
   /** Equal for equal data and for nothing else (fingerprint.ts); kept with every saved state. */
   readonly fingerprint: string;
+  /** What was read otherwise than it stood; the owner of the data is told. */
+  readonly warnings: readonly DataWarning[];
 }
 
 export type DataSource = (PointSource | TokenSource) & DataIdentity;

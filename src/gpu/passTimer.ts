@@ -31,10 +31,17 @@ export class PassTimer {
     return { buffer: this.#resolved, offset: 0, size: this.#resolved.size };
   }
 
-  /** For the descriptor of pass number `pass`, which takes the place of pass − `passes`. */
-  writes(pass: number): GPUComputePassTimestampWrites {
+  /**
+   * For the descriptor of pass number `pass`, which takes the place of pass − `passes`. Where it comes in parts, the first
+   * begins it and the last ends it; the others write nothing.
+   */
+  writes(pass: number, isFirst = true, isLast = true): GPUComputePassTimestampWrites {
     const first = (pass % this.#passes) * QUERIES_PER_PASS;
-    return { querySet: this.#queries, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 };
+    return {
+      querySet: this.#queries,
+      ...(isFirst && { beginningOfPassWriteIndex: first }),
+      ...(isLast && { endOfPassWriteIndex: first + 1 }),
+    };
   }
 
   resolve(encoder: GPUCommandEncoder): void {

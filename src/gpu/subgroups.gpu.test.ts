@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "./device";
-import { openNodeGpu } from "./node";
+import { sharedGpu } from "./testing/sharedGpu";
 import { expectedWords, shufflesRight } from "./subgroups";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 test("what is expected of four lanes is written out", () => {
   const bits = (x: number): number => new Uint32Array(Float32Array.of(x).buffer)[0] ?? 0;

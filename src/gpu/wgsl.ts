@@ -1,7 +1,7 @@
 /**
  * WGSL assembly: puts constants, bindings and the load/store functions in front of a hand-written shader.
  *
- * One kernel source serves every element type (DESIGN.md, "One kernel source, three element types"): the shader is
+ * One kernel source serves every element type (docs/architecture.md, "The step on the GPU"): the shader is
  * written against `loadName(i)` and `storeName(i, v)`, and the lines generated here decide what they mean. All compute
  * is in f32; rounding to half happens in the store and nowhere else.
  */

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { ActivationFunction, DType, Op } from "../graph/ir";
 import { lowerActivation, lowerActivationGradient } from "./activation";
 import { halfForms, loweringTarget, runCalls, testTensor } from "./check/harness";
@@ -9,9 +9,8 @@ import { uniformValues } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 const FUNCTIONS: readonly ActivationFunction[] = ["gelu", "relu", "tanh"];
 /** Reaches both the middle and the saturated ends. */

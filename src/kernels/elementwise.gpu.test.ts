@@ -1,6 +1,6 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op } from "../graph/ir";
 import { binary16 } from "../numerics/binary16";
 import { bfloat16 } from "../numerics/bfloat16";
@@ -10,8 +10,7 @@ import { AWKWARD_SHAPES, expectLikeReference, PAIRS_OF_DTYPES, TRIPLES_OF_DTYPES
 import { uniformValues } from "./check/values";
 
 // Opened while tests are collected: which half forms there are depends on it.
-const gpu: Gpu = await openNodeGpu();
-afterAll(() => gpu.destroy());
+const gpu: Gpu = await sharedGpu();
 
 const FORMATS = { f16: binary16, bf16: bfloat16 };
 const BFLOAT = { dtype: "bf16", half: "packed" } as const;

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op, Tensor } from "../graph/ir";
 import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
@@ -9,9 +9,8 @@ import { indexValues, uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 /** N rows of C columns from a table of V, positions repeating after T. */
 const SHAPES = [

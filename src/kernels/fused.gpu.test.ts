@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import { fuse, partsOf } from "../graph/fuse";
 import { resultsInPlace, type InPlace } from "../graph/inPlace";
 import { outputsOf, type Op } from "../graph/ir";
@@ -16,9 +16,8 @@ import { expectLikeReference } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 /** Cut by every tile, with a tail of its own along N. `halfstep check` has other shapes and types. */
 const SHAPE = { M: 17, K: 33, N: 65 };

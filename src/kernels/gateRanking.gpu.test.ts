@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import { GATE_LAYOUT, NOT_CHOSEN, PART_LAYOUT, RECORD_WORDS } from "../graph/gateRecord";
 import { measured, seated, type Ranked } from "../numerics/gateRanking";
 import { Random } from "../numerics/random";
@@ -50,9 +50,8 @@ function recordOf(gates: readonly Gate[], target: number): Float64Array {
 describe("gates by importance", () => {
   let gpu: Gpu;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    gpu = await sharedGpu();
   });
-  afterAll(() => gpu.destroy());
 
   async function after(gates: readonly Gate[], target: number, state: Partial<ScalerState>): Promise<Float32Array> {
     const record = testTensor("record", [FIRST + COUNT, RECORD_WORDS]);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op } from "../graph/ir";
 import { lowerAttention, lowerAttentionGradient } from "./attention";
 import {
@@ -21,9 +21,8 @@ import { expectAllLikeReference, expectLikeReference } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 const expectAll = (problems: readonly Problem[]): Promise<void> => expectAllLikeReference(gpu, problems);
 

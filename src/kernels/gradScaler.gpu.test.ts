@@ -10,9 +10,9 @@
  *   is the same, but for the 1e-6 that guards the division.
  */
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import { initialLossScale, nextLossScale, scalerRule, SMALLEST_SCALE, type ScalerOptions } from "../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "./check/harness";
 import type { OptimizerRule } from "./optimizer";
@@ -21,8 +21,7 @@ import { initialScalerState, outsideFoundInfWrite, scaleWrite } from "./stepStat
 import { StepMachine, type MachineOptions } from "./testing/stepMachine";
 
 // Opened while tests are collected: which element types there are depends on it.
-const gpu: Gpu = await openNodeGpu();
-afterAll(() => gpu.destroy());
+const gpu: Gpu = await sharedGpu();
 
 const TORCH: ScalerOptions = {
   kind: "dynamic",

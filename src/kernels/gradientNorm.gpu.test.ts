@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openNodeGpu } from "../gpu/node";
+import { beforeAll, describe, expect, test } from "vitest";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { Gpu } from "../gpu/device";
 import { gradientNormCalls, gradientNormScratchWords } from "./gradientNorm";
 import { decodeScalerState, encodeScalerState, initialScalerState, type ScalerState } from "./stepState";
@@ -7,9 +7,8 @@ import { runCalls, testTensor } from "./check/harness";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 interface Options {
   readonly scale?: number;

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Tensor } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { decodeHalf, encodeHalf } from "../numerics/binary16";
@@ -19,9 +19,8 @@ import { AWKWARD_SHAPES } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 async function histogramOf(
   x: Tensor,

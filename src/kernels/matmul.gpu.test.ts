@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op } from "../graph/ir";
 import type { KernelCall, LoweringTarget } from "./call";
 import { lowerMatmul } from "./matmul";
 import type { MatmulTile } from "./tile";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
-import { expectLikeReference, TRIPLES_OF_DTYPES } from "./testing/opCheck";
+import { expectLikeReference, softwareTile, TRIPLES_OF_DTYPES } from "./testing/opCheck";
 import { uniformValues, type Values } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 interface Case {
   readonly shape: readonly [M: number, K: number, N: number];
@@ -55,6 +54,12 @@ async function expectProduct(given: Case, tile?: MatmulTile): Promise<void> {
   await expectLikeReference(gpu, op, lower, values);
 }
 
+/** In a software adapter's tile alone. */
+async function expectOwnProduct(given: Case): Promise<void> {
+  const { op, values } = problem(given);
+  await expectLikeReference(gpu, op, softwareTile<"matmul">(lowerMatmul), values);
+}
+
 const TRANSPOSES = [
   [false, false],
   [false, true],
@@ -62,18 +67,16 @@ const TRANSPOSES = [
   [true, true],
 ] as const;
 
-/** None a multiple of a group, a tile or a lane count, in each place; and one that is all three. */
+/** None a multiple of a group, a tile or a lane count; and one that is all three. */
 const SHAPES = [
-  [1, 1, 1],
   [17, 33, 65],
-  [5, 2, 130],
-  [33, 130, 3],
   [64, 64, 64],
 ] as const;
-/** A software GPU takes half a second and more to compile a kernel, in each form: these are enough for halves. */
-const HALF_SHAPES = [
-  [3, 5, 7],
-  [65, 7, 17],
+/** In a software adapter's tile alone: a CPU takes seconds to compile a GPU's. */
+const MORE_SHAPES = [
+  [1, 1, 1],
+  [5, 2, 130],
+  [33, 130, 3],
 ] as const;
 
 /** What devices other than this one get: without subgroups of a known size, and GPUs. */
@@ -87,22 +90,19 @@ describe.each(TRANSPOSES)("matmul with transposeA %s and transposeB %s", (transp
     await expectProduct({ shape, transposeA, transposeB });
   });
 
+  test.each(MORE_SHAPES)("in f32 over [%i,%i]·[%i]", async (...shape) => {
+    await expectOwnProduct({ shape, transposeA, transposeB });
+  });
+
   test("in halves, batched and biased", async () => {
-    for (const shape of HALF_SHAPES) {
-      await expectProduct({
-        shape,
-        batch: 3,
-        transposeA,
-        transposeB,
-        bias: "f16",
-        dtypes: ["f16", "f16", "f16"],
-      });
-    }
+    const given = { batch: 3, transposeA, transposeB, bias: "f16", dtypes: ["f16", "f16", "f16"] } as const;
+    await expectProduct({ shape: [65, 7, 17], ...given });
+    await expectOwnProduct({ shape: [3, 5, 7], ...given });
   });
 
   test("adds to f32 gradients from halves", async () => {
     const dtypes = ["f16", "f16", "f32"] as const;
-    await expectProduct({ shape: [33, 65, 17], transposeA, transposeB, accumulate: true, dtypes });
+    await expectOwnProduct({ shape: [33, 65, 17], transposeA, transposeB, accumulate: true, dtypes });
   });
 
   test.each(OTHER_TILES)("with tile %o", async (tile) => {
@@ -121,7 +121,7 @@ describe.each(TRANSPOSES)("matmul with transposeA %s and transposeB %s", (transp
 });
 
 test.each(TRIPLES_OF_DTYPES)("takes a in %s and b in %s to out in %s, bias in f32", async (...dtypes) => {
-  await expectProduct({ shape: [5, 33, 17], transposeB: true, bias: "f32", dtypes });
+  await expectOwnProduct({ shape: [5, 33, 17], transposeB: true, bias: "f32", dtypes });
 });
 
 // Parts of 64 and 32 of k, the last with fewer, in both kernels.

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openNodeGpu } from "../gpu/node";
+import { beforeAll, describe, expect, test } from "vitest";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import { encodeTensor } from "../gpu/transfer";
 import type { Gpu } from "../gpu/device";
 import type { Tensor } from "../graph/ir";
@@ -11,9 +11,8 @@ import { StepMachine } from "./testing/stepMachine";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 const ADAMW: OptimizerRule = { kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const SGD: OptimizerRule = { kind: "sgd", weightDecay: 0.1, momentum: 0.9 };

@@ -1,7 +1,7 @@
 /** Overflow flags: set by the store itself, or by a scan where a kernel has no binding left; and the first of them named. */
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { Op, Tensor } from "../graph/ir";
 import type { LoweringTarget } from "./call";
 import { halfForms, loweringTarget, runCalls, testTensor } from "./check/harness";
@@ -10,8 +10,7 @@ import { FLAG_STRIDE, overflowNameCall, withOverflowFlags } from "./overflow";
 import { SCALER_WORDS } from "./stepState";
 
 // Opened while tests are collected: which half forms there are depends on it.
-const gpu: Gpu = await openNodeGpu();
-afterAll(() => gpu.destroy());
+const gpu: Gpu = await sharedGpu();
 
 type Type = "f32" | "f16" | "bf16";
 

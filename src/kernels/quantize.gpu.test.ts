@@ -1,8 +1,8 @@
 /** 8-bit floats on the GPU: every byte read, f32 rounded to bytes, and tiles with their scales. */
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import float8Library from "../../shaders/lib/float8.wgsl?raw";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { EightBitType, Op, Tensor } from "../graph/ir";
 import { tilesFor } from "../graph/quantize";
 import { e4m3, e5m2 } from "../numerics/float8";
@@ -11,8 +11,7 @@ import { loweringTarget, runCalls, testTensor } from "./check/harness";
 import { lowerQuantize } from "./quantize";
 
 // Opened while tests are collected.
-const gpu: Gpu = await openNodeGpu();
-afterAll(() => gpu.destroy());
+const gpu: Gpu = await sharedGpu();
 
 const FORMATS = { e4m3, e5m2 };
 const TITLES = { e4m3: "E4m3", e5m2: "E5m2" };

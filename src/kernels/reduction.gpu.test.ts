@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op } from "../graph/ir";
 import { lowerColumnSum, lowerSum } from "./reduction";
 import { loweringTarget, runCalls, testTensor } from "./check/harness";
@@ -9,9 +9,8 @@ import { uniformValues } from "./check/values";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 function sumOp(shape: readonly number[], dtype: DType, factor: number, accumulate: boolean): Op<"sum"> {
   return {

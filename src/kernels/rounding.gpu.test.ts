@@ -1,7 +1,7 @@
 /** Norms and softmax made to run in half: what the rounding of their statistics does, in each half type and form. */
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { HalfType, Op, Tensor } from "../graph/ir";
 import { bfloat16 } from "../numerics/bfloat16";
 import { roundToHalf } from "../numerics/binary16";
@@ -12,8 +12,7 @@ import { lowerCrossEntropy } from "./crossEntropy";
 import { lowerLayerNorm } from "./layerNorm";
 
 // Opened while tests are collected: which half forms there are depends on it.
-const gpu: Gpu = await openNodeGpu();
-afterAll(() => gpu.destroy());
+const gpu: Gpu = await sharedGpu();
 
 const ROUND: Readonly<Record<HalfType, (x: number) => number>> = { f16: roundToHalf, bf16: bfloat16.round };
 

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { DType, Op } from "../graph/ir";
 import { testTensor } from "./check/harness";
 import { spreadRowsProblems } from "./check/matrixCases";
@@ -10,9 +10,8 @@ import { expectLikeReference } from "./testing/opCheck";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 const TYPES: readonly (readonly [DType, DType])[] = [
   ["f32", "f32"],

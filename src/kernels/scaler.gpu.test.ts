@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openNodeGpu } from "../gpu/node";
+import { beforeAll, describe, expect, test } from "vitest";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import type { Gpu } from "../gpu/device";
 import type { ScalerOptions } from "../numerics/lossScaler";
 import { StepMachine, type MachineOptions } from "./testing/stepMachine";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 const TORCH: ScalerOptions = {
   kind: "dynamic",

@@ -48,12 +48,12 @@ export function stuckInWords(stuck: Stuck, lane: string): HealthWords {
         message: message(
           `${tensor === undefined ? "the loss is not finite" : what} in the forward pass, which the scale does not touch`,
         ),
-        fix: "Start over with a lower learning rate or smaller weights, or train this lane in FP32 or bfloat16.",
+        fix: "Start over with a lower learning rate or smaller weights, or train this lane in a format that reaches further, such as bfloat16 or FP32.",
       };
     case "floor":
       return {
         message: message(`the scale is at its floor, ${scaleInWords(scale)}, and still ${what}`),
-        fix: "Start over with a lower learning rate or smaller weights, or train this lane in FP32 or bfloat16.",
+        fix: "Start over with a lower learning rate or smaller weights, or train this lane in a format that reaches further, such as bfloat16 or FP32.",
       };
     case "fixed":
       return {
@@ -64,7 +64,7 @@ export function stuckInWords(stuck: Stuck, lane: string): HealthWords {
       return {
         message: message(`the loss scale has fallen to ${scaleInWords(scale)}, and still ${what}`),
         fix: helpless
-          ? "Start over with a lower learning rate or smaller weights, or train this lane in FP32 or bfloat16."
+          ? "Start over with a lower learning rate or smaller weights, or train this lane in a format that reaches further, such as bfloat16 or FP32."
           : "Wait until it has fallen far enough, or start over with a lower precision.scaler.initialScale.",
       };
     default:

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { defaultExperiment } from "../config/experiment";
 import { breakages } from "./breakages";
 import { Lab } from "./lab";
-import type { Command, Event } from "./protocol";
-import type { SavedText } from "./persistence/savedRun";
+import type { Command, Event, RunEvent } from "./protocol";
+import type { SavedText } from "./persistence";
+import { fakeLane } from "./testing/fakeCurves";
+import { newsOf, rows } from "./testing/fakeNews";
 import { startFake } from "./testing/fakeWorker";
 import type { Scenario } from "./testing/fakeWorker";
 
@@ -36,9 +39,6 @@ async function open({
     saveFile: (name) => files.push(name),
     findText: () => Promise.resolve(text),
     saveText: () => Promise.resolve(),
-    setAsideFile: () => Promise.resolve(undefined),
-    keepStorage: () => undefined,
-    copies: new Map(),
     now: () => Date.now(),
   });
   lab.open();
@@ -199,5 +199,116 @@ describe("the lab", () => {
     lab.exportCheckpoint("mixed");
     await settle();
     expect(files).toEqual(["mixed-step-0.safetensors"]);
+  });
+});
+
+/** An engine that says what it is told to, and keeps the commands it hears. */
+async function scripted(fragment = ""): Promise<{
+  lab: Lab;
+  commands: Command[];
+  say: (event: RunEvent, run?: number) => void;
+}> {
+  const commands: Command[] = [];
+  let listen: (event: Event) => void = () => undefined;
+  const lab = new Lab({
+    startEngine: (hear) => {
+      listen = hear;
+      return { send: (command) => void commands.push(command), close: () => undefined };
+    },
+    fragment,
+    showUrl: () => undefined,
+    saveFile: () => undefined,
+    findText: () => Promise.resolve(undefined),
+    saveText: () => Promise.resolve(),
+    now: () => Date.now(),
+  });
+  lab.open();
+  await settle();
+  return { lab, commands, say: (event, run = numberIn(commands)) => listen({ ...event, run }) };
+}
+
+/** The number of the run that was begun last. */
+function numberIn(commands: readonly Command[]): number {
+  const begun = commands.findLast((command) => command.type === "load" || command.type === "reset");
+  return begun?.type === "load" || begun?.type === "reset" ? begun.run : 0;
+}
+
+const lanes = [0, 1].map((index) => fakeLane(defaultExperiment(), index, "native"));
+const LOADED: RunEvent = { type: "loaded", lanes, step: 0, seconds: 0 };
+const LOST = { name: "DeviceLostError", message: "It was lost.", fix: "Press play." };
+
+describe("what the engine says", () => {
+  it("leaves a failure only by another engine, and the first failure is the one told", async () => {
+    const { lab, commands, say } = await scripted();
+    say(LOADED);
+    say({ type: "state", state: "running" });
+    say({ type: "error", failing: "engine", ...LOST });
+    say({ type: "error", failing: "engine", ...LOST, message: "Another." });
+    say({ type: "state", state: "paused" });
+    say({ type: "saved", step: 9 });
+    lab.pause();
+    expect(lab.run.getState()).toMatchObject({ status: "failed", problems: [{ message: "It was lost." }] });
+    expect(lab.run.getState().savedStep).toBeUndefined();
+    lab.play();
+    say({ type: "state", state: "ready" });
+    await settle();
+    expect(lab.run.getState()).toMatchObject({ status: "running", problems: [] });
+    expect(commands.filter(({ type }) => type === "hello")).toHaveLength(2);
+  });
+
+  it("of an earlier run changes nothing of the one that is there", async () => {
+    const { lab, say } = await scripted();
+    say(LOADED);
+    lab.load();
+    say({ type: "state", state: "loading" });
+    const preview = { kind: "text", prompt: "", text: "old" } as const;
+    say({ type: "preview", lane: "fp32", step: 3, preview }, 1);
+    say({ type: "state", state: "paused" }, 1);
+    say({ type: "news", lanes: [newsOf("fp32", { steps: rows(1, 9) })] }, 1);
+    expect(lab.run.getState()).toMatchObject({ status: "loading", step: 0, previews: {}, figures: {} });
+  });
+
+  it("after the run has given way to a wait for a text is left out", async () => {
+    const { lab, say } = await scripted("preset=tiny-gpt");
+    say(LOADED);
+    lab.setField("data.kind", "text");
+    await settle();
+    say({ type: "news", lanes: [newsOf("fp32", { steps: rows(1, 9) })] }, 1);
+    say({ type: "state", state: "paused" }, 1);
+    expect(lab.run.getState()).toMatchObject({ status: "empty", step: 0, figures: {} });
+  });
+
+  it("fails an engine whose run has given way to another: that one is built by a fresh engine", async () => {
+    const { lab, commands, say } = await scripted();
+    lab.load();
+    say({ type: "error", failing: "engine", ...LOST }, 1);
+    expect(lab.run.getState()).toMatchObject({ status: "loading", problems: [] });
+    expect(commands.filter(({ type }) => type === "hello")).toHaveLength(2);
+    expect(numberIn(commands)).toBe(3);
+    say({ type: "error", failing: "engine", ...LOST });
+    expect(lab.run.getState()).toMatchObject({ status: "failed" });
+    expect(commands.filter(({ type }) => type === "hello")).toHaveLength(2);
+  });
+
+  it("answers each request to whoever asked, and a refusal stands until the same is answered", async () => {
+    const { lab, commands, say } = await scripted();
+    say(LOADED);
+    const asking = { prompt: "To be", temperature: 1, topK: 1, length: 1 };
+    void lab.sample({ lane: "fp32", ...asking });
+    void lab.sample({ lane: "mixed", ...asking });
+    say({ type: "error", failing: "save", name: "StorageError", message: "Not saved.", fix: "Free some space." });
+    const [first, second] = commands.flatMap((command) => (command.type === "sample" ? [command.request] : []));
+    say({ type: "reply", request: second ?? 0, answer: { type: "refused", name: "Error", message: "No.", fix: "Ask." } });
+    say({ type: "reply", request: first ?? 0, answer: { type: "sample", text: "To be or" } });
+    await settle();
+    expect(lab.run.getState().samples).toEqual({ fp32: { prompt: "To be", text: "To be or" } });
+    expect(lab.run.getState().problems.map(({ of, lane }) => [of, lane])).toEqual([
+      ["save", undefined],
+      ["sample", "mixed"],
+    ]);
+    void lab.sample({ lane: "mixed", ...asking });
+    say({ type: "reply", request: (second ?? 0) + 1, answer: { type: "sample", text: "To be and" } });
+    await settle();
+    expect(lab.run.getState().problems.map(({ of }) => of)).toEqual(["save"]);
   });
 });

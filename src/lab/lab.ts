@@ -8,11 +8,10 @@ import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
 import { withName } from "./byName";
 import { withBrokenLane, type Breakage } from "./breakages";
-import type { Engine } from "./engine";
+import type { Engine, StartEngine } from "./engine";
 import { History } from "./history";
 import type { Deed } from "./interventions";
-import { Keeping } from "./keeping";
-import type { LabHost } from "./labHost";
+import type { SavedText } from "./persistence";
 import { withoutProblem, withProblem } from "./problems";
 import type { Answer, Command, Event, Question, RunState } from "./protocol";
 import { Requests } from "./requests";
@@ -28,7 +27,19 @@ import {
   withText,
 } from "./setupStore";
 import type { Setup } from "./setupStore";
-import { Stopwatch } from "./stopwatch";
+
+export interface LabHost {
+  readonly startEngine: StartEngine;
+  /** The address's part behind the #, read once; later changes of the setup are written with `showUrl`. */
+  readonly fragment: string;
+  showUrl(fragment: string): void;
+  saveFile(name: string, bytes: ArrayBuffer): void;
+  /** The user's last text, so that a reload does not ask for it again. */
+  findText(): Promise<SavedText | undefined>;
+  saveText(text: SavedText): Promise<void>;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+}
 
 /** A slider moves many times a second; the engine builds once it rests for this long, in milliseconds. */
 const SETTLE_MS = 250;
@@ -38,7 +49,7 @@ type Sampling = { readonly lane: string } & Omit<Extract<Question, { type: "samp
 const STEPPABLE: readonly RunState[] = ["ready", "paused"];
 /** A finished run has no next step. */
 const TOUCHABLE: readonly RunState[] = ["ready", "running", "paused"];
-const RESETTABLE: readonly RunState[] = ["paused", "viewing", "finished"];
+const RESETTABLE: readonly RunState[] = ["paused", "finished"];
 
 export class Lab {
   readonly run: StoreApi<RunView>;
@@ -46,7 +57,6 @@ export class Lab {
   readonly history = new History();
   readonly #host: LabHost;
   readonly #requests = new Requests();
-  readonly #keeping: Keeping;
   #engine: Engine | undefined;
   /** The number of the run that the page is about. What is still said of an earlier one is left out. */
   #number = 0;
@@ -54,12 +64,11 @@ export class Lab {
   #playWhenLoaded = false;
   /** The status before a play that the engine has not answered yet: it may be drawing a first picture. */
   #beforePlay: RunState | undefined;
-  readonly #training: Stopwatch;
+  #runningSince: number | undefined;
+  #elapsedMs = 0;
 
   constructor(host: LabHost) {
     this.#host = host;
-    this.#keeping = new Keeping(host);
-    this.#training = new Stopwatch(() => host.now());
     this.run = createRunStore();
     this.setup = createSetupStore(host.fragment);
     this.setup.subscribe(({ draft }, before) => {
@@ -110,8 +119,8 @@ export class Lab {
     }
     this.setup.setState({ loaded: setup.draft });
     this.run.setState({ status: "loading", problems: [] });
-    const what = { experiment: setup.draft, address: toUrl(setup.draft), ...this.#keeping.sourceOf(setup) };
-    this.#send({ type: "load", run: this.#number, ...what, resume: true });
+    const text = setup.draft.base.data.kind === "text" ? setup.text?.blob : undefined;
+    this.#send({ type: "load", run: this.#number, experiment: setup.draft, ...(text && { text }), resume: true });
   }
 
   /** Trains until paused; after a failure, with a fresh engine from the last saved state. */
@@ -147,30 +156,10 @@ export class Lab {
 
   /** Back to step 0 with the same seed. */
   reset(): void {
-    const { status, viewOnly } = this.run.getState();
-    // Another tab's run is not this one's to give up.
-    if (!RESETTABLE.includes(status) || viewOnly === "other-tab") return;
+    if (!RESETTABLE.includes(this.run.getState().status)) return;
     this.#number += 1;
     this.run.setState({ status: "loading", problems: [] });
     this.#send({ type: "reset", run: this.#number });
-  }
-
-  /** Trains a copy of the run that another tab has, from what that has saved. */
-  trainCopy(): void {
-    this.#keeping.beginCopy(this.setup.getState());
-    this.load();
-  }
-
-  /** Hands over what was set aside as a file. */
-  async saveAside(): Promise<void> {
-    const id = this.run.getState().aside?.id;
-    const refused = id === undefined ? undefined : await this.#keeping.saveAside(id);
-    if (refused) this.run.setState(({ problems }) => ({ problems: withProblem(problems, { of: "restore", ...refused }) }));
-  }
-
-  /** Saves what is there at once: the page may be closed next. */
-  save(): void {
-    this.#send({ type: "save" });
   }
 
   choosePreset(name: string): void {
@@ -253,7 +242,7 @@ export class Lab {
 
   /** Milliseconds spent training since the run was loaded. */
   elapsedMs(): number {
-    return this.#training.elapsedMs;
+    return this.#elapsedMs + (this.#runningSince === undefined ? 0 : this.#host.now() - this.#runningSince);
   }
 
   #loadUnlessStarted(): void {
@@ -292,18 +281,25 @@ export class Lab {
     }
     if (event.type === "state") {
       this.#beforePlay = undefined;
-      this.#training.run(event.state === "running");
+      this.#keepTime(event.state);
     }
     if (event.type === "error" && event.failing === "engine") {
       this.#beforePlay = undefined;
-      this.#training.run(false);
+      this.#keepTime("failed");
     }
-    if (event.type === "loaded") this.#training.reset();
-    if (event.type === "saved") this.#keeping.noteSaved(this.spentMs());
+    if (event.type === "loaded") this.#elapsedMs = 0;
     this.run.setState((view) => applyEvent(view, event, this.history), true);
     if (event.type === "state" && event.state !== "loading" && this.#playWhenLoaded) {
       this.#playWhenLoaded = false;
       this.play();
+    }
+  }
+
+  #keepTime(state: RunState): void {
+    if (state === "running") this.#runningSince ??= this.#host.now();
+    else {
+      this.#elapsedMs = this.elapsedMs();
+      this.#runningSince = undefined;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Windows1252Warning } from "../data/warnings";
 import { SOFTWARE_DEVICE } from "../gpu/testing/softwareDevice";
 import { missingSupport, noticesOf } from "./notices";
 import { emptyRun } from "./runStore";
@@ -30,6 +31,12 @@ describe("notices", () => {
       "only on a secure page",
     );
     expect(missingSupport({ isSecureContext: true, navigator: { gpu: {} } })).toBeUndefined();
+  });
+
+  it("say what the text was read as, until that is dismissed", () => {
+    const warning = new Windows1252Warning("story.txt", 24);
+    const [notice] = noticesOf({ ...emptyRun, warnings: [warning] }, setup, undefined);
+    expect(notice).toMatchObject({ tone: "warning", message: warning.message, fix: warning.fix, dismissible: true });
   });
 
   it("say of a software adapter that its numerics are exact and its speed is not representative", () => {
@@ -100,5 +107,47 @@ describe("notices", () => {
 
   it("ask for a text where the experiment needs one", () => {
     expect(said({}, withField(setup, "data.kind", "text"))).toContain("learns from a text of yours");
+  });
+
+  it("tell each problem that still holds, what ended the engine first, and one sentence once", () => {
+    const problem = { name: "Error", fix: "Mend it." };
+    const problems = [
+      { ...problem, of: "save" as const, message: "Not saved." },
+      { ...problem, of: "sample" as const, lane: "fp32", request: 1, message: "No such letter." },
+      { ...problem, of: "sample" as const, lane: "mixed", request: 2, message: "No such letter." },
+      { ...problem, of: "engine" as const, message: "It stopped." },
+    ];
+    const notices = noticesOf({ ...emptyRun, problems }, setup, undefined);
+    expect(notices.map(({ message }) => message)).toEqual(["It stopped.", "Not saved.", "No such letter."]);
+    const again = problems.map((one) => ("request" in one ? { ...one, request: one.request + 2 } : one));
+    const ids = (list: typeof problems): string[] =>
+      noticesOf({ ...emptyRun, problems: list }, setup, undefined).map(({ id }) => id);
+    // Dismissed by its id: what is asked again is told again, what goes on failing is not.
+    expect(ids(again).map((id, index) => id === ids(problems)[index])).toEqual([true, true, false]);
+  });
+
+  it("say since when a lane is not finite, and that no scale can help and where it overflows", () => {
+    const stuck = {
+      since: 1,
+      skippedInARow: 50,
+      scale: 2 ** -40,
+      tensor: "h.0.mlp.c_proj",
+      reason: "forward" as const,
+    };
+    const health = { mixed: { stuck, skips: stuck }, fp32: { notFinite: { since: 3, figure: "loss" as const } } };
+    const words = said({ lanes, health, status: "running", step: 60 });
+    expect(words).toContain("FP32: the loss is not finite since step 3");
+    expect(words).toContain("no loss scale can help");
+    expect(words).toContain("“h.0.mlp.c_proj” overflows");
+  });
+
+  it("offer a checkpoint of a finished run only of lanes whose weights are finite", () => {
+    const diverged = { notFinite: { since: 3, figure: "loss" as const } };
+    const view: Partial<RunView> = { status: "finished", step: 9, lanes };
+    expect(said(view)).toContain("Export a checkpoint, change");
+    expect(said({ ...view, health: { fp32: diverged } })).toContain("Export a checkpoint of Mixed, change");
+    const none = said({ ...view, health: { fp32: diverged, mixed: diverged } });
+    expect(none).not.toContain("Export a checkpoint");
+    expect(none).toContain("No lane's weights are finite any more");
   });
 });

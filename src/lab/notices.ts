@@ -3,17 +3,27 @@
  * plain sentence and what to do about it. Derived from the stores; nothing else decides what is said.
  */
 import { HalfstepError } from "../config/errors";
-import { HEALTHY, type LaneHealth } from "../training/runHealth";
+import { HEALTHY, keepsWeights } from "../training/runHealth";
 import { healthInWords } from "./healthInWords";
 import { laneTitle } from "./lanes";
-import { sentence, type Notice, type NoticeAction } from "./notice";
 import { engineProblem, type Problem } from "./problems";
 import type { LaneInfo } from "./protocol";
 import type { AdapterInfo, RunView } from "./runStore";
-import { asideNotice, letGoNotice, resumedNotice, viewOnlyNotice } from "./savedNotices";
 import { isPending, needsText } from "./setupStore";
 import type { Setup } from "./setupStore";
 import { changeInWords } from "./words";
+
+export type NoticeAction = "continue" | "start-over" | "apply" | "revert" | "choose-file" | "restart";
+
+export interface Notice {
+  /** Dismissing a notice hides this id until it has ended. */
+  readonly id: string;
+  readonly tone: "info" | "warning" | "error";
+  readonly message: string;
+  readonly fix: string;
+  readonly actions: readonly NoticeAction[];
+  readonly dismissible: boolean;
+}
 
 class InsecurePageError extends HalfstepError {
   override readonly name = "InsecurePageError";
@@ -45,17 +55,25 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
   return [
     support && sentence("support", "error", support, []),
     ...problemNotices(view),
+    ...view.warnings.map((warning) => sentence(`data:${warning.message}`, "warning", warning, [], true)),
     setup.refusal && refusalNotice(setup.refusal),
     needsText(setup) ? needsTextNotice : undefined,
     isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,
     ...healthNotices(view, setup),
-    viewOnlyNotice(view),
-    asideNotice(view),
-    letGoNotice(view),
     resumedNotice(view),
     finishedNotice(view, setup),
     view.adapter && speedNotice(view.adapter, view),
   ].filter((notice) => notice !== undefined);
+}
+
+function sentence(
+  id: string,
+  tone: Notice["tone"],
+  { message, fix }: { readonly message: string; readonly fix: string },
+  actions: readonly NoticeAction[],
+  dismissible = false,
+): Notice {
+  return { id, tone, message, fix, actions, dismissible };
 }
 
 /** Failures that another file cures and another try does not; src/data/errors.ts has them. */
@@ -101,11 +119,6 @@ function healthNotices({ lanes, health }: RunView, { loaded, draft }: Setup): No
   });
 }
 
-/** Whether a lane's weights are such that a checkpoint of them can be loaded again, as far as its figures tell. */
-function isSound({ notFinite }: LaneHealth): boolean {
-  return notFinite === undefined || notFinite.figure === "validation";
-}
-
 function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice {
   const instead = {
     url: "The default experiment is shown instead; the address is left for you to correct.",
@@ -138,6 +151,19 @@ function pendingNotice(step: number): Notice {
   );
 }
 
+function resumedNotice({ resumedAt, step, status }: RunView): Notice | undefined {
+  if (resumedAt === 0 || step > resumedAt || status !== "paused") return undefined;
+  return sentence(
+    "resumed",
+    "info",
+    {
+      message: `A saved run of this experiment stands at step ${resumedAt.toLocaleString("en")}.`,
+      fix: "It continues bit for bit, as if it had never stopped.",
+    },
+    ["continue", "start-over"],
+  );
+}
+
 /** A finished run in a sentence: each further lane against the first. */
 function finishedNotice(
   { status, step, lanes, figures, health }: RunView,
@@ -145,7 +171,7 @@ function finishedNotice(
 ): Notice | undefined {
   if (status !== "finished") return undefined;
   const title = (lane: LaneInfo): string => laneTitle(loaded ?? draft, lane.name);
-  const sound = lanes.filter(({ name }) => isSound(health[name] ?? HEALTHY)).map(title);
+  const sound = lanes.filter(({ name }) => keepsWeights(health[name] ?? HEALTHY)).map(title);
   const [first, ...others] = lanes;
   const reference = first && figures[first.name];
   const compared = others.map((lane) => {

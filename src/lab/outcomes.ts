@@ -1,6 +1,6 @@
 /**
  * How a lane fares, in the few figures that lessons and comparisons speak of. The page and the command line both fill it
- * in from what was measured, and `lessons.ts` and `consequence.ts` put it into words.
+ * in from what was measured, and `lessonReadings.ts` and `consequence.ts` put it into words.
  */
 import type { HalfForm } from "../training/halfForm";
 import { bandsOfLane, countsOfKind, sharesOf } from "./tensorShares";

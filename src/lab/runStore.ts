@@ -22,8 +22,8 @@ import type {
   PointsPreview,
   Preview,
   RunState,
+  Sentences,
   StepMetrics,
-  ViewOnly,
 } from "./protocol";
 
 export type AdapterInfo = Extract<Event, { type: "adapter" }>["capabilities"];
@@ -55,6 +55,8 @@ export interface RunView {
   readonly savedStep?: number;
   readonly lossFloor?: number;
   readonly points?: PointsPreview;
+  /** What the data were read as, where that is not how they stand. */
+  readonly warnings: readonly Sentences[];
   readonly previews: ByName<{ readonly step: number; readonly preview: Preview }>;
   readonly samples: ByName<{ readonly prompt: string; readonly text: string }>;
   /** What was done to this run by hand, oldest first. */
@@ -65,14 +67,6 @@ export interface RunView {
   readonly tensors: ByName<{ readonly rows: readonly TensorRow[]; readonly map: MemoryMap }>;
   /** What went wrong and still holds. */
   readonly problems: readonly Problem[];
-  /** Why the run can be looked at alone. */
-  readonly viewOnly?: ViewOnly;
-  /** It goes on from a state that may be of another text of the same name and size. */
-  readonly unsure: boolean;
-  /** What was saved of it, could not be used, and was moved out of the way. */
-  readonly aside?: { readonly why: string; readonly id?: number };
-  /** Older runs whose weights were let go so that this one could be saved. */
-  readonly letGo: number;
   /** Grows whenever the curves do. */
   readonly revision: number;
 }
@@ -85,14 +79,13 @@ export const emptyRun: RunView = {
   health: noNames(),
   step: 0,
   resumedAt: 0,
+  warnings: [],
   previews: noNames(),
   samples: noNames(),
   interventions: [],
   gates: noNames(),
   tensors: noNames(),
   problems: [],
-  unsure: false,
-  letGo: 0,
   revision: 0,
 };
 
@@ -113,8 +106,7 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
         resumedAt: event.step,
         ...(event.lossFloor !== undefined && { lossFloor: event.lossFloor }),
         ...(event.points && { points: event.points }),
-        ...(event.viewOnly && { viewOnly: event.viewOnly }),
-        unsure: event.unsure ?? false,
+        warnings: event.warnings ?? [],
         // Told while the run was being built, of the run itself: a saved one that could not be read.
         problems: view.problems,
         revision: view.revision + 1,
@@ -130,10 +122,6 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     }
     case "saved":
       return { ...view, savedStep: event.step, problems: withoutProblem(view.problems, { of: "save" }) };
-    case "set-aside":
-      return { ...view, aside: { why: event.why, ...(event.id !== undefined && { id: event.id }) } };
-    case "let-go":
-      return { ...view, letGo: view.letGo + event.runs };
     case "error": {
       const { name, message, fix, failing } = event;
       const problems = withProblem(view.problems, { of: failing, name, message, fix });

@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { profileStep } from "./benchProfile";
 import { benchScaling } from "./benchScaling";
 import { benchStep, type StepFigures } from "./benchStep";
 
 let gpu: Gpu;
+let pipelines: PipelineCache;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  ({ gpu, pipelines } = await sharedGpuWithPipelines());
 });
-afterAll(() => gpu.destroy());
 
 const experiment = parseExperiment(
   {
@@ -29,7 +29,6 @@ const experiment = parseExperiment(
 
 test("figures of each lane, measured over the runs asked for, with the lane's own FLOPs and bytes", async () => {
   const data = await createDataSource(experiment.base);
-  const pipelines = new PipelineCache(gpu.device);
   const figures: StepFigures[] = [];
   for await (const lane of benchStep({ gpu, pipelines, experiment, data, warmUp: 2, runs: 3 }))
     figures.push(lane);
@@ -57,7 +56,6 @@ test("a step's profile names every dispatch once, slowest first, with shares tha
   const data = await createDataSource(experiment.base);
   const [lane] = experiment.lanes;
   const one = { ...experiment, lanes: lane ? [lane] : [] };
-  const pipelines = new PipelineCache(gpu.device);
   const figures = await profileStep({ gpu, pipelines, experiment: one, data, runs: 1, budgetMs: 1 });
   expect(figures.map(({ label }) => label)).toContain("optimizer adamw");
   expect(figures.map(({ ms }) => ms)).toEqual(figures.map(({ ms }) => ms).toSorted((a, b) => b - a));
@@ -66,7 +64,7 @@ test("a step's profile names every dispatch once, slowest first, with shares tha
 
 test("a scaling curve has a point for each value and lane, and the work doubles with the batch", async () => {
   const points: number[] = [];
-  const options = { gpu, pipelines: new PipelineCache(gpu.device), experiment, warmUp: 2, runs: 1, budgetMs: 1 };
+  const options = { gpu, pipelines, experiment, warmUp: 2, runs: 1, budgetMs: 1 };
   for await (const { value, executedFlops } of benchScaling({ ...options, curves: { batch: [16, 32] } }))
     points.push(executedFlops / value);
   expect(points).toHaveLength(4);

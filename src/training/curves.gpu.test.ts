@@ -3,7 +3,7 @@
  * once, see test/pytorch; the digests make sure that the inputs recreated here are the ones it had.
  */
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   CURVE_CASES,
   CURVE_STEPS,
@@ -15,8 +15,8 @@ import {
 } from "../../test/pytorch/fixtureInputs";
 import { fixtureSource } from "../../test/pytorch/fixtureSource";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { Lane } from "./lane";
 import { initialLaneState, restoreLaneState } from "./laneState";
 import { Session, type StepReport } from "./session";
@@ -42,10 +42,8 @@ describe("the loss curve is PyTorch's", () => {
   let pipelines: PipelineCache;
 
   beforeAll(async () => {
-    gpu = await openNodeGpu();
-    pipelines = new PipelineCache(gpu.device);
+    ({ gpu, pipelines } = await sharedGpuWithPipelines());
   });
-  afterAll(() => gpu.destroy());
 
   it.each(CURVE_CASES)("at every one of the first fifty steps of $name", async (curve) => {
     const fixture = readFixture(curve);

@@ -1,18 +1,16 @@
 /** The loss scaler in whole training steps: what a lane may be told by hand, and what a scaler must not change. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { openSession, stateBits, type OpenedSession } from "./testing";
 
 let gpu: Gpu;
 let pipelines: PipelineCache;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
-  pipelines = new PipelineCache(gpu.device);
+  ({ gpu, pipelines } = await sharedGpuWithPipelines());
 });
-afterAll(() => gpu.destroy());
 
 const BASE = {
   model: { kind: "mlp", layers: 1, width: 8 },

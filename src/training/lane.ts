@@ -1,6 +1,6 @@
 /**
  * One lane on the GPU: its memory, its program, and the few things that can be done to it. A step is one command buffer
- * and one submit; nothing is created and nothing waited for within it.
+ * and one submit, or a few where it is long (submits.ts); nothing is created and nothing waited for within it.
  */
 import type { Config } from "../config/schema";
 import { Creations } from "../gpu/creation";
@@ -22,6 +22,7 @@ import { decodeGates, type GateReport } from "./gateReport";
 import { buildLaneProgram, type LaneOptions, type LaneProgram, type LaterDispatches } from "./laneProgram";
 import { decodeHistograms } from "./observation";
 import { METRICS_ROWS } from "./stepEnd";
+import { expectedStepMs, inParts, submitsOf } from "./submits";
 
 /** What a chunk of steps reported. */
 export interface ChunkReport {
@@ -53,6 +54,8 @@ export class Lane {
   readonly #timer: PassTimer | undefined;
   readonly #histograms: ReadBackRing | undefined;
   #later: LaterDispatches | undefined;
+  /** What a step takes, as far as is known. */
+  #stepMs: number;
   #preparing: Promise<LaterDispatches> | undefined;
   /** CPU time spent writing, encoding and submitting, in total and the steps it was for. */
   #submitMs = 0;
@@ -64,6 +67,8 @@ export class Lane {
     this.config = config;
     this.program = program;
     this.#gpu = gpu;
+    const flops = program.cost.executedFlops * config.training.accumulation;
+    this.#stepMs = expectedStepMs(flops, gpu.capabilities.software);
     this.#trainBatch = new BatchWriter(device, data, program.trainingInputs);
     this.#validationBatch = new BatchWriter(device, data, [program.validationInputs]);
     this.#timer = gpu.capabilities.timestampQuery ? new PassTimer(device, name, METRICS_ROWS) : undefined;
@@ -131,6 +136,11 @@ export class Lane {
     return this.#timer !== undefined;
   }
 
+  /** What a step of the last chunk took: the next ones are submitted in as many parts as that asks for. */
+  took(stepMs: number): void {
+    this.#stepMs = stepMs;
+  }
+
   /** Submits step number `step`. With `read`, what steps read.from…step reported comes back when the GPU is done. */
   submitStep(step: number, rate: number, read?: StepRead): Promise<ChunkReport> | undefined {
     const started = performance.now();
@@ -138,19 +148,26 @@ export class Lane {
     const { program } = this;
     const hyper = program.memory.place(program.tensors.hyper);
     device.queue.writeBuffer(hyper.buffer, hyper.offset, encodeHyper({ learningRate: rate }));
-    const encoder = device.createCommandEncoder({ label: `${this.name} step` });
     const observed = read?.observe === true ? program.observed : undefined;
     if (observed && !this.#later) throw new RangeError(`Lane '${this.name}' is not prepared to be observed.`);
-    if (observed) encoder.clearBuffer(observed.counts.buffer, observed.counts.offset, observed.counts.size);
-    const timestampWrites = this.#timer?.writes(step);
-    const pass = encoder.beginComputePass({
-      label: `${this.name} step`,
-      ...(timestampWrites && { timestampWrites }),
-    });
-    encodeDispatches(pass, observed ? (this.#later?.observedStep ?? []) : program.step);
-    pass.end();
-    const report = read && this.#readBack(encoder, read.from, step + 1, observed !== undefined);
-    device.queue.submit([encoder.finish()]);
+    const dispatches = observed ? (this.#later?.observedStep ?? []) : program.step;
+    const shape = { stepMs: this.#stepMs, microBatches: this.config.training.accumulation, observed: observed !== undefined };
+    const parts = inParts(dispatches, submitsOf(shape));
+    let report: (() => Promise<ChunkReport>) | undefined;
+    for (const [index, part] of parts.entries()) {
+      const [isFirst, isLast] = [index === 0, index === parts.length - 1];
+      const encoder = device.createCommandEncoder({ label: `${this.name} step` });
+      if (isFirst && observed) encoder.clearBuffer(observed.counts.buffer, observed.counts.offset, observed.counts.size);
+      const timestampWrites = isFirst || isLast ? this.#timer?.writes(step, isFirst, isLast) : undefined;
+      const pass = encoder.beginComputePass({
+        label: `${this.name} step`,
+        ...(timestampWrites && { timestampWrites }),
+      });
+      encodeDispatches(pass, part);
+      pass.end();
+      if (isLast) report = read && this.#readBack(encoder, read.from, step + 1, observed !== undefined);
+      device.queue.submit([encoder.finish()]);
+    }
     const arrived = report?.();
     this.#submitMs += performance.now() - started;
     this.#submits += 1;

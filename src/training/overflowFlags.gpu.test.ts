@@ -1,10 +1,10 @@
 /** Skipped steps name the tensor that overflowed first, whether they were observed or not. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { partsOf } from "../graph/fuse";
 import { outputsOf } from "../graph/ir";
 import { exponentBin, HISTOGRAM_BINS, NON_FINITE_BIN } from "../numerics/exponentHistogram";
@@ -17,10 +17,8 @@ import { openSession, TINY_GPT, TINY_GPT_BATCH } from "./testing";
 let gpu: Gpu;
 let pipelines: PipelineCache;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
-  pipelines = new PipelineCache(gpu.device);
+  ({ gpu, pipelines } = await sharedGpuWithPipelines());
 });
-afterAll(() => gpu.destroy());
 
 const BASE = {
   ...TINY_GPT,

@@ -5,6 +5,7 @@ import {
   afterSteps,
   afterValidation,
   HEALTHY,
+  keepsWeights,
   noScaleHelps,
   SKIPS_UNTIL_STUCK,
   type HealthStep,
@@ -42,6 +43,16 @@ describe("not finite", () => {
   it("is told of a skipped step whose loss is not: the forward pass overflowed", () => {
     const health = afterStep(HEALTHY, { ...skip(1, 65536, FORWARD), loss: NaN });
     expect(health.notFinite).toEqual({ since: 1, figure: "loss", tensor: "h.0.mlp.c_proj" });
+  });
+
+  it("spoils the weights where the step was taken, and not where every such step was skipped", () => {
+    const nan = { loss: NaN, gradNorm: NaN };
+    const skipped = afterSteps(HEALTHY, [good(1), { ...skip(2, 8), ...nan }, { ...skip(3, 4), ...nan }]);
+    expect(keepsWeights(skipped)).toBe(true);
+    const taken = afterSteps(skipped, [{ ...good(4), ...nan }]);
+    expect(keepsWeights(taken)).toBe(false);
+    expect(keepsWeights(afterStep(taken, { ...skip(5, 4), ...nan }))).toBe(false);
+    expect(keepsWeights(afterValidation(HEALTHY, { step: 1, loss: NaN }))).toBe(true);
   });
 
   it("ends with a finite step, and begins anew", () => {

@@ -65,6 +65,15 @@ export function noScaleHelps({ reason, scale }: Stuck): boolean {
   return reason === "forward" || reason === "floor" || (reason === "falling" && scale < 1);
 }
 
+/**
+ * Whether the weights are finite as far as the figures tell: a step that was taken with a loss or gradients that are not has
+ * spoilt them, one that was skipped has not.
+ */
+export function keepsWeights({ notFinite, skips }: LaneHealth): boolean {
+  if (notFinite === undefined || notFinite.figure === "validation") return true;
+  return skips !== undefined && skips.since <= notFinite.since;
+}
+
 /** The same object where nothing changed. Steps must come in order. */
 export function afterStep(health: LaneHealth, step: HealthStep): LaneHealth {
   const notFinite = notFiniteAfter(health.notFinite, step);

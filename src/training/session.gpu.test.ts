@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
+import { countCalls } from "../gpu/callCounter";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { encodeCheckpoint } from "./checkpoint";
 import { decodeCheckpoint } from "./decodeCheckpoint";
 import { stateFrom } from "./resumedState";
 import { captureLaneState, initialLaneState, restoreLaneState } from "./laneState";
+import { SUBMIT_MS, submitsOf } from "./submits";
 import { figuresOf, openSession, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
 
 const LANES = ["fp32", "mixed-packed"];
@@ -48,10 +50,8 @@ describe("a session", () => {
   let pipelines: PipelineCache;
 
   beforeAll(async () => {
-    gpu = await openNodeGpu();
-    pipelines = new PipelineCache(gpu.device);
+    ({ gpu, pipelines } = await sharedGpuWithPipelines());
   });
-  afterAll(() => gpu.destroy());
 
   const open = (experiment: Experiment, start = 0) => openSession(gpu, pipelines, experiment, start);
 
@@ -128,6 +128,31 @@ describe("a session", () => {
     expect(figuresOf(halting.steps["fp32"] ?? [])).toEqual(figuresOf(straight.steps["fp32"] ?? []));
     straight.session.destroy();
     halting.session.destroy();
+  });
+
+  it("submits a long step in parts, with the same bits, every row of metrics and a time for the whole", async () => {
+    const STEPS = 3;
+    const [whole, cut] = [await open(gpt), await open(gpt)];
+    for (const lane of cut.lanes) {
+      lane.took(7 * SUBMIT_MS);
+      vi.spyOn(lane, "took").mockImplementation(() => undefined);
+    }
+    await whole.session.advance({ until: STEPS });
+    const endCount = countCalls(gpu.device);
+    await cut.session.advance({ until: STEPS });
+    const parts = submitsOf({ stepMs: 7 * SUBMIT_MS, microBatches: 2, observed: false });
+    expect(endCount().submits).toBe(STEPS * LANES.length * parts);
+    for (const [index, name] of LANES.entries()) {
+      expect(figuresOf(cut.steps[name] ?? [])).toEqual(figuresOf(whole.steps[name] ?? []));
+      for (const { stepMs } of cut.steps[name] ?? []) expect(stepMs).toBeGreaterThan(0);
+      const [bits, again] = await Promise.all(
+        [whole, cut].map(async ({ lanes: [...all] }) => all[index] && stateBits(all[index], gpu)),
+      );
+      expect(bits).toBeDefined();
+      expect(again).toEqual(bits);
+    }
+    whole.session.destroy();
+    cut.session.destroy();
   });
 
   it("trains lanes on the same batches from the same weights: FP32 beside FP32 is one curve", async () => {

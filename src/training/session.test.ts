@@ -18,6 +18,7 @@ function failingLane(): Lane {
     isTimed: true,
     writeBatch: () => undefined,
     submitStep: () => Promise.reject(LOST),
+    took: () => undefined,
     prepareLater: () => Promise.resolve({ validation: [], observedStep: [] }),
   };
   return lane as Lane;

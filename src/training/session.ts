@@ -145,10 +145,12 @@ export class Session {
   async validate(
     batches = this.lanes[0]?.config.training.validationBatches ?? 1,
   ): Promise<ValidationReport[]> {
-    await this.#data.prefetchValidation(batches);
+    // Of a step's size, so that accumulation does not change which rows are judged.
+    const microBatches = batches * (this.lanes[0]?.config.training.accumulation ?? 1);
+    await this.#data.prefetchValidation(microBatches);
     const reports: ValidationReport[] = [];
     for (const lane of this.lanes) {
-      const report = { step: this.#step, ...(await lane.validate(batches)) };
+      const report = { step: this.#step, ...(await lane.validate(microBatches)) };
       this.#listener.onValidation(lane, report);
       reports.push(report);
     }
@@ -207,6 +209,7 @@ export class Session {
     if (lane === this.lanes.at(-1)) this.prepareLater().catch(() => {});
     const now = performance.now();
     const stepMs = gpuMs ?? (now - submitted) / (to - from);
+    if (!observe) lane.took(stepMs);
     if (lane === this.lanes.at(-1)) {
       this.#roundMs = (now - this.#roundDone) / (to - from);
       this.#roundDone = now;

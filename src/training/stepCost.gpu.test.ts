@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import { countCalls } from "../gpu/callCounter";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { openSession } from "./testing";
 
 const tiny = parseExperiment(
@@ -67,18 +67,18 @@ const routed = parseExperiment(
 
 describe("a training step after warm-up", () => {
   let gpu: Gpu;
+  let pipelines: PipelineCache;
 
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    ({ gpu, pipelines } = await sharedGpuWithPipelines());
   });
-  afterAll(() => gpu.destroy());
 
   it.each([
     ["an MLP", tiny],
     ["a GPT with gates", gated],
     ["a GPT with a router", routed],
   ])("of %s is one submit, and creates no GPU object; a chunk of steps is read back in one map", async (_, experiment) => {
-    const { session, steps } = await openSession(gpu, new PipelineCache(gpu.device), experiment);
+    const { session, steps } = await openSession(gpu, pipelines, experiment);
     await session.advance({ until: 5 });
     await session.prepareLater();
     const endCount = countCalls(gpu.device);
@@ -93,7 +93,7 @@ describe("a training step after warm-up", () => {
   });
 
   it("that is observed and compared with FP32 adds a map a lane for its histograms, and a submit with a map for the drift", async () => {
-    const { session, drifts } = await openSession(gpu, new PipelineCache(gpu.device), compared);
+    const { session, drifts } = await openSession(gpu, pipelines, compared);
     await session.advance({ until: 4 });
     await session.prepareLater();
     const endCount = countCalls(gpu.device);
@@ -106,7 +106,7 @@ describe("a training step after warm-up", () => {
   });
 
   it("lets neither the JS heap nor the GPU buffers grow over 2,000 steps", async () => {
-    const { session, lanes, steps } = await openSession(gpu, new PipelineCache(gpu.device), tiny);
+    const { session, lanes, steps } = await openSession(gpu, pipelines, tiny);
     const collect = globalThis.gc;
     if (!collect) throw new Error("Run the GPU tests with --expose-gc (vitest.config.ts sets it).");
     const heap = (): number => {

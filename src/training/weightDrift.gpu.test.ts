@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import type { Lane } from "./lane";
 import { captureLaneState } from "./laneState";
 import { openSession, TINY_GPT, TINY_GPT_BATCH, type OpenedSession } from "./testing";
@@ -10,10 +10,8 @@ import { openSession, TINY_GPT, TINY_GPT_BATCH, type OpenedSession } from "./tes
 let gpu: Gpu;
 let pipelines: PipelineCache;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
-  pipelines = new PipelineCache(gpu.device);
+  ({ gpu, pipelines } = await sharedGpuWithPipelines());
 });
-afterAll(() => gpu.destroy());
 
 const STEPS = 3;
 

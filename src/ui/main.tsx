@@ -8,9 +8,7 @@ import { startWorker } from "../lab/engine";
 import type { StartEngine } from "../lab/engine";
 import { Lab } from "../lab/lab";
 import { missingSupport } from "../lab/notices";
-import { createCopies } from "../lab/persistence/copies";
-import { setAsideFile } from "../lab/persistence/setAside";
-import { findText, saveText } from "../lab/persistence/texts";
+import { findText, saveText } from "../lab/persistence";
 import { createPreferences } from "../lab/preferences";
 import { ResetGuard } from "../lab/resetGuard";
 import { createAddressBar } from "./addressBar";
@@ -36,9 +34,6 @@ const lab = new Lab({
   saveFile,
   findText,
   saveText,
-  setAsideFile,
-  keepStorage: () => void navigator.storage?.persist().catch(() => undefined),
-  copies: createCopies(() => sessionStorage),
   now: () => performance.now(),
 });
 const resetGuard = new ResetGuard(lab);
@@ -50,12 +45,6 @@ window.addEventListener("hashchange", () => {
   location.reload();
 });
 window.addEventListener("pagehide", address.flush);
-
-// A page that is hidden may be closed, or frozen, without another word.
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") lab.save();
-});
-window.addEventListener("pagehide", () => lab.save());
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");

@@ -7,6 +7,7 @@ export function fixtureSource(curve: CurveCase): DataSource {
   const batches = fixtureBatches(curve);
   const shared = {
     fingerprint: `fixture:0:${curve.name}`,
+    warnings: [],
     batchSize: curve.config.training.batchSize,
     countedTargets: countedTargets(batches[0]),
     validationBatches: batches.length,

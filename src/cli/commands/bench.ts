@@ -2,6 +2,7 @@
  * `halfstep bench WHAT`: this device's figures, as tables for people or JSON lines for machines. Kernels alone, whole
  * training steps, how they scale, and which of their dispatches are slow.
  */
+import { quoted } from "../../config/quoted";
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
 import type { Gpu } from "../../gpu/device";
@@ -78,7 +79,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   const [what] = positionals;
   if (what === undefined || !BENCHES.includes(what)) {
     const message =
-      what === undefined ? "bench needs to know what to measure." : `There is no bench “${what}”.`;
+      what === undefined ? "bench needs to know what to measure." : `There is no bench ${quoted(what)}.`;
     throw new UsageError(message, `Give one of ${BENCHES.join(", ")}.`);
   }
   const runs = values.runs === undefined ? undefined : wholeNumber("runs", values.runs, 1);
@@ -163,5 +164,5 @@ function chosenSize(text: string | undefined): BenchSize | undefined {
   if (text === undefined) return undefined;
   const size = BENCH_SIZES.find((known) => known === text);
   if (size) return size;
-  throw new UsageError(`There is no size “${text}”.`, `Give one of ${BENCH_SIZES.join(", ")}.`);
+  throw new UsageError(`There is no size ${quoted(text)}.`, `Give one of ${BENCH_SIZES.join(", ")}.`);
 }

@@ -1,4 +1,5 @@
 /** `halfstep plan`: where a lane's tensors lie and when, as they would on this device. Nothing is trained. */
+import { printWarnings } from "../dataWarnings";
 import { laneConfig } from "../../config/experiment";
 import { splitFlags } from "../../config/flags";
 import { createDataSource } from "../../data/createDataSource";
@@ -20,6 +21,7 @@ export async function plan(args: readonly string[]): Promise<number> {
   const experiment = await chosenExperiment(values, config);
   const text = values.text === undefined ? undefined : await textFromFile(values.text);
   const data = await createDataSource(experiment.base, text ? { text } : {});
+  printWarnings(data);
   const { capabilities } = await openNodeGpu();
   for (const lane of experiment.lanes) {
     const planned = planLane(laneConfig(experiment, lane), data, capabilities);

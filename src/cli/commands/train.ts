@@ -1,10 +1,12 @@
 /** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
+import { printWarnings } from "../dataWarnings";
 import { laneConfig, type Experiment } from "../../config/experiment";
-import { InputError } from "../../config/errors";
+import { HalfstepError, InputError } from "../../config/errors";
 import { splitFlags } from "../../config/flags";
 import { quoted } from "../../config/quoted";
 import { refuseOnResume } from "../../config/resumeRules";
 import { createDataSource } from "../../data/createDataSource";
+import { DeviceLostError } from "../../gpu/errors";
 import { openNodeGpu } from "../../gpu/node";
 import { lessonOf, lessonReading } from "../../lab/lessonReadings";
 import { formatStep } from "../../lab/words";
@@ -67,6 +69,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const text = values.text === undefined ? undefined : await textFromFile(values.text);
   const data = await createDataSource(experiment.base, text ? { text } : {});
   if (resumed?.notes) refuseOtherData(resumed.notes, data);
+  printWarnings(data);
   const init = values.init === undefined ? undefined : await readCheckpoint(values.init);
   const bySymbol = tokensForInit(init?.notes, data);
   if (bySymbol) process.stderr.write(`${bySymbol.notice}\n`);
@@ -121,8 +124,9 @@ export async function train(args: readonly string[]): Promise<number> {
   try {
     await Promise.race([trained, failure]);
   } catch (cause) {
-    for (const line of outputs.inWords(session.step)) say(line);
-    throw cause;
+    const lines = outputs.inWords(session.step);
+    for (const line of lines) say(line);
+    throw cause instanceof DeviceLostError ? lostDevice(cause, lines.length > 0) : cause;
   }
   // What there is to lose first; then what there is to say, even if saving failed.
   const saved = await Promise.allSettled([outputs.saveAtEnd(session, run)]);
@@ -138,6 +142,14 @@ export async function train(args: readonly string[]): Promise<number> {
   if (stop.reason !== undefined && lines.length === 0) process.stderr.write(outputs.nothingSaved);
   session.destroy();
   return stop.exitStatus;
+}
+
+/** The page's own advice is to press play. */
+function lostDevice(cause: DeviceLostError, isSaved: boolean): HalfstepError {
+  const fix = isSaved
+    ? "Go on from what was saved with --resume; if it happens again, choose a smaller model or batch."
+    : "Give --save FILE and --save-every STEPS to have something to go on from; if it happens again, choose a smaller model or batch.";
+  return new HalfstepError(cause.message, fix, { cause });
 }
 
 /** What can be told before anything is read or built: that this run cannot go on, or has nothing left to do. */

@@ -3,6 +3,7 @@
  * batch is a window at a random place of its split, the targets one token further on.
  */
 import { TextTooShortError } from "../errors";
+import { adviceForShortText, trainingTokens } from "./shortText";
 import { Random } from "../../numerics/random";
 import {
   type BatchPlan,
@@ -29,6 +30,8 @@ export interface TextSettings {
   readonly contextLength: number;
   /** Share of the text, at its end, that is held out. */
   readonly validationShare: number;
+  /** What the model needs T to be a multiple of; 1 where absent. */
+  readonly contextUnit?: number;
 }
 
 /** @throws EmptyTextError, TextTooShortError, NotTextError, TooManyCharactersError, UnreadableTextError */
@@ -40,8 +43,8 @@ export async function createTextSource(
   const reader = await openText(text, settings.tokenizer);
   const splits = splitText(text.name, reader.length, settings);
   const tokens = text.size <= MEMORY_LIMIT_BYTES ? await reader.read(0, reader.length) : reader;
-  const { vocabulary, fingerprint } = reader;
-  return { ...textBatches(tokens, vocabulary, splits, settings, plan), fingerprint };
+  const { vocabulary, fingerprint, warnings } = reader;
+  return { ...textBatches(tokens, vocabulary, splits, settings, plan), fingerprint, warnings };
 }
 
 /** First token and token count of each split. */
@@ -49,15 +52,16 @@ export type Splits = Readonly<Record<Split, { readonly start: number; readonly l
 
 /** @throws TextTooShortError where a split cannot fill one window. */
 export function splitText(name: string, tokens: number, settings: TextSettings): Splits {
-  const training = Math.floor(tokens * (1 - settings.validationShare));
+  const training = trainingTokens(tokens, settings.validationShare);
   const splits: Splits = {
     training: { start: 0, length: training },
     validation: { start: training, length: tokens - training },
   };
   for (const split of ["training", "validation"] as const) {
     const { length } = splits[split];
-    if (length < settings.contextLength + 1)
-      throw new TextTooShortError(name, split, length, settings.contextLength);
+    if (length >= settings.contextLength + 1) continue;
+    const advice = adviceForShortText(tokens, settings, settings.contextUnit ?? 1);
+    throw new TextTooShortError(name, split, length, settings.contextLength, advice);
   }
   return splits;
 }

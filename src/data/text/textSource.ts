@@ -2,6 +2,7 @@
  * A text as the data room sees it: a name, a size, and bytes on request. The page makes one from a dropped
  * file, the command line from a path; this room never opens anything itself.
  */
+import { shortened } from "../../config/quoted";
 import { UnreadableTextError } from "../errors";
 
 export interface TextSource {
@@ -16,7 +17,7 @@ export interface TextSource {
 /** A dropped or chosen file (a `File` is a `Blob` with a name). */
 export function textFromBlob(blob: Blob, name: string): TextSource {
   return {
-    name,
+    name: shortened(name),
     size: blob.size,
     read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
   };

@@ -63,7 +63,7 @@ describe("a text by character", () => {
 
   it("lives with a stray bad byte, as one replacement character", async () => {
     const reader = await openText(
-      textFromBlob(new Blob(["a".repeat(200), Uint8Array.of(0xff), "b"]), "x"),
+      textFromBlob(new Blob(["a".repeat(200), Uint8Array.of(0x81), "b"]), "x"),
       "character",
     );
     expect(createTokenizer(reader.vocabulary).decode(await reader.read(199, 3))).toBe("a\ufffdb");

@@ -6,6 +6,7 @@ import { EmptyTextError } from "../errors";
 import { FINGERPRINT_WINDOW_BYTES, TextDigest } from "../fingerprint";
 import { BYTE_VOCABULARY_SIZE, type Vocabulary, vocabularySize } from "../vocabulary";
 import { BLOCK_BYTES, type CharacterIndex, indexCharacters } from "./characterIndex";
+import type { DataWarning } from "../warnings";
 import { readExactly, type TextSource } from "./textSource";
 import { codePointOf, decodeAt, lengthOf, MAX_UTF8_BYTES } from "./utf8";
 
@@ -18,6 +19,8 @@ export interface TokenReader {
   readonly length: number;
   /** Of the text's bytes (fingerprint.ts). */
   readonly fingerprint: string;
+  /** What was read otherwise than it stood. */
+  readonly warnings: readonly DataWarning[];
   /** Tokens `start` to `start + count` − 1, which must lie in the text. @throws UnreadableTextError */
   read(start: number, count: number): Promise<TokenArray>;
 }
@@ -48,6 +51,7 @@ async function textFingerprint(source: TextSource): Promise<string> {
 function byteReader(source: TextSource, fingerprint: string): TokenReader {
   return {
     fingerprint,
+    warnings: [],
     vocabulary: { kind: "bytes" },
     length: source.size,
     read: (start, count) => readExactly(source, start, start + count),
@@ -56,10 +60,13 @@ function byteReader(source: TextSource, fingerprint: string): TokenReader {
 
 function characterReader(source: TextSource, index: CharacterIndex): TokenReader {
   const vocabulary: Vocabulary = { kind: "characters", symbols: index.symbols };
+  const { oneByte } = index;
+  if (oneByte) return oneByteReader(source, index, oneByte, vocabulary);
   return {
     vocabulary,
     length: index.characters,
     fingerprint: index.fingerprint,
+    warnings: index.warnings,
     async read(start, count) {
       const block = blockOf(index, start);
       const byteStart = block * BLOCK_BYTES + (index.skip[block] ?? 0);
@@ -72,6 +79,28 @@ function characterReader(source: TextSource, index: CharacterIndex): TokenReader
         if (place >= start) tokens[place - start] = index.tokenOf[codePointOf(decoded)] ?? 0;
         offset += lengthOf(decoded);
       }
+      return tokens;
+    },
+  };
+}
+
+/** A character a byte: its place is its token's. */
+function oneByteReader(
+  source: TextSource,
+  { fingerprint, warnings, tokenOf }: CharacterIndex,
+  codePoints: Uint16Array,
+  vocabulary: Vocabulary,
+): TokenReader {
+  const tokenOfByte = codePoints.map((codePoint) => tokenOf[codePoint] ?? 0);
+  return {
+    vocabulary,
+    length: source.size,
+    fingerprint,
+    warnings,
+    async read(start, count) {
+      const bytes = await readExactly(source, start, start + count);
+      const tokens = tokenArray(vocabulary, count);
+      for (let place = 0; place < count; place++) tokens[place] = tokenOfByte[bytes[place] ?? 0] ?? 0;
       return tokens;
     },
   };

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
-import { openNodeGpu } from "../../gpu/node";
+import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import { PipelineCache } from "../../gpu/pipelines";
 import { halfForms } from "../check/harness";
 import { BENCH_FAMILIES } from "./benchCase";
@@ -9,9 +9,8 @@ import { ceilingsOf, shareOfCeiling } from "./figures";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 test("every case named is timed in each element type, and the copy and the best product are the ceiling", async () => {
   const options = { families: BENCH_FAMILIES, size: "small", filter: "128×128", runs: 3, budgetMs: 1 } as const;

@@ -5,14 +5,11 @@
 import type { Gpu } from "../../gpu/device";
 import { GpuMemory } from "../../gpu/memory";
 import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache } from "../../gpu/pipelines";
-import { encodeTensor, readRange } from "../../gpu/transfer";
-import { storedElements, type Tensor } from "../../graph/ir";
-import { bytesPerElement } from "../../gpu/storage";
+import { readRange } from "../../gpu/transfer";
 import { spreadOf, type Spread } from "../../numerics/quantile";
 import type { LoweringTarget } from "../call";
-import { testTensor } from "../check/harness";
-import { uniformValues } from "../check/values";
-import { elementStorage, prepareCalls } from "../prepare";
+import { NoiseBuffers } from "../noiseBuffers";
+import { prepareCalls } from "../prepare";
 import { targetOf } from "../target";
 import type { BenchCase } from "./benchCase";
 
@@ -57,7 +54,7 @@ export async function timeCase(
   const memory = new GpuMemory(device, title);
   try {
     const calls = benchCase.lower(targetOf(gpu.capabilities, options.half));
-    const place = placement(device, memory, benchCase, options.half);
+    const { place } = new NoiseBuffers(device, memory, options.half, { given: benchCase.bytes, positive: true });
     const dispatches = await prepareCalls(calls, options.half, pipelines, place);
     await memory.check();
     const { ms, runs, repeats } = await timeDispatches(device, dispatches, options);
@@ -120,34 +117,6 @@ async function repeated(
   const times: number[] = [];
   while (times.length < runs && (times.length < FEWEST_RUNS || !isSpent())) times.push(await measure());
   return times;
-}
-
-/** Seeded numbers repeat after so many elements: a hundred million need not be drawn. */
-const PERIOD = 2 ** 16;
-
-/** A buffer for each tensor, filled when it is first asked for. */
-function placement(
-  device: GPUDevice,
-  memory: GpuMemory,
-  { bytes: given }: BenchCase,
-  half: LoweringTarget["half"],
-): (tensor: Tensor) => BufferRange {
-  const ranges = new Map<number, BufferRange>();
-  return (tensor) => {
-    const known = ranges.get(tensor.id);
-    if (known) return known;
-    const storage = elementStorage(tensor, half);
-    const elements = storedElements(tensor.shape);
-    const range = memory.allocate(tensor.name, elements * bytesPerElement(storage));
-    const pattern = testTensor(tensor.name, [Math.min(PERIOD, elements)], tensor.dtype);
-    // Positive, so that roots and quotients of whatever is made of them stay finite.
-    const values = uniformValues(pattern, tensor.id).map(Math.abs);
-    const bytes = given?.get(tensor) ?? encodeTensor(values, pattern.shape, storage);
-    for (let offset = 0; offset < range.size; offset += bytes.byteLength)
-      device.queue.writeBuffer(range.buffer, offset, bytes, 0, Math.min(bytes.byteLength, range.size - offset));
-    ranges.set(tensor.id, range);
-    return range;
-  };
 }
 
 function submit(device: GPUDevice, dispatches: readonly Dispatch[], repeats: number): void {

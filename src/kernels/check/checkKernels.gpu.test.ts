@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
-import { openNodeGpu } from "../../gpu/node";
+import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import { lowerOp } from "../lower";
 import type { CheckCase, Lower } from "./case";
 import { checkCases } from "./cases";
@@ -9,9 +9,8 @@ import { halfForms } from "./harness";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 async function checked(cases: readonly CheckCase[], ...kernels: readonly string[]): Promise<CheckResult[]> {
   const results: CheckResult[] = [];

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
-import { openNodeGpu } from "../../gpu/node";
+import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import { PipelineCache } from "../../gpu/pipelines";
+import type { ShaderParts } from "../../gpu/wgsl";
 import type { Op } from "../../graph/ir";
 import { loweringTarget, runCalls, testTensor } from "../check/harness";
 import { uniformValues } from "../check/values";
@@ -9,13 +10,13 @@ import { lowerMatmul } from "../matmul";
 import { matmulKey, matmulShape } from "../matmulTile";
 import type { MatmulTile } from "../tile";
 import { tileCandidates, tileName } from "./candidates";
+import { timeTiles } from "./timeTiles";
 import { Tuner, type TileStore } from "./tuner";
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 function product(M: number, K: number, N: number): Op<"matmul"> {
   return {
@@ -49,11 +50,9 @@ test("every candidate gives the same bits, for this device and for a GPU", async
   const inputs = [SMALL.inputs.a, SMALL.inputs.b];
   const values = new Map(inputs.map((tensor, seed) => [tensor, uniformValues(tensor, seed)]));
   const target = loweringTarget(gpu, "packed");
-  const tiles = [false, true].flatMap((software) =>
-    tileCandidates(matmulShape(SMALL), { ...target, software })
-      .filter(isSmall)
-      .map((tile) => ({ tile, name: tileName(tile) })),
-  );
+  const own = tileCandidates(matmulShape(SMALL), target);
+  const [staged, ...others] = tileCandidates(matmulShape(SMALL), { ...target, software: false }).filter(isSmall);
+  const tiles = [...own, staged, others.at(-1)].flatMap((tile) => (tile ? [{ tile, name: tileName(tile) }] : []));
   const results = new Map<string, Uint32Array>();
   for (const { tile, name } of tiles) {
     const run = await runCalls(gpu, lowerMatmul(SMALL, target, tile), values, "packed");
@@ -62,6 +61,29 @@ test("every candidate gives the same bits, for this device and for a GPU", async
   }
   const [first] = results.values();
   for (const [name, bits] of results) expect(bits, name).toEqual(first);
+});
+
+/** A compiler that rounds otherwise in one tile's kernel than in all others. */
+class Contracting extends PipelineCache {
+  readonly #tileM: number;
+  constructor(device: GPUDevice, tileM: number) {
+    super(device);
+    this.#tileM = tileM;
+  }
+  override pipeline(label: string, parts: ShaderParts): Promise<GPUComputePipeline> {
+    if (parts.constants["TILE_M"] !== this.#tileM) return super.pipeline(label, parts);
+    const shader = parts.shader.replace(/row\.x \* columns\[0\]/g, "row.x * columns[0] * (1.0 + 0x1p-23f)");
+    if (shader === parts.shader) throw new RangeError("This kernel has no such product.");
+    return super.pipeline(label, { ...parts, shader });
+  }
+}
+
+test("a tile whose bits are not the usual one's is no candidate, however fast it is", async () => {
+  const target = loweringTarget(gpu, "packed");
+  const tile = (tileM: number): MatmulTile => ({ variant: "direct", tileM, tileN4: 1, lanes: 8, share: 1 });
+  const accumulating = { ...SMALL, attributes: { ...SMALL.attributes, accumulate: true } };
+  const times = await timeTiles(gpu, new Contracting(gpu.device, 8), accumulating, target, [tile(4), tile(8)]);
+  expect(times.map(Number.isFinite)).toEqual([true, false]);
 });
 
 test("measures the largest first within its budget, remembers, and asks for nothing when it is switched off", async () => {

@@ -1,7 +1,7 @@
 /**
  * Tuning: which tile is fastest for each matmul of a program, measured once on a device and remembered. No bit depends on
- * it: every candidate adds up in the same order. So a run that is resumed with other tiles goes on bit for bit, as far as
- * the device's compiler treats a product and its sum alike in all kernels; the software adapters' do.
+ * it: every candidate adds up in the same order, and one whose result has other bits than the usual tile's on this device is
+ * no candidate. So a run that is resumed with other tiles goes on bit for bit.
  *
  * It measures for a moment at each start, the largest products first; what it does not reach is left to the usual tile and
  * to the next start. Knows nothing of where choices are kept: the page and the command line bring a `TileStore`.
@@ -25,7 +25,7 @@ export interface TileStore {
 }
 
 /** Kernels change: choices made for others are forgotten. */
-const VERSION = 1;
+const VERSION = 2;
 /** A start may take so much longer; one product is measured at least, and the last may end after it. */
 const BUDGET_MS = 800;
 /** Another tile than the usual one must be faster by this factor, or noise would choose. */

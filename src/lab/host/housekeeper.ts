@@ -3,15 +3,14 @@
  * a figure of the run.
  */
 import type { Failing, RunEvent } from "../protocol";
-import type { HostedRun, Place } from "./hostedRun";
+import type { HostedRun, Workplace } from "./hostedRun";
 
 const NEWS_EVERY_MS = 250;
 const PREVIEW_EVERY_MS = 2000;
 const SAVE_EVERY_MS = 10_000;
-/** Saving takes no more than one part in fifty of the time, however long it takes. */
-const SAVE_SHARE = 0.02;
 
 export interface Surroundings {
+  readonly workplace: Pick<Workplace, "saveRun">;
   tell(event: RunEvent): void;
   /** A picture gives way when somebody waits. */
   isAwaited(): boolean;
@@ -23,18 +22,17 @@ export interface Surroundings {
 
 export class Housekeeper {
   readonly #run: HostedRun;
-  readonly #place: Place;
+  /** What the saved run is found by. */
+  readonly #key: string;
   readonly #surroundings: Surroundings;
   #toldAt = 0;
   #previewedAt = 0;
   #sampledStep: number;
-  #nextSaveAt = performance.now() + SAVE_EVERY_MS;
-  /** How the run stood when it was last saved: saved again, it would be the same. */
-  #saved: { readonly step: number; readonly interventions: unknown } | undefined;
+  #savedAt = performance.now();
 
-  constructor(run: HostedRun, place: Place, surroundings: Surroundings) {
+  constructor(run: HostedRun, key: string, surroundings: Surroundings) {
     this.#run = run;
-    this.#place = place;
+    this.#key = key;
     this.#surroundings = surroundings;
     this.#sampledStep = run.step;
   }
@@ -74,33 +72,23 @@ export class Housekeeper {
     this.#previewedAt = performance.now();
   }
 
-  /** Saves what is new; the next save in passing then waits for fifty times as long as this one took. */
   async save(): Promise<void> {
-    const { step, interventions } = this.#run;
+    this.#savedAt = performance.now();
+    const { step } = this.#run;
     if (step === 0) return;
-    const isNew = step !== this.#saved?.step || interventions !== this.#saved.interventions;
-    const started = performance.now();
     try {
-      if (isNew) await this.#saveAt(step);
+      const captured = await this.#run.capture(Date.now());
+      // What was read back from a device that failed meanwhile is not to be trusted.
+      if (this.#surroundings.hasFailed()) return;
+      await this.#surroundings.workplace.saveRun(this.#key, captured);
+      this.#surroundings.tell({ type: "saved", step });
     } catch (failure) {
       await this.#surroundings.onFailure("save", failure);
     }
-    const now = performance.now();
-    this.#nextSaveAt = now + Math.max(SAVE_EVERY_MS, (now - started) / SAVE_SHARE);
-  }
-
-  async #saveAt(step: number): Promise<void> {
-    const captured = await this.#run.capture(Date.now());
-    // What was read back from a device that failed meanwhile is not to be trusted.
-    if (this.#surroundings.hasFailed()) return;
-    const gone = await this.#place.save(captured);
-    this.#saved = { step, interventions: captured.interventions };
-    this.#surroundings.tell({ type: "saved", step });
-    if (gone.length > 0) this.#surroundings.tell({ type: "let-go", runs: gone.length });
   }
 
   #isSaveDue(now: number): boolean {
-    return now > this.#nextSaveAt;
+    return now - this.#savedAt > SAVE_EVERY_MS;
   }
 
   /** Pictures by the clock; text, which takes a forward pass for every token, by steps as well. */

@@ -4,6 +4,7 @@ import type { Lane } from "../../config/lanes";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { precision } from "../../config/precisionFields";
 import { canAddLane, laneTitle, withAddedLane, withoutLane, withPrecision } from "../../lab/lanes";
+import { HEALTHY, keepsWeights } from "../../training/runHealth";
 import { useLab, useRun, useSetup } from "../context";
 import { Button } from "../parts/Button";
 import { LaneLine } from "../parts/LaneMark";
@@ -39,6 +40,7 @@ interface LaneRowProps {
 function LaneRow({ lane, index, draft }: LaneRowProps) {
   const lab = useLab();
   const trained = useRun(({ figures }) => figures[lane.name] !== undefined);
+  const finite = useRun(({ figures }) => keepsWeights(figures[lane.name]?.health ?? HEALTHY));
   const title = laneTitle(draft, lane.name);
   const shown = precisionLabel(laneConfig(draft, lane));
   // The select beside shows the precision; the lane's own name, where it has one, is what the charts call it.
@@ -65,9 +67,9 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
       <Button
         look="quiet"
         icon="download"
-        disabled={!trained}
+        disabled={!trained || !finite}
         aria-label={`Export a checkpoint of ${title}`}
-        title="Export a checkpoint (safetensors)"
+        title={finite ? "Export a checkpoint (safetensors)" : "Its weights are not finite: no such checkpoint could be loaded"}
         onClick={() => lab.exportCheckpoint(lane.name)}
       />
       <Button

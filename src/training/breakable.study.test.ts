@@ -1,9 +1,9 @@
 /** What can be switched off on purpose, and what follows. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { roundToHalf } from "../numerics/binary16";
 import { encodeCheckpoint } from "./checkpoint";
 import { decodeCheckpoint } from "./decodeCheckpoint";
@@ -16,10 +16,8 @@ import { weightsOfLane } from "./weightHome";
 let gpu: Gpu;
 let pipelines: PipelineCache;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
-  pipelines = new PipelineCache(gpu.device);
+  ({ gpu, pipelines } = await sharedGpuWithPipelines());
 });
-afterAll(() => gpu.destroy());
 
 /** A GPT whose head is its token table, so that one weight is read as f32 and as half. */
 const GPT = {

@@ -1,9 +1,9 @@
 /** Whole runs of one model in each precision, beside each other. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { readRange } from "../gpu/transfer";
 import { tensorsOf } from "../graph/tensors";
 import { encodeCheckpoint } from "./checkpoint";
@@ -40,10 +40,8 @@ function experimentOf(base: unknown, lanes: readonly string[]): Experiment {
 let gpu: Gpu;
 let pipelines: PipelineCache;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
-  pipelines = new PipelineCache(gpu.device);
+  ({ gpu, pipelines } = await sharedGpuWithPipelines());
 });
-afterAll(() => gpu.destroy());
 
 /** What the step's stores left in every buffer: activations, their gradients, weights, halves, moments. */
 async function storesOf({ program }: Lane): Promise<Uint8Array[]> {

@@ -1,10 +1,10 @@
 /** Neither fusion, nor results in place, nor recomputation changes a bit of a run: weights, figures, what overflowed first, validation and histograms. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { HISTOGRAM_BINS } from "../numerics/exponentHistogram";
 import { openLanes } from "./openLanes";
 import { Session, type StepReport } from "./session";
@@ -13,10 +13,8 @@ import { figuresOf, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
 let gpu: Gpu;
 let pipelines: PipelineCache;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
-  pipelines = new PipelineCache(gpu.device);
+  ({ gpu, pipelines } = await sharedGpuWithPipelines());
 });
-afterAll(() => gpu.destroy());
 
 /** Overflows in the first steps, two micro-batches, one step of two observed. */
 const experiment = (base: object, lanes: string[]): Experiment =>

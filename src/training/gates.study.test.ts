@@ -1,11 +1,11 @@
 /** Lanes with gates on the device: against a smaller dense model, to the bit twice, and resumed. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
 import { GATE_LAYOUT, RECORD_WORDS } from "../graph/gateRecord";
 import { gatedRows } from "../models/gates";
-import { PipelineCache } from "../gpu/pipelines";
+import type { PipelineCache } from "../gpu/pipelines";
 import { createDataSource } from "../data/createDataSource";
 import { encodeCheckpoint } from "./checkpoint";
 import { decodeCheckpoint } from "./decodeCheckpoint";
@@ -71,10 +71,8 @@ describe("a lane with gates", () => {
   let pipelines: PipelineCache;
 
   beforeAll(async () => {
-    gpu = await openNodeGpu();
-    pipelines = new PipelineCache(gpu.device);
+    ({ gpu, pipelines } = await sharedGpuWithPipelines());
   });
-  afterAll(() => gpu.destroy());
 
   async function logitsOf(lane: Lane): Promise<Float64Array> {
     const data = await createDataSource(experiment([{ name: "dense", diff: {} }]).base);

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { elementsOf } from "../graph/tensors";
 import { exponentHistogram, HISTOGRAM_BINS, NON_FINITE_BIN } from "../numerics/exponentHistogram";
 import type { Lane } from "./lane";
@@ -41,10 +41,8 @@ describe("an observed step", () => {
   let pipelines: PipelineCache;
 
   beforeAll(async () => {
-    gpu = await openNodeGpu();
-    pipelines = new PipelineCache(gpu.device);
+    ({ gpu, pipelines } = await sharedGpuWithPipelines());
   });
-  afterAll(() => gpu.destroy());
 
   async function open(
     chosen: Experiment,

@@ -3,13 +3,13 @@
  * loses with the scaler off and with it on. The GPU's count against a float64 count on the CPU, which evaluates the same
  * graph exactly from the same weights and batch.
  */
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { applyDiff } from "../config/diff";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import type { ConfigDiff } from "../config/schema";
 import { createDataSource } from "../data/createDataSource";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
 import { PipelineCache } from "../gpu/pipelines";
 import { partsOf } from "../graph/fuse";
 import { outputsOf } from "../graph/ir";
@@ -91,9 +91,8 @@ const TIMEOUT_MS = 400_000;
 
 let gpu: Gpu;
 beforeAll(async () => {
-  gpu = await openNodeGpu();
+  gpu = await sharedGpu();
 });
-afterAll(() => gpu.destroy());
 
 type Counts = Record<"zero" | "lost" | "subnormal" | "normal" | "overflow" | "nan", number>;
 

@@ -1,9 +1,9 @@
 /** Lanes with a router on the device: against a smaller dense model, along the schedule, to the bit twice, and resumed. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
-import { openNodeGpu } from "../gpu/node";
-import { PipelineCache } from "../gpu/pipelines";
+import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
+import type { PipelineCache } from "../gpu/pipelines";
 import { GATE_LAYOUT, PART_LAYOUT, PARTS, RECORD_WORDS, ROUTED_LAYOUT } from "../graph/gateRecord";
 import { encodeCheckpoint } from "./checkpoint";
 import { decodeCheckpoint } from "./decodeCheckpoint";
@@ -49,10 +49,8 @@ describe("a lane with a router", () => {
   let gpu: Gpu;
   let pipelines: PipelineCache;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
-    pipelines = new PipelineCache(gpu.device);
+    ({ gpu, pipelines } = await sharedGpuWithPipelines());
   });
-  afterAll(() => gpu.destroy());
 
   it("whose token blocks all choose the first block, with a score of 1, takes the step of a model of that block", async () => {
     const small = { name: "small", diff: { model: { feedForward: BLOCK } } };
