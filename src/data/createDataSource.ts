@@ -4,13 +4,11 @@ import type { Config } from "../config/schema";
 import { digitSet } from "./digitPictures";
 import { MissingTextError } from "./errors";
 import { generatedFingerprint } from "./fingerprint";
-import { createGeneratedTextSource } from "./generatedText";
 import { modularAdditionRows } from "./modularAddition";
 import { pointSet, type PointShape } from "./pointShapes";
 import { createPointSource } from "./pointSource";
 import { sequenceRows } from "./sequenceTasks";
 import { type BatchPlan, type DataSource, heldOutCount, type PointSource, type TokenSource } from "./source";
-import { createTextSource } from "./text/textBatches";
 import type { TextSource } from "./text/textSource";
 import { createTaskSource } from "./tokenTask";
 
@@ -64,11 +62,16 @@ export async function createDataSource(
       const settings = { task, length, alphabet, validationShare };
       return identified(createTaskSource(sequenceRows(settings, seed), plan), settings);
     }
-    case "generated-text":
+    // What reads and writes text is loaded by those who train on it: the page opens without.
+    case "generated-text": {
+      const { createGeneratedTextSource } = await import("./generatedText");
       return createGeneratedTextSource(textSettings, plan);
-    case "text":
+    }
+    case "text": {
       if (text === undefined) throw new MissingTextError();
+      const { createTextSource } = await import("./text/textBatches");
       return createTextSource(text, textSettings, plan);
+    }
     default:
       return data.kind satisfies never;
   }
