@@ -19,7 +19,7 @@ export function markdown(suite) {
     "",
     ...section("Targets", ["target", "figure", ""], verdicts.map(({ target, figure, met }) => [target, figure, MARKS[`${met}`]])),
     ...section("Training steps", ["model", "batch", "lane", "ms", "p95", "GPU ms", "JS ms", "dispatches", "GFLOP/s", "activations, MiB"], suite.results.steps.map(stepRow)),
-    ...section("PyTorch on the CPU", ["model", "threads", "ms", "p95"], suite.results.pytorch.map(({ model, threads, stepMs }) => [model, `${threads}`, fixed(stepMs.median), fixed(stepMs.p95)])),
+    ...section("PyTorch on the CPU", ["model", "threads", "ms", "p95", "BLAS", "its 1,024³ product, GFLOP/s"], suite.results.pytorch.map(({ model, threads, stepMs, blas }) => [model, `${threads}`, fixed(stepMs.median), fixed(stepMs.p95), blas.name, fixed(blas.gflops)])),
     ...section("jax-js in Node, matmul with read-back", ["size", "elements", "ms", "GFLOP/s"], suite.results.jax.map(({ size, elementType, ms }) => [`${size}`, elementType, fixed(ms.median), fixed((2 * size ** 3) / (ms.median * 1e6))])),
     ...suite.results.browsers.flatMap(browserSection),
     ...section("First training step of the default experiment, cold caches", ["Chromium on", "clicked", "s after the page opened", "s from click to first step"], suite.results.startUps.map(({ adapter: name, when, clickMs, firstStepMs }) => [name, when, (clickMs / 1000).toFixed(2), (firstStepMs / 1000).toFixed(2)])),

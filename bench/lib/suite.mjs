@@ -39,13 +39,16 @@ import { judge } from "./targets.mjs";
  * @property {{ executed: number }} gflops
  * @property {{ activations: number }} bytes
  *
+ * @typedef {{ name: string, library: string | null, size: number, gflops: number, error: number }} Blas what PyTorch multiplies through, and a product's rate
+ * @typedef {{ model: string, threads: number, blas: Blas, stepMs: Spread }} PyTorchFigure
+ *
  * @typedef {object} Results
  * @property {KernelFigure[]} kernels
  * @property {object[]} ceilings
  * @property {StepFigure[]} steps
  * @property {{ axis: string, lane: string, time: number, work: number }[]} exponents
  * @property {{ size: number, elementType: string, ms: Spread }[]} jax
- * @property {{ model: string, threads: number, stepMs: Spread }[]} pytorch
+ * @property {PyTorchFigure[]} pytorch
  * @property {{ adapter: string, browser: string, comparisons: { task: Task & { size?: number, half?: boolean }, sides: Record<string, Answer | null> }[] }[]} browsers
  * @property {import("./startup.mjs").StartUp[]} startUps
  *
@@ -71,6 +74,10 @@ const GPT = { layers: 2, heads: 2, width: 64, context: 64, batch: 8 };
 const DEEPER_GPT = { layers: 4, heads: 4, width: 128, batch: 12 };
 const GPU_MATMUL_SIZES = [2048, 4096];
 const PYTORCH_THREADS = 2;
+const PYTORCH_MODELS = /** @type {const} */ ([
+  ["gpt-2x64", GPT],
+  ["nanogpt-cpu", { ...GPT, ...DEEPER_GPT }],
+]);
 const BROWSER_SECONDS = 6;
 const BROWSER_RUNS = 7;
 
@@ -132,8 +139,14 @@ export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, 
   }
   const vocabulary = results.steps.find(({ model }) => model === "gpt-2x64")?.task.vocabulary;
   if (stages.includes("pytorch")) {
-    if (!hasTorch()) leaveOut(`PyTorch is not installed for ${PYTHON}: on Debian, apt-get install python3-torch.`);
-    else results.pytorch.push(await pytorchStep(vocabulary, say));
+    if (!hasTorch()) leaveOut(`PyTorch is not installed for ${PYTHON}: on Debian, apt-get install python3-torch libopenblas0-pthread.`);
+    else {
+      for (const [model, sizes] of PYTORCH_MODELS) {
+        const answer = await pytorchStep(model, { ...sizes, vocabulary: vocabulary ?? 65 }, say);
+        if ("refused" in answer) leaveOut(answer.refused);
+        else results.pytorch.push(answer);
+      }
+    }
   }
   if (stages.includes("scaling")) {
     const { summary } = await own(["scaling"]);
@@ -178,12 +191,17 @@ function hasTorch() {
   return existsSync(PYTHON) && spawnSync(PYTHON, ["-c", "import torch"], { stdio: "ignore" }).status === 0;
 }
 
-/** @param {number | undefined} vocabulary @param {(text: string) => void} say */
-async function pytorchStep(vocabulary, say) {
-  const sizes = Object.entries({ ...GPT, vocabulary: vocabulary ?? 65, threads: PYTORCH_THREADS });
-  say("PyTorch on the CPU, GPT 2×64");
-  const words = ["test/pytorch/step_time.py", ...sizes.flatMap(([name, value]) => [`--${name}`, `${value}`])];
-  const [answer] = /** @type {{ threads: number, stepMs: Spread }[]} */ (await jsonLines(PYTHON, words, "system"));
+/**
+ * @param {string} model
+ * @param {Record<string, number>} sizes
+ * @param {(text: string) => void} say
+ * @returns {Promise<PyTorchFigure | { refused: string }>} or why its time would be no yardstick
+ */
+async function pytorchStep(model, sizes, say) {
+  say(`PyTorch on the CPU, ${model}`);
+  const options = Object.entries({ ...sizes, threads: PYTORCH_THREADS }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+  const lines = await jsonLines(PYTHON, ["test/pytorch/step_time.py", ...options], "system");
+  const [answer] = /** @type {(Omit<PyTorchFigure, "model"> | { refused: string })[]} */ (lines);
   if (!answer) throw new Error("step_time.py printed nothing");
-  return { model: "gpt-2x64", ...answer };
+  return "refused" in answer ? answer : { model, ...answer };
 }

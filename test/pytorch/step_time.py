@@ -2,7 +2,9 @@
 
     /usr/bin/python3 test/pytorch/step_time.py [--layers 2 --heads 2 --width 64 --context 64 --batch 8 ...]
 
-Prints one JSON object; times in milliseconds, forward, backward, clipping and AdamW together, without data loading.
+Prints one JSON object; times in milliseconds, forward, backward, clipping and AdamW together, without data loading. It holds the
+BLAS and its rate (blas.py). On reference BLAS, or one that multiplies wrongly here, there are no times but the reason,
+as "refused"; --any-blas measures all the same.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import time
 import torch
 from torch.nn import functional as F
 
+import blas
 import models
 
 WARM_UP_STEPS = 5
@@ -42,11 +45,17 @@ def main():
     sizes = {"layers": 2, "heads": 2, "width": 64, "context": 64, "batch": 8, "vocabulary": 65, "steps": 50, "threads": 2}
     for name, default in sizes.items():
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--any-blas", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    record = {"torch": torch.__version__, **vars(options), "blas": blas.describe()}
+    refused = None if options.any_blas else blas.refusal(record["blas"])
+    if refused is not None:
+        print(json.dumps({**record, "refused": refused}))
+        return
     times = step_times(options)
     median, p95 = statistics.median(times), times[int(0.95 * (len(times) - 1))]
-    print(json.dumps({"torch": torch.__version__, **vars(options), "stepMs": {"median": median, "p95": p95}}))
+    print(json.dumps({**record, "stepMs": {"median": median, "p95": p95}}))
 
 
 if __name__ == "__main__":
