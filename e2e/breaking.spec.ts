@@ -6,7 +6,7 @@ import { test } from "./support/test";
 
 const SMALL = "training.batchSize=64&data.examples=512";
 
-test("a forced overflow skips its step, is told in a sentence, and is kept over a reload", async ({ page }) => {
+test("a forced overflow skips its step, is told in a sentence, and is kept over a reload", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(`preset=spirals&${SMALL}`);
   await lab.built();

@@ -28,7 +28,7 @@ test("the default experiment trains, and both lanes' losses fall", async ({ page
   await expect(page.getByRole("img", { name: "Decision boundary of Mixed over the data" })).toBeVisible();
 });
 
-test("a paused run takes single steps, survives a reload, and continues", async ({ page }) => {
+test("a paused run takes single steps, survives a reload, and continues", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(QUICK);
   await lab.built();

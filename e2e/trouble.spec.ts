@@ -6,7 +6,7 @@ import { test } from "./support/test";
 
 const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000";
 
-test("a lost graphics device is explained, and the run goes on from where it was saved", async ({
+test("a lost graphics device is explained, and the run goes on from where it was saved", ONCE, async ({
   page,
   browser,
 }) => {
@@ -30,7 +30,7 @@ test("a lost graphics device is explained, and the run goes on from where it was
   await lab.pause();
 });
 
-test("a graphics device lost while training is told as that, and the good copy of the run stays", async ({
+test("a graphics device lost while training is told as that, and the good copy of the run stays", ONCE, async ({
   page,
   browser,
 }) => {

@@ -15,14 +15,18 @@ const ADAPTERS = [
   { adapter: "lavapipe", half: "native" },
 ] as const;
 
+/** Lavapipe then compiles in about half the time, which is most of what a page's test costs (vitest.config.ts does the same). */
+const UNOPTIMISED = { GALLIVM_PERF: "nopt" };
+
 /** The tag of tests in which the adapter has no part: one browser runs them. */
 export const ONCE = { tag: "@once" };
 
 /** The projects that this machine can run; `npm test` says why one is missing. The last, the fastest, runs the `ONCE` tests. */
 export function chromiumProjects(): ChromiumProject[] {
   const projects = ADAPTERS.flatMap(({ adapter, half }): ChromiumProject[] => {
-    const launchOptions = chromiumLaunch(adapter);
-    if ("missing" in launchOptions) return [];
+    const found = chromiumLaunch(adapter);
+    if ("missing" in found) return [];
+    const launchOptions = { ...found, ...(found.env && { env: { ...found.env, ...UNOPTIMISED } }) };
     return [{ name: `chromium-${adapter}`, testMatch: "**/*.spec.ts", use: { half, launchOptions } }];
   });
   return projects.map((project, index) =>

@@ -106,7 +106,6 @@ const DIRECT_ONLY: readonly Case[] = [
   { batch: 1, heads: 1, length: 1, headWidth: 4, causal: true },
   { batch: 1, heads: 2, length: 65, headWidth: 32, causal: true },
   { batch: 3, heads: 2, length: 3, headWidth: 12, causal: true },
-  { batch: 1, heads: 1, length: 64, headWidth: 64, causal: false },
   { batch: 1, heads: 2, length: 19, headWidth: 128, causal: true },
 ];
 const directAttention = softwareTile<"attention">(lowerAttention);
@@ -149,7 +148,6 @@ describe("its gradient comes back from the log-sum-exp alone", () => {
   test.each([
     { qkv: "f16", out: "f16", dOut: "f32", dQKV: "f32" },
     { qkv: "f32", out: "f32", dOut: "f16", dQKV: "f16" },
-    { qkv: "f32", out: "f16", dOut: "f16", dQKV: "f32" },
     { qkv: "bf16", out: "bf16", dOut: "bf16", dQKV: "bf16" },
   ] as const)("with halves: $qkv, $out, $dOut, $dQKV", (types) => {
     return expectGradient(small, types, directGradient);
