@@ -3,7 +3,7 @@ import { defaultExperiment } from "../config/experiment";
 import { breakages } from "./breakages";
 import { Lab } from "./lab";
 import type { Command, Event, RunEvent } from "./protocol";
-import type { SavedText } from "./persistence";
+import type { SavedText } from "./persistence/savedRun";
 import { fakeLane } from "./testing/fakeCurves";
 import { newsOf, rows } from "./testing/fakeNews";
 import { startFake } from "./testing/fakeWorker";
@@ -39,6 +39,9 @@ async function open({
     saveFile: (name) => files.push(name),
     findText: () => Promise.resolve(text),
     saveText: () => Promise.resolve(),
+    setAsideFile: () => Promise.resolve(undefined),
+    keepStorage: () => undefined,
+    copies: new Map(),
     now: () => Date.now(),
   });
   lab.open();
@@ -220,6 +223,9 @@ async function scripted(fragment = ""): Promise<{
     saveFile: () => undefined,
     findText: () => Promise.resolve(undefined),
     saveText: () => Promise.resolve(),
+      setAsideFile: () => Promise.resolve(undefined),
+      keepStorage: () => undefined,
+      copies: new Map(),
     now: () => Date.now(),
   });
   lab.open();

@@ -8,10 +8,11 @@ import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
 import { withName } from "./byName";
 import { withBrokenLane, type Breakage } from "./breakages";
-import type { Engine, StartEngine } from "./engine";
+import type { Engine } from "./engine";
 import { History } from "./history";
 import type { Deed } from "./interventions";
-import type { SavedText } from "./persistence";
+import { Keeping } from "./keeping";
+import type { LabHost } from "./labHost";
 import { withoutProblem, withProblem } from "./problems";
 import type { Answer, Command, Event, Question, RunState } from "./protocol";
 import { Requests } from "./requests";
@@ -27,19 +28,7 @@ import {
   withText,
 } from "./setupStore";
 import type { Setup } from "./setupStore";
-
-export interface LabHost {
-  readonly startEngine: StartEngine;
-  /** The address's part behind the #, read once; later changes of the setup are written with `showUrl`. */
-  readonly fragment: string;
-  showUrl(fragment: string): void;
-  saveFile(name: string, bytes: ArrayBuffer): void;
-  /** The user's last text, so that a reload does not ask for it again. */
-  findText(): Promise<SavedText | undefined>;
-  saveText(text: SavedText): Promise<void>;
-  /** Milliseconds of a clock that never goes back. */
-  now(): number;
-}
+import { Stopwatch } from "./stopwatch";
 
 /** A slider moves many times a second; the engine builds once it rests for this long, in milliseconds. */
 const SETTLE_MS = 250;
@@ -49,7 +38,7 @@ type Sampling = { readonly lane: string } & Omit<Extract<Question, { type: "samp
 const STEPPABLE: readonly RunState[] = ["ready", "paused"];
 /** A finished run has no next step. */
 const TOUCHABLE: readonly RunState[] = ["ready", "running", "paused"];
-const RESETTABLE: readonly RunState[] = ["paused", "finished"];
+const RESETTABLE: readonly RunState[] = ["paused", "viewing", "finished"];
 
 export class Lab {
   readonly run: StoreApi<RunView>;
@@ -57,6 +46,7 @@ export class Lab {
   readonly history = new History();
   readonly #host: LabHost;
   readonly #requests = new Requests();
+  readonly #keeping: Keeping;
   #engine: Engine | undefined;
   /** The number of the run that the page is about. What is still said of an earlier one is left out. */
   #number = 0;
@@ -64,11 +54,12 @@ export class Lab {
   #playWhenLoaded = false;
   /** The status before a play that the engine has not answered yet: it may be drawing a first picture. */
   #beforePlay: RunState | undefined;
-  #runningSince: number | undefined;
-  #elapsedMs = 0;
+  readonly #training: Stopwatch;
 
   constructor(host: LabHost) {
     this.#host = host;
+    this.#keeping = new Keeping(host);
+    this.#training = new Stopwatch(() => host.now());
     this.run = createRunStore();
     this.setup = createSetupStore(host.fragment);
     this.setup.subscribe(({ draft }, before) => {
@@ -119,8 +110,8 @@ export class Lab {
     }
     this.setup.setState({ loaded: setup.draft });
     this.run.setState({ status: "loading", problems: [] });
-    const text = setup.draft.base.data.kind === "text" ? setup.text?.blob : undefined;
-    this.#send({ type: "load", run: this.#number, experiment: setup.draft, ...(text && { text }), resume: true });
+    const what = { experiment: setup.draft, address: toUrl(setup.draft), ...this.#keeping.sourceOf(setup) };
+    this.#send({ type: "load", run: this.#number, ...what, resume: true });
   }
 
   /** Trains until paused; after a failure, with a fresh engine from the last saved state. */
@@ -156,10 +147,30 @@ export class Lab {
 
   /** Back to step 0 with the same seed. */
   reset(): void {
-    if (!RESETTABLE.includes(this.run.getState().status)) return;
+    const { status, viewOnly } = this.run.getState();
+    // Another tab's run is not this one's to give up.
+    if (!RESETTABLE.includes(status) || viewOnly === "other-tab") return;
     this.#number += 1;
     this.run.setState({ status: "loading", problems: [] });
     this.#send({ type: "reset", run: this.#number });
+  }
+
+  /** Trains a copy of the run that another tab has, from what that has saved. */
+  trainCopy(): void {
+    this.#keeping.beginCopy(this.setup.getState());
+    this.load();
+  }
+
+  /** Hands over what was set aside as a file. */
+  async saveAside(): Promise<void> {
+    const id = this.run.getState().aside?.id;
+    const refused = id === undefined ? undefined : await this.#keeping.saveAside(id);
+    if (refused) this.run.setState(({ problems }) => ({ problems: withProblem(problems, { of: "restore", ...refused }) }));
+  }
+
+  /** Saves what is there at once: the page may be closed next. */
+  save(): void {
+    this.#send({ type: "save" });
   }
 
   choosePreset(name: string): void {
@@ -242,7 +253,7 @@ export class Lab {
 
   /** Milliseconds spent training since the run was loaded. */
   elapsedMs(): number {
-    return this.#elapsedMs + (this.#runningSince === undefined ? 0 : this.#host.now() - this.#runningSince);
+    return this.#training.elapsedMs;
   }
 
   #loadUnlessStarted(): void {
@@ -281,25 +292,18 @@ export class Lab {
     }
     if (event.type === "state") {
       this.#beforePlay = undefined;
-      this.#keepTime(event.state);
+      this.#training.run(event.state === "running");
     }
     if (event.type === "error" && event.failing === "engine") {
       this.#beforePlay = undefined;
-      this.#keepTime("failed");
+      this.#training.run(false);
     }
-    if (event.type === "loaded") this.#elapsedMs = 0;
+    if (event.type === "loaded") this.#training.reset();
+    if (event.type === "saved") this.#keeping.noteSaved(this.spentMs());
     this.run.setState((view) => applyEvent(view, event, this.history), true);
     if (event.type === "state" && event.state !== "loading" && this.#playWhenLoaded) {
       this.#playWhenLoaded = false;
       this.play();
-    }
-  }
-
-  #keepTime(state: RunState): void {
-    if (state === "running") this.#runningSince ??= this.#host.now();
-    else {
-      this.#elapsedMs = this.elapsedMs();
-      this.#runningSince = undefined;
     }
   }
 }

@@ -6,24 +6,14 @@ import { HalfstepError } from "../config/errors";
 import { HEALTHY, keepsWeights } from "../training/runHealth";
 import { healthInWords } from "./healthInWords";
 import { laneTitle } from "./lanes";
+import { sentence, type Notice, type NoticeAction } from "./notice";
 import { engineProblem, type Problem } from "./problems";
 import type { LaneInfo } from "./protocol";
 import type { AdapterInfo, RunView } from "./runStore";
+import { asideNotice, letGoNotice, resumedNotice, viewOnlyNotice } from "./savedNotices";
 import { isPending, needsText } from "./setupStore";
 import type { Setup } from "./setupStore";
 import { changeInWords } from "./words";
-
-export type NoticeAction = "continue" | "start-over" | "apply" | "revert" | "choose-file" | "restart";
-
-export interface Notice {
-  /** Dismissing a notice hides this id until it has ended. */
-  readonly id: string;
-  readonly tone: "info" | "warning" | "error";
-  readonly message: string;
-  readonly fix: string;
-  readonly actions: readonly NoticeAction[];
-  readonly dismissible: boolean;
-}
 
 class InsecurePageError extends HalfstepError {
   override readonly name = "InsecurePageError";
@@ -60,20 +50,13 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
     needsText(setup) ? needsTextNotice : undefined,
     isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,
     ...healthNotices(view, setup),
+    viewOnlyNotice(view),
+    asideNotice(view),
+    letGoNotice(view),
     resumedNotice(view),
     finishedNotice(view, setup),
     view.adapter && speedNotice(view.adapter, view),
   ].filter((notice) => notice !== undefined);
-}
-
-function sentence(
-  id: string,
-  tone: Notice["tone"],
-  { message, fix }: { readonly message: string; readonly fix: string },
-  actions: readonly NoticeAction[],
-  dismissible = false,
-): Notice {
-  return { id, tone, message, fix, actions, dismissible };
 }
 
 /** Failures that another file cures and another try does not; src/data/errors.ts has them. */
@@ -148,19 +131,6 @@ function pendingNotice(step: number): Notice {
       fix: `The run at step ${step.toLocaleString("en")} goes on as it was until you restart with them.`,
     },
     ["apply", "revert"],
-  );
-}
-
-function resumedNotice({ resumedAt, step, status }: RunView): Notice | undefined {
-  if (resumedAt === 0 || step > resumedAt || status !== "paused") return undefined;
-  return sentence(
-    "resumed",
-    "info",
-    {
-      message: `A saved run of this experiment stands at step ${resumedAt.toLocaleString("en")}.`,
-      fix: "It continues bit for bit, as if it had never stopped.",
-    },
-    ["continue", "start-over"],
   );
 }
 

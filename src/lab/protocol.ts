@@ -34,13 +34,19 @@ export type Command =
       readonly type: "load";
       readonly run: number;
       readonly experiment: Experiment;
+      /** Its URL. */
+      readonly address: string;
       readonly text?: Blob;
+      /** Names a copy of the run that this tab has begun, in place of the run itself, which another tab has. */
+      readonly copy?: string;
       readonly resume: boolean;
     }
   | { readonly type: "play" }
   | { readonly type: "pause" }
   /** One training step of each lane, then paused. */
   | { readonly type: "step" }
+  /** Saves what is there, between two chunks of steps while training: the page may be closed next. */
+  | { readonly type: "save" }
   /** Back to step 0, same seed; answered by `loaded`. */
   | { readonly type: "reset"; readonly run: number }
   | Request;
@@ -202,7 +208,14 @@ export interface PointsPreview {
   readonly classes: Uint32Array;
 }
 
-export type RunState = "empty" | "loading" | "ready" | "running" | "paused" | "finished" | "failed";
+/** `viewing`: there to be looked at, not trained (ViewOnly says why). */
+export type RunState = "empty" | "loading" | "ready" | "running" | "paused" | "viewing" | "finished" | "failed";
+
+/**
+ * Why a run can be looked at alone: another tab has it, no lane's weights are finite any more, or its weights were let go
+ * to make room for newer runs.
+ */
+export type ViewOnly = "other-tab" | "not-finite" | "no-weights";
 
 /** What was seen of a lane since the last news. */
 export interface LaneNews {
@@ -235,6 +248,9 @@ export type RunEvent =
       readonly lanes: readonly LaneInfo[];
       /** 0, or where a resumed run stands. */
       readonly step: number;
+      readonly viewOnly?: ViewOnly;
+      /** It was saved by a version that did not keep which text it was: the file's name and size agree, and no more is known. */
+      readonly unsure?: boolean;
       /** Known entropy of the data in nats per token: the floor of the loss chart. */
       readonly lossFloor?: number;
       readonly points?: PointsPreview;
@@ -250,6 +266,10 @@ export type RunEvent =
   | { readonly type: "reply"; readonly request: number; readonly answer: Answer }
   /** The run was saved and survives a closed tab. */
   | { readonly type: "saved"; readonly step: number }
+  /** What was saved of this run could not be used, and was moved out of the way: `id` finds it, where that worked. */
+  | { readonly type: "set-aside"; readonly why: string; readonly id?: number }
+  /** So many older runs' weights were let go to make room. */
+  | { readonly type: "let-go"; readonly runs: number }
   | ({ readonly type: "error"; readonly failing: Failing } & Sentences);
 
 /** Worker → page. `run` is the number of the run it is about; 0 before the first. */

@@ -24,6 +24,7 @@ import type {
   RunState,
   Sentences,
   StepMetrics,
+  ViewOnly,
 } from "./protocol";
 
 export type AdapterInfo = Extract<Event, { type: "adapter" }>["capabilities"];
@@ -67,6 +68,14 @@ export interface RunView {
   readonly tensors: ByName<{ readonly rows: readonly TensorRow[]; readonly map: MemoryMap }>;
   /** What went wrong and still holds. */
   readonly problems: readonly Problem[];
+  /** Why the run can be looked at alone. */
+  readonly viewOnly?: ViewOnly;
+  /** It goes on from a state that may be of another text of the same name and size. */
+  readonly unsure: boolean;
+  /** What was saved of it, could not be used, and was moved out of the way. */
+  readonly aside?: { readonly why: string; readonly id?: number };
+  /** Older runs whose weights were let go so that this one could be saved. */
+  readonly letGo: number;
   /** Grows whenever the curves do. */
   readonly revision: number;
 }
@@ -86,6 +95,8 @@ export const emptyRun: RunView = {
   gates: noNames(),
   tensors: noNames(),
   problems: [],
+  unsure: false,
+  letGo: 0,
   revision: 0,
 };
 
@@ -107,6 +118,8 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
         ...(event.lossFloor !== undefined && { lossFloor: event.lossFloor }),
         ...(event.points && { points: event.points }),
         warnings: event.warnings ?? [],
+        ...(event.viewOnly && { viewOnly: event.viewOnly }),
+        unsure: event.unsure ?? false,
         // Told while the run was being built, of the run itself: a saved one that could not be read.
         problems: view.problems,
         revision: view.revision + 1,
@@ -122,6 +135,10 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     }
     case "saved":
       return { ...view, savedStep: event.step, problems: withoutProblem(view.problems, { of: "save" }) };
+    case "set-aside":
+      return { ...view, aside: { why: event.why, ...(event.id !== undefined && { id: event.id }) } };
+    case "let-go":
+      return { ...view, letGo: view.letGo + event.runs };
     case "error": {
       const { name, message, fix, failing } = event;
       const problems = withProblem(view.problems, { of: failing, name, message, fix });

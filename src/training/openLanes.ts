@@ -1,5 +1,6 @@
 /** The lanes of an experiment, built on one device and set to the same initial weights. */
-import { laneConfig, type Experiment } from "../config/experiment";
+import { applyDiff } from "../config/diff";
+import type { Experiment } from "../config/experiment";
 import type { DataSource } from "../data/source";
 import type { Gpu } from "../gpu/device";
 import type { PipelineCache } from "../gpu/pipelines";
@@ -20,9 +21,10 @@ export interface OpenLanesOptions {
 /** Lanes compile in parallel. What was built is given back if one of them fails. */
 export async function openLanes(options: OpenLanesOptions): Promise<Lane[]> {
   const { gpu, experiment, ...shared } = options;
+  // Not `laneConfig`, whose module brings all presets: the page's worker needs none.
   const built = await Promise.allSettled(
     experiment.lanes.map((lane) =>
-      Lane.create({ ...shared, gpu, name: lane.name, config: laneConfig(experiment, lane) }),
+      Lane.create({ ...shared, gpu, name: lane.name, config: applyDiff(experiment.base, lane.diff) }),
     ),
   );
   const lanes = built.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));

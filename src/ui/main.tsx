@@ -8,7 +8,9 @@ import { startWorker } from "../lab/engine";
 import type { StartEngine } from "../lab/engine";
 import { Lab } from "../lab/lab";
 import { missingSupport } from "../lab/notices";
-import { findText, saveText } from "../lab/persistence";
+import { createCopies } from "../lab/persistence/copies";
+import { setAsideFile } from "../lab/persistence/setAside";
+import { findText, saveText } from "../lab/persistence/texts";
 import { createPreferences } from "../lab/preferences";
 import { ResetGuard } from "../lab/resetGuard";
 import { createAddressBar } from "./addressBar";
@@ -34,6 +36,9 @@ const lab = new Lab({
   saveFile,
   findText,
   saveText,
+  setAsideFile,
+  keepStorage: () => void navigator.storage?.persist().catch(() => undefined),
+  copies: createCopies(() => sessionStorage),
   now: () => performance.now(),
 });
 const resetGuard = new ResetGuard(lab);
@@ -45,6 +50,12 @@ window.addEventListener("hashchange", () => {
   location.reload();
 });
 window.addEventListener("pagehide", address.flush);
+
+// A page that is hidden may be closed, or frozen, without another word.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") lab.save();
+});
+window.addEventListener("pagehide", () => lab.save());
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");

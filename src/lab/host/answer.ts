@@ -1,6 +1,6 @@
 /** Carries out what the page asks about one lane of a run. Whatever goes wrong is the answer: the run goes on. */
 import { InputError } from "../../config/errors";
-import type { Answer, Request } from "../protocol";
+import type { Answer, Request, ViewOnly } from "../protocol";
 import { sentencesOf } from "./failures";
 import type { HostedRun } from "./hostedRun";
 
@@ -12,14 +12,34 @@ class RunGoneError extends InputError {
   }
 }
 
+class ViewedRunError extends InputError {
+  override readonly name = "ViewedRunError";
+  constructor() {
+    super("This run can be looked at, not trained.", "Train a run of your own.");
+  }
+}
+
+class NoWeightsError extends InputError {
+  override readonly name = "NoWeightsError";
+  constructor() {
+    super("The weights of this run were let go.", "Start over to train it again.");
+  }
+}
+
 export function refusalOf(failure: unknown): Answer {
   return { type: "refused", ...sentencesOf(failure) };
 }
 
 /** @param run undefined where the request's run is not the one that is there. */
-export async function answer(run: HostedRun | undefined, request: Request): Promise<Answer> {
+export async function answer(
+  run: HostedRun | undefined,
+  request: Request,
+  viewOnly: ViewOnly | undefined,
+): Promise<Answer> {
   try {
     if (!run) throw new RunGoneError();
+    if (viewOnly && request.type === "intervene") throw new ViewedRunError();
+    if (viewOnly === "no-weights" && request.type !== "describe") throw new NoWeightsError();
     return await carriedOut(run, request);
   } catch (failure) {
     return refusalOf(failure);

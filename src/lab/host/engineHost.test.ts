@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultExperiment } from "../../config/experiment";
 import { GpuError } from "../../gpu/errors";
-import { CheckpointError } from "../../training/checkpointError";
 import type { Command, Event, Question } from "../protocol";
 import { StubWorkplace } from "../testing/stubRun";
 import { EngineHost } from "./engineHost";
@@ -20,7 +19,7 @@ class Wire {
   }
 
   load(run: number): void {
-    this.send({ type: "load", run, experiment: defaultExperiment(), resume: true });
+    this.send({ type: "load", run, experiment: defaultExperiment(), address: "", resume: true });
   }
 
   ask(run: number, question: Question): number {
@@ -131,7 +130,8 @@ describe("the engine host", () => {
     wire.send({ type: "reset", run: 3 });
     await pass(100);
     expect(wire.since(0).slice(-3)).toEqual(["3 loading", "3 loaded", "3 ready"]);
-    expect(wire.workplace.forgotten).toBe(1);
+    expect(wire.workplace.loads.at(-1)).toMatchObject({ run: 3, resume: false });
+    expect(wire.workplace.released).toBe(2);
   });
 
   it("answers what is asked before, while and after it trains, each once", async () => {
@@ -189,7 +189,7 @@ describe("the engine host", () => {
 
   it.each([
     ["preview", "preview"],
-    ["saveRun", "save"],
+    ["save", "save"],
     ["capture", "save"],
   ])("trains on when %s fails, and says so", async (what, failing) => {
     const wire = await training();
@@ -201,16 +201,15 @@ describe("the engine host", () => {
 
   it("starts anew where a saved run cannot be read or does not fit, and says so", async () => {
     const unread = new Wire();
-    unread.workplace.failNext("findRun", new Error("no"));
+    unread.workplace.opened = { failure: new Error("no") };
     unread.load(1);
     await pass(5000);
     expect(unread.since(0)).toEqual(["1 loading", "1 restore HalfstepError", "1 loaded", "1 ready"]);
     const unfit = new Wire();
-    unfit.workplace.kept = { step: 7, lanes: [], savedAt: 0 };
-    unfit.workplace.failNext("openRun", new CheckpointError("It does not fit.", "Start over."));
+    unfit.workplace.opened = { aside: { why: "Its step is NaN.", id: 3 } };
     unfit.load(1);
     await pass(5000);
-    expect(unfit.since(0)).toEqual(["1 loading", "1 restore CheckpointError", "1 loaded", "1 ready"]);
+    expect(unfit.since(0)).toEqual(["1 loading", "1 loaded", "1 set-aside", "1 ready"]);
   });
 
   it("sends one message a tick, whatever the number of lanes", async () => {

@@ -3,23 +3,16 @@
  * other; `pause` alone is heard at once, and requests between two chunks of steps. The first failure that is no refusal ends
  * it all: nothing is told or saved after it, and the page starts another engine.
  */
-import { ConfigError } from "../../config/errors";
-import { toUrl } from "../../config/url";
 import type { DeviceLostError } from "../../gpu/errors";
-import { CheckpointError } from "../../training/checkpointError";
-import { OtherDataError } from "../../training/otherDataError";
-import { SafetensorsError } from "../../training/safetensorsError";
-import type { SavedRun } from "../persistence";
-import type { Command, Event, Failing, Request, RunEvent, RunState } from "../protocol";
+import type { Command, Event, Failing, Request, RunEvent, RunState, ViewOnly } from "../protocol";
 import { answer, goneAnswer } from "./answer";
 import { causeOf, sentencesOf } from "./failures";
-import type { HostedGpu, HostedRun, Load, Workplace } from "./hostedRun";
+import type { HostedGpu, HostedRun, Load, Place, Workplace } from "./hostedRun";
 import { Housekeeper } from "./housekeeper";
 
 type Post = (event: Event, transfer?: Transferable[]) => void;
 
 /** What is thrown for a saved run that does not belong to this experiment, or is damaged. */
-const DOES_NOT_FIT = [CheckpointError, SafetensorsError, OtherDataError, ConfigError] as const;
 
 export class EngineHost {
   readonly #post: Post;
@@ -27,6 +20,8 @@ export class EngineHost {
   #gpu: Promise<HostedGpu> | undefined;
   #lost: Promise<DeviceLostError> | undefined;
   #run: HostedRun | undefined;
+  #place: Place | undefined;
+  #viewOnly: ViewOnly | undefined;
   #housekeeper: Housekeeper | undefined;
   #loaded: Load | undefined;
   /** The run that is built or being built. */
@@ -39,6 +34,8 @@ export class EngineHost {
   #waiting = 0;
   /** Not yet answered, oldest first. */
   readonly #requests: Request[] = [];
+  /** The page may be closed next. */
+  #saveAsked = false;
 
   constructor(post: Post, workplace: Workplace) {
     this.#post = post;
@@ -47,6 +44,7 @@ export class EngineHost {
 
   handle(command: Command): void {
     if ("request" in command) this.#requests.push(command);
+    else if (command.type === "save") this.#saveAsked = true;
     else this.#playing = command.type === "play";
     if (this.#failed) {
       this.#refuseAll();
@@ -73,6 +71,8 @@ export class EngineHost {
         return;
       case "step":
         return this.#advanceTo((this.#run?.step ?? 0) + 1, () => !this.#failed);
+      case "save":
+        return this.#saveWhereAsked();
       case "reset":
         return this.#reset(command.run);
       case "intervene":
@@ -109,58 +109,48 @@ export class EngineHost {
     this.#state("loading");
     await this.#openGpu();
     this.#run?.close();
+    this.#place?.release();
     this.#run = undefined;
+    this.#place = undefined;
     this.#loaded = command;
-    const saved = command.resume ? await this.#findSaved(command) : undefined;
-    const run = await this.#openRun(command, saved);
-    const housekeeper = new Housekeeper(run, runKey(command), {
-      workplace: this.#workplace,
+    const { run, place, viewOnly, aside, failure } = await this.#workplace.openRun(command);
+    this.#run = run;
+    this.#place = place;
+    this.#viewOnly = viewOnly;
+    if (failure !== undefined) await this.#report("restore", failure);
+    const housekeeper = new Housekeeper(run, place, {
       tell: (event) => this.#tell(event),
       isAwaited: () => this.#waiting > 0 || this.#failed,
       hasFailed: () => this.#failed,
-      onFailure: (failing, failure) => this.#report(failing, failure),
+      onFailure: (failing, refused) => this.#report(failing, refused),
     });
-    this.#run = run;
     this.#housekeeper = housekeeper;
     const seconds = (performance.now() - started) / 1000;
-    this.#tell({ type: "loaded", lanes: run.lanes, step: run.step, ...run.about, seconds });
+    const why = viewOnly && { viewOnly };
+    this.#tell({ type: "loaded", lanes: run.lanes, step: run.step, ...run.about, ...why, seconds });
+    if (aside) this.#tell({ type: "set-aside", ...aside });
     housekeeper.sendNews();
-    this.#state(run.step >= run.steps ? "finished" : run.step > 0 ? "paused" : "ready");
-    await housekeeper.preview();
+    this.#state(this.#restingState());
+    // Weights that are gone would be drawn as those of a model that has learned nothing.
+    if (viewOnly !== "no-weights") await housekeeper.preview();
     // While nobody waits: a driver that compiles a kernel when it is first run has it then before the first step.
     if (this.#waiting === 0 && !this.#failed) run.warmUp();
   }
 
-  /** A saved run that cannot be restored is reported, and the experiment starts at step 0. */
-  async #openRun(load: Load, saved: SavedRun | undefined): Promise<HostedRun> {
-    try {
-      return await this.#workplace.openRun(load, saved);
-    } catch (failure) {
-      if (!saved || !DOES_NOT_FIT.some((kind) => failure instanceof kind)) throw failure;
-      await this.#report("restore", failure);
-      return this.#workplace.openRun(load, undefined);
-    }
-  }
-
-  /** A saved run that cannot be read is no reason not to start: it is reported and left where it is. */
-  async #findSaved(command: Load): Promise<SavedRun | undefined> {
-    try {
-      return await this.#workplace.findRun(runKey(command));
-    } catch (failure) {
-      await this.#report("restore", failure);
-      return undefined;
-    }
+  #restingState(): RunState {
+    const { step, steps } = this.#run ?? { step: 0, steps: 0 };
+    if (this.#viewOnly) return "viewing";
+    return step >= steps ? "finished" : step > 0 ? "paused" : "ready";
   }
 
   async #reset(run: number): Promise<void> {
     if (!this.#loaded) return;
-    await this.#workplace.forgetRun(runKey(this.#loaded));
     await this.#load({ ...this.#loaded, run, resume: false });
   }
 
   async #train(): Promise<void> {
     const run = this.#run;
-    if (!run || !this.#playing || run.step >= run.steps) return;
+    if (!run || this.#viewOnly || !this.#playing || run.step >= run.steps) return;
     this.#state("running");
     await this.#advanceTo(run.steps, () => this.#playing);
   }
@@ -169,14 +159,16 @@ export class EngineHost {
   async #advanceTo(step: number, wanted: () => boolean): Promise<void> {
     const run = this.#run;
     const housekeeper = this.#housekeeper;
-    if (!run || !housekeeper) return;
+    if (!run || !housekeeper || this.#viewOnly) return;
     const until = Math.min(step, run.steps);
     const goOn = (): boolean => wanted() && !this.#failed && run.step < until;
-    const shouldPause = (): boolean => housekeeper.isDue() || !goOn() || this.#requests.length > 0;
+    const shouldPause = (): boolean =>
+      housekeeper.isDue() || !goOn() || this.#requests.length > 0 || this.#saveAsked;
     while (goOn()) {
       await run.advance({ until, shouldPause });
       housekeeper.sendNews();
       await this.#answerAll();
+      await this.#saveWhereAsked();
       if (goOn()) await housekeeper.lookAfter();
     }
     housekeeper.sendNews();
@@ -188,10 +180,17 @@ export class EngineHost {
   /** Answers what has been asked so far, but for what is asked of a run that is still to be built. */
   async #answerAll(): Promise<void> {
     for (let request = this.#takeRequest(); request; request = this.#takeRequest()) {
-      const said = await answer(request.run === this.#number ? this.#run : undefined, request);
+      const run = request.run === this.#number ? this.#run : undefined;
+      const said = await answer(run, request, this.#viewOnly);
       this.#reply(request, said);
       if (request.type === "intervene") await this.#keepIntervention();
     }
+  }
+
+  async #saveWhereAsked(): Promise<void> {
+    if (!this.#saveAsked) return;
+    this.#saveAsked = false;
+    await this.#housekeeper?.save();
   }
 
   #takeRequest(): Request | undefined {
@@ -239,11 +238,4 @@ export class EngineHost {
     const cause = await causeOf(failure, this.#lost);
     this.#tell({ type: "error", failing, ...sentencesOf(cause) });
   }
-}
-
-/** What a saved run is found by: everything that decides its figures. */
-function runKey({ experiment, text }: Load): string {
-  return text
-    ? `${toUrl(experiment)}&text=${text instanceof File ? text.name : ""}:${text.size}`
-    : toUrl(experiment);
 }

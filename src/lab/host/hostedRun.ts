@@ -5,9 +5,10 @@
 import type { Gpu } from "../../gpu/device";
 import type { AdvanceOptions } from "../../training/session";
 import type { SamplingOptions } from "../../training/sampling";
-import type { Deed } from "../interventions";
-import type { SavedRun } from "../persistence";
-import type { Answer, Command, LaneInfo, News, Preview, RunEvent } from "../protocol";
+import type { Deed, Intervention } from "../interventions";
+import type { LetGo } from "../persistence/room";
+import type { SavedRun } from "../persistence/savedRun";
+import type { Answer, Command, LaneInfo, News, Preview, RunEvent, ViewOnly } from "../protocol";
 
 export type Load = Extract<Command, { type: "load" }>;
 export type HostedGpu = Pick<Gpu, "capabilities" | "lost" | "onError">;
@@ -16,12 +17,26 @@ export type Described = Extract<Answer, { type: "describe" }>;
 export interface Workplace {
   /** Called once. @throws NoWebGpuError, NoAdapterError */
   openGpu(): Promise<HostedGpu>;
-  /** @throws HalfstepError where the experiment cannot be built, or `saved` is not of it */
-  openRun(load: Load, saved: SavedRun | undefined): Promise<HostedRun>;
-  /** @throws StorageError, all three */
-  findRun(key: string): Promise<SavedRun | undefined>;
-  saveRun(key: string, run: SavedRun): Promise<void>;
-  forgetRun(key: string): Promise<void>;
+  /** Builds an experiment where it was left off, or from step 0. @throws HalfstepError where it cannot be built */
+  openRun(load: Load): Promise<OpenedRun>;
+}
+
+export interface OpenedRun {
+  readonly run: HostedRun;
+  readonly place: Place;
+  readonly viewOnly?: ViewOnly;
+  /** What was saved and could not be used: moved to where `id` finds it, if that worked. */
+  readonly aside?: { readonly why: string; readonly id?: number };
+  /** What the storage refused on the way. */
+  readonly failure?: unknown;
+}
+
+/** Where a run is kept (runPlace.ts). */
+export interface Place {
+  /** @returns what was let go to make room. @throws StorageError */
+  save(run: SavedRun): Promise<readonly LetGo[]>;
+  /** Another tab may have the run from here on. */
+  release(): void;
 }
 
 /** A run as the host drives it. What names a lane throws where there is none of the name. */
@@ -29,8 +44,10 @@ export interface HostedRun {
   /** All it is to train, and what it has done; equal to steps done whenever `advance` is not running. */
   readonly steps: number;
   readonly step: number;
+  /** What was done to it by hand; another list where there is more to save. */
+  readonly interventions: readonly Intervention[];
   readonly lanes: readonly LaneInfo[];
-  readonly about: Pick<Extract<RunEvent, { type: "loaded" }>, "lossFloor" | "points" | "warnings">;
+  readonly about: Pick<Extract<RunEvent, { type: "loaded" }>, "lossFloor" | "points" | "warnings" | "unsure">;
   /** Steps between two pictures of a lane, which take a forward pass a token; 0 for none; undefined where the clock decides. */
   readonly pictureInterval: number | undefined;
   /** Trains all lanes to the same step. */

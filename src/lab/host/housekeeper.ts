@@ -3,14 +3,15 @@
  * a figure of the run.
  */
 import type { Failing, RunEvent } from "../protocol";
-import type { HostedRun, Workplace } from "./hostedRun";
+import type { HostedRun, Place } from "./hostedRun";
 
 const NEWS_EVERY_MS = 250;
 const PREVIEW_EVERY_MS = 2000;
 const SAVE_EVERY_MS = 10_000;
+/** Saving takes no more than one part in fifty of the time, however long it takes. */
+const SAVE_SHARE = 0.02;
 
 export interface Surroundings {
-  readonly workplace: Pick<Workplace, "saveRun">;
   tell(event: RunEvent): void;
   /** A picture gives way when somebody waits. */
   isAwaited(): boolean;
@@ -22,17 +23,18 @@ export interface Surroundings {
 
 export class Housekeeper {
   readonly #run: HostedRun;
-  /** What the saved run is found by. */
-  readonly #key: string;
+  readonly #place: Place;
   readonly #surroundings: Surroundings;
   #toldAt = 0;
   #previewedAt = 0;
   #sampledStep: number;
-  #savedAt = performance.now();
+  #nextSaveAt = performance.now() + SAVE_EVERY_MS;
+  /** How the run stood when it was last saved: saved again, it would be the same. */
+  #saved: { readonly step: number; readonly interventions: unknown } | undefined;
 
-  constructor(run: HostedRun, key: string, surroundings: Surroundings) {
+  constructor(run: HostedRun, place: Place, surroundings: Surroundings) {
     this.#run = run;
-    this.#key = key;
+    this.#place = place;
     this.#surroundings = surroundings;
     this.#sampledStep = run.step;
   }
@@ -72,23 +74,33 @@ export class Housekeeper {
     this.#previewedAt = performance.now();
   }
 
+  /** Saves what is new; the next save in passing then waits for fifty times as long as this one took. */
   async save(): Promise<void> {
-    this.#savedAt = performance.now();
-    const { step } = this.#run;
+    const { step, interventions } = this.#run;
     if (step === 0) return;
+    const isNew = step !== this.#saved?.step || interventions !== this.#saved.interventions;
+    const started = performance.now();
     try {
-      const captured = await this.#run.capture(Date.now());
-      // What was read back from a device that failed meanwhile is not to be trusted.
-      if (this.#surroundings.hasFailed()) return;
-      await this.#surroundings.workplace.saveRun(this.#key, captured);
-      this.#surroundings.tell({ type: "saved", step });
+      if (isNew) await this.#saveAt(step);
     } catch (failure) {
       await this.#surroundings.onFailure("save", failure);
     }
+    const now = performance.now();
+    this.#nextSaveAt = now + Math.max(SAVE_EVERY_MS, (now - started) / SAVE_SHARE);
+  }
+
+  async #saveAt(step: number): Promise<void> {
+    const captured = await this.#run.capture(Date.now());
+    // What was read back from a device that failed meanwhile is not to be trusted.
+    if (this.#surroundings.hasFailed()) return;
+    const gone = await this.#place.save(captured);
+    this.#saved = { step, interventions: captured.interventions };
+    this.#surroundings.tell({ type: "saved", step });
+    if (gone.length > 0) this.#surroundings.tell({ type: "let-go", runs: gone.length });
   }
 
   #isSaveDue(now: number): boolean {
-    return now - this.#savedAt > SAVE_EVERY_MS;
+    return now > this.#nextSaveAt;
   }
 
   /** Pictures by the clock; text, which takes a forward pass for every token, by steps as well. */

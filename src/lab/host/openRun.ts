@@ -3,9 +3,7 @@
  */
 import { InputError } from "../../config/errors";
 import type { Experiment } from "../../config/experiment";
-import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
-import { textFromBlob } from "../../data/text/textSource";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { memoryMap } from "../../graph/memoryMap";
@@ -14,21 +12,24 @@ import { Tuner } from "../../kernels/tuning/tuner";
 import { encodeCheckpoint } from "../../training/checkpoint";
 import { stepFlops } from "../../training/gateReport";
 import type { Lane } from "../../training/lane";
-import { captureLaneState, initialLaneState, restoreLaneState } from "../../training/laneState";
+import { captureLaneState } from "../../training/laneState";
 import { notesOfData } from "../../training/dataNotes";
 import { openLanes } from "../../training/openLanes";
 import { Session, type AdvanceOptions, type StepReport } from "../../training/session";
 import { WeightDrift } from "../../training/weightDrift";
 import type { SamplingOptions } from "../../training/sampling";
 import { followed, scalesSetByHand, type Deed, type Intervention } from "../interventions";
-import { keptTiles, type SavedLane, type SavedRun } from "../persistence";
+import type { SavedLane, SavedRun } from "../persistence/savedRun";
+import { keptTiles } from "../persistence/texts";
 import type { LaneInfo, News, Preview, StepMetrics } from "../protocol";
 import { describeLane } from "./describeLane";
-import { sentencesOf } from "./failures";
 import { GateWatch } from "./gateWatch";
 import type { Described, HostedRun } from "./hostedRun";
-import { pointsPreview, Previewer } from "./previews";
+import { Previewer } from "./previews";
+import { restoreSaved } from "./restoreSaved";
+import { aboutData } from "./runData";
 import { RunLog } from "./runLog";
+import { figuresThatFit } from "./savedFigures";
 
 class UnknownLaneError extends InputError {
   override readonly name = "UnknownLaneError";
@@ -66,17 +67,20 @@ export class Run implements HostedRun {
     private readonly pipelines: PipelineCache,
     drift: WeightDrift | undefined,
     saved: SavedRun | undefined,
+    unsure: boolean,
   ) {
     this.#interventions = saved?.interventions ?? [];
     this.#interventionsSent = this.#interventions.length === 0;
     this.lanes = built.map((lane) => describeLane(lane, drift?.namesOf(lane) ?? []));
-    this.about = aboutData(data);
+    this.about = { ...aboutData(data), ...(unsure && { unsure }) };
     this.pictureInterval =
       data.kind === "tokens" && data.promptLength === undefined
         ? experiment.base.training.sampleInterval
         : undefined;
-    for (const { name } of built) {
-      const kept = saved?.lanes.find((lane) => lane.name === name);
+    for (const info of this.lanes) {
+      const { name } = info;
+      const lane = saved?.lanes.find((one) => one.name === name);
+      const kept = lane && figuresThatFit(lane, info);
       this.#logs.set(name, new RunLog(kept, scalesSetByHand(this.#interventions, name)));
       const watch = new GateWatch();
       if (kept?.gates) watch.add(kept.gates);
@@ -97,22 +101,21 @@ export class Run implements HostedRun {
     );
   }
 
-  /** Builds an experiment's lanes and puts them where `saved` left off, or at step 0. */
+  /** Builds an experiment's lanes and puts them where `saved` left off, or at step 0. @throws SavedRunError where it does not fit */
   static async open(
     gpu: Gpu,
     pipelines: PipelineCache,
     experiment: Experiment,
-    text: Blob | undefined,
+    data: DataSource,
     saved: SavedRun | undefined,
   ): Promise<Run> {
-    const source = text && textFromBlob(text, text instanceof File ? text.name : "the text");
-    const data = await createDataSource(experiment.base, source ? { text: source } : {});
     const tuner = new Tuner(gpu, pipelines, keptTiles);
     const lanes = await openLanes({ gpu, pipelines, tuner, experiment, data });
     try {
-      for (const lane of lanes) await restoreSaved(lane, gpu, data, saved);
+      let unsure = false;
+      if (saved) for (const lane of lanes) unsure = (await restoreSaved(lane, gpu, data, saved)) || unsure;
       const drift = await WeightDrift.create(gpu, pipelines, lanes);
-      return new Run(experiment, data, lanes, gpu, pipelines, drift, saved);
+      return new Run(experiment, data, lanes, gpu, pipelines, drift, saved, unsure);
     } catch (failure) {
       for (const lane of lanes) lane.destroy();
       throw failure;
@@ -125,6 +128,10 @@ export class Run implements HostedRun {
 
   get step(): number {
     return this.#session.step;
+  }
+
+  get interventions(): readonly Intervention[] {
+    return this.#interventions;
   }
 
   advance(options: AdvanceOptions): Promise<void> {
@@ -232,16 +239,6 @@ export class Run implements HostedRun {
 
 const NOTHING = { steps: [], validations: [], histograms: [], drift: [] };
 
-function aboutData(data: DataSource): HostedRun["about"] {
-  const points = pointsPreview(data);
-  return {
-    ...(data.warnings.length > 0 && { warnings: data.warnings.map(sentencesOf) }),
-    ...(data.kind === "tokens" &&
-      data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
-    ...(points && { points }),
-  };
-}
-
 function setLossScale(lane: Lane, scale: number): void {
   try {
     lane.setLossScale(scale);
@@ -249,20 +246,6 @@ function setLossScale(lane: Lane, scale: number): void {
     if (failure instanceof RangeError) throw new LossScaleError(scale);
     throw failure;
   }
-}
-
-/** Reading a saved run is loaded when there is one: most visits have none. */
-async function restoreSaved(
-  lane: Lane,
-  gpu: Gpu,
-  data: DataSource,
-  saved: SavedRun | undefined,
-): Promise<void> {
-  const checkpoint = saved?.lanes.find(({ name }) => name === lane.name)?.checkpoint;
-  if (!checkpoint) return;
-  const { restoredState } = await import("../../training/restoredState");
-  const state = restoredState(checkpoint, initialLaneState(lane), lane.config, data);
-  restoreLaneState(lane, gpu.device, state);
 }
 
 function stepMetrics({ program }: Lane, report: StepReport): StepMetrics {

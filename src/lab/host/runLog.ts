@@ -4,7 +4,7 @@
  */
 import { LaneCurves } from "../laneCurves";
 import { Looks } from "../looks";
-import type { SavedCurves } from "../persistence";
+import type { SavedCurves } from "../persistence/savedRun";
 import type { DriftPoint, LaneNews, StepMetrics, ValidationMetrics } from "../protocol";
 import type { HistogramSnapshot } from "../tensorShares";
 

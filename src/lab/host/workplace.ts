@@ -2,9 +2,10 @@
 import { openGpu, type Gpu } from "../../gpu/device";
 import { NoWebGpuError } from "../../gpu/errors";
 import { PipelineCache } from "../../gpu/pipelines";
-import { findRun, forgetRun, saveRun } from "../persistence";
 import type { Workplace } from "./hostedRun";
 import { Run } from "./openRun";
+import { openSavedRun } from "./openSavedRun";
+import { dataOf } from "./runData";
 
 export function browserWorkplace(): Workplace {
   let opened: Promise<{ gpu: Gpu; pipelines: PipelineCache }> | undefined;
@@ -18,13 +19,11 @@ export function browserWorkplace(): Workplace {
   const device = (): Promise<{ gpu: Gpu; pipelines: PipelineCache }> => (opened ??= open());
   return {
     openGpu: async () => (await device()).gpu,
-    openRun: async ({ experiment, text }, saved) => {
+    openRun: async (load) => {
       const { gpu, pipelines } = await device();
       pipelines.beginRun();
-      return Run.open(gpu, pipelines, experiment, text, saved);
+      const data = await dataOf(load);
+      return openSavedRun(load, data.fingerprint, (saved) => Run.open(gpu, pipelines, load.experiment, data, saved));
     },
-    findRun,
-    saveRun,
-    forgetRun,
   };
 }

@@ -3,13 +3,13 @@
  * half-written record or a person's hand may have written it. Its checkpoints are judged like files (host/restoreLane.ts).
  */
 import type { GateReport } from "../../training/gateReport";
-import type { OverflowCause } from "../../training/overflowFlags";
-import type { GateShares } from "../../kernels/stepState";
 import { SMALLEST_SCALE } from "../../numerics/lossScaler";
 import type { Deed, Intervention } from "../interventions";
-import type { DriftPoint, StepMetrics, ValidationMetrics } from "../protocol";
+import type { DriftPoint } from "../protocol";
 import type { HistogramSnapshot } from "../tensorShares";
+import { curves, overflow, stepMetrics, validation } from "./parseCurves";
 import type { SavedLane, SavedRun } from "./savedRun";
+import { SavedRunError } from "./savedRunError";
 import {
   bytes,
   counts,
@@ -22,7 +22,6 @@ import {
   object,
   oneOf,
   type Parse,
-  SavedRunError,
   text,
   truth,
   whole,
@@ -30,44 +29,6 @@ import {
 
 /** Step after step there are no more of them than a hand can do. */
 const MOST_INTERVENTIONS = 100_000;
-
-const overflow: Parse<OverflowCause> = object<Pick<OverflowCause, "outside">, Pick<OverflowCause, "tensor">>(
-  { outside: truth },
-  {
-    tensor: object({
-      name: text,
-      kind: oneOf("activation", "activationGradient", "weightGradient"),
-      dtype: oneOf("f32", "f16", "bf16", "e4m3", "e5m2", "u32"),
-    }),
-  },
-);
-
-const gateShares: Parse<GateShares> = object<Pick<GateShares, "active" | "frozen">, Pick<GateShares, "imbalance">>(
-  { active: figure, frozen: figure },
-  { imbalance: figure },
-);
-
-/** @param last the step at which the run stands: nothing of it is later. */
-function stepMetrics(last: number): Parse<StepMetrics> {
-  type Extra = Pick<StepMetrics, "overflow" | "gates" | "executedShare">;
-  return object<Omit<StepMetrics, keyof Extra>, Extra>(
-    {
-      step: whole(1, last),
-      loss: figure,
-      scale: figure,
-      skipped: truth,
-      gradNorm: figure,
-      learningRate: figure,
-      accuracy: figure,
-      stepMs: figure,
-    },
-    { overflow, gates: object({ feedForward: gateShares, heads: gateShares }), executedShare: figure },
-  );
-}
-
-function validation(last: number): Parse<ValidationMetrics> {
-  return object<ValidationMetrics>({ step: whole(0, last), loss: figure, accuracy: figure });
-}
 
 function histogram(last: number): Parse<HistogramSnapshot> {
   return object<Omit<HistogramSnapshot, "overflow">, Pick<HistogramSnapshot, "overflow">>(
@@ -105,16 +66,23 @@ function intervention(last: number, lanes: readonly string[]): Parse<Interventio
 }
 
 function lane(last: number): Parse<SavedLane> {
-  type Needed = Pick<SavedLane, "name" | "steps" | "validations">;
-  return object<Needed, Omit<SavedLane, keyof Needed>>(
-    { name: text, steps: inOrder(stepMetrics(last)), validations: inOrder(validation(last)) },
+  const parse = object<Pick<SavedLane, "name">, Omit<SavedLane, "name">>(
+    { name: text },
     {
       checkpoint: bytes,
+      curves: curves(last),
+      steps: inOrder(stepMetrics(last)),
+      validations: inOrder(validation(last)),
       histograms: inOrder(histogram(last)),
       drift: inOrder(drift(last)),
       gates: gates(last),
     },
   );
+  return (value, at) => {
+    const parsed = parse(value, at);
+    if (!parsed.curves && !(parsed.steps && parsed.validations)) throw new SavedRunError(`${at} has no curves.`);
+    return parsed;
+  };
 }
 
 /**

@@ -7,7 +7,7 @@ const experiment = presetExperiment("tiny-gpt");
 const text = new File(["to be or not"], "notes.txt");
 
 async function keyOf(change: Partial<Parameters<typeof runKeys>[0]> = {}) {
-  return runKeys({ experiment, fingerprint: "generated-text:0:ab", ...change });
+  return runKeys({ experiment, address: "preset=tiny-gpt", fingerprint: "generated-text:0:ab", ...change });
 }
 
 describe("a run's key", () => {
@@ -38,6 +38,7 @@ describe("a run's key", () => {
   });
 
   it("names no address in a copy, which only its own tab finds", async () => {
-    expect(Object.keys(await keyOf({ copy: "2" }))).toEqual(["key"]);
+    const { key } = await keyOf();
+    expect(await keyOf({ copy: "2" })).toEqual({ key: `${key}:2`, original: key });
   });
 });

@@ -2,8 +2,8 @@
  * What a run is: its whole experiment, every field of every lane, and its data. Two runs with one key have the same
  * figures; the name of a preset or of a file is no part of it.
  */
-import { laneConfig, type Experiment } from "../../config/experiment";
-import { toUrl } from "../../config/url";
+import { applyDiff } from "../../config/diff";
+import type { Experiment } from "../../config/experiment";
 import type { RunKeys } from "./runs";
 
 /** Raised when a key is made of other things. */
@@ -11,6 +11,8 @@ const KEY_VERSION = 1;
 
 export interface RunIdentity {
   readonly experiment: Experiment;
+  /** Its URL. */
+  readonly address: string;
   /** The data's (data/fingerprint.ts). */
   readonly fingerprint: string;
   readonly text?: Blob | undefined;
@@ -18,16 +20,15 @@ export interface RunIdentity {
   readonly copy?: string | undefined;
 }
 
-export async function runKeys({ experiment, fingerprint, text, copy }: RunIdentity): Promise<RunKeys> {
-  const lanes = experiment.lanes.map((lane) => [lane.name, laneConfig(experiment, lane)]);
+export async function runKeys({ experiment, address, fingerprint, text, copy }: RunIdentity): Promise<RunKeys> {
+  const lanes = experiment.lanes.map((lane) => [lane.name, applyDiff(experiment.base, lane.diff)]);
   const whole = canonical([KEY_VERSION, lanes, fingerprint]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(whole));
   const key = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (copy !== undefined) return { key: `${key}:${copy}` };
-  const url = toUrl(experiment);
-  if (!text) return { key, address: url, oldKey: url };
+  if (copy !== undefined) return { key: `${key}:${copy}`, original: key };
+  if (!text) return { key, address, oldKey: address };
   const name = text instanceof File ? text.name : "";
-  return { key, address: `${url}&data=${fingerprint}`, oldKey: `${url}&text=${name}:${text.size}` };
+  return { key, address: `${address}&data=${fingerprint}`, oldKey: `${address}&text=${name}:${text.size}` };
 }
 
 /** JSON with the fields of every object in order of their names: equal values give equal text. */

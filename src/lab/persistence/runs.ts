@@ -14,6 +14,8 @@ export interface RunKeys {
   readonly address?: string;
   /** As versions 1 and 2 of the database had it. */
   readonly oldKey?: string;
+  /** What a copy was made of, and begins as. */
+  readonly original?: string;
 }
 
 /** A record as it lies in the database, each lane's parts put together. */
@@ -29,6 +31,8 @@ const SET_ASIDE_KEPT = 8;
 export interface SaveOptions extends RunKeys {
   /** The run was reset, so that a record of a later step is to be replaced. */
   readonly replaces?: boolean;
+  /** The key that an earlier release had saved it under: its record goes. */
+  readonly formerKey?: string;
 }
 
 /**
@@ -53,7 +57,7 @@ export function saveRun(run: SavedRun, options: SaveOptions): Promise<readonly L
 }
 
 async function writeRun(db: Database, run: SavedRun, options: SaveOptions, checkpointBytes: number): Promise<void> {
-  const { key, address, oldKey, replaces } = options;
+  const { key, address, oldKey, formerKey, replaces } = options;
   const transaction = db.transaction(["runs", "curves", "checkpoints", "oldRuns"], "readwrite");
   const done = transaction.done;
   // Told by whichever write failed.
@@ -75,6 +79,11 @@ async function writeRun(db: Database, run: SavedRun, options: SaveOptions, check
       if (checkpoint) write(transaction.objectStore("checkpoints").put(checkpoint, [key, name]));
     }
     if (oldKey !== undefined) write(transaction.objectStore("oldRuns").delete(oldKey));
+    if (formerKey !== undefined) {
+      write(transaction.objectStore("runs").delete(formerKey));
+      write(transaction.objectStore("curves").delete(partsOf(formerKey)));
+      write(transaction.objectStore("checkpoints").delete(partsOf(formerKey)));
+    }
     await Promise.all([...writes, done]);
   } catch (failure) {
     // Where the browser ended it for lack of space, its requests say only that it was ended.
@@ -98,9 +107,9 @@ function stepOf(record: unknown): number {
 }
 
 /** The run's record, if there is one, unjudged: by its key, else by where earlier releases would have put it. @throws StorageError */
-export function findRun({ key, address, oldKey }: RunKeys): Promise<FoundRun | undefined> {
+export function findRun({ key, address, oldKey, original }: RunKeys): Promise<FoundRun | undefined> {
   return stored("read", async (db) => {
-    const own = await answered(db.getKey("runs", key));
+    const own = (await answered(db.getKey("runs", key))) ?? (original && (await db.getKey("runs", original)));
     const found = own ?? (address === undefined ? undefined : await db.getKeyFromIndex("runs", "address", address));
     if (found !== undefined) return { store: "runs", key: found, record: await wholeRun(db, found) };
     const old: unknown = oldKey === undefined ? undefined : await db.get("oldRuns", oldKey);

@@ -1,21 +1,28 @@
 /** What the lab keeps: a run whole, as it is saved and found, and the user's text. */
 import type { GateReport } from "../../training/gateReport";
 import type { Intervention } from "../interventions";
+import type { CurveColumns } from "../laneCurves";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "../protocol";
 import type { HistogramSnapshot } from "../tensorShares";
 
-/** A lane's figures since step 0. */
+/** What is kept of a lane for its charts. */
 export interface SavedCurves {
-  readonly steps: readonly StepMetrics[];
-  readonly validations: readonly ValidationMetrics[];
-  /** These three are absent from runs saved by a version that did not keep them. */
+  readonly curves?: CurveColumns;
+  /** In their place, in runs saved by versions that kept rows. */
+  readonly steps?: readonly StepMetrics[];
+  readonly validations?: readonly ValidationMetrics[];
+  /** Absent from runs saved by a version that did not keep them. */
   readonly histograms?: readonly HistogramSnapshot[];
   readonly drift?: readonly DriftPoint[];
+}
+
+/** All that is kept of a lane but its weights. */
+export interface SavedFigures extends SavedCurves {
   /** Absent in a lane without gates, too. */
   readonly gates?: GateReport;
 }
 
-export interface SavedLane extends SavedCurves {
+export interface SavedLane extends SavedFigures {
   readonly name: string;
   /** A checkpoint (training/checkpoint.ts); absent in a run whose weights were let go to make room. */
   readonly checkpoint?: Uint8Array<ArrayBuffer>;

@@ -5,7 +5,7 @@
 import { unwrap } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { Intervention } from "../interventions";
-import type { SavedCurves, SavedText } from "./savedRun";
+import type { SavedFigures, SavedText } from "./savedRun";
 
 /** What a list of runs shows; small. Its key is the run's (runKey.ts). */
 export interface RunRecord {
@@ -32,7 +32,7 @@ export interface SetAsideRecord {
 export interface LabDatabase extends DBSchema {
   runs: { key: string; value: RunRecord; indexes: { savedAt: number; address: string } };
   /** By run and lane, as are the checkpoints. */
-  curves: { key: [string, string]; value: SavedCurves };
+  curves: { key: [string, string]; value: SavedFigures };
   checkpoints: { key: [string, string]; value: Uint8Array<ArrayBuffer> };
   /** Runs of versions 1 and 2, whole, by the experiment's URL and the text's name and size. */
   oldRuns: { key: string; value: unknown; indexes: { savedAt: number } };

@@ -1,14 +1,6 @@
 /** Values from outside, judged one by one. Each refusal names where in the saved run the value stands. */
-import { InputError } from "../../config/errors";
 import { show } from "../../config/parse";
-
-/** A saved run that cannot be used; the message says what is wrong with it. */
-export class SavedRunError extends InputError {
-  override readonly name = "SavedRunError";
-  constructor(message: string) {
-    super(message, "Start the experiment anew.");
-  }
-}
+import { SavedRunError } from "./savedRunError";
 
 /** Makes a T of a value that stands at `at`, or throws a SavedRunError. */
 export type Parse<T> = (value: unknown, at: string) => T;
@@ -33,6 +25,10 @@ export const finite = a("a finite number", (value): value is number => Number.is
 export const floats = a(
   "a list of 32-bit floats",
   (value): value is Float32Array<ArrayBuffer> => value instanceof Float32Array,
+);
+export const doubles = a(
+  "a list of 64-bit floats",
+  (value): value is Float64Array<ArrayBuffer> => value instanceof Float64Array,
 );
 export const counts = a("a list of counts", (value): value is Uint32Array<ArrayBuffer> => value instanceof Uint32Array);
 export const bytes = a("bytes", (value): value is Uint8Array<ArrayBuffer> => value instanceof Uint8Array);

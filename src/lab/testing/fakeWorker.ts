@@ -85,6 +85,8 @@ class FakeEngine {
       case "step":
         this.#train(1);
         return this.#halt("paused");
+      case "save":
+        return this.say({ type: "saved", step: this.#step });
       case "reset":
         this.#run = command.run;
         return this.#experiment && this.#load(this.#experiment, 0);

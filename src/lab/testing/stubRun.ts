@@ -3,8 +3,10 @@ import { defaultExperiment } from "../../config/experiment";
 import { SOFTWARE_DEVICE } from "../../gpu/testing/softwareDevice";
 import { DeviceLostError } from "../../gpu/errors";
 import type { HalfstepError } from "../../config/errors";
-import type { HostedGpu, HostedRun, Load, Workplace } from "../host/hostedRun";
-import type { SavedRun } from "../persistence";
+import type { HostedGpu, HostedRun, Load, OpenedRun, Place, Workplace } from "../host/hostedRun";
+import type { Deed, Intervention } from "../interventions";
+import type { LetGo } from "../persistence/room";
+import type { SavedRun } from "../persistence/savedRun";
 import type { News } from "../protocol";
 import { fakeLane } from "./fakeCurves";
 import { newsOf, rows } from "./fakeNews";
@@ -14,14 +16,20 @@ export const CHUNK_MS = 20;
 const CHUNK_STEPS = 4;
 export const STUB_STEPS = 1_000_000;
 
-export class StubWorkplace implements Workplace {
+export class StubWorkplace implements Workplace, Place {
   readonly saved: SavedRun[] = [];
   readonly loads: Load[] = [];
-  forgotten = 0;
+  released = 0;
+  /** What one save takes. */
+  saveMs = 1;
+  /** What the next save lets go. */
+  readonly gone: LetGo[] = [];
+  /** What opening a run tells besides. */
+  opened: Partial<OpenedRun> = {};
   /** Thrown by the next call of the name, once. */
   readonly failures = new Map<string, Error>();
-  /** What the next saved run is; undefined for none. */
-  kept: SavedRun | undefined;
+  /** Where the saved run stands; 0 for none. */
+  keptStep = 0;
   readonly gpu: HostedGpu;
   #lose: (error: DeviceLostError) => void = () => undefined;
 
@@ -55,26 +63,27 @@ export class StubWorkplace implements Workplace {
     return this.#take("openGpu", () => this.gpu);
   }
 
-  openRun(load: Load, saved: SavedRun | undefined): Promise<HostedRun> {
+  openRun(load: Load): Promise<OpenedRun> {
     this.loads.push(load);
-    return this.#take("openRun", () => new StubRun(this, saved?.step ?? 0));
+    const step = load.resume ? this.keptStep : 0;
+    return this.#take("openRun", () => ({ run: new StubRun(this, step), place: this, ...this.opened }));
   }
 
-  findRun(): Promise<SavedRun | undefined> {
-    return this.#take("findRun", () => this.kept);
+  save(run: SavedRun): Promise<readonly LetGo[]> {
+    const keep = (): readonly LetGo[] => {
+      this.saved.push(run);
+      return this.gone.splice(0);
+    };
+    return this.#take("save", keep, this.saveMs);
   }
 
-  saveRun(_key: string, run: SavedRun): Promise<void> {
-    return this.#take("saveRun", () => void this.saved.push(run));
-  }
-
-  forgetRun(): Promise<void> {
-    return this.#take("forgetRun", () => void (this.forgotten += 1));
+  release(): void {
+    this.released += 1;
   }
 
   /** As a database does: some turns later. */
-  async #take<T>(what: string, value: () => T): Promise<T> {
-    await after(1);
+  async #take<T>(what: string, value: () => T, ms = 1): Promise<T> {
+    await after(ms);
     this.pass(what);
     return value();
   }
@@ -84,6 +93,7 @@ class StubRun implements HostedRun {
   readonly steps = STUB_STEPS;
   readonly lanes = [0, 1].map((index) => fakeLane(defaultExperiment(), index, "native"));
   readonly about = {};
+  interventions: readonly Intervention[] = [];
   readonly pictureInterval = undefined;
   #told: number;
 
@@ -135,15 +145,16 @@ class StubRun implements HostedRun {
     return new Uint8Array(8);
   }
 
-  intervene(): void {
+  intervene(lane: string, deed: Deed): void {
     this.workplace.pass("intervene");
+    this.interventions = [...this.interventions, { lane, deed, step: this.step + 1 }];
   }
 
   async capture(savedAt: number): Promise<SavedRun> {
     const { step } = this;
     await after(1);
     this.workplace.pass("capture");
-    return { step, lanes: [], interventions: [], savedAt };
+    return { step, lanes: [], interventions: this.interventions, savedAt };
   }
 
   warmUp(): void {}

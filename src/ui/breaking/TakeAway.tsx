@@ -31,7 +31,7 @@ export function TakeAway({ lane }: { readonly lane: Lane }) {
         {full
           ? `${MAX_LANES} lanes are the most; remove one to add another.`
           : started
-            ? "A click adds the lane and starts all lanes again from step 0. This run stays saved under its own address."
+            ? "A click adds the lane and starts all lanes again from step 0. This run stays saved under its own address until newer runs need its room."
             : "A click adds the lane, trained beside the others on the same batches."}
       </p>
     </section>

@@ -3,7 +3,7 @@ import "./Notices.css";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { noticesOf } from "../../lab/notices";
-import type { Notice, NoticeAction } from "../../lab/notices";
+import type { Notice, NoticeAction } from "../../lab/notice";
 import type { RunView } from "../../lab/runStore";
 import { usePage, useRun, useSetup } from "../context";
 import { formatCount } from "../format";
@@ -49,6 +49,9 @@ const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {
   revert: "Undo the changes",
   "choose-file": "Choose a file …",
   restart: "Try again",
+  "take-over": "Look again",
+  "train-copy": "Train a copy",
+  "save-aside": "Save as a file",
 };
 
 function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly dismiss: () => void }) {
@@ -62,6 +65,9 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
     revert: () => lab.revertDraft(),
     "choose-file": () => chooseTextFile((file) => lab.takeText(file)),
     restart: () => lab.play(),
+    "take-over": () => lab.load(),
+    "train-copy": () => lab.trainCopy(),
+    "save-aside": () => void lab.saveAside(),
   };
   return (
     <section className="notice" data-tone={notice.tone} role={notice.tone === "error" ? "alert" : undefined}>

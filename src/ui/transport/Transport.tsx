@@ -15,6 +15,7 @@ export function Transport() {
   const asked = useStore(resetGuard.asked);
   useShortcuts(lab, resetGuard);
   const started = useRun(({ step }) => step > 0);
+  const isOthers = useRun(({ viewOnly }) => viewOnly === "other-tab");
   const running = status === "running";
   const canStep = status === "ready" || status === "paused";
   const canPlay =
@@ -42,7 +43,7 @@ export function Transport() {
         />
         <Button
           icon="reset"
-          disabled={!started || running}
+          disabled={!started || running || isOthers}
           aria-label={asked ? "Press again to give up this run" : "Reset to step 0"}
           aria-keyshortcuts="R"
           title="Back to step 0, same seed (R)"
@@ -88,6 +89,7 @@ const SPOKEN: Readonly<Record<RunState, string>> = {
   ready: "Ready",
   running: "Training",
   paused: "Paused",
+  viewing: "Only to look at",
   finished: "Finished",
   failed: "Stopped",
 };

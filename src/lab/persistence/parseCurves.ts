@@ -1,0 +1,121 @@
+/** A lane's curves as a saved run has them: columns of one length, in order of steps, or the rows of earlier versions. */
+import type { OverflowCause } from "../../training/overflowFlags";
+import type { LaneHealth, NotFinite, SkippedRow, Stuck } from "../../training/runHealth";
+import type { GateShares } from "../../kernels/stepState";
+import { FIGURES, type CurveColumns, type Figure, type Skip } from "../laneCurves";
+import type { StepMetrics, ValidationMetrics } from "../protocol";
+import { COLUMNS, type SeriesColumns } from "../series";
+import { SavedRunError } from "./savedRunError";
+import {
+  doubles,
+  fieldsOf,
+  figure,
+  inOrder,
+  list,
+  object,
+  oneOf,
+  type Parse,
+  text,
+  truth,
+  whole,
+} from "./wellFormed";
+
+/** Far more than a series keeps; a record of more would only take memory. */
+const MOST_BUCKETS = 65_536;
+
+export const overflow: Parse<OverflowCause> = object<Pick<OverflowCause, "outside">, Pick<OverflowCause, "tensor">>(
+  { outside: truth },
+  {
+    tensor: object({
+      name: text,
+      kind: oneOf("activation", "activationGradient", "weightGradient"),
+      dtype: oneOf("f32", "f16", "bf16", "e4m3", "e5m2", "u32"),
+    }),
+  },
+);
+
+const gateShares: Parse<GateShares> = object<Pick<GateShares, "active" | "frozen">, Pick<GateShares, "imbalance">>(
+  { active: figure, frozen: figure },
+  { imbalance: figure },
+);
+
+/** @param last the step at which the run stands: nothing of it is later. */
+export function stepMetrics(last: number): Parse<StepMetrics> {
+  type Extra = Pick<StepMetrics, "overflow" | "gates" | "executedShare">;
+  return object<Omit<StepMetrics, keyof Extra>, Extra>(
+    {
+      step: whole(1, last),
+      loss: figure,
+      scale: figure,
+      skipped: truth,
+      gradNorm: figure,
+      learningRate: figure,
+      accuracy: figure,
+      stepMs: figure,
+    },
+    { overflow, gates: object({ feedForward: gateShares, heads: gateShares }), executedShare: figure },
+  );
+}
+
+export function validation(last: number): Parse<ValidationMetrics> {
+  return object<ValidationMetrics>({ step: whole(0, last), loss: figure, accuracy: figure });
+}
+
+function series(last: number): Parse<SeriesColumns> {
+  const columns = object<Omit<SeriesColumns, "notFiniteSince">, Pick<SeriesColumns, "notFiniteSince">>({
+    width: whole(1),
+    first: doubles,
+    last: doubles,
+    low: doubles,
+    high: doubles,
+    end: doubles,
+    sum: doubles,
+    count: doubles,
+    notFinite: doubles,
+  }, { notFiniteSince: whole(1) });
+  return (value, at) => {
+    const parsed = columns(value, at);
+    const { first, last: ends, width } = parsed;
+    if (COLUMNS.some((name) => parsed[name].length !== first.length) || first.length > MOST_BUCKETS)
+      throw new SavedRunError(`${at} has columns that are not of one length.`);
+    // Buckets are aligned to a power of two, or they could not be merged any further.
+    if (!Number.isInteger(Math.log2(width))) throw new SavedRunError(`${at} has buckets of ${width} steps.`);
+    const bad = first.findIndex((from, row) => !(from > (ends[row - 1] ?? -1) && (ends[row] ?? Number.NaN) >= from));
+    if (bad >= 0) throw new SavedRunError(`${at} is out of order at step ${first[bad]}.`);
+    if ((ends.at(-1) ?? 0) > last) throw new SavedRunError(`${at} goes on to step ${ends.at(-1)}, and the run stands at ${last}.`);
+    return parsed;
+  };
+}
+
+function allSeries(last: number): Parse<Readonly<Record<Figure, SeriesColumns>>> {
+  const parse = series(last);
+  return (value, at) => {
+    const field = fieldsOf(value, at);
+    const parsed = FIGURES.map((name) => [name, parse(field(name), `${at}.${name}`)] as const);
+    // FIGURES names every figure.
+    return Object.fromEntries(parsed) as Record<Figure, SeriesColumns>;
+  };
+}
+
+type Tensor = Pick<NotFinite, "tensor">;
+const tensor = { tensor: text };
+const notFinite: Parse<NotFinite> = object<Omit<NotFinite, "tensor">, Tensor>(
+  { since: whole(0), figure: oneOf("loss", "gradNorm", "validation") },
+  tensor,
+);
+const skippedRow = { since: whole(0), skippedInARow: whole(1), scale: figure };
+const skips: Parse<SkippedRow> = object<Omit<SkippedRow, "tensor">, Tensor>(skippedRow, tensor);
+const stuck: Parse<Stuck> = object<Omit<Stuck, "tensor">, Tensor>(
+  { ...skippedRow, reason: oneOf("forward", "floor", "fixed", "falling") },
+  tensor,
+);
+const health: Parse<LaneHealth> = object<unknown, LaneHealth>({}, { notFinite, stuck, skips });
+
+export function curves(last: number): Parse<CurveColumns> {
+  type Extra = Pick<CurveColumns, "firstTaken" | "latest" | "validation">;
+  const skip: Parse<Skip> = object<Skip>({ step: whole(1, last), cause: overflow });
+  return object<Omit<CurveColumns, keyof Extra>, Extra>(
+    { series: allSeries(last), skips: inOrder(skip), recentMs: list(figure), recentLosses: list(figure), health },
+    { firstTaken: whole(1, last), latest: stepMetrics(last), validation: validation(last) },
+  );
+}

@@ -1,0 +1,61 @@
+/** What the page says of saved runs: what this one goes on from, why it cannot go on, and what became of others. */
+import { sentence, type Notice } from "./notice";
+import type { RunView } from "./runStore";
+
+export function viewOnlyNotice({ viewOnly, step }: RunView): Notice | undefined {
+  const at = `step ${step.toLocaleString("en")}`;
+  switch (viewOnly) {
+    case undefined:
+      return undefined;
+    case "other-tab": {
+      const message = "Another tab has this run.";
+      const shown = step > 0 ? `What it had saved, up to ${at}, is shown here.` : "It has saved nothing yet.";
+      const fix = `${shown} Look again for what has been saved since; once the other tab is closed, that takes the run over.`;
+      return sentence("view-only", "warning", { message, fix }, ["take-over", "train-copy"]);
+    }
+    case "not-finite": {
+      const message = `This run cannot go on from ${at}: no lane's weights are finite any more.`;
+      const fix = "Its curves are here. Start over with a lower learning rate or gradient clipping.";
+      return sentence("view-only", "warning", { message, fix }, ["start-over"]);
+    }
+    case "no-weights": {
+      const message = `This run cannot go on from ${at}: its weights were let go to make room for newer runs.`;
+      const fix = "Its curves are here. Start over to train it again.";
+      return sentence("view-only", "warning", { message, fix }, ["start-over"]);
+    }
+    default:
+      return viewOnly satisfies never;
+  }
+}
+
+export function asideNotice({ aside }: RunView): Notice | undefined {
+  if (aside === undefined) return undefined;
+  const message = "A saved run of this experiment cannot be used, so the run starts anew.";
+  const kept =
+    aside.id === undefined
+      ? "It stays where it is until this run is saved."
+      : "It was set aside; save it as a file if you want to keep it.";
+  return sentence("set-aside", "warning", { message, fix: `${aside.why} ${kept}` }, aside.id === undefined ? [] : ["save-aside"], true);
+}
+
+export function letGoNotice({ letGo }: RunView): Notice | undefined {
+  if (letGo === 0) return undefined;
+  const which = letGo === 1 ? "the oldest saved run" : `the ${letGo} oldest saved runs`;
+  const message = `To make room, the weights of ${which} were let go.`;
+  return sentence(`let-go:${letGo}`, "info", { message, fix: "The curves stay." }, [], true);
+}
+
+export function resumedNotice({ resumedAt, step, status, unsure }: RunView): Notice | undefined {
+  if (resumedAt === 0 || step > resumedAt || status !== "paused") return undefined;
+  return sentence(
+    "resumed",
+    "info",
+    {
+      message: `A saved run of this experiment stands at step ${resumedAt.toLocaleString("en")}.`,
+      fix: unsure
+        ? "An earlier version of the lab saved it and did not keep which text it was: if the file has changed since, start over."
+        : "It continues bit for bit, as if it had never stopped.",
+    },
+    ["continue", "start-over"],
+  );
+}
