@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
 import { ONCE } from "./support/projects";
+import { useStubEngine } from "./support/stubEngine";
 import { test } from "./support/test";
 
 test("the page runs no script and reaches no place but its own, and every file says so", ONCE, async ({
@@ -36,4 +37,45 @@ test("the page runs no script and reaches no place but its own, and every file s
     return document.title === "ran";
   });
   expect(ran).toBe(false);
+});
+
+test("a lane may have any name; a part that breaks gives way to a sentence, the run's checkpoints and a report", ONCE, async ({
+  page,
+  expectedErrors,
+}) => {
+  await useStubEngine(page, "resume");
+  expectedErrors.push(/provoked/, /Failed to load resource/, /dynamically imported/);
+  await page.route(/NumericsPanel/, (route) => route.abort());
+  const lab = new LabPage(page);
+  const fragment = "preset=tiny-gpt&lane=fp32&lane=constructor,precision.kind:mixed";
+  await lab.open(fragment);
+  await lab.built();
+  await expect(page.getByRole("rowheader", { name: "constructor" }).first()).toBeVisible();
+  await page.getByRole("button", { name: /^Tensors/ }).click();
+  await expect(page.getByText(/^\d+ of \d+ tensors/)).toBeVisible();
+  await lab.button("Continue it").click();
+  await expect(page.locator(".sample .text-sample")).toHaveCount(2);
+
+  // A panel whose code cannot be had, as after a new release: the rest stays.
+  await page.getByRole("region", { name: "Numerics" }).scrollIntoViewIfNeeded();
+  await expect(page.getByRole("alert")).toContainText("A fault of Halfstep’s own stopped this panel.");
+  await expect(lab.button("One step")).toBeEnabled();
+
+  await page.evaluate(() => {
+    const format = (): never => {
+      throw new Error("provoked by the test");
+    };
+    Object.defineProperty(Intl.NumberFormat.prototype, "format", { get: format });
+  });
+  await lab.button("One step").click();
+  const trouble = page.getByRole("alert");
+  await expect(trouble).toContainText("A fault of Halfstep’s own stopped the page.");
+  await page.getByText("Report", { exact: true }).click();
+  await expect(trouble).toContainText(/Halfstep \d+\.\d+\.\d+\s*Error: provoked by the test/);
+  await expect(trouble).toContainText(`#${fragment}`);
+  const download = page.waitForEvent("download");
+  await lab.button("Export a checkpoint of each lane").click();
+  expect((await download).suggestedFilename()).toMatch(/\.safetensors$/);
+  await lab.button("Reload").click();
+  await lab.built();
 });

@@ -8,7 +8,7 @@ import { presets } from "../config/presets";
 import { toUrl } from "../config/url";
 import { losses } from "./consequence";
 import type { LaneOutcome } from "./outcomes";
-import { formatStep, scaleInWords, shareInWords } from "./words";
+import { changeInWords, formatStep, scaleInWords, shareInWords } from "./words";
 
 type Outcomes = ReadonlyMap<string, LaneOutcome>;
 
@@ -83,6 +83,7 @@ const readings: Readonly<Record<string, (lanes: readonly LaneOutcome[]) => strin
 function gap({ loss }: LaneOutcome, reference: LaneOutcome): string {
   const percent = 100 * (loss / reference.loss - 1);
   if (!Number.isFinite(percent)) return "is no number";
+  if (percent > 1000) return changeInWords(percent / 100) ?? "is no number";
   return `${percent < 0 ? "\u2212" : "+"}${Math.abs(percent).toFixed(2)}\u202f%`;
 }
 

@@ -9,6 +9,7 @@ it("gives a change its sign, and a digit more where it is small", () => {
     "±0\u202f%",
     "+150\u202f%",
   ]);
+  expect([30.2, 12_345, 2.65e14].map(changeInWords)).toEqual(["×31", "×12,346", "×2.7e+14"]);
   expect(changeInWords(1 / 0)).toBeUndefined();
 });
 

@@ -25,10 +25,19 @@ export function shareInWords(share: number): string {
   return `${percent.toFixed(percent === 0 || percent >= 9.95 ? 0 : 1)}\u202f%`;
 }
 
-/** "+0.4 %", "−38 %", "±0 %": a relative change, 0.004 for four in a thousand more; undefined where it is no number. */
+/** From here on a change is a multiple: nobody reads thousands of per cent. */
+const MULTIPLE_FROM = 9;
+
+/** "×31", "×2.7e+14". */
+function timesInWords(factor: number): string {
+  return `×${factor < 1e5 ? Math.round(factor).toLocaleString("en") : factor.toPrecision(2)}`;
+}
+
+/** "+0.4 %", "−38 %", "±0 %", "×31": a relative change, 0.004 for four in a thousand more; undefined where it is no number. */
 export function changeInWords(change: number): string | undefined {
   const percent = 100 * change;
   if (!Number.isFinite(percent)) return undefined;
+  if (change >= MULTIPLE_FROM) return timesInWords(change + 1);
   const size = Number(Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0));
   const sign = size === 0 ? "±" : percent > 0 ? "+" : "\u2212";
   return `${sign}${size}\u202f%`;

@@ -24,7 +24,6 @@ import { Transport } from "./transport/Transport";
 export function App() {
   return (
     <DropZone>
-      <SkipLink />
       <TopBar />
       <div className="layout">
         <Controls />
@@ -35,7 +34,7 @@ export function App() {
           <Headline />
           <Charts />
         </main>
-        <div className="layout-study">
+        <section className="layout-study" aria-label="A closer look">
           <Sparsity />
           <Sharing />
           <Claims />
@@ -45,7 +44,7 @@ export function App() {
           <DriftPanel />
           <TensorPanel />
           <MemoryPlanPanel />
-        </div>
+        </section>
         <aside className="layout-aside" aria-label="The model">
           <PreviewPanel />
           <MemoryPanel />
@@ -53,14 +52,5 @@ export function App() {
         </aside>
       </div>
     </DropZone>
-  );
-}
-
-/** For the keyboard. Not a plain link: the part behind the # is the experiment's. */
-function SkipLink() {
-  return (
-    <button type="button" className="skip-link" onClick={() => document.getElementById("run")?.focus()}>
-      Skip to the run
-    </button>
   );
 }

@@ -16,16 +16,33 @@ function special(value: number): string | undefined {
   return Number.isFinite(value) ? undefined : signed(value > 0 ? "∞" : "-∞");
 }
 
-/** A loss in nats: four digits after the point below 1, three above. */
-export function formatLoss(value: number | undefined): string {
-  if (value === undefined) return NO_FIGURE;
-  return special(value) ?? signed(value.toFixed(Math.abs(value) < 1 ? 4 : 3));
+/** "3.27e18", "2.5e−39": with a real minus sign, and no plus. */
+function scientific(value: number, digits: number): string {
+  return signed(signed(value.toExponential(digits)).replace("+", "")).replace(/\.?0+e/, "e");
 }
 
-/** Milliseconds; from ten seconds on in seconds. */
+/** From here on digits before the point are no longer read but counted. */
+const LARGE = 100_000;
+
+/** A loss in nats: at most five digits, four after the point below 1, three above. */
+export function formatLoss(value: number | undefined): string {
+  if (value === undefined) return NO_FIGURE;
+  const size = Math.abs(value);
+  const digits = size < 1 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : size < 10_000 ? 1 : 0;
+  return special(value) ?? (size >= LARGE ? scientific(value, 2) : signed(value.toFixed(digits)));
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Milliseconds; from ten seconds on in seconds, and in minutes and hours where those say more. */
 export function formatMs(value: number | undefined): { readonly figure: string; readonly unit: string } {
   if (value === undefined || !Number.isFinite(value)) return { figure: NO_FIGURE, unit: "ms" };
-  if (value >= 10_000) return { figure: (value / 1000).toFixed(1), unit: "s" };
+  if (value >= 1000 * HOUR) return { figure: scientific(value / HOUR, 1), unit: "h" };
+  if (value >= 2 * HOUR) return { figure: (value / HOUR).toFixed(value >= 100 * HOUR ? 0 : 1), unit: "h" };
+  if (value >= 10 * MINUTE) return { figure: (value / MINUTE).toFixed(1), unit: "min" };
+  if (value >= 10 * SECOND) return { figure: (value / SECOND).toFixed(1), unit: "s" };
   return { figure: value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2), unit: "ms" };
 }
 
@@ -36,12 +53,33 @@ function superscript(value: number): string {
   return `${value < 0 ? "⁻" : ""}${digits.join("")}`;
 }
 
-/** A loss scale: powers of two as such ("2¹⁶"), anything else with four digits. */
+/** A loss scale: powers of two as such ("2¹⁶", "2⁻¹²⁶"), anything else with three digits or four. */
 export function formatScale(value: number | undefined): string {
   if (value === undefined) return NO_FIGURE;
   const exponent = Math.log2(value);
-  if (value > 1 && Number.isInteger(exponent)) return `2${superscript(exponent)}`;
+  if (value !== 1 && Number.isInteger(exponent)) return `2${superscript(exponent)}`;
+  if (special(value) === undefined && value !== 0 && (value >= LARGE || value < 0.001)) return scientific(value, 2);
   return special(value) ?? signed(String(Number(value.toPrecision(4))));
+}
+
+/** Three digits of any size: "0.0123", "4.5e9". */
+export function formatFigure(value: number): string {
+  const size = Math.abs(value);
+  if (special(value) === undefined && value !== 0 && (size >= LARGE || size < 0.001)) return scientific(value, 2);
+  return special(value) ?? signed(String(Number(value.toPrecision(3))));
+}
+
+/** A tick of a linear axis, in at most six letters: "0.25", "20,000", "15 M", "4e18", "2.5e−4". */
+export function formatTick(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e15 || (size !== 0 && size < 0.001)) return scientific(value, 1);
+  if (size >= LARGE) return formatLarge(value);
+  return size < 1 ? signed(String(value)) : formatCount(value);
+}
+
+/** A step on an axis: from ten thousand on in thousands and millions. */
+export function formatStepTick(value: number): string {
+  return value >= 10_000 ? formatLarge(value) : formatCount(value);
 }
 
 /** An axis tick of 10^n: "10⁻³" outside of 0.01 … 1000, plain inside. */
@@ -62,7 +100,10 @@ export function formatCount(value: number): string {
 
 /** "2.4 k", "1.8 M": parameters and operations. */
 export function formatLarge(value: number): string {
+  if (value >= 1e21) return scientific(value, 1);
   for (const [size, letter] of [
+    [1e18, "E"],
+    [1e15, "P"],
     [1e12, "T"],
     [1e9, "G"],
     [1e6, "M"],

@@ -5,11 +5,21 @@
 import type { Experiment } from "../../config/experiment";
 import type { StartEngine } from "../engine";
 import { followed, type Intervention } from "../interventions";
-import type { Answer, Command, Event, LaneNews, Request, RunEvent, RunState, StepMetrics } from "../protocol";
+import type { Answer, Command, Event, LaneInfo, LaneNews, Request, RunEvent, RunState, StepMetrics } from "../protocol";
 import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
+import { capabilities } from "./fakeDevice";
+import {
+  EXTREME_STEP,
+  extremeLane,
+  extremeMap,
+  extremeNews,
+  extremeStep,
+  extremeSteps,
+  extremeTensors,
+} from "./fakeExtremes";
 import { fakePoints, fakePreview, fakeText } from "./fakePreviews";
 
-export const scenarios = ["fast", "software", "no-adapter", "lost", "memory", "resume", "diverge"] as const;
+export const scenarios = ["fast", "software", "no-adapter", "lost", "memory", "resume", "diverge", "extreme"] as const;
 export type Scenario = (typeof scenarios)[number];
 
 const TICK_MS = 250;
@@ -18,24 +28,6 @@ const RESUMES_AT = 640;
 const FAILS_AT = 200;
 
 const fakeMap = { ops: [], backward: 0, arenas: [], tensors: [], alive: [], bytes: 0, lowerBound: 0 };
-
-const capabilities = {
-  vendor: "apple",
-  architecture: "metal-3",
-  device: "",
-  description: "",
-  software: false,
-  shaderF16: true,
-  timestampQuery: true,
-  subgroups: { min: 32, max: 32 },
-  limits: {
-    maxStorageBuffersPerShaderStage: 10,
-    maxComputeWorkgroupStorageSize: 32768,
-    maxComputeInvocationsPerWorkgroup: 1024,
-    maxStorageBufferBindingSize: 2 ** 32 - 4,
-    maxBufferSize: 2 ** 32,
-  },
-};
 
 const failures = {
   "no-adapter": {
@@ -77,7 +69,7 @@ class FakeEngine {
         return this.#hello();
       case "load":
         this.#run = command.run;
-        return this.#load(command.experiment, this.scenario === "resume" && command.resume ? RESUMES_AT : 0);
+        return this.#load(command.experiment, command.resume ? this.#savedStep() : 0);
       case "play":
         return this.#play();
       case "pause":
@@ -106,7 +98,9 @@ class FakeEngine {
     const { lane } = request;
     switch (request.type) {
       case "describe":
-        return { type: "describe", rows: [], map: fakeMap };
+        return this.scenario === "extreme"
+          ? { type: "describe", rows: extremeTensors, map: extremeMap }
+          : { type: "describe", rows: [], map: fakeMap };
       case "intervene":
         this.#tellInterventions([...this.#interventions, { lane, deed: request.deed, step: this.#step + 1 }]);
         return { type: "intervene" };
@@ -153,6 +147,16 @@ class FakeEngine {
     });
   }
 
+  #savedStep(): number {
+    if (this.scenario === "extreme") return EXTREME_STEP;
+    return this.scenario === "resume" ? RESUMES_AT : 0;
+  }
+
+  #lane(experiment: Experiment, index: number): LaneInfo {
+    const info = fakeLane(experiment, index, this.scenario === "software" ? "packed" : "native");
+    return this.scenario === "extreme" ? extremeLane(info, experiment, index) : info;
+  }
+
   #load(experiment: Experiment, step: number): void {
     if (this.scenario === "no-adapter") return;
     clearInterval(this.#timer);
@@ -165,10 +169,9 @@ class FakeEngine {
     this.#interventions = [];
     this.#state("loading");
     const { kind } = experiment.base.data;
-    const half = this.scenario === "software" ? "packed" : "native";
     this.say({
       type: "loaded",
-      lanes: experiment.lanes.map((_, index) => fakeLane(experiment, index, half)),
+      lanes: experiment.lanes.map((_, index) => this.#lane(experiment, index)),
       step,
       ...(kind === "generated-text" && { lossFloor: FAKE_FLOOR }),
       ...((kind === "spirals" || kind === "rings" || kind === "moons") && { points: fakePoints(experiment) }),
@@ -200,20 +203,23 @@ class FakeEngine {
     if (experiment === undefined) return;
     const from = this.#step + 1;
     const to = Math.min(experiment.base.training.steps, this.#step + count);
-    const at = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+    const extreme = this.scenario === "extreme";
+    const all = Math.max(0, to - from + 1);
+    const at = extreme ? extremeSteps(from, all) : Array.from({ length: all }, (_, index) => from + index);
     const every = experiment.base.training.validationInterval;
     const lanes = experiment.lanes.map(({ name }, lane): LaneNews => {
-      const steps = at.map((step) => fakeStep(experiment, lane, step));
+      const steps = at.map((step) => (extreme ? extremeStep(experiment, lane, step) : fakeStep(experiment, lane, step)));
       this.#follow(name, steps);
       const diverged = this.scenario === "diverge" && to > FAILS_AT && lane > 0;
       return {
         lane: name,
         steps: diverged ? steps.map((row) => ({ ...row, loss: Number.NaN, gradNorm: Number.NaN })) : steps,
         validations: at
-          .filter((step) => step % every === 0)
+          .filter((step) => extreme || step % every === 0)
           .map((step) => fakeValidation(experiment, lane, step)),
         histograms: [],
         drift: [],
+        ...(extreme && extremeNews(this.#lane(experiment, lane), lane, at)),
       };
     });
     this.say({ type: "news", lanes });

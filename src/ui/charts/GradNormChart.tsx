@@ -1,9 +1,7 @@
 /** The global norm of the gradients, unscaled, on a log axis. */
-import { formatDecade } from "../format";
+import { formatDecade, formatFigure } from "../format";
 import { logAxis } from "./axes";
 import { SeriesChart } from "./SeriesChart";
-
-const format = (value: number): string => String(Number(value.toPrecision(3)));
 
 export function GradNormChart() {
   return (
@@ -14,7 +12,7 @@ export function GradNormChart() {
       scale="log"
       axis={({ lowest, highest }) => logAxis(lowest, highest, 10)}
       formatTick={formatDecade}
-      formatValue={format}
+      formatValue={formatFigure}
       empty="How large the gradients are, all together."
     />
   );

@@ -1,7 +1,7 @@
 /** The one way from a metric to a chart: lines for lanes over steps, each with its band, on any axis. */
 import type { ReactNode } from "react";
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { formatCount } from "../format";
+import { formatStepTick } from "../format";
 import type { Axis } from "./axes";
 import { GapMarks } from "./GapMarks";
 import { HandMarks } from "./HandMarks";
@@ -47,7 +47,7 @@ export function LaneChart(props: LaneChartProps) {
           ticks={[...x.ticks]}
           height={X_HEIGHT}
           tick={TICK}
-          tickFormatter={formatCount}
+          tickFormatter={formatStepTick}
           tickLine={false}
           axisLine={{ stroke: "var(--line)" }}
           interval="preserveStartEnd"

@@ -2,9 +2,9 @@
 import { ReferenceLine } from "recharts";
 import type { Lab } from "../../lab/lab";
 import { usePage, usePreferences, useRun, useSetup } from "../context";
-import { formatDecade, formatLoss } from "../format";
+import { formatDecade, formatLoss, formatTick } from "../format";
 import { laneStyle } from "../parts/laneStyle";
-import { linearAxis, logAxis, stepAxis } from "./axes";
+import { linearAxis, logAxis, stepAxis, type Axis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
 import { ChartSummary } from "./ChartSummary";
 import { LaneChart } from "./LaneChart";
@@ -35,6 +35,7 @@ export function LossChart() {
   const { lanes, train, validation } = value;
   const highest = Math.max(train.highest, validation.highest) * (log ? 1 : HEADROOM);
   const lowest = Math.min(train.lowest, validation.lowest, floor ?? Infinity);
+  const y = log ? logAxis(lowest, highest, 10) : linearAxis(highest);
   const empty =
     train.points.length === 0 ? "Train, and each lane's loss appears here, step by step." : undefined;
   return (
@@ -58,9 +59,9 @@ export function LossChart() {
         lanes={lanes}
         points={train.points}
         x={stepAxis(train.last, steps)}
-        y={log ? logAxis(lowest, highest, 10) : linearAxis(highest)}
+        y={y}
         scale={log ? "log" : "linear"}
-        formatTick={log ? formatDecade : String}
+        formatTick={log ? formatDecade : formatTick}
         formatValue={formatLoss}
       >
         {floor !== undefined && (
@@ -70,7 +71,7 @@ export function LossChart() {
             strokeDasharray="1 3"
             label={{
               value: `entropy of the data, ${formatLoss(floor)}`,
-              position: "insideTopRight",
+              position: isLow(floor, y, log) ? "insideBottomRight" : "insideTopRight",
               fill: "var(--ink-soft)",
               fontSize: 11,
               // A rim, for where the curves come down to the floor.
@@ -86,6 +87,14 @@ export function LossChart() {
       </LaneChart>
     </ChartFrame>
   );
+}
+
+/** Below this share of the axis a line's label stands above it: under it are the steps. */
+const LOW = 0.15;
+
+function isLow(value: number, { domain: [from, to] }: Axis, log: boolean): boolean {
+  const at = (of: number): number => (log ? Math.log(of) : of);
+  return (at(value) - at(from)) / (at(to) - at(from)) < LOW;
 }
 
 const FILLED = circle(3);

@@ -1,5 +1,5 @@
 /** How long each step takes, in milliseconds of wall time. */
-import { formatCount, formatMs } from "../format";
+import { formatMs, formatTick } from "../format";
 import { linearAxis, type Axis } from "./axes";
 import type { Curves } from "./points";
 import { SeriesChart } from "./SeriesChart";
@@ -28,7 +28,7 @@ export function StepTimeChart() {
       figure="stepMs"
       scale="linear"
       axis={axisOf}
-      formatTick={formatCount}
+      formatTick={formatTick}
       formatValue={format}
       empty="What a step costs on this machine."
     />

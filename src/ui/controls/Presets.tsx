@@ -70,7 +70,7 @@ export function Presets() {
           .map((preset) => (
             <PresetChoice key={preset.name} preset={preset} exact={exact} nearest={nearest} />
           ))}
-        <h3 className="presets-group">Lessons</h3>
+        <h2 className="presets-group">Lessons</h2>
         {presets
           .filter(({ watch }) => watch !== undefined)
           .map((preset) => (

@@ -14,12 +14,17 @@ export function SampleBox() {
   const lanes = useRun((view) => view.lanes);
   const samples = useRun((view) => view.samples);
   const trained = useRun(({ step }) => step > 0);
+  const [writing, setWriting] = useState<ReadonlySet<string>>(new Set());
   const [prompt, setPrompt] = useState("");
   const [temperature, setTemperature] = useState(TEMPERATURE.initial);
   const [topK, setTopK] = useState(TOP_K.initial);
   const id = useId();
   const ask = (): void => {
-    for (const { name } of lanes) void lab.sample({ lane: name, prompt, temperature, topK, length: LENGTH });
+    setWriting(new Set(lanes.map(({ name }) => name)));
+    for (const { name } of lanes) {
+      const done = lab.sample({ lane: name, prompt, temperature, topK, length: LENGTH });
+      void done.finally(() => setWriting((before) => new Set([...before].filter((lane) => lane !== name))));
+    }
   };
   return (
     <form
@@ -41,7 +46,7 @@ export function SampleBox() {
           value={prompt}
           onChange={({ target }) => setPrompt(target.value)}
         />
-        <Button disabled={!trained} title={trained ? undefined : "Train a few steps first"} onClick={ask}>
+        <Button disabled={!trained || writing.size > 0} title={trained ? undefined : "Train a few steps first"} onClick={ask}>
           Continue it
         </Button>
       </div>
@@ -75,15 +80,15 @@ export function SampleBox() {
       <div aria-live="polite">
         {lanes.map(({ name }, index) => {
           const sample = samples[name];
+          if (!writing.has(name) && sample === undefined) return null;
           return (
-            sample && (
-              <figure key={name} className="text-sample">
-                <figcaption>
-                  <LaneMark index={index} name={name} />
-                </figcaption>
-                <SampledText prompt={sample.prompt} text={sample.text} lane={index} />
-              </figure>
-            )
+            <figure key={name} className="text-sample">
+              <figcaption>
+                <LaneMark index={index} name={name} />
+                {writing.has(name) && <span className="preview-score">writing …</span>}
+              </figcaption>
+              {sample && <SampledText prompt={sample.prompt} text={sample.text} lane={index} />}
+            </figure>
           );
         })}
       </div>

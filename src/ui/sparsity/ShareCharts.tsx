@@ -7,7 +7,7 @@ import { shareInWords } from "../../lab/words";
 import { linearAxis } from "../charts/axes";
 import { SeriesChart } from "../charts/SeriesChart";
 import { useRun, useSetup } from "../context";
-import { formatLoss } from "../format";
+import { formatLoss, formatTick } from "../format";
 import { TargetLines } from "./TargetLines";
 
 const PARTS: readonly { readonly part: GatePart; readonly figure: Figure; readonly title: string; readonly empty: string }[] = [
@@ -62,7 +62,7 @@ export function ShareCharts() {
         figure="loss"
         scale="linear"
         axis={({ highest }) => linearAxis(Math.max(highest, lossFloor ?? 0))}
-        formatTick={String}
+        formatTick={formatTick}
         formatValue={formatLoss}
         empty="And what that does to the loss."
       />

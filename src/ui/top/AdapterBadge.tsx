@@ -19,19 +19,17 @@ export function AdapterBadge() {
     );
   }
   const half = adapter.shaderF16 ? "native half" : "packed half";
+  const shown = `${shortAdapterName(adapter)}${adapter.software ? " · software" : ""}`;
   return (
     <>
       <button
         type="button"
         className="badge"
         popoverTarget="adapter-card"
-        aria-label={`Adapter: ${adapterName(adapter)}, ${half}`}
+        aria-label={`Adapter: ${shown}, ${half}`}
       >
         <span className="badge-dot" data-tone={adapter.software ? "warning" : "good"} />
-        <span className="badge-text">
-          {shortAdapterName(adapter)}
-          {adapter.software && " · software"}
-        </span>
+        <span className="badge-text">{shown}</span>
       </button>
       <AdapterCard adapter={adapter} />
     </>

@@ -8,6 +8,7 @@ import { ThemeToggle } from "./ThemeToggle";
 export function TopBar() {
   return (
     <header className="top">
+      <SkipLink />
       <div className="top-bar">
         <h1 className="top-name">
           <Mark />
@@ -25,6 +26,15 @@ export function TopBar() {
         </div>
       </div>
     </header>
+  );
+}
+
+/** For the keyboard. Not a plain link: the part behind the # is the experiment's. */
+function SkipLink() {
+  return (
+    <button type="button" className="skip-link" onClick={() => document.getElementById("run")?.focus()}>
+      Skip to the run
+    </button>
   );
 }
 
