@@ -12,7 +12,7 @@ export class FileError extends InputError {
 }
 
 /** What is read at once at most: a checkpoint. Texts are read in windows. */
-const MAX_WHOLE_FILE_BYTES = 2 ** 31;
+const MAX_WHOLE_FILE_BYTES = 2 ** 31 - 1;
 /** A config has a few hundred bytes; this is a thousand times as much. */
 const MAX_JSON_BYTES = 2 ** 20;
 /** A text that comes through a pipe has to be kept, because training reads it in no order. */

@@ -95,6 +95,12 @@ describe("weights as PyTorch writes them", () => {
     expect(attempt).toThrow("“transformer.h.0.attn.rotary” that this model has no place for");
   });
 
+  it("behind any other prefix are refused with the prefix named", () => {
+    const attempt = () => read(fileOf({ [`model.${WTE}`]: TABLE, [`model.${NORM}`]: SCALE }));
+    expect(attempt).toThrow(`“model.${WTE}”`);
+    expect(fixOf(attempt)).toContain("Its names stand behind “model.”");
+  });
+
   it("of a tied model are read under either name, or both where they are equal", () => {
     const table = Float32Array.of(1, 2, 3, 4, 5, 6);
     expect(read(fileOf({ [WTE]: TABLE, [HEAD]: TABLE, [NORM]: SCALE })).get(WTE)?.values).toEqual(table);

@@ -142,8 +142,12 @@ function refuseStrangers({ tensors }: NamedTensors, expected: LaneState): void {
     (name === HEAD && isTied(expected));
   const stranger = [...tensors.keys()].find((name) => !isKnown(name));
   if (stranger === undefined) return;
+  const wrapped = stranger.indexOf(".");
+  const isBehindPrefix = wrapped > 0 && isKnown(stranger.slice(wrapped + 1));
   throw new CheckpointError(
     `The file has a tensor ${quoted(stranger)} that this model has no place for.`,
-    "Choose a file of the same model, or change the model's settings to the file's.",
+    isBehindPrefix
+      ? `Its names stand behind ${quoted(stranger.slice(0, wrapped + 1))}: save the module inside, as in save_model(wrapper.${shortened(stranger.slice(0, wrapped))}, …).`
+      : "Choose a file of the same model, or change the model's settings to the file's.",
   );
 }

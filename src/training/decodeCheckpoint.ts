@@ -20,8 +20,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const file = readSafetensors(bytes);
   const { format, config, lane, step, vocabulary, data, interventions, notFinite } = file.metadata;
   if (format !== FORMAT || config === undefined || lane === undefined) return { file };
-  const done = Number(step);
-  if (!Number.isSafeInteger(done) || done < 0) {
+  const done = /^\d+$/.test(step ?? "") ? Number(step) : Number.NaN;
+  if (!Number.isSafeInteger(done)) {
     throw new CheckpointError(
       `The checkpoint says it stands at step ${shortened(JSON.stringify(step) ?? "of no name")}.`,
       "Choose another checkpoint.",

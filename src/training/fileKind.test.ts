@@ -17,6 +17,7 @@ describe("what is taken for safetensors", () => {
     ["a gzip archive", "\x1f\x8b\x08\0", "gzip", "gunzip"],
     ["an HDF5 file", "\x89HDF\r\n\x1a\n", "HDF5", "safetensors"],
     ["a tar archive", `${"a".repeat(257)}ustar\0`, "tar", "Unpack"],
+    ["a text", "Once upon a time there was a model of two layers.", "a text", "--text"],
     ["the index beside a sharded model", '{"metadata": {"total_size": 1}', "JSON", "safetensors file itself"],
   ])("is told by its first bytes: %s", (_, head, what, fix) => {
     expect(fileKind(bytesOf(head))?.what).toContain(what);
@@ -26,6 +27,6 @@ describe("what is taken for safetensors", () => {
   it("is nothing known where the bytes say nothing", () => {
     expect(fileKind(new Uint8Array(0))).toBeUndefined();
     expect(fileKind(bytesOf("\x10\0\0\0\0\0\0\0{}"))).toBeUndefined();
-    expect(fileKind(bytesOf("once upon a time"))).toBeUndefined();
+    expect(fileKind(bytesOf("\x10\0\0\0\0\0\0\0 {\"once upon a time"))).toBeUndefined();
   });
 });

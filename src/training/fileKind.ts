@@ -17,6 +17,9 @@ const CONVERT =
 const OLDEST_PICKLE = 2;
 const NEWEST_PICKLE = 5;
 
+/** Of so many, a length and a header in JSON have some that no text has. */
+const TEXT_BYTES = 16;
+
 interface Signature extends FileKind {
   readonly at?: number;
   /** Bytes as Latin-1 text. */
@@ -56,7 +59,13 @@ export function fileKind(head: Uint8Array): FileKind | undefined {
     };
   if (/^(\xef\xbb\xbf)?\s*[{[]/.test(text))
     return { what: "JSON, such as the index or the config beside a model", fix: "Choose the safetensors file itself." };
-  return undefined;
+  return isText(head) ? { what: "a text", fix: "Choose a safetensors file; a text to train on goes with --text." } : undefined;
+}
+
+/** Whether the first bytes are all UTF-8 that people write. */
+function isText(head: Uint8Array): boolean {
+  const text = new TextDecoder().decode(head.subarray(0, TEXT_BYTES));
+  return head.length >= TEXT_BYTES && !/[^\P{C}\t\n\r]|\ufffd(?!$)/u.test(text);
 }
 
 /** Which kind of zip, by the names of its first entries. */

@@ -1,6 +1,7 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyDiff } from "../config/diff";
-import { ConfigError } from "../config/errors";
+import { ConfigError, InputError } from "../config/errors";
 import { defaultConfig } from "../config/parse";
 import type { Config, ConfigDiff } from "../config/schema";
 import { decodeScalerState, encodeScalerState, initialScalerState } from "../kernels/stepState";
@@ -52,6 +53,35 @@ describe("a checkpoint meets the config of the run that goes on from it", () => 
     const attempt = () => resumedState(checkpoint(MIXED, 4096, { step: 5 }), state(65536, 0), MIXED);
     expect(attempt).toThrow(CheckpointError);
     expect(attempt).toThrow("begun 9 steps, and the checkpoint stands at step 5");
+  });
+
+  it("and gives a state that a run can leave or a refusal of ours, whatever bytes have changed", () => {
+    const sound = encodeCheckpoint(state(4096, 9), { config: JSON.stringify(MIXED), lane: "a", step: 9 });
+    const outcome = (bytes: Uint8Array): LaneState | undefined => {
+      try {
+        return resumedState(decodeCheckpoint(bytes), state(65536, 0), MIXED);
+      } catch (error) {
+        if (error instanceof InputError) return undefined;
+        throw error;
+      }
+    };
+    // Half of the changes fall on the numbers at the end, which no header protects.
+    const place = fc.oneof(fc.nat(sound.length - 1), fc.nat(120).map((back) => sound.length - 1 - back));
+    const change = fc.record({ at: place, byte: fc.nat(255) });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        const bytes = sound.slice();
+        for (const { at, byte } of changes) bytes[at] = byte;
+        const resumed = outcome(bytes);
+        const { scale, stepCount } = decodeScalerState((resumed ?? state(1, 9)).scaler.buffer);
+        expect(scale > 0 && Number.isFinite(scale) && stepCount === 9).toBe(true);
+        for (const { values, moments } of resumed?.parameters.values() ?? []) {
+          expect([...values, ...moments.flatMap((moment) => [...moment])].every(Number.isFinite)).toBe(true);
+          expect(moments[1]?.every((value) => value >= 0)).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("and refuses a file without notes, and notes that are no JSON", () => {

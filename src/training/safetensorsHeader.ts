@@ -61,6 +61,8 @@ export interface SafetensorsHeader {
 export function headerBytes(head: Uint8Array, fileBytes: number): number {
   if (fileBytes < LENGTH_BYTES)
     throw new SafetensorsError(`The file has ${fileBytes} bytes: too few for a safetensors file.`);
+  if (fileBytes > LENGTH_BYTES && head[LENGTH_BYTES] !== OPENING_BRACE)
+    throw new SafetensorsError("The file's header does not begin with “{”, so this is not a safetensors file.");
   const length = new DataView(head.buffer, head.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES))
     throw new SafetensorsError(
@@ -71,8 +73,6 @@ export function headerBytes(head: Uint8Array, fileBytes: number): number {
     throw new SafetensorsError(
       `The file is cut off: its header needs ${end} bytes and the file has ${fileBytes}.`,
     );
-  if (head[LENGTH_BYTES] !== OPENING_BRACE)
-    throw new SafetensorsError("The file's header does not begin with “{”, so this is not a safetensors file.");
   return end;
 }
 
