@@ -44,7 +44,7 @@ export function missingSupport(page: {
 export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | undefined): Notice[] {
   return [
     support && sentence("support", "error", support, []),
-    ...problemNotices(view),
+    ...problemNotices(view, setup),
     ...view.warnings.map((warning) => sentence(`data:${warning.message}`, "warning", warning, [], true)),
     setup.refusal && refusalNotice(setup.refusal),
     needsText(setup) ? needsTextNotice : undefined,
@@ -70,16 +70,20 @@ const OF_THE_TEXT: readonly string[] = [
 ];
 
 /** One sentence is told once, whatever it is of; what ended the engine comes first. */
-function problemNotices(view: RunView): Notice[] {
+function problemNotices(view: RunView, { loaded, draft }: Setup): Notice[] {
   const first = engineProblem(view.problems);
   const others = view.problems.filter((problem) => problem !== first);
-  const told = new Map<string, Problem>();
-  for (const problem of others) told.set(problem.message, problem);
+  const told = new Map<string, Problem[]>();
+  for (const problem of others) told.set(problem.message, [...(told.get(problem.message) ?? []), problem]);
   return [
     ...(first ? [engineNotice(first, view.savedStep)] : []),
-    ...[...told.values()].map((problem) => {
-      const id = `problem:${problem.of}:${problem.request ?? ""}:${problem.message}`;
-      return sentence(id, "error", problem, [], true);
+    ...[...told].flatMap(([message, same]) => {
+      const problem = same.at(-1);
+      if (!problem) return [];
+      const titles = same.flatMap(({ lane }) => (lane === undefined ? [] : [laneTitle(loaded ?? draft, lane)]));
+      const whose = titles.length > 0 && titles.length < view.lanes.length ? `${titles.join(", ")}: ` : "";
+      const id = `problem:${problem.of}:${problem.request ?? ""}:${whose}${message}`;
+      return [sentence(id, "error", { message: `${whose}${message}`, fix: problem.fix }, [], true)];
     }),
   ];
 }

@@ -270,7 +270,8 @@ export type RunEvent =
   | { readonly type: "set-aside"; readonly why: string; readonly id?: number }
   /** So many older runs' weights were let go to make room. */
   | { readonly type: "let-go"; readonly runs: number }
-  | ({ readonly type: "error"; readonly failing: Failing } & Sentences);
+  /** `lane`: of a picture, the lane it was to be of. */
+  | ({ readonly type: "error"; readonly failing: Failing; readonly lane?: string } & Sentences);
 
 /** Worker → page. `run` is the number of the run it is about; 0 before the first. */
 export type Event =

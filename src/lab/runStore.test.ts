@@ -100,14 +100,15 @@ describe("the run's view", () => {
       { ...error, failing: "restore" },
       loaded,
       { ...error, failing: "save" },
-      { ...error, failing: "preview" },
+      { ...error, failing: "preview", lane: "fp32" },
+      { ...error, failing: "preview", lane: "mixed" },
       { type: "state", run: 1, state: "paused" },
     ];
-    expect(kinds(troubles)).toEqual(["restore", "save", "preview"]);
-    expect(kinds([...troubles, { type: "saved", run: 1, step: 1 }])).toEqual(["restore", "preview"]);
+    expect(kinds(troubles)).toEqual(["restore", "save", "preview", "preview"]);
+    expect(kinds([...troubles, { type: "saved", run: 1, step: 1 }])).toEqual(["restore", "preview", "preview"]);
     const preview = { kind: "text", prompt: "", text: "a" } as const;
     const drawn: Event = { type: "preview", run: 1, lane: "fp32", step: 1, preview };
-    expect(kinds([...troubles, drawn])).toEqual(["restore", "save"]);
+    expect(kinds([...troubles, drawn])).toEqual(["restore", "save", "preview"]);
   });
 
   it("stands where it stood when news of lanes that are no longer there arrive", () => {

@@ -130,7 +130,7 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
       return withNews(view, event, history);
     case "preview": {
       const { lane, step, preview } = event;
-      const problems = withoutProblem(view.problems, { of: "preview" });
+      const problems = withoutProblem(view.problems, { of: "preview", lane });
       return { ...view, problems, previews: withName(view.previews, lane, { step, preview }) };
     }
     case "saved":
@@ -140,8 +140,9 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     case "let-go":
       return { ...view, letGo: view.letGo + event.runs };
     case "error": {
-      const { name, message, fix, failing } = event;
-      const problems = withProblem(view.problems, { of: failing, name, message, fix });
+      const { name, message, fix, failing, lane } = event;
+      const subject = { of: failing, ...(lane !== undefined && { lane }) };
+      const problems = withProblem(view.problems, { ...subject, name, message, fix });
       return { ...view, problems, ...(failing === "engine" && { status: "failed" as const }) };
     }
     case "reply":

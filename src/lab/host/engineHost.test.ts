@@ -28,9 +28,12 @@ class Wire {
     return this.#request;
   }
 
-  /** What is said from here on, without what is said over and over. */
+  /** What is said from here on, without pictures. */
   since(from: number): string[] {
-    return this.events.slice(from).map((event) => said(event));
+    return this.events
+      .slice(from)
+      .filter(({ type }) => type !== "preview")
+      .map((event) => said(event));
   }
 
   /** The one answer; undefined where there is none, or more. */
@@ -197,6 +200,18 @@ describe("the engine host", () => {
     await pass(30_000);
     expect(wire.events.filter(({ type }) => type === "error")).toMatchObject([{ run: 1, failing }]);
     expect(wire.since(0).at(-1)).toMatch(/news|saved/);
+  });
+
+  it("draws the other lanes' pictures where one cannot be drawn, and says which", async () => {
+    const wire = await training();
+    wire.workplace.failNext("preview", new Error("no"));
+    const from = wire.events.length;
+    await pass(10_000);
+    const pictures = wire.events.slice(from).filter(({ type }) => type === "preview" || type === "error");
+    expect(pictures.slice(0, 2)).toMatchObject([
+      { type: "error", failing: "preview", lane: "fp32" },
+      { type: "preview", lane: "mixed" },
+    ]);
   });
 
   it("starts anew where a saved run cannot be read or does not fit, and says so", async () => {

@@ -122,7 +122,7 @@ export class EngineHost {
       tell: (event) => this.#tell(event),
       isAwaited: () => this.#waiting > 0 || this.#failed,
       hasFailed: () => this.#failed,
-      onFailure: (failing, refused) => this.#report(failing, refused),
+      onFailure: (failing, failed, lane) => this.#report(failing, failed, lane),
     });
     this.#housekeeper = housekeeper;
     const seconds = (performance.now() - started) / 1000;
@@ -234,8 +234,8 @@ export class EngineHost {
   }
 
   /** Tells of what the run outlives. */
-  async #report(failing: Failing, failure: unknown): Promise<void> {
+  async #report(failing: Failing, failure: unknown, lane?: string): Promise<void> {
     const cause = await causeOf(failure, this.#lost);
-    this.#tell({ type: "error", failing, ...sentencesOf(cause) });
+    this.#tell({ type: "error", failing, ...(lane !== undefined && { lane }), ...sentencesOf(cause) });
   }
 }

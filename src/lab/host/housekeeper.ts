@@ -18,7 +18,7 @@ export interface Surroundings {
   /** Whether the engine has failed: then nothing may be saved over what was good. */
   hasFailed(): boolean;
   /** Told of a picture or a save that failed: the run itself goes on. */
-  onFailure(failing: Failing, failure: unknown): Promise<void>;
+  onFailure(failing: Failing, failure: unknown, lane?: string): Promise<void>;
 }
 
 export class Housekeeper {
@@ -61,14 +61,14 @@ export class Housekeeper {
   async preview(): Promise<void> {
     const { step } = this.#run;
     const isAwaited = (): boolean => this.#surroundings.isAwaited();
-    try {
-      for (const { name } of this.#run.lanes) {
-        if (isAwaited()) break;
+    for (const { name } of this.#run.lanes) {
+      if (isAwaited()) break;
+      try {
         const preview = await this.#run.preview(name, isAwaited);
         if (preview) this.#surroundings.tell({ type: "preview", lane: name, step, preview });
+      } catch (failure) {
+        await this.#surroundings.onFailure("preview", failure, name);
       }
-    } catch (failure) {
-      await this.#surroundings.onFailure("preview", failure);
     }
     this.#sampledStep = step;
     this.#previewedAt = performance.now();

@@ -7,7 +7,7 @@ import type { HostedGpu, HostedRun, Load, OpenedRun, Place, Workplace } from "..
 import type { Deed, Intervention } from "../interventions";
 import type { LetGo } from "../persistence/room";
 import type { SavedRun } from "../persistence/savedRun";
-import type { News } from "../protocol";
+import type { News, Preview } from "../protocol";
 import { fakeLane } from "./fakeCurves";
 import { newsOf, rows } from "./fakeNews";
 
@@ -120,10 +120,10 @@ class StubRun implements HostedRun {
     return { lanes: this.lanes.map(({ name }) => newsOf(name, { steps })) };
   }
 
-  async preview(): Promise<undefined> {
+  async preview(lane: string): Promise<Preview> {
     await after(1);
     this.workplace.pass("preview");
-    return undefined;
+    return { kind: "text", prompt: "", text: lane };
   }
 
   async sample(lane: string, prompt: string): Promise<string> {
