@@ -3,14 +3,15 @@ import { defineConfig } from "vitest/config";
 import { adapterEnvironment, chosenAdapter } from "./scripts/lib/adapters.mjs";
 
 /**
- * Three projects. `unit`: no GPU. `gpu`: `*.gpu.test.ts`, on Dawn in Node; lavapipe unless HALFSTEP_ADAPTER says otherwise.
+ * Four projects. `unit`: no GPU. `gpu`: `*.gpu.test.ts`, on Dawn in Node; lavapipe unless HALFSTEP_ADAPTER says otherwise.
  * `studies`: `*.study.test.ts`, on the same: whole trainings, recorded curves and long soaks, which no kernel needs to be
- * tested; `npm test` leaves them out, `npm run test:studies` runs them.
+ * tested; `npm test` leaves them out, `npm run test:studies` runs them. `optimised`: a sample of kernels as users run them.
  *
  * One GPU process at a time, kept for all files: starting it is slow, and what it has compiled serves the next file.
  */
 const GPU_TESTS = "src/**/*.gpu.test.ts";
 const STUDIES = "src/**/*.study.test.ts";
+const OPTIMISED = "src/**/*.optimised.test.ts";
 /** The command line as a person runs it: each command is a process that compiles anew, and no kernel is in it alone. */
 const ON_LAVAPIPE_ALONE = ["src/cli/*.gpu.test.ts"];
 const UNIT_TIMEOUT_MS = 30_000;
@@ -38,7 +39,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.{ts,mjs}", "bench/lib/*.test.mjs"],
-          exclude: [GPU_TESTS, STUDIES],
+          exclude: [GPU_TESTS, STUDIES, OPTIMISED],
           testTimeout: UNIT_TIMEOUT_MS,
         },
       },
@@ -50,6 +51,17 @@ export default defineConfig({
           include: [GPU_TESTS],
           exclude: adapter === "swiftshader" ? ON_LAVAPIPE_ALONE : [],
           env: { ...adapterEnvironment(adapter), ...unoptimised },
+          testTimeout: GPU_TIMEOUT_MS,
+          hookTimeout: GPU_TIMEOUT_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...gpuProcess,
+          name: "optimised",
+          include: [OPTIMISED],
+          env: adapterEnvironment(adapter),
           testTimeout: GPU_TIMEOUT_MS,
           hookTimeout: GPU_TIMEOUT_MS,
         },

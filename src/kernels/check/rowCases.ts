@@ -78,6 +78,16 @@ const ATTENTIONS = [
 /** Scores spread over a few units: a softmax neither flat nor a single one. */
 const ATTENTION_SPREAD = 2;
 
+export interface AttentionCase {
+  readonly batch: number;
+  readonly heads: number;
+  /** Tokens of a sequence. */
+  readonly T: number;
+  /** Width of a head. */
+  readonly D: number;
+  readonly causal: boolean;
+}
+
 function attention({
   batch,
   heads,
@@ -86,7 +96,7 @@ function attention({
   causal,
   given,
   made,
-}: (typeof ATTENTIONS)[number] & Types): Op<"attention"> {
+}: AttentionCase & Types): Op<"attention"> {
   return {
     kind: "attention",
     name: "check",
@@ -99,8 +109,9 @@ function attention({
   };
 }
 
-export function attentionProblems(): Problem<"attention">[] {
-  return typed(ATTENTIONS).map((shape) => {
+/** @param cases in place of those of `halfstep check`. */
+export function attentionProblems(cases: readonly (AttentionCase & Types)[] = typed(ATTENTIONS)): Problem<"attention">[] {
+  return cases.map((shape) => {
     const op = attention(shape);
     return {
       kernel: "attention",
@@ -111,8 +122,11 @@ export function attentionProblems(): Problem<"attention">[] {
   });
 }
 
-export function attentionGradientProblems(): Problem<"attentionGradient">[] {
-  return typed(ATTENTIONS).map((shape) => {
+/** @param cases in place of those of `halfstep check`. */
+export function attentionGradientProblems(
+  cases: readonly (AttentionCase & Types)[] = typed(ATTENTIONS),
+): Problem<"attentionGradient">[] {
+  return cases.map((shape) => {
     const forward = attention({ ...shape, made: shape.given });
     const { qkv } = forward.inputs;
     const { out, logSumExp } = forward.outputs;
