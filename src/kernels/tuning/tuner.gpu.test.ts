@@ -39,7 +39,7 @@ class Drawer implements TileStore {
   }
 }
 
-/** The largest tiles take seconds to compile on a software adapter; matmul.gpu.test.ts has them. */
+/** The largest tiles take seconds to compile on a software adapter; largeTiles.study.test.ts has them. */
 const isSmall = (tile: MatmulTile): boolean =>
   tile.variant === "direct" || tile.registerM4 * tile.registerN4 < 4;
 

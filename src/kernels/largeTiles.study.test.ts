@@ -1,0 +1,41 @@
+/**
+ * A GPU's larger tiles, which a CPU takes most of a minute to compile: products of several groups a thread, and attention of
+ * wide heads.
+ */
+import { beforeAll, test } from "vitest";
+import type { Gpu } from "../gpu/device";
+import { sharedGpu } from "../gpu/testing/sharedGpu";
+import type { Op } from "../graph/ir";
+import { testTensor } from "./check/harness";
+import { uniform } from "./check/problems";
+import { attentionGradientProblems, attentionProblems } from "./check/rowCases";
+import { lowerMatmul } from "./matmul";
+import { expectAllLikeReference, expectLikeReference } from "./testing/opCheck";
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await sharedGpu();
+});
+
+test.each([
+  { threads: 8, transposeA: false, transposeB: true },
+  { threads: 16, transposeA: true, transposeB: false },
+])("a product in tiles of $threads² threads with 8×8 of out each", async ({ threads, ...transposes }) => {
+  const [M, K, N] = [130, 70, 65];
+  const a = testTensor("a", transposes.transposeA ? [K, M] : [M, K]);
+  const b = testTensor("b", transposes.transposeB ? [N, K] : [K, N]);
+  const out = testTensor("out", [M, N]);
+  const attributes = { ...transposes, accumulate: true };
+  const op: Op<"matmul"> = { kind: "matmul", name: "test", inputs: { a, b }, outputs: { out }, attributes };
+  const registers = { registerM4: 2, registerN4: 2, tileK4: 4 };
+  const tile = { variant: "staged", threadsM: threads, threadsN: threads, ...registers } as const;
+  await expectLikeReference(gpu, op, (product, target) => lowerMatmul(product, target, tile), uniform([a, b, out]));
+});
+
+test.each([
+  { batch: 1, heads: 2, T: 65, D: 32, causal: true, given: "f32", made: "f32" },
+  { batch: 1, heads: 1, T: 33, D: 64, causal: false, given: "f16", made: "f16" },
+] as const)("attention and its gradient: T $T, D $D, in $given", async (shape) => {
+  await expectAllLikeReference(gpu, attentionProblems([shape]));
+  await expectAllLikeReference(gpu, attentionGradientProblems([shape]));
+});
