@@ -124,7 +124,7 @@ describe("before the first step, the command line refuses", () => {
         "--resume",
         checkpoint("nan.safetensors", { step: 20, notFinite: '{"since":3,"figure":"loss","tensor":"d(x)"}' }),
       ],
-      "stands at step 20 and cannot go on: its weights are not finite (the loss is not finite since step 3, first in “d(x)”)",
+      "stands at step 20 and cannot go on: its weights or moments are not finite (the loss is not finite since step 3, first in “d(x)”)",
     ],
   ])("%s", (_, args, words) => {
     const { status, stdout, stderr } = halfstep("train", ...args());

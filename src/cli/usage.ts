@@ -51,7 +51,7 @@ Saving: every file is tried out before the first step. It is written beside its 
 was there before stays until then. Ctrl-C, SIGTERM, a closed terminal and a closed pipe stop training after the steps under
 way and save what there is; a second Ctrl-C quits at once. --save-every keeps a long run safe from what gives no warning.
 
-A state whose weights are not finite is saved too, but it never replaces a file: it goes beside it, as
+A state whose weights or moments are not finite is saved too, but it never replaces a file: it goes beside it, as
 FILE.diverged.safetensors, and cannot be resumed. An earlier checkpoint can.
 
 --json: one object a line. “type” is

@@ -89,7 +89,7 @@ describe("a state that is not finite", () => {
     await saves.saveAtEnd(20, [state("fp32", "NaN", true)]);
     expect(contents()).toEqual({ "run.safetensors": "good", "run.diverged.safetensors": "NaN" });
     expect(saves.inWords(20)).toEqual([
-      `wrote ${at("run.diverged.safetensors")} (step 20): its weights are not finite, so ${at("run.safetensors")} was left as it was before`,
+      `wrote ${at("run.diverged.safetensors")} (step 20): its weights or moments are not finite, so ${at("run.safetensors")} was left as it was before`,
     ]);
   });
 

@@ -78,7 +78,7 @@ export class LaneSaves {
       if (diverged !== undefined) {
         const kept = savedAt === undefined ? "as it was before" : `at step ${savedAt}`;
         return [
-          `wrote ${diverged} (step ${step}): its weights are not finite, so ${path} was left ${kept}`,
+          `wrote ${diverged} (step ${step}): its weights or moments are not finite, so ${path} was left ${kept}`,
         ];
       }
       return savedAt === undefined ? [] : [`wrote ${path} (step ${savedAt})`];

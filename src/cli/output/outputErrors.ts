@@ -1,4 +1,5 @@
 /** Why a file cannot be written, by the system's own code, in a sentence with a way out. */
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { HalfstepError } from "../../config/errors";
 import { quoted, shortened } from "../../config/quoted";
@@ -13,10 +14,13 @@ const ELSEWHERE = "Choose another path, or change the permissions.";
 
 /** Sentence and fix for what is known of `path`, by the code of the failure. */
 const SENTENCES: Readonly<Record<string, (path: string) => readonly [message: string, fix: string]>> = {
-  ENOENT: (path) => [
-    `There is no folder ${quoted(dirname(path))} to write ${quoted(basename(path))} into.`,
-    "Make the folder first, or choose another path.",
-  ],
+  ENOENT: (path) =>
+    existsSync(dirname(path))
+      ? [`${quoted(dirname(path))} takes no new files.`, "Choose another folder."]
+      : [
+          `There is no folder ${quoted(dirname(path))} to write ${quoted(basename(path))} into.`,
+          "Make the folder first, or choose another path.",
+        ],
   ENOTDIR: (path) => [
     `${quoted(path)} cannot be written: part of its path is a file, not a folder.`,
     "Choose another path.",

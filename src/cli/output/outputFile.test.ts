@@ -102,6 +102,11 @@ describe("a path that cannot be written is refused as it is opened:", () => {
     expect((refusal as InputError).message).toContain(words);
   });
 
+  it("a folder that is there and takes no files, as /proc", async () => {
+    const refusal = await OutputFile.open(at("run.bin"), failing("open", "ENOENT")).catch((error: unknown) => error);
+    expect((refusal as InputError).message).toContain("takes no new files");
+  });
+
   it("a file that is write-protected, though its folder is not", async () => {
     writeFileSync(at("kept.bin"), "kept");
     const system: OutputSystem = {
