@@ -13,7 +13,7 @@ function report(step: number, change: Partial<StepReport> = {}): StepReport {
     outsideFoundInf: false,
     skipped: false,
     gradNorm: 1,
-    learningRate: 0.003,
+    learningRate: Math.fround(0.003),
     skippedSteps: 0,
     appliedSteps: step + 1,
     stepMs: 1,

@@ -56,7 +56,8 @@ export class HealthRecord {
     if (!taken || this.warmupSkipped === 0 || 2 * this.warmupSkipped < warmupSteps) return undefined;
     const skipped = this.warmupSkipped === warmupSteps ? "all" : formatStep(this.warmupSkipped);
     const share = taken.learningRate / full;
-    const rate = share === 1 ? "the full" : `${(share * 100).toFixed(0)} % of the`;
+    // The GPU's rate is an f32.
+    const rate = taken.learningRate === Math.fround(full) ? "the full" : `${(share * 100).toFixed(0)} % of the`;
     return {
       message: `${this.name}: ${skipped} of the ${formatStep(warmupSteps)} warm-up steps were skipped, and the schedule counts skipped steps too; the first step taken, step ${formatStep(taken.step)}, had ${rate} learning rate.`,
       fix: "Give a longer optimizer.warmupSteps or a lower precision.scaler.initialScale.",
