@@ -22,7 +22,7 @@ import { decodeGates, type GateReport } from "./gateReport";
 import { buildLaneProgram, type LaneOptions, type LaneProgram, type LaterDispatches } from "./laneProgram";
 import { decodeHistograms } from "./observation";
 import { METRICS_ROWS } from "./stepEnd";
-import { expectedStepMs, inParts, submitsOf } from "./submits";
+import { expectedStepMs, inParts, OBSERVED_COST, submitsOf } from "./submits";
 
 /** What a chunk of steps reported. */
 export interface ChunkReport {
@@ -137,8 +137,8 @@ export class Lane {
   }
 
   /** What a step of the last chunk took: the next ones are submitted in as many parts as that asks for. */
-  took(stepMs: number): void {
-    this.#stepMs = stepMs;
+  took(stepMs: number, observed: boolean): void {
+    this.#stepMs = observed ? stepMs / OBSERVED_COST : stepMs;
   }
 
   /** Submits step number `step`. With `read`, what steps read.from…step reported comes back when the GPU is done. */

@@ -134,7 +134,7 @@ describe("a session", () => {
     const STEPS = 3;
     const [whole, cut] = [await open(gpt), await open(gpt)];
     for (const lane of cut.lanes) {
-      lane.took(7 * SUBMIT_MS);
+      lane.took(7 * SUBMIT_MS, false);
       vi.spyOn(lane, "took").mockImplementation(() => undefined);
     }
     await whole.session.advance({ until: STEPS });

@@ -209,7 +209,8 @@ export class Session {
     if (lane === this.lanes.at(-1)) this.prepareLater().catch(() => {});
     const now = performance.now();
     const stepMs = gpuMs ?? (now - submitted) / (to - from);
-    if (!observe) lane.took(stepMs);
+    // An observed step says little of the others, but where there are no others.
+    if (!observe || training.histogramInterval === 1) lane.took(stepMs, observe);
     if (lane === this.lanes.at(-1)) {
       this.#roundMs = (now - this.#roundDone) / (to - from);
       this.#roundDone = now;

@@ -6,7 +6,7 @@
 /** A submit should take no longer. Half of what Windows allows, because dispatches take unequal times. */
 export const SUBMIT_MS = 1000;
 /** An observed step takes two to three times as long as others (docs/performance.md). */
-const OBSERVED_COST = 3;
+export const OBSERVED_COST = 3;
 /** Micro-batches take equal times; parts of one do not, so there are so many times more of them. */
 const UNEVENNESS = 4;
 
