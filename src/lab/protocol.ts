@@ -268,8 +268,8 @@ export type RunEvent =
   | { readonly type: "saved"; readonly step: number }
   /** What was saved of this run could not be used, and was moved out of the way: `id` finds it, where that worked. */
   | { readonly type: "set-aside"; readonly why: string; readonly id?: number }
-  /** So many older runs' weights were let go to make room. */
-  | { readonly type: "let-go"; readonly runs: number }
+  /** Of so many older runs the weights were let go to make room; and so many went whole, because too many were kept. */
+  | { readonly type: "let-go"; readonly weights: number; readonly whole: number }
   /** `lane`: of a picture, the lane it was to be of. */
   | ({ readonly type: "error"; readonly failing: Failing; readonly lane?: string } & Sentences);
 

@@ -74,8 +74,8 @@ export interface RunView {
   readonly unsure: boolean;
   /** What was saved of it, could not be used, and was moved out of the way. */
   readonly aside?: { readonly why: string; readonly id?: number };
-  /** Older runs whose weights were let go so that this one could be saved. */
-  readonly letGo: number;
+  /** Older runs whose weights were let go so that this one could be saved, and those that went whole. */
+  readonly letGo: { readonly weights: number; readonly whole: number };
   /** Grows whenever the curves do. */
   readonly revision: number;
 }
@@ -96,7 +96,7 @@ export const emptyRun: RunView = {
   tensors: noNames(),
   problems: [],
   unsure: false,
-  letGo: 0,
+  letGo: { weights: 0, whole: 0 },
   revision: 0,
 };
 
@@ -138,7 +138,7 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     case "set-aside":
       return { ...view, aside: { why: event.why, ...(event.id !== undefined && { id: event.id }) } };
     case "let-go":
-      return { ...view, letGo: view.letGo + event.runs };
+      return { ...view, letGo: { weights: view.letGo.weights + event.weights, whole: view.letGo.whole + event.whole } };
     case "error": {
       const { name, message, fix, failing, lane } = event;
       const subject = { of: failing, ...(lane !== undefined && { lane }) };

@@ -33,16 +33,21 @@ export function asideNotice({ aside }: RunView): Notice | undefined {
   const message = "A saved run of this experiment cannot be used, so the run starts anew.";
   const kept =
     aside.id === undefined
-      ? "It stays where it is until this run is saved."
+      ? "It stays where it is."
       : "It was set aside; save it as a file if you want to keep it.";
   return sentence("set-aside", "warning", { message, fix: `${aside.why} ${kept}` }, aside.id === undefined ? [] : ["save-aside"], true);
 }
 
-export function letGoNotice({ letGo }: RunView): Notice | undefined {
-  if (letGo === 0) return undefined;
-  const which = letGo === 1 ? "the oldest saved run" : `the ${letGo} oldest saved runs`;
-  const message = `To make room, the weights of ${which} were let go.`;
-  return sentence(`let-go:${letGo}`, "info", { message, fix: "The curves stay." }, [], true);
+export function letGoNotice({ letGo: { weights, whole } }: RunView): Notice | undefined {
+  if (weights + whole === 0) return undefined;
+  const kept = weights > 0 ? [`The weights of ${oldest(weights)} were let go to make room; the curves stay.`] : [];
+  const went = whole > 0 ? [`So many runs are kept that ${oldest(whole)} went whole.`] : [];
+  const [message = "", ...fix] = [...kept, ...went];
+  return sentence(`let-go:${weights}:${whole}`, "info", { message, fix: fix.join(" ") }, [], true);
+}
+
+function oldest(count: number): string {
+  return count === 1 ? "the oldest saved run" : `the ${count} oldest saved runs`;
 }
 
 export function resumedNotice({ resumedAt, step, status, unsure }: RunView): Notice | undefined {

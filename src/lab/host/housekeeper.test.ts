@@ -61,10 +61,10 @@ describe("saving", () => {
 
   it("tells what was let go to make room", async () => {
     const { workplace, events, send } = await loaded();
-    workplace.gone.push({ step: 1, savedAt: 1, whole: false }, { step: 2, savedAt: 2, whole: false });
+    workplace.gone.push({ step: 1, savedAt: 1, whole: false }, { step: 2, savedAt: 2, whole: true });
     send({ type: "step" });
     await pass(1000);
-    expect(events.filter(({ type }) => type === "let-go")).toEqual([{ type: "let-go", run: 1, runs: 2 }]);
+    expect(events.filter(({ type }) => type === "let-go")).toEqual([{ type: "let-go", run: 1, weights: 1, whole: 1 }]);
   });
 });
 

@@ -96,7 +96,8 @@ export class Housekeeper {
     const gone = await this.#place.save(captured);
     this.#saved = { step, interventions: captured.interventions };
     this.#surroundings.tell({ type: "saved", step });
-    if (gone.length > 0) this.#surroundings.tell({ type: "let-go", runs: gone.length });
+    const whole = gone.filter((one) => one.whole).length;
+    if (gone.length > 0) this.#surroundings.tell({ type: "let-go", weights: gone.length - whole, whole });
   }
 
   #isSaveDue(now: number): boolean {

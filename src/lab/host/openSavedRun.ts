@@ -52,7 +52,7 @@ export async function openSavedRun(
       saved = undefined;
       run = await build(undefined);
     }
-    const viewOnly = place.isOurs ? whyToLookAt(saved) : "other-tab";
+    const viewOnly = place.isOurs ? whyToLookAt(saved, run) : "other-tab";
     return { run, place, ...(viewOnly && { viewOnly }), ...(aside && { aside }), ...(failure !== undefined && { failure }) };
   } catch (failure) {
     place.release();
@@ -60,8 +60,9 @@ export async function openSavedRun(
   }
 }
 
-function whyToLookAt(saved: SavedRun | undefined): ViewOnly | undefined {
+/** A finished run has nowhere to go on to, whatever its weights are. */
+function whyToLookAt(saved: SavedRun | undefined, { step, steps }: HostedRun): ViewOnly | undefined {
   if (!saved) return undefined;
   if (saved.lanes.every(({ checkpoint }) => checkpoint === undefined)) return "no-weights";
-  return saved.lanes.every(hasDiverged) ? "not-finite" : undefined;
+  return step < steps && saved.lanes.every(hasDiverged) ? "not-finite" : undefined;
 }

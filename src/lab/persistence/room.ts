@@ -3,6 +3,7 @@
  * the run that is being saved; curves stay. Only where too many runs are kept does the oldest go whole.
  */
 import { answered, type Database } from "./connection";
+import type { RunRecord } from "./schema";
 
 /** What had to go so that a run could be saved. */
 export interface LetGo {
@@ -33,6 +34,11 @@ export function partsOf(key: string): IDBKeyRange {
   return IDBKeyRange.bound([key], [key, []]);
 }
 
+/** A record is input from outside. */
+function bytesOf(record: RunRecord | undefined): number {
+  return Math.max(0, Number(record?.checkpointBytes) || 0);
+}
+
 /** Lets the oldest runs' checkpoints go until those of all runs but `key`'s take no more than `space` bytes. */
 export async function makeRoom(db: Database, key: string, space: number): Promise<readonly LetGo[]> {
   const transaction = db.transaction(["runs", "curves", "checkpoints"], "readwrite");
@@ -44,7 +50,7 @@ export async function makeRoom(db: Database, key: string, space: number): Promis
   const oldestFirst = await answered(runs.index("savedAt").getAllKeys());
   const others = oldestFirst.filter((other) => other !== key);
   const records = await Promise.all(others.map((other) => runs.get(other)));
-  const sizeOf = (index: number): number => Math.max(0, Number(records[index]?.checkpointBytes) || 0);
+  const sizeOf = (index: number): number => bytesOf(records[index]);
   let bytes = records.reduce((sum, _, index) => sum + sizeOf(index), 0);
   const tooMany = others.length + 1 - RUNS_KEPT;
   const gone: LetGo[] = [];
@@ -68,7 +74,7 @@ export async function makeRoom(db: Database, key: string, space: number): Promis
 export async function makeSomeRoom(db: Database, key: string): Promise<readonly LetGo[]> {
   const all = await db.getAll("runs");
   const keys = await db.getAllKeys("runs");
-  const bytes = all.reduce((sum, { checkpointBytes }, index) => sum + (keys[index] === key ? 0 : checkpointBytes), 0);
+  const bytes = all.reduce((sum, record, index) => sum + (keys[index] === key ? 0 : bytesOf(record)), 0);
   if (bytes > 0) return makeRoom(db, key, bytes - 1);
   const [oldest] = await db.getAllKeysFromIndex("oldRuns", "savedAt");
   if (oldest === undefined) return [];

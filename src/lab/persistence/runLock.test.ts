@@ -23,8 +23,11 @@ describe("a run's lock", () => {
     expect(await lockRun("a")).toBeDefined();
   });
 
-  it("is had by all where the browser has no Web Locks", async () => {
-    vi.stubGlobal("navigator", {});
+  it.each([
+    ["has no Web Locks", {}],
+    ["denies them", { locks: { request: () => Promise.reject(new DOMException("denied", "SecurityError")) } }],
+  ])("is had by all where the browser %s", async (_, navigator) => {
+    vi.stubGlobal("navigator", navigator);
     expect(await lockRun("a")).toBeDefined();
     expect(await lockRun("a")).toBeDefined();
   });

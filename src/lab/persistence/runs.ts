@@ -147,12 +147,16 @@ async function byLane(store: PartStore, key: string): Promise<Map<unknown, unkno
 }
 
 /** @throws StorageError */
-export function forgetRun({ key, oldKey }: RunKeys): Promise<void> {
+export function forgetRun({ key, address, oldKey }: RunKeys): Promise<void> {
   return stored("write", async (db) => {
     const transaction = db.transaction(["runs", "curves", "checkpoints", "oldRuns"], "readwrite");
-    await answered(transaction.objectStore("runs").delete(key));
-    await transaction.objectStore("curves").delete(partsOf(key));
-    await transaction.objectStore("checkpoints").delete(partsOf(key));
+    const runs = transaction.objectStore("runs");
+    const former = address === undefined ? [] : await answered(runs.index("address").getAllKeys(address));
+    for (const one of new Set([key, ...former])) {
+      await answered(runs.delete(one));
+      await transaction.objectStore("curves").delete(partsOf(one));
+      await transaction.objectStore("checkpoints").delete(partsOf(one));
+    }
     if (oldKey !== undefined) await transaction.objectStore("oldRuns").delete(oldKey);
     await transaction.done;
   });

@@ -60,6 +60,7 @@ describe("saved runs", () => {
 
   it("are forgotten with all their parts", async () => {
     await runs.saveRun(run(7), KEYS);
+    await runs.saveRun(run(8), { ...KEYS, key: "of an earlier release" });
     await runs.forgetRun(KEYS);
     expect(await runs.findRun(KEYS)).toBeUndefined();
     const db = await openDB("halfstep");
