@@ -62,7 +62,7 @@ function installOnDebian() {
   if (packages.length === 0 && !needsMesa) return;
 
   const wanted = [...packages, ...(needsMesa ? ["mesa-vulkan-drivers", "libvulkan1"] : [])].join(" ");
-  console.log(`Installing by apt: ${wanted}`);
+  console.log(`Installing by apt, which takes a minute or two: ${wanted}`);
   const root = rootPrefix();
   if (root === undefined) {
     console.log(`That needs root, and sudo is not at hand or asks for a password. As root: apt-get install ${wanted}`);
@@ -121,14 +121,19 @@ function apt(root, words) {
 }
 
 /**
- * Runs a command with its output shown; a failure is said, and the stages that need its result tell the rest.
+ * Runs a command; where it fails, that is said with all it printed, and the stages that need its result tell the rest. What apt
+ * and debconf warn of otherwise concerns nobody here.
  * @param {readonly string[]} command
  * @param {string} [input]
  */
 function run([command = "", ...words], input) {
-  const { status } = spawnSync(command, words, {
-    stdio: [input === undefined ? "inherit" : "pipe", input === undefined ? "inherit" : "ignore", "inherit"],
+  const { status, stdout, stderr } = spawnSync(command, words, {
+    encoding: "utf8",
+    maxBuffer: 64 * 2 ** 20,
+    // sudo may ask for a password on the terminal.
+    stdio: [input === undefined ? "inherit" : "pipe", "pipe", "pipe"],
     ...(input !== undefined && { input }),
   });
-  if (status !== 0) console.log(`Failed (status ${status ?? "none"}): ${[command, ...words].join(" ")}`);
+  if (status === 0) return;
+  console.log(`${stdout}${stderr}Failed (status ${status ?? "none"}): ${[command, ...words].join(" ")}`);
 }
