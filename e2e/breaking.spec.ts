@@ -1,7 +1,7 @@
 /** Breaking a run on purpose, on the real engine; and one lesson from what to watch to what was measured. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { ONCE, STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 const SMALL = "training.batchSize=64&data.examples=512";
@@ -26,7 +26,7 @@ test("a forced overflow skips its step, is told in a sentence, and is kept over 
   await expect(deeds).toHaveText(told);
 });
 
-test("a lesson says what to watch, trains, and reads its own figures", ONCE, async ({ page }) => {
+test("a lesson says what to watch, trains, and reads its own figures", STUDY, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(`preset=lesson-overflow&${SMALL}&training.steps=50`);
   await lab.built();

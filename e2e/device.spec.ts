@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { LabPage, PHONE } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000";
@@ -10,7 +10,7 @@ const OPEN = "Bench and check the kernels on this device";
 /** A software adapter compiles every kernel of the bench; FP32's come first. */
 const BENCH_TIMEOUT_MS = 100_000;
 
-test("the bench runs beside a paused run, shows shares of the ceiling and exports JSON", ONCE, async ({ page, half }) => {
+test("the bench runs beside a paused run, shows shares of the ceiling and exports JSON", STUDY, async ({ page, half }) => {
   const lab = new LabPage(page);
   await lab.open(QUICK);
   await lab.built();
@@ -44,7 +44,7 @@ test("the bench runs beside a paused run, shows shares of the ceiling and export
   await expect.poll(() => lab.step()).toBe(paused + 1);
 });
 
-test("the check judges kernels, can be stopped, and fits a phone", ONCE, async ({ page }) => {
+test("the check judges kernels, can be stopped, and fits a phone", STUDY, async ({ page }) => {
   await page.setViewportSize(PHONE);
   const lab = new LabPage(page);
   await lab.open(QUICK);

@@ -1,14 +1,14 @@
 /** Gates and sharing on the real engine: the map of what is awake, whose parameters a layer uses, and a claim's card. */
 import { expect } from "@playwright/test";
 import { LabPage, PHONE } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 const SMALL =
   "preset=gates-and-sharing&model.layers=2&model.width=32&model.feedForward=128&data.contextLength=32" +
   "&training.batchSize=2&training.steps=40&training.histogramInterval=20";
 
-test("gates are drawn as they close, sharing as it is, and claims beside what was measured", ONCE, async ({ page }) => {
+test("gates are drawn as they close, sharing as it is, and claims beside what was measured", STUDY, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(SMALL);
   await lab.built();

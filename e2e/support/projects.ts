@@ -21,6 +21,10 @@ const UNOPTIMISED = { GALLIVM_PERF: "nopt" };
 /** The tag of tests in which the adapter has no part: one browser runs them. */
 export const ONCE = { tag: "@once" };
 
+/** The tag of studies: one browser runs them, and only with HALFSTEP_PAGE_STUDIES, as `npm run test:studies` does. */
+export const STUDY = { tag: "@study" };
+const isOfStudies = process.env["HALFSTEP_PAGE_STUDIES"] !== undefined;
+
 /** The projects that this machine can run; `npm test` says why one is missing. The last, the fastest, runs the `ONCE` tests. */
 export function chromiumProjects(): ChromiumProject[] {
   const projects = ADAPTERS.flatMap(({ adapter, half }): ChromiumProject[] => {
@@ -29,7 +33,10 @@ export function chromiumProjects(): ChromiumProject[] {
     const launchOptions = { ...found, ...(found.env && { env: { ...found.env, ...UNOPTIMISED } }) };
     return [{ name: `chromium-${adapter}`, testMatch: "**/*.spec.ts", use: { half, launchOptions } }];
   });
-  return projects.map((project, index) =>
-    index < projects.length - 1 ? { ...project, grepInvert: new RegExp(ONCE.tag) } : project,
-  );
+  const [last, ...others] = projects.toReversed();
+  if (last === undefined) return [];
+  const study = new RegExp(STUDY.tag);
+  if (isOfStudies) return [{ ...last, grep: study }];
+  const inOneBrowser = new RegExp(`${ONCE.tag}|${STUDY.tag}`);
+  return [...others.map((project) => ({ ...project, grepInvert: inOneBrowser })), { ...last, grepInvert: study }];
 }

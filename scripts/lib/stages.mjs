@@ -33,7 +33,7 @@ const TESTS = [
 ];
 
 /** Shards, so that both cores have one. @type {readonly Stage[]} */
-const STUDIES = [studyStage(1, 2), studyStage(2, 2)];
+const STUDIES = [studyStage(1, 2), studyStage(2, 2), pageStudyStage()];
 
 /**
  * The stages of a suite whose names hold one of the words; of all where there are none.
@@ -81,16 +81,23 @@ function studyStage(shard, shards) {
   };
 }
 
-/** @param {string} project @param {() => string | undefined} missing @returns {Stage} */
-function pageStage(project, missing) {
+/** @param {string} project @param {() => string | undefined} missing @param {string} [name] @returns {Stage} */
+function pageStage(project, missing, name = `page in ${project}`) {
   return {
-    name: `page in ${project}`,
-    command: [...PLAYWRIGHT, "--project", project, "--output", `test-results/${project}`],
+    name,
+    // A folder of its own, which Playwright empties when it starts.
+    command: [...PLAYWRIGHT, "--project", project, "--output", `test-results/${name.replaceAll(" ", "-")}`],
     needs: [PAGE_BUILD],
     counts: true,
     limitSeconds: TEST_LIMIT_SECONDS,
     missing,
   };
+}
+
+/** @returns {Stage} */
+function pageStudyStage() {
+  const stage = pageStage("chromium-lavapipe", lackOfLavapipeChromium, "page studies");
+  return { ...stage, env: { HALFSTEP_PAGE_STUDIES: "1" }, limitSeconds: STUDY_LIMIT_SECONDS };
 }
 
 /** @param {import("./adapters.mjs").AdapterName} adapter */
