@@ -4,9 +4,9 @@ import { LabPage } from "./support/lab";
 import { ONCE } from "./support/projects";
 import { test } from "./support/test";
 
-const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000";
+const QUICK = "preset=spirals&model.width=16&training.batchSize=32&data.examples=128&training.steps=4000";
 
-test("a lost graphics device is explained, and the run goes on from where it was saved", ONCE, async ({
+test("a graphics device lost while training is told as that, and the run goes on from its good copy", ONCE, async ({
   page,
   browser,
 }) => {
@@ -14,50 +14,28 @@ test("a lost graphics device is explained, and the run goes on from where it was
   await lab.open(QUICK);
   await lab.built();
   await lab.button("Train").click();
-  await lab.reaches(20);
+  await lab.reaches(5);
   const paused = await lab.pause();
   await expect(lab.state).toHaveText("Paused, saved");
+  await lab.button("Continue").click();
+  await lab.reaches(paused + 2);
 
   const devtools = await browser.newBrowserCDPSession();
   // Chromium answers with an error where the process is gone before it can say so.
   await devtools.send("Browser.crashGpuProcess").catch(() => undefined);
   await expect(page.getByRole("alert")).toContainText("The graphics device was lost", { timeout: 30_000 });
   await expect(page.getByRole("alert")).toContainText("continue from the last saved state");
-  expect(await lab.step()).toBe(paused);
-
-  await lab.button(/Continue/).click();
-  await lab.reaches(paused + 10);
-  await lab.pause();
-});
-
-test("a graphics device lost while training is told as that, and the good copy of the run stays", ONCE, async ({
-  page,
-  browser,
-}) => {
-  const lab = new LabPage(page);
-  await lab.open(`${QUICK}&training.seed=2`);
-  await lab.built();
-  await lab.button("Train").click();
-  await lab.reaches(20);
-  const saved = await lab.pause();
-  await expect(lab.state).toHaveText("Paused, saved");
-  await lab.button("Continue").click();
-  await lab.reaches(saved + 10);
-
-  const devtools = await browser.newBrowserCDPSession();
-  await devtools.send("Browser.crashGpuProcess").catch(() => undefined);
-  await expect(page.getByRole("alert")).toContainText("The graphics device was lost", { timeout: 30_000 });
-  await expect(lab.state).toHaveText("Stopped");
-  // Nothing that comes after it takes its place.
-  await page.waitForTimeout(3000);
+  // What else fails with it comes within moments, and takes neither its place nor the state.
+  await page.waitForTimeout(2500);
   await expect(page.getByRole("alert")).toHaveCount(1);
   await expect(page.getByRole("alert")).toContainText("The graphics device was lost");
   await expect(lab.state).toHaveText("Stopped");
 
-  await page.reload();
-  await lab.built();
-  expect(await lab.step()).toBeGreaterThanOrEqual(saved);
-  await expect(lab.state).toHaveText("Paused");
+  await lab.button(/Continue/).click();
+  await expect(lab.state).toHaveText("Training", { timeout: 60_000 });
+  expect(await lab.step()).toBeGreaterThanOrEqual(paused);
+  await lab.reaches(paused + 3);
+  await lab.pause();
 });
 
 test("what is too large for the device is named, and a smaller model trains", ONCE, async ({ page }) => {

@@ -111,6 +111,18 @@ describe("the engine host, when the GPU fails while training", () => {
     expect(wire.since(from).filter((one) => !one.endsWith("news"))).toEqual(["1 engine DeviceLostError"]);
   });
 
+  it("tells a device lost while paused, and saves nothing more", async () => {
+    const wire = await training();
+    wire.send({ type: "pause" });
+    await pass(1000);
+    const { length } = wire.workplace.saved;
+    wire.workplace.loseDevice();
+    wire.send({ type: "step" });
+    await pass(30_000);
+    expect(wire.since(0).at(-1)).toBe("1 engine DeviceLostError");
+    expect(wire.workplace.saved).toHaveLength(length);
+  });
+
   it("tells a failing step as what it is where the device is still there", async () => {
     const wire = await training();
     wire.workplace.failNext("advance", new Error("a bug"));
