@@ -241,7 +241,8 @@ export class Lab {
     const answer = await asked.answer;
     // A file is of use whatever became of the run.
     if (answer.type === "export") this.#host.saveFile(answer.fileName, answer.bytes);
-    if (run !== this.#number) return undefined;
+    // What an engine that has failed leaves unanswered is explained by its failure.
+    if (run !== this.#number || this.run.getState().status === "failed") return undefined;
     const subject = { of: question.type, lane };
     this.run.setState(({ problems }) => {
       if (answer.type !== "refused") return { problems: withoutProblem(problems, subject) };

@@ -1,7 +1,8 @@
 /** Carries out what the page asks about one lane of a run. Whatever goes wrong is the answer: the run goes on. */
 import { InputError } from "../../config/errors";
+import type { DeviceLostError } from "../../gpu/errors";
 import type { Answer, Request, ViewOnly } from "../protocol";
-import { sentencesOf } from "./failures";
+import { causeOf, sentencesOf } from "./failures";
 import type { HostedRun } from "./hostedRun";
 
 /** Its run was given up before its turn came, or the engine has failed. */
@@ -30,11 +31,15 @@ export function refusalOf(failure: unknown): Answer {
   return { type: "refused", ...sentencesOf(failure) };
 }
 
-/** @param run undefined where the request's run is not the one that is there. */
+/**
+ * @param run undefined where the request's run is not the one that is there.
+ * @param lost what the device's loss is told by: it may be what is behind a failure.
+ */
 export async function answer(
   run: HostedRun | undefined,
   request: Request,
   viewOnly: ViewOnly | undefined,
+  lost: Promise<DeviceLostError> | undefined,
 ): Promise<Answer> {
   try {
     if (!run) throw new RunGoneError();
@@ -42,7 +47,7 @@ export async function answer(
     if (viewOnly === "no-weights" && request.type !== "describe") throw new NoWeightsError();
     return await carriedOut(run, request);
   } catch (failure) {
-    return refusalOf(failure);
+    return refusalOf(await causeOf(failure, lost));
   }
 }
 

@@ -111,6 +111,22 @@ describe("the engine host, when the GPU fails while training", () => {
     expect(wire.since(from).filter((one) => !one.endsWith("news"))).toEqual(["1 engine DeviceLostError"]);
   });
 
+  it("tells of the failure before it refuses what was asked meanwhile", async () => {
+    const wire = await training();
+    const from = wire.events.length;
+    wire.workplace.failNext("sample", new DOMException("mapAsync was aborted", "AbortError"));
+    const asked = [wire.ask(1, SAMPLE), wire.ask(1, SAMPLE)];
+    await pass(500);
+    wire.workplace.loseDevice();
+    await pass(30_000);
+    expect(wire.since(from).filter((one) => !one.endsWith("news"))).toEqual([
+      "1 engine DeviceLostError",
+      "1 reply",
+      "1 reply",
+    ]);
+    for (const request of asked) expect(wire.answerTo(request)).toMatchObject({ answer: { type: "refused" } });
+  });
+
   it("tells a device lost while paused, and saves nothing more", async () => {
     const wire = await training();
     wire.send({ type: "pause" });
@@ -195,7 +211,7 @@ describe("the engine host", () => {
     const wire = await training();
     wire.workplace.failNext(what, new RangeError("out of range"));
     const asked = wire.ask(1, question);
-    await pass(500);
+    await pass(3000);
     expect(wire.answerTo(asked)).toMatchObject({ answer: { type: "refused", name: "HalfstepError" } });
     const from = wire.events.length;
     await pass(500);

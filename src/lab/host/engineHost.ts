@@ -29,6 +29,8 @@ export class EngineHost {
   /** Set by play the moment it is heard, taken back by the next command that is no request. */
   #playing = false;
   #failed = false;
+  /** Whether the page has been told of that. */
+  #told = false;
   #queue: Promise<void> = Promise.resolve();
   /** Commands heard and not yet begun: a picture gives way to them. */
   #waiting = 0;
@@ -181,7 +183,12 @@ export class EngineHost {
   async #answerAll(): Promise<void> {
     for (let request = this.#takeRequest(); request; request = this.#takeRequest()) {
       const run = request.run === this.#number ? this.#run : undefined;
-      const said = await answer(run, request, this.#viewOnly);
+      const said = await answer(run, request, this.#viewOnly, this.#lost);
+      if (this.#failed) {
+        this.#requests.push(request);
+        this.#refuseAll();
+        return;
+      }
       this.#reply(request, said);
       if (request.type === "intervene") await this.#keepIntervention();
     }
@@ -209,7 +216,9 @@ export class EngineHost {
     this.#post({ type: "reply", run, request, answer: said }, transfer);
   }
 
+  /** Once the failure has been told: until then nobody would know why. */
   #refuseAll(): void {
+    if (!this.#told) return;
     for (const request of this.#requests.splice(0)) this.#reply(request, goneAnswer());
   }
 
@@ -226,11 +235,14 @@ export class EngineHost {
     if (this.#failed) return;
     this.#failed = true;
     this.#playing = false;
+    void this.#tellFailure(failure, this.#number);
+  }
+
+  async #tellFailure(failure: unknown, run: number): Promise<void> {
+    const cause = await causeOf(failure, this.#lost);
+    this.#post({ type: "error", run, failing: "engine", ...sentencesOf(cause) });
+    this.#told = true;
     this.#refuseAll();
-    const run = this.#number;
-    void causeOf(failure, this.#lost).then((cause) =>
-      this.#post({ type: "error", run, failing: "engine", ...sentencesOf(cause) }),
-    );
   }
 
   /** Tells of what the run outlives. */
