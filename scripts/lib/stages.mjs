@@ -75,6 +75,7 @@ function studyStage(shard, shards) {
     name: `studies ${shard} of ${shards}`,
     command: [...VITEST, "--project", "studies", `--shard=${shard}/${shards}`],
     env: { HALFSTEP_ADAPTER: "lavapipe" },
+    needs: [CLI_BUILD],
     counts: true,
     limitSeconds: STUDY_LIMIT_SECONDS,
     missing: () => lackOfAdapter("lavapipe"),
