@@ -72,6 +72,29 @@ describe("notices", () => {
     expect(said({ ...view, step: 641 })).toBe("");
   });
 
+  it("say why a run can be looked at alone, and what to do about it", () => {
+    const at = (viewOnly: "other-tab" | "not-finite" | "no-weights") =>
+      noticesOf({ ...emptyRun, viewOnly, step: 382, status: "viewing" }, setup, undefined)[0];
+    expect(at("other-tab")).toMatchObject({ message: "Another tab has this run.", actions: ["take-over", "train-copy"] });
+    expect(at("not-finite")).toMatchObject({ actions: ["start-over"], dismissible: false });
+    expect(at("not-finite")?.message).toContain("cannot go on from step 382: no lane's weights are finite");
+    expect(at("no-weights")?.message).toContain("its weights were let go");
+  });
+
+  it("offer a record that was set aside as a file, and promise no bits of a run of an unknown text", () => {
+    const aside = { why: "Its step is NaN.", id: 3 };
+    const [notice] = noticesOf({ ...emptyRun, aside }, setup, undefined);
+    expect(notice).toMatchObject({ actions: ["save-aside"], dismissible: true });
+    expect(said({ aside })).toContain("Its step is NaN. It was set aside");
+    expect(said({ resumedAt: 40, step: 40, status: "paused" })).toContain("bit for bit");
+    expect(said({ resumedAt: 40, step: 40, status: "paused", unsure: true })).not.toContain("bit for bit");
+  });
+
+  it("tell what was let go to make room", () => {
+    expect(said({ letGo: { weights: 2, whole: 0 } })).toContain("the 2 oldest saved runs were let go to make room; the curves stay");
+    expect(said({ letGo: { weights: 0, whole: 1 } })).toContain("the oldest saved run went whole");
+  });
+
   it("say that changed settings wait for the run in progress", () => {
     const changed = withField({ ...setup, loaded: setup.draft }, "model.width", 32);
     expect(said({ step: 12 }, changed)).toContain("The run at step 12 goes on as it was");

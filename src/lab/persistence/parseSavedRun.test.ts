@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { StepMetrics } from "../protocol";
+import { RunLog } from "../host/runLog";
 import { parseSavedRun } from "./parseSavedRun";
 
 const NAMES = ["fp32", "mixed"];
@@ -35,6 +37,27 @@ function with1st(change: Record<string, unknown>): Record<string, unknown> {
 describe("a saved run", () => {
   it("is taken whole where every field fits, diverged figures included", () => {
     expect(parseSavedRun(saved(), NAMES)).toEqual(saved());
+  });
+
+  it("is taken as the worker writes it, whatever became of its lanes", () => {
+    const log = new RunLog();
+    const rows = Array.from({ length: 3000 }, (_, index) => row(index + 1) as unknown as StepMetrics);
+    log.addSteps(rows.map((one) => (one.step < 2000 ? one : { ...one, loss: Number.NaN, skipped: true, scale: 2 ** -126, overflow: { outside: true } })));
+    log.addValidation({ step: 0, loss: 2, accuracy: 0 });
+    log.addValidation({ step: 3000, loss: Infinity, accuracy: 0 });
+    log.addHistogram({ step: 7, scale: 1, skipped: false, counts: new Uint32Array(4) });
+    const record = { step: 3000, lanes: [{ name: "a", checkpoint: new Uint8Array(4), ...log.saved }], interventions: [], savedAt: 1 };
+    expect(parseSavedRun(structuredClone(record), ["a"])).toEqual(record);
+    const { curves } = log.saved;
+    const tampered = (change: object) => ({ ...record, lanes: [{ ...record.lanes[0], curves: { ...curves, ...change } }] });
+    const loss = curves?.series.loss;
+    const broken = (columns: object) => tampered({ series: { ...curves?.series, loss: { ...loss, ...columns } } });
+    expect(() => parseSavedRun(broken({ low: new Float64Array(1) }), ["a"])).toThrow("not of one length");
+    expect(() => parseSavedRun(broken({ width: 3 }), ["a"])).toThrow("buckets of 3 steps");
+    expect(() => parseSavedRun(broken({ first: loss?.first.toReversed() }), ["a"])).toThrow("out of order");
+    expect(() => parseSavedRun({ ...broken({}), step: 2999 }, ["a"])).toThrow("3000");
+    expect(() => parseSavedRun(tampered({ health: { notFinite: { since: 1, figure: "constructor" } } }), ["a"])).toThrow("health.notFinite.figure");
+    expect(() => parseSavedRun(tampered({ series: null }), ["a"])).toThrow("series is null");
   });
 
   it("keeps no field that it does not know, and inherits nothing", () => {
