@@ -7,8 +7,6 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaultConfig } from "../config/parse";
-import { encodeCheckpoint, type CheckpointNotes } from "../training/checkpoint";
 
 const BIN = new URL("../../bin/halfstep.mjs", import.meta.url).pathname;
 const FIRST_BUILD_MS = 120_000;
@@ -93,45 +91,6 @@ describe("the command line refuses", () => {
     const target = join(folder, "never.safetensors");
     expect(halfstep("train", "--text", file("none.txt", ""), "--save", target).status).toBe(2);
     expect(existsSync(target)).toBe(false);
-  });
-});
-
-/** A checkpoint as a run leaves it, of which only the notes are ever read here. */
-function checkpoint(name: string, notes: Partial<CheckpointNotes>): string {
-  const training = { ...defaultConfig.training, steps: 40 };
-  const config = JSON.stringify({ ...defaultConfig, training });
-  const state = { parameters: new Map(), scaler: new Uint32Array(16) };
-  return file(name, encodeCheckpoint(state, { config, lane: "fp32", step: 40, ...notes }));
-}
-
-describe("before the first step, the command line refuses", () => {
-  it.each([
-    ["a folder to save into that is not there", () => ["--save", "none/run.safetensors"], "There is no folder “none”"],
-    ["a folder to save as", () => ["--save", "."], "is a folder"],
-    ["a folder for batches that is not there", () => ["--dump-batches", "none/b"], "There is no folder “none”"],
-    ["a checkpoint over its own text", () => ["--text", "a.txt", "--lanes", "fp32", "--save", "./a.txt"], "--save and --text"],
-    ["saves now and then of nothing", () => ["--save-every", "5"], "--save-every needs"],
-    ["no steps between saves", () => ["--save", "x", "--save-every", "0"], "--save-every is “0”"],
-    [
-      "to resume what has ended",
-      () => ["--resume", checkpoint("over.safetensors", {}), "--save", "never.safetensors"],
-      "has 40 of 40 steps, so there is nothing left to train.\n          Give --steps N with a number above 40.",
-    ],
-    ["to resume to fewer steps", () => ["--resume", checkpoint("over.safetensors", {}), "--steps", "9"], "has 40 steps, more than the 9"],
-    [
-      "to resume what is not finite",
-      () => [
-        "--resume",
-        checkpoint("nan.safetensors", { step: 20, notFinite: '{"since":3,"figure":"loss","tensor":"d(x)"}' }),
-      ],
-      "stands at step 20 and cannot go on: its weights or moments are not finite (the loss is not finite since step 3, first in “d(x)”)",
-    ],
-  ])("%s", (_, args, words) => {
-    const { status, stdout, stderr } = halfstep("train", ...args());
-    expect(stderr).toContain(words);
-    expect(stdout).toBe("");
-    expect(status).toBe(2);
-    expect(existsSync(join(folder, "never.safetensors"))).toBe(false);
   });
 });
 
