@@ -10,6 +10,9 @@ import { readSafetensors } from "../training/readSafetensors";
 import { writeSafetensors } from "../training/safetensors";
 import { BIN, commandLine, TINY, type Line } from "./testing";
 
+/** Each compiles for itself. */
+const THREE_COMMANDS_MS = 600_000;
+
 const { folder, at, halfstep, jsonLines } = commandLine();
 
 /** The saved weights of a GPT, so large that halves overflow in the forward pass whatever the loss scale. */
@@ -40,7 +43,7 @@ describe("a model that overflows in the forward pass", () => {
     const sampled = halfstep("sample", "--checkpoint", file, "--prompt", "the", "--temperature", "0");
     expect([sampled.status, sampled.stdout]).toEqual([1, ""]);
     expect(sampled.stderr).toContain("The model's output is not finite");
-  });
+  }, THREE_COMMANDS_MS);
 });
 
 describe("a training that is stopped", () => {
