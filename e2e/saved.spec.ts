@@ -47,7 +47,7 @@ test("a run that has become NaN is there after a reload with its curves, and say
   await lab.open(DIVERGING);
   await lab.built();
   await lab.button("Train").click();
-  await lab.reaches(30);
+  await lab.reaches(20);
   const paused = await lab.pause();
   await expect(lab.state).toHaveText("Paused, saved");
   await page.reload();

@@ -16,7 +16,7 @@ import type { LabHost } from "./labHost";
 import { withoutProblem, withProblem } from "./problems";
 import type { Answer, Command, Event, Question, RunState } from "./protocol";
 import { Requests } from "./requests";
-import { applyEvent, createRunStore, emptyRun } from "./runStore";
+import { applyEvent, canReset, createRunStore, emptyRun } from "./runStore";
 import type { RunView } from "./runStore";
 import {
   createSetupStore,
@@ -38,7 +38,6 @@ type Sampling = { readonly lane: string } & Omit<Extract<Question, { type: "samp
 const STEPPABLE: readonly RunState[] = ["ready", "paused"];
 /** A finished run has no next step. */
 const TOUCHABLE: readonly RunState[] = ["ready", "running", "paused"];
-const RESETTABLE: readonly RunState[] = ["paused", "viewing", "finished"];
 
 export class Lab {
   readonly run: StoreApi<RunView>;
@@ -147,9 +146,7 @@ export class Lab {
 
   /** Back to step 0 with the same seed. */
   reset(): void {
-    const { status, viewOnly } = this.run.getState();
-    // Another tab's run is not this one's to give up.
-    if (!RESETTABLE.includes(status) || viewOnly === "other-tab") return;
+    if (!canReset(this.run.getState())) return;
     this.#number += 1;
     this.run.setState({ status: "loading", problems: [] });
     this.#send({ type: "reset", run: this.#number });

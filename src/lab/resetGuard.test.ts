@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { RunState } from "./protocol";
+import type { RunState, ViewOnly } from "./protocol";
 import { ResetGuard } from "./resetGuard";
 import { createRunStore } from "./runStore";
 
-function guarded(status: RunState, spentMs: number) {
+function guarded(status: RunState, spentMs: number, viewOnly?: ViewOnly) {
   const run = createRunStore();
-  run.setState({ status });
+  run.setState({ status, ...(viewOnly && { viewOnly }) });
   let resets = 0;
   const guard = new ResetGuard({ run, spentMs: () => spentMs, reset: () => resets++ });
   return { guard, resets: () => resets };
@@ -21,12 +21,18 @@ describe("giving up a run", () => {
     expect(resets()).toBe(1);
   });
 
-  it.each(["paused", "finished"] as const)("takes two where it took long and is %s", (status) => {
+  it.each(["paused", "viewing", "finished"] as const)("takes two where it took long and is %s", (status) => {
     const { guard, resets } = guarded(status, 3_600_000);
     guard.ask();
     expect([resets(), guard.asked.getState()]).toEqual([0, true]);
     guard.ask();
     expect([resets(), guard.asked.getState()]).toEqual([1, false]);
+  });
+
+  it("is not for a tab that only looks at another's run", () => {
+    const { guard, resets } = guarded("viewing", 1000, "other-tab");
+    guard.ask();
+    expect(resets()).toBe(0);
   });
 
   it("forgets the question after a while", () => {

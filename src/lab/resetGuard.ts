@@ -2,6 +2,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Lab } from "./lab";
+import { canReset } from "./runStore";
 
 /** A run of more than a minute is not given up at one press. */
 const LONG_MS = 60_000;
@@ -18,8 +19,7 @@ export class ResetGuard {
   }
 
   ask(): void {
-    const { status } = this.#lab.run.getState();
-    if (status !== "paused" && status !== "finished") return;
+    if (!canReset(this.#lab.run.getState())) return;
     clearTimeout(this.#timer);
     if (this.asked.getState() || this.#lab.spentMs() <= LONG_MS) {
       this.asked.setState(false);

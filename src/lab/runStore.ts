@@ -100,6 +100,13 @@ export const emptyRun: RunView = {
   revision: 0,
 };
 
+const RESETTABLE: readonly RunState[] = ["paused", "viewing", "finished"];
+
+/** Whether there is anything to go back to step 0 from; another tab's run is not this one's to give up. */
+export function canReset({ status, viewOnly }: Pick<RunView, "status" | "viewOnly">): boolean {
+  return RESETTABLE.includes(status) && viewOnly !== "other-tab";
+}
+
 /** The view after an event of its run; `history` takes the event's rows. */
 export function applyEvent(view: RunView, event: Event, history: History): RunView {
   switch (event.type) {
