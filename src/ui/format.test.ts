@@ -46,7 +46,7 @@ describe("figures for people", () => {
 
   it("give ticks in six letters at most, whatever the axis", () => {
     const ticks = [0, 0.25, 2.5e-4, 1, 20_000, 15_000_000, 4e18, 1e-9];
-    expect(ticks.map(formatTick)).toEqual(["0", "0.25", "2.5e−4", "1", "20,000", "15\u202fM", "4e18", "1e−9"]);
+    expect(ticks.map(formatTick)).toEqual(["0", "0.25", "2.5e−4", "1", "20\u202fk", "15\u202fM", "4e18", "1e−9"]);
     expect([0, 500, 7500, 12_500, 250_000, 1_000_000].map(formatStepTick)).toEqual([
       "0",
       "500",

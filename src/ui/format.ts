@@ -69,11 +69,11 @@ export function formatFigure(value: number): string {
   return special(value) ?? signed(String(Number(value.toPrecision(3))));
 }
 
-/** A tick of a linear axis, in at most six letters: "0.25", "20,000", "15 M", "4e18", "2.5e−4". */
+/** A tick of a linear axis, in at most six letters: "0.25", "20 k", "15 M", "4e18", "2.5e−4". */
 export function formatTick(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e15 || (size !== 0 && size < 0.001)) return scientific(value, 1);
-  if (size >= LARGE) return formatLarge(value);
+  if (size >= 10_000) return formatLarge(value);
   return size < 1 ? signed(String(value)) : formatCount(value);
 }
 

@@ -42,10 +42,10 @@ export function DeviceSheet({ close }: { readonly close: () => void }) {
   const view = useStore(device.view);
   return (
     <dialog ref={dialog} className="device" aria-labelledby="device-title" onClose={close}>
-      <header className="device-head">
+      <div className="device-head">
         <h2 id="device-title">This device{adapter && <span className="unit"> {adapterName(adapter)}</span>}</h2>
         <Button look="quiet" icon="close" aria-label="Close" onClick={() => dialog.current?.close()} />
-      </header>
+      </div>
       <div className="device-body">
         <Tools device={device} view={view} software={adapter?.software === true} />
         <Progress view={view} />

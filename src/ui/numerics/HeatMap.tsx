@@ -151,6 +151,7 @@ function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
       aria-valuetext={`2 to the power of ${shown}${preview === undefined ? ", as it is" : ", a preview"}`}
       style={{ top: percent(heightOf(Math.min(TOP_EXPONENT, Math.max(BOTTOM_EXPONENT, shown)))) }}
       data-top={shown >= TOP_EXPONENT || undefined}
+      data-bottom={shown <= BOTTOM_EXPONENT || undefined}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
       onKeyDown={press}

@@ -20,8 +20,7 @@ export function ShareButton() {
       await navigator.clipboard.writeText(url);
       setSaid("Link copied");
     } catch {
-      history.replaceState(null, "", url);
-      setSaid("Link is in the address bar");
+      setSaid(written(url) ? "Link is in the address bar" : "The browser refused to copy it");
     }
   };
   return (
@@ -39,4 +38,14 @@ export function ShareButton() {
       </span>
     </>
   );
+}
+
+/** Whether the browser let the page write its address. */
+function written(url: string): boolean {
+  try {
+    history.replaceState(null, "", url);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -36,11 +36,12 @@ export function Trouble({ what, error, components }: TroubleProps) {
   const report = reportOf({ error, components, fragment: fragmentOf(lab), userAgent: navigator.userAgent });
   const lanes = trainedLanes(lab);
   const copy = async (): Promise<void> => {
-    // Where the clipboard is closed, the text below can be marked and copied.
-    await navigator.clipboard.writeText(report).then(
-      () => setCopied(true),
-      () => undefined,
-    );
+    try {
+      await navigator.clipboard.writeText(report);
+      setCopied(true);
+    } catch {
+      // Where the clipboard is closed, the text below can be marked and copied.
+    }
   };
   return (
     <section className="trouble panel" role="alert">
