@@ -30,7 +30,7 @@ export function textFaultsIn(): string[] {
   const root = document.documentElement;
   const faults: string[] = [];
   const sideways = root.scrollWidth - root.clientWidth;
-  if (sideways > 0) faults.push(`the page scrolls sideways by ${sideways} px`);
+  if (sideways > 0) faults.push(`the page scrolls sideways by ${sideways} px: ${tooWide(root.clientWidth)}`);
   const texts = textsIn(document.body);
   for (const text of texts) faults.push(...cutOff(text), ...outside(text));
   faults.push(...overlaps(texts), ...fieldFaults());
@@ -55,6 +55,13 @@ function textsIn(parent: Element): Text[] {
     }
   }
   return found;
+}
+
+/** The innermost elements that reach past the page's edge, at most three. */
+function tooWide(edge: number): string {
+  const past = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > edge + 0.5);
+  const innermost = past.filter((element) => !past.some((other) => other !== element && element.contains(other)));
+  return innermost.slice(0, 3).map(nameOf).join(", ");
 }
 
 function isShown(element: Element): boolean {
