@@ -12,15 +12,6 @@ import { adapterEnvironment, chosenAdapter } from "./scripts/lib/adapters.mjs";
 const GPU_TESTS = "src/**/*.gpu.test.ts";
 const STUDIES = "src/**/*.study.test.ts";
 const OPTIMISED = "src/**/*.optimised.test.ts";
-/**
- * What no kernel depends on, though it needs a device: the command line as a person runs it, whose every command is a process
- * that compiles anew, what a step costs, benches, and what is said of lanes.
- */
-const ON_LAVAPIPE_ALONE = [
-  "src/cli/*.gpu.test.ts",
-  "src/kernels/bench/*.gpu.test.ts",
-  "src/training/{benchStep,stepCost,weightDrift}.gpu.test.ts",
-];
 const UNIT_TIMEOUT_MS = 30_000;
 const GPU_TIMEOUT_MS = 120_000;
 const STUDY_TIMEOUT_MS = 300_000;
@@ -56,7 +47,6 @@ export default defineConfig({
           ...gpuProcess,
           name: "gpu",
           include: [GPU_TESTS],
-          exclude: adapter === "swiftshader" ? ON_LAVAPIPE_ALONE : [],
           env: { ...adapterEnvironment(adapter), ...unoptimised },
           testTimeout: GPU_TIMEOUT_MS,
           hookTimeout: GPU_TIMEOUT_MS,

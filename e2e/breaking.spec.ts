@@ -1,12 +1,12 @@
 /** Breaking a run on purpose, on the real engine; and one lesson from what to watch to what was measured. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
-import { ONCE, STUDY } from "./support/projects";
+import { STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 const SMALL = "training.batchSize=64&data.examples=512";
 
-test("a forced overflow skips its step, is told in a sentence, and is kept over a reload", ONCE, async ({ page }) => {
+test("a forced overflow skips its step, is told in a sentence, and is kept over a reload", STUDY, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(`preset=spirals&${SMALL}`);
   await lab.built();

@@ -1,7 +1,7 @@
 /** The numerics panel on the real engine: histograms arrive, the worst tensors are named, another scale is previewed. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 /**
@@ -12,7 +12,7 @@ const OVERFLOWING =
   "preset=spirals&training.batchSize=64&data.examples=512&training.steps=30&training.histogramInterval=5" +
   "&precision.scaler.initialScale=1073741824";
 
-test("the exponents of every tensor are shown, and another loss scale can be previewed", ONCE, async ({ page }) => {
+test("the exponents of every tensor are shown, and another loss scale can be previewed", STUDY, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(OVERFLOWING);
   await lab.built();

@@ -1,7 +1,11 @@
-/** The page itself: what it says when something is missing or wrong, its themes, a phone, the keyboard. */
+/**
+ * The page itself: what it says when something is missing or wrong, its themes, a phone, the keyboard. Where no figure of the
+ * engine is looked at, on the stand-in engine, which has nothing to compile.
+ */
 import { expect } from "@playwright/test";
 import { LabPage, PHONE } from "./support/lab";
 import { ONCE } from "./support/projects";
+import { useStubEngine } from "./support/stubEngine";
 import { test } from "./support/test";
 
 const PRESETS = ["spirals", "digits", "tiny-gpt", "modular-addition", "nanogpt-cpu", "lesson-master-weights"];
@@ -28,6 +32,7 @@ test("without WebGPU the page says so, and what to do", ONCE, async ({ page }) =
 });
 
 test("an address that is wrong is explained, left as it is, and the default is shown", ONCE, async ({ page }) => {
+  await useStubEngine(page);
   const lab = new LabPage(page);
   await lab.open("preset=spirals&model.width=-5");
   await expect(page.getByRole("alert")).toContainText(
@@ -39,6 +44,7 @@ test("an address that is wrong is explained, left as it is, and the default is s
 });
 
 test("the address holds the experiment", ONCE, async ({ page }) => {
+  await useStubEngine(page);
   const lab = new LabPage(page);
   await lab.open("preset=digits&model.width=64");
   await expect(page.getByRole("textbox", { name: "Width" })).toHaveValue("64");
@@ -57,6 +63,7 @@ test("a software adapter and packed halves are named as what they are", async ({
 
 test("the theme follows the system until it is chosen, and is remembered", ONCE, async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
+  await useStubEngine(page);
   const lab = new LabPage(page);
   await lab.open();
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -72,6 +79,7 @@ test("on a phone nothing overflows, whatever the experiment, and the transport s
   page,
 }) => {
   await page.setViewportSize(PHONE);
+  await useStubEngine(page);
   const lab = new LabPage(page);
   for (const preset of PRESETS) {
     await page.goto("about:blank");
@@ -87,6 +95,7 @@ test("on a phone nothing overflows, whatever the experiment, and the transport s
 });
 
 test("the keyboard alone trains, pauses, steps and resets", ONCE, async ({ page }) => {
+  await useStubEngine(page);
   const lab = new LabPage(page);
   await lab.open("preset=spirals&training.batchSize=64&data.examples=512");
   await lab.built();
@@ -107,6 +116,7 @@ test("the keyboard alone trains, pauses, steps and resets", ONCE, async ({ page 
 });
 
 test("every control can be reached by Tab and shows that it has the focus", ONCE, async ({ page }) => {
+  await useStubEngine(page);
   const lab = new LabPage(page);
   await lab.open();
   await lab.built();

@@ -1,7 +1,7 @@
 /** Saved runs on the real engine: one tab at a time, what cannot go on is there to be looked at, what does not fit is set aside. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { ONCE, STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 const QUICK =
@@ -12,7 +12,7 @@ const LOADED_MS = 90_000;
 // Each builds its lanes three or four times.
 test.describe.configure({ timeout: 300_000 });
 
-test("a second tab looks on, or trains a copy of its own, and takes nothing from the first", ONCE, async ({
+test("a second tab looks on, or trains a copy of its own, and takes nothing from the first", STUDY, async ({
   page,
   context,
 }) => {

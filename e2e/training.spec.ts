@@ -1,7 +1,7 @@
 /** A person's path through the lab, on the real engine: open, train, watch, pause, step, come back, go on. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { ONCE, STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 /** Small enough for a software GPU, long enough that no test reaches its end by accident. */
@@ -77,7 +77,7 @@ test("a changed setting waits for the run in progress, and can be taken back", O
   await expect(page.getByRole("textbox", { name: "Width" })).toHaveValue("64");
 });
 
-test("the user's own text trains; an empty or short one is refused and nothing is lost", ONCE, async ({ page }) => {
+test("the user's own text trains; an empty or short one is refused and nothing is lost", STUDY, async ({ page }) => {
   const lab = new LabPage(page);
   const tiny =
     "preset=nanogpt-cpu&data.kind=text&model.layers=1&model.heads=1&model.width=16&model.feedForward=32&data.contextLength=16" +

@@ -1,7 +1,7 @@
 /** When the graphics device goes away or is too small, on the real engine: what the page says, and that nothing is lost. */
 import { expect } from "@playwright/test";
 import { LabPage } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { ONCE, STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 const QUICK = "preset=spirals&model.width=16&training.batchSize=32&data.examples=128&training.steps=4000";
@@ -38,7 +38,7 @@ test("a graphics device lost while training is told as that, and the run goes on
   await lab.pause();
 });
 
-test("what is too large for the device is named, and a smaller model trains", ONCE, async ({ page }) => {
+test("what is too large for the device is named, and a smaller model trains", STUDY, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open("preset=tiny-gpt&model.feedForward=8192&data.contextLength=512&training.batchSize=1024");
   await expect(page.getByRole("alert")).toContainText("this device binds at most", { timeout: 60_000 });

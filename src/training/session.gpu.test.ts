@@ -4,12 +4,9 @@ import { countCalls } from "../gpu/callCounter";
 import type { Gpu } from "../gpu/device";
 import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
 import type { PipelineCache } from "../gpu/pipelines";
-import { encodeCheckpoint } from "./checkpoint";
-import { decodeCheckpoint } from "./decodeCheckpoint";
-import { stateFrom } from "./resumedState";
-import { captureLaneState, initialLaneState, restoreLaneState } from "./laneState";
+import { expectSameBitsTwice, expectToResume } from "./sessionChecks";
 import { SUBMIT_MS, submitsOf } from "./submits";
-import { figuresOf, openSession, stateBits, TINY_GPT, TINY_GPT_BATCH } from "./testing";
+import { figuresOf, openSession, stateBits } from "./testing";
 
 const LANES = ["fp32", "mixed-packed"];
 
@@ -29,20 +26,10 @@ const spirals = parseExperiment(
   defaultExperiment(),
 );
 
-/** Its second layer uses the first one's query and value, so that weights are joined and their gradients parted. */
-const gpt = parseExperiment(
-  {
-    base: {
-      ...TINY_GPT,
-      model: { ...TINY_GPT.model, sharing: { kind: "all", key: false } },
-      training: { batchSize: TINY_GPT_BATCH, steps: 20, validationInterval: 0, accumulation: 2 },
-      optimizer: { learningRate: 0.003, schedule: "cosine", warmupSteps: 4 },
-      precision: { scaler: { kind: "article" } },
-    },
-    lanes: LANES,
-  },
+/** Two micro-batches a step: what a long step can be parted between. */
+const accumulating = parseExperiment(
+  { base: { ...spirals.base, training: { ...spirals.base.training, batchSize: 16, accumulation: 2, validationInterval: 0 } }, lanes: LANES },
   "a test",
-  defaultExperiment(),
 );
 
 describe("a session", () => {
@@ -68,57 +55,9 @@ describe("a session", () => {
     session.destroy();
   });
 
-  it.each([
-    ["an MLP", spirals],
-    ["a GPT with accumulated gradients", gpt],
-  ])("gives %s the same bits twice from the same seed", async (_, experiment) => {
-    const runs = [await open(experiment), await open(experiment)];
-    for (const { session } of runs) await session.advance({ until: 12 });
-    const [first, second] = runs;
-    for (const [index, name] of LANES.entries()) {
-      expect(figuresOf(first?.steps[name] ?? [])).toEqual(figuresOf(second?.steps[name] ?? []));
-      const lanes = runs.map(({ lanes: all }) => all[index]);
-      const [bits, again] = await Promise.all(lanes.map(async (lane) => lane && stateBits(lane, gpu)));
-      expect(bits).toBeDefined();
-      expect(bits).toEqual(again);
-    }
-    for (const { session } of runs) session.destroy();
-  });
+  it("gives an MLP the same bits twice from the same seed", () => expectSameBitsTwice(gpu, pipelines, spirals));
 
-  it.each([
-    ["an MLP", spirals],
-    ["a GPT with accumulated gradients", gpt],
-  ])("resumes %s from a checkpoint in the middle, bit for bit", async (_, experiment) => {
-    const whole = await open(experiment);
-    await whole.session.advance({ until: 9 });
-    const files = await Promise.all(
-      whole.lanes.map(async (lane) =>
-        encodeCheckpoint(await captureLaneState(lane, gpu.device), {
-          config: "{}",
-          lane: lane.name,
-          step: 9,
-        }),
-      ),
-    );
-    await whole.session.advance({ until: 18 });
-
-    const resumed = await open(experiment, 9);
-    for (const [index, lane] of resumed.lanes.entries()) {
-      const { file } = decodeCheckpoint(files[index] ?? new Uint8Array());
-      restoreLaneState(lane, gpu.device, stateFrom(file, initialLaneState(lane)));
-    }
-    await resumed.session.advance({ until: 18 });
-    for (const [index, name] of LANES.entries()) {
-      expect(figuresOf(resumed.steps[name] ?? [])).toEqual(figuresOf(whole.steps[name] ?? []).slice(9));
-      const [bits, again] = await Promise.all(
-        [whole, resumed].map(async ({ lanes: [...all] }) => all[index] && stateBits(all[index], gpu)),
-      );
-      expect(bits).toBeDefined();
-      expect(again).toEqual(bits);
-    }
-    whole.session.destroy();
-    resumed.session.destroy();
-  });
+  it("resumes an MLP from a checkpoint in the middle, bit for bit", () => expectToResume(gpu, pipelines, spirals));
 
   it("pauses between steps and goes on as if nothing had happened", async () => {
     const straight = await open(spirals);
@@ -132,7 +71,7 @@ describe("a session", () => {
 
   it("submits a long step in parts, with the same bits, every row of metrics and a time for the whole", async () => {
     const STEPS = 3;
-    const [whole, cut] = [await open(gpt), await open(gpt)];
+    const [whole, cut] = [await open(accumulating), await open(accumulating)];
     for (const lane of cut.lanes) {
       lane.took(7 * SUBMIT_MS, false);
       vi.spyOn(lane, "took").mockImplementation(() => undefined);
