@@ -17,7 +17,7 @@ test("the exponents of every tensor are shown, and another loss scale can be pre
   await lab.open(OVERFLOWING);
   await lab.built();
   await lab.button("Train").click();
-  await expect(lab.state).toHaveText(/^Finished/);
+  await expect(lab.state).toHaveText(/^Finished/, { timeout: 90_000 });
   const numerics = page.getByRole("region", { name: "Numerics" });
   await numerics.scrollIntoViewIfNeeded();
   await expect(
