@@ -9,8 +9,12 @@ import type { Op } from "../graph/ir";
 import { testTensor } from "./check/harness";
 import { uniform } from "./check/problems";
 import { attentionGradientProblems, attentionProblems } from "./check/rowCases";
+import { lowerOp } from "./lower";
 import { lowerMatmul } from "./matmul";
-import { expectAllLikeReference, expectLikeReference } from "./testing/opCheck";
+import { expectLikeReference } from "./testing/opCheck";
+
+/** A GPU's tile alone: a CPU's own is tested beside the smaller ones. */
+const lowerForGpu: typeof lowerOp = (op, target) => lowerOp(op, { ...target, software: false });
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -34,8 +38,9 @@ test.each([
 
 test.each([
   { batch: 1, heads: 2, T: 65, D: 32, causal: true, given: "f32", made: "f32" },
-  { batch: 1, heads: 1, T: 33, D: 64, causal: false, given: "f16", made: "f16" },
+  { batch: 1, heads: 1, T: 33, D: 64, causal: false, given: "f32", made: "f32" },
 ] as const)("attention and its gradient: T $T, D $D, in $given", async (shape) => {
-  await expectAllLikeReference(gpu, attentionProblems([shape]));
-  await expectAllLikeReference(gpu, attentionGradientProblems([shape]));
+  for (const { op, values } of [...attentionProblems([shape]), ...attentionGradientProblems([shape])]) {
+    await expectLikeReference(gpu, op, lowerForGpu, values);
+  }
 });
