@@ -14,7 +14,7 @@ const STUDIES = "src/**/*.study.test.ts";
 const OPTIMISED = "src/**/*.optimised.test.ts";
 const UNIT_TIMEOUT_MS = 30_000;
 const GPU_TIMEOUT_MS = 120_000;
-/** The longest takes 180 s on one quiet core. */
+/** The longest took 180 s, on one core. */
 const STUDY_TIMEOUT_MS = 600_000;
 
 const adapter = chosenAdapter();

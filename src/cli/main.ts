@@ -1,6 +1,6 @@
 /**
  * The command line: `halfstep COMMAND …`. Results go to standard output, everything for people's eyes to standard
- * error, and the exit status says whether it worked (DESIGN.md, "The command line").
+ * error, and the exit status says whether it worked.
  */
 import { quoted } from "../config/quoted";
 import { HalfstepError, InputError } from "../config/errors";

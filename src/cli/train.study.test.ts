@@ -1,5 +1,5 @@
 /**
- * The command line's contract (DESIGN.md) end to end, on a real adapter: JSON lines, checkpoints, resuming, sampling.
+ * The command line's contract (`halfstep train --help`) end to end, on a real adapter: JSON lines, checkpoints, resuming, sampling.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";

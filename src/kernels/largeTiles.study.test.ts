@@ -1,5 +1,5 @@
 /**
- * A GPU's larger tiles, which a CPU takes most of a minute to compile: products of several groups a thread, and attention of
+ * A GPU's larger tiles, which a CPU takes up to two minutes to compile: products of several groups a thread, and attention of
  * wide heads.
  */
 import { beforeAll, test } from "vitest";

@@ -5,7 +5,7 @@ import type { History } from "../../lab/history";
 import type { Figure } from "../../lab/laneCurves";
 import type { Bucket } from "../../lab/series";
 
-/** Each position carries a line's point and a band's; FACTS.md allows 300 drawn points a chart. */
+/** Each position carries a line's point and a band's; a chart draws at most 300 points, or its updates cost too much. */
 export const LARGE_CHART_POSITIONS = 150;
 /** A small chart is 170 pixels wide: more would only blacken it. */
 export const SMALL_CHART_POSITIONS = 75;
