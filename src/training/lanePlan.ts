@@ -35,9 +35,8 @@ export function planLane(
   const target = targetOf(capabilities, halfStorage(half));
   const whole = buildStepGraph(config, taskOf(data), data.countedTargets);
   const apart = withSplitSums(whole, (op) => splitCount(op, target));
-  // A lane with halves needs a binding for its overflow flags.
-  const bindings = half === "none" ? DEFAULT_BINDINGS : DEFAULT_BINDINGS - 1;
-  const graph = fuses ? withFusion(apart, bindings) : apart;
+  // Every op needs a binding for its overflow flags.
+  const graph = fuses ? withFusion(apart, DEFAULT_BINDINGS - 1) : apart;
   const tensors = makeStepTensors(graph);
   const plan = planMemory(graph.first, {
     moments: momentsOf(config.optimizer.kind),

@@ -61,7 +61,7 @@ export interface LaneProgram {
   readonly step: readonly Dispatch[];
   /** What the step's histograms show (observation.ts); absent where `training.histogramInterval` is 0. */
   readonly observed?: Observed;
-  /** The tensors that a step can name as the first that overflowed; none in FP32. */
+  /** The tensors that a step can name as the first that overflowed: in FP32, that is not finite. */
   readonly flagged: readonly FlaggedTensor[];
   /** Compiles what the first step does without: a software driver takes seconds for it. */
   readonly later: () => Promise<LaterDispatches>;
@@ -120,16 +120,12 @@ async function bindProgram(
   const prepare = (calls: readonly KernelCall[], place = memory.place): Promise<Dispatch[]> =>
     prepareCalls(calls, target.half, pipelines, place);
   const others = [graph.scaler, ...flatTensors(block), tensors.hyper, tensors.metrics];
-  const overflow =
-    half === "none" ? undefined : planOverflowFlags(graph.first, graph.scaler, others, target, memory);
-  const taken = [...others, ...(overflow?.made ?? [])];
+  const overflow = planOverflowFlags(graph.first, graph.scaler, others, target, memory);
+  const taken = [...others, ...overflow.made];
   const factory = factoryAbove(graph.first, taken);
   const gates = planStepGates(config.model, graph, block, memory, factory, gpu.device);
   const lower = (ops: readonly Op[]): KernelCall[] =>
-    ops.flatMap((op) => {
-      const calls = lowerOp(op, target);
-      return overflow ? overflow.flag(op, calls) : calls;
-    });
+    ops.flatMap((op) => overflow.flag(op, lowerOp(op, target)));
   const lowerSized = (ops: readonly Op[]): readonly KernelCall[] => {
     const { calls, sizes } = sizeGrids(lower(ops), factory);
     for (const tensor of sizes) memory.addScratch(tensor, true);
@@ -140,7 +136,7 @@ async function bindProgram(
     prepare(lowerSized((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
   );
   const preparedEnd = prepare([
-    ...(overflow ? [overflow.nameCall] : []),
+    overflow.nameCall,
     ...stepEndCalls(config, graph, tensors, block, memory, factory, gates),
   ]);
   const observation =
@@ -170,7 +166,7 @@ async function bindProgram(
   const validationCalls = lowerSized(graph.validation);
   const prepareLater = async (): Promise<LaterDispatches> => {
     const [validation, observedStep] = await Promise.all([
-      prepare(validationCalls, overflow ? overflow.unread(placeValidation) : placeValidation),
+      prepare(validationCalls, overflow.unread(placeValidation)),
       prepareObserved(),
     ]);
     return { validation, observedStep };
@@ -188,7 +184,7 @@ async function bindProgram(
     validationHits: placeValidation(graph.hits),
     step: [...micros.flat(), ...end],
     ...(observation && { observed: { watched: observation.watched, counts: observation.counts } }),
-    flagged: overflow?.tensors ?? [],
+    flagged: overflow.tensors,
     later: prepareLater,
     halfCopy,
     cost: graphCost(graph.first),

@@ -1,4 +1,4 @@
-/** Skipped steps name the tensor that overflowed first, whether they were observed or not. */
+/** Steps that are not finite name the tensor that overflowed first, whether they were observed or skipped or not. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import { createDataSource } from "../data/createDataSource";
@@ -115,6 +115,24 @@ describe("the first overflow of a step", () => {
       { outside: true },
       undefined,
       { outside: false, tensor: { name: "layers.1", kind: "activation", dtype: "f16" } },
+    ]);
+    session.destroy();
+  });
+
+  it("is named in FP32 too, where no step is skipped", async () => {
+    const base = { ...BASE, model: { kind: "mlp", layers: 1, width: 8 }, data: { kind: "spirals" } };
+    const experiment = parseExperiment({ base, lanes: ["fp32"] }, "a test", defaultExperiment());
+    const { session, lanes, steps } = await openSession(gpu, pipelines, experiment);
+    await session.advance({ until: 1 });
+    const [lane] = lanes;
+    const weight = lane?.program.graph.parameters.find(({ tensor }) => tensor.name === "layers.1.weight");
+    if (!lane || !weight) throw new Error("A lane of two layers was asked for");
+    const { buffer, offset, size } = lane.program.memory.place(weight.tensor);
+    gpu.device.queue.writeBuffer(buffer, offset, new Float32Array(size / 4).fill(Infinity));
+    await session.advance({ until: 2 });
+    expect(steps["fp32"]?.map(({ overflow, skipped }) => ({ overflow, skipped }))).toEqual([
+      { overflow: undefined, skipped: false },
+      { overflow: { outside: false, tensor: { name: "layers.1", kind: "activation", dtype: "f32" } }, skipped: false },
     ]);
     session.destroy();
   });

@@ -1,5 +1,5 @@
 /**
- * Names for overflows: every tensor that a step of a mixed lane computes has a flag, in the order of the step, and the
+ * Names for overflows: every tensor that a step computes has a flag, in the order of the step, and the
  * step's end writes the first that was set into its metrics row. Exact for every step, observed or not: the flags are
  * set by the stores themselves (kernels/overflow.ts), and nothing is read back to find out.
  *
