@@ -52,8 +52,7 @@ describe("what sleeps is neither read nor written", () => {
     await expectLikeReference(gpu, op, lowerColumnSum, new Map([...uniform([x]), [active, list]]));
   });
 
-  test("by attention and its gradient", async () => {
-    const dtype: DType = "f32";
+  test.each<DType>(["f32", "f16"])("by attention and its gradient in %s", async (dtype) => {
     const [B, T, H, D] = [2, 8, 3, 4];
     const [active, list] = listOf(H, [0, 2]);
     const attributes = { batch: B, heads: H, causal: true };

@@ -19,17 +19,21 @@ export function AdapterBadge() {
     );
   }
   const half = adapter.shaderF16 ? "native half" : "packed half";
-  const shown = `${shortAdapterName(adapter)}${adapter.software ? " · software" : ""}`;
+  const name = shortAdapterName(adapter);
+  const kind = adapter.software ? " · software" : "";
   return (
     <>
       <button
         type="button"
         className="badge"
         popoverTarget="adapter-card"
-        aria-label={`Adapter: ${shown}, ${half}`}
+        aria-label={`Adapter: ${name}${kind}, ${half}`}
       >
         <span className="badge-dot" data-tone={adapter.software ? "warning" : "good"} />
-        <span className="badge-text">{shown}</span>
+        <span className="badge-text">
+          {name}
+          {kind !== "" && <span className="badge-kind">{kind}</span>}
+        </span>
       </button>
       <AdapterCard adapter={adapter} />
     </>
