@@ -92,6 +92,12 @@ describe("the targets", () => {
     expect(missed(results(given))).toEqual(words.map((text) => /** @type {unknown} */ (expect.stringContaining(text))));
   });
 
+  it("let a step of over a second be split", () => {
+    const recorded = results();
+    const long = recorded.steps.map((step) => ({ ...step, model: "gpt-6x384", stepMs: spread(1200), submitsPerStep: 4 }));
+    expect(missed({ ...recorded, steps: [...recorded.steps, ...long] })).toEqual([]);
+  });
+
   it("are neither met nor missed where nothing was measured", () => {
     const verdicts = judge({ kernels: [], steps: [], exponents: [], jax: [], pytorch: [], browsers: [], startUps: [] });
     expect(verdicts.length).toBeGreaterThan(0);
