@@ -41,7 +41,7 @@ const MIXED_ACTIVATIONS = 0.55;
 const MIXED_STEP = { "mixed-native": 1, "mixed-packed": 1.15 };
 const JS_MS = 0.5;
 const START_UP_MS = 3000;
-/** From here on a step is split, so that no watchdog ends it (src/training/submits.ts). */
+/** From here on a step is split, so that no watchdog ends it (src/training/lane/submits.ts). */
 const SPLIT_MS = 1000;
 /** Of an exponent fitted to four points. */
 const EXPONENT_TOLERANCE = 0.1;

@@ -6,7 +6,7 @@ import { PipelineCache } from "../../src/gpu/pipelines";
 import { textFromBlob } from "../../src/data/text/textSource";
 import { squareMatmul } from "../../src/kernels/bench/matmulCases";
 import { timeCase } from "../../src/kernels/bench/timeCase";
-import { benchStep } from "../../src/training/benchStep";
+import { benchStep } from "../../src/training/bench/step";
 import type { Answer, GptTask, MatmulTask, MlpTask, Side } from "./side";
 
 export const halfstep: Side = (task) => {

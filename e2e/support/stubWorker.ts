@@ -2,8 +2,8 @@
  * Runs in the page before its own code (`stubEngine.ts` bundles it): the stand-in engine of `src/lab/testing` in the place
  * of `Worker`, so that a page can be put into any state without a GPU, and the measuring of its texts.
  */
-import type { StartEngine } from "../../src/lab/engine";
-import type { Command, DeviceEvent, DeviceJob, Event as EngineEvent } from "../../src/lab/protocol";
+import type { StartEngine } from "../../src/lab/wire/engine";
+import type { Command, DeviceEvent, DeviceJob, Event as EngineEvent } from "../../src/lab/wire/protocol";
 import { fakeDeviceEvents } from "../../src/lab/testing/fakeDevice";
 import { startFake, type Scenario } from "../../src/lab/testing/fakeWorker";
 import { textFaultsIn } from "./textFaults";

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 
 /**
  * WGSL without line comments and empty lines. Block comments stay, for `unroll` marks loops in them, and so does
- * indentation: lines that gated kernels edit (src/kernels/restricted.ts) are found by their text. WGSL has no strings,
+ * indentation: lines that gated kernels edit (src/kernels/gates/restricted.ts) are found by their text. WGSL has no strings,
  * so two slashes always begin a comment.
  * @param {string} source
  */

@@ -2,7 +2,7 @@
 import type { TrainingConfig } from "../config/schema";
 import type { DataSource } from "../data/source";
 import { IGNORED_TARGET } from "../graph/ir";
-import { writeSafetensors, type SavedTensor } from "../training/safetensors";
+import { writeSafetensors, type SavedTensor } from "../training/files/safetensors";
 
 /** PyTorch's `ignore_index`. */
 const TORCH_IGNORE_INDEX = -100n;

@@ -1,10 +1,10 @@
 /** A checkpoint or PyTorch's weights on disk. Its header is judged against the file's size before the rest is read. */
 import { quoted } from "../config/quoted";
-import { refuseDiverged } from "../lab/divergedState";
-import { type Checkpoint, decodeCheckpoint } from "../training/decodeCheckpoint";
-import { fileKind } from "../training/fileKind";
-import { LENGTH_BYTES } from "../training/safetensors";
-import { headerBytes, readHeader } from "../training/safetensorsHeader";
+import { refuseDiverged } from "../lab/run/divergedState";
+import { type Checkpoint, decodeCheckpoint } from "../training/files/decodeCheckpoint";
+import { fileKind } from "../training/files/fileKind";
+import { LENGTH_BYTES } from "../training/files/safetensors";
+import { headerBytes, readHeader } from "../training/files/safetensorsHeader";
 import { FileError, readBytes, withFile } from "./files";
 
 /** Enough to tell an archive or a page from a header. */

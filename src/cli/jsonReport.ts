@@ -1,8 +1,8 @@
 /** A run as JSON lines: one object a step and lane at each logging interval, and last one summary a lane. */
 import type { DeviceCapabilities } from "../gpu/device";
-import { stepFlops } from "../training/gateReport";
-import type { LaneOutcome } from "../lab/outcomes";
-import type { Lane } from "../training/lane";
+import { stepFlops } from "../training/step/gateReport";
+import type { LaneOutcome } from "../lab/readings/outcomes";
+import type { Lane } from "../training/lane/lane";
 import type {
   DriftReport,
   HistogramReport,
@@ -10,7 +10,7 @@ import type {
   StepReport,
   ValidationReport,
 } from "../training/session";
-import { HEALTHY, type LaneHealth } from "../training/runHealth";
+import { HEALTHY, type LaneHealth } from "../training/lane/runHealth";
 import { healthOfStep, TroubleTeller } from "./laneHealth";
 import { finiteOrNull, LaneRecord, overflowName, summarise, outcomeOf } from "./laneSummary";
 

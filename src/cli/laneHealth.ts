@@ -1,7 +1,7 @@
-/** How a lane fares (training/runHealth.ts) on the command line: as it happens, in the summary, and in JSON. */
-import { healthInWords, notFiniteInWords, stuckInWords, type HealthWords } from "../lab/healthInWords";
-import { formatStep } from "../lab/words";
-import type { Lane } from "../training/lane";
+/** How a lane fares (training/lane/runHealth.ts) on the command line: as it happens, in the summary, and in JSON. */
+import { healthInWords, notFiniteInWords, stuckInWords, type HealthWords } from "../lab/readings/healthInWords";
+import { formatStep } from "../lab/readings/words";
+import type { Lane } from "../training/lane/lane";
 import {
   afterSteps,
   afterValidation,
@@ -10,7 +10,7 @@ import {
   type LaneHealth,
   type NotFinite,
   type Stuck,
-} from "../training/runHealth";
+} from "../training/lane/runHealth";
 import type { StepReport, ValidationReport } from "../training/session";
 
 /** Follows one lane. */

@@ -3,16 +3,16 @@ import type { DeviceCapabilities } from "../gpu/device";
 import type { GatedPart } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
-import { stepFlops, type StepFlops } from "../training/gateReport";
-import type { Lane } from "../training/lane";
-import type { LaneMemory } from "../training/laneMemory";
+import { stepFlops, type StepFlops } from "../training/step/gateReport";
+import type { Lane } from "../training/lane/lane";
+import type { LaneMemory } from "../training/lane/laneMemory";
 import { HealthRecord, healthSummary, type HealthSummary } from "./laneHealth";
-import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/tensorShares";
-import { mean, RECENT_LOSSES, vanishedShare, type LaneOutcome } from "../lab/outcomes";
-import type { OverflowCause } from "../training/overflowFlags";
+import { bandsOfLane, countsOfKind, sharesOf, worstTensors, type Shares } from "../lab/curves/tensorShares";
+import { mean, RECENT_LOSSES, vanishedShare, type LaneOutcome } from "../lab/readings/outcomes";
+import type { OverflowCause } from "../training/step/overflowFlags";
 import type { DriftReport, HistogramReport, StepReport, ValidationReport } from "../training/session";
-import { sharedParametersOf, totalSaved } from "../training/sharedParameters";
-import type { WatchedKind } from "../training/watched";
+import { sharedParametersOf, totalSaved } from "../training/step/sharedParameters";
+import type { WatchedKind } from "../training/step/watched";
 
 /** The first steps carry the driver's own warm-up; they are left out of the times where there are enough others. */
 const WARM_UP_STEPS = 5;
@@ -133,7 +133,7 @@ export function overflowName({ outside, tensor }: OverflowCause): string {
   return tensor?.name ?? (outside ? "from outside" : "unknown");
 }
 
-/** What its half type makes of a lane's tensors, 8-bit ones left out, at the last observed step (lab/tensorShares.ts). */
+/** What its half type makes of a lane's tensors, 8-bit ones left out, at the last observed step (lab/curves/tensorShares.ts). */
 export interface KindShares {
   readonly kind: WatchedKind;
   readonly shares: Shares;

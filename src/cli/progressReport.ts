@@ -1,10 +1,10 @@
 /** A run for people: one line that renews itself on a terminal, a line now and then elsewhere, a table at the end. */
 import type { DeviceCapabilities } from "../gpu/device";
-import type { LaneOutcome } from "../lab/outcomes";
-import type { Lane } from "../training/lane";
-import { bandsOfLane, isScaled } from "../lab/tensorShares";
-import { HEALTHY, type LaneHealth } from "../training/runHealth";
-import type { WatchedKind } from "../training/watched";
+import type { LaneOutcome } from "../lab/readings/outcomes";
+import type { Lane } from "../training/lane/lane";
+import { bandsOfLane, isScaled } from "../lab/curves/tensorShares";
+import { HEALTHY, type LaneHealth } from "../training/lane/runHealth";
+import type { WatchedKind } from "../training/step/watched";
 import type {
   DriftReport,
   HistogramReport,

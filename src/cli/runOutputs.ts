@@ -2,12 +2,12 @@
 import type { TrainingConfig } from "../config/schema";
 import type { DataSource } from "../data/source";
 import { elementsOf } from "../graph/tensors";
-import { divergedNotes } from "../lab/divergedState";
-import { encodeCheckpoint } from "../training/checkpoint";
-import { notesOfData } from "../training/dataNotes";
-import type { Lane } from "../training/lane";
-import { captureLaneState } from "../training/laneState";
-import type { LaneHealth } from "../training/runHealth";
+import { divergedNotes } from "../lab/run/divergedState";
+import { encodeCheckpoint } from "../training/files/checkpoint";
+import { notesOfData } from "../training/files/dataNotes";
+import type { Lane } from "../training/lane/lane";
+import { captureLaneState } from "../training/lane/laneState";
+import type { LaneHealth } from "../training/lane/runHealth";
 import type { Session } from "../training/session";
 import { dumpBatches } from "./batchDump";
 import { LaneSaves, type LaneSave } from "./output/laneSaves";

@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseChoices, type TileStore } from "../kernels/tuning/tuner";
+import { parseChoices, type TileStore } from "../kernels/matmul/tuning/tuner";
 
 /** `XDG_CACHE_HOME`, Windows' `LOCALAPPDATA`, or `~/.cache`. */
 function cacheFolder(environment: NodeJS.ProcessEnv): string {

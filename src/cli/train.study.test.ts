@@ -3,8 +3,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readSafetensors } from "../training/readSafetensors";
-import { writeSafetensors } from "../training/safetensors";
+import { readSafetensors } from "../training/files/readSafetensors";
+import { writeSafetensors } from "../training/files/safetensors";
 import { commandLine, TINY, type Line } from "./testing";
 
 const { at, halfstep, jsonLines } = commandLine();

@@ -6,8 +6,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readSafetensors } from "../training/readSafetensors";
-import { writeSafetensors } from "../training/safetensors";
+import { readSafetensors } from "../training/files/readSafetensors";
+import { writeSafetensors } from "../training/files/safetensors";
 import { BIN, commandLine, TINY, type Line } from "./testing";
 
 /** Each compiles for itself. */

@@ -9,6 +9,6 @@ export interface Preset {
   readonly help: string;
   readonly layers: readonly ConfigDiff[];
   readonly lanes: readonly Lane[];
-  /** One sentence before a lesson: what to watch. What came of it is read from the run (lab/lessonReadings.ts). */
+  /** One sentence before a lesson: what to watch. What came of it is read from the run (lab/readings/lessonReadings.ts). */
   readonly watch?: string;
 }

@@ -43,7 +43,7 @@ export interface HeldValue {
   readonly overflow?: OverflowFlag;
 }
 
-/** An operand that lies where a written one does: one binding serves both (graph/inPlace.ts). */
+/** An operand that lies where a written one does: one binding serves both (graph/plan/inPlace.ts). */
 export interface AliasedOperand {
   readonly name: string;
   /** The name of a written operand of the same storage, seen in `groups` too. */

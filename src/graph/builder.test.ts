@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DuplicateParameterError, GraphBuilder } from "./builder";
 import type { Initializer } from "./ir";
-import { ShapeError } from "./shapeChecks";
+import { ShapeError } from "./ops/shapeChecks";
 import { tensorsOf } from "./tensors";
-import { tinyGpt } from "./testGraphs";
+import { tinyGpt } from "./testing/graphs";
 
 const zeros: Initializer = { kind: "zeros" };
 

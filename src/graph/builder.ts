@@ -18,8 +18,8 @@ import type {
   Restriction,
   Tensor,
 } from "./ir";
-import { matrixSides } from "./shapeChecks";
-import { checkShapes } from "./shapes";
+import { matrixSides } from "./ops/shapeChecks";
+import { checkShapes } from "./ops/shapes";
 import { elementsOf, rowsAndColumns, TensorFactory } from "./tensors";
 
 /** PyTorch's default for `nn.LayerNorm`. */

@@ -3,7 +3,7 @@
  * here, so that an id names one tensor for the life of a graph.
  */
 
-import { partsOf } from "./fuse";
+import { partsOf } from "./passes/fuse";
 import { inputsOf, outputsOf } from "./ir";
 import type { DType, Graph, Tensor, TensorKind } from "./ir";
 

@@ -1,5 +1,5 @@
 import type { HalfType, Tensor } from "../graph/ir";
-import type { MatmulTile } from "./tile";
+import type { MatmulTile } from "./matmul/tile";
 
 /**
  * A kernel call: everything one dispatch needs, as plain data. Lowering makes these from graph ops; the program turns
@@ -25,7 +25,7 @@ export interface Operand {
   readonly view: OperandView;
   /** Of one written in `groups`: the word of the call's `flags` that a store sets where the storage cannot hold the value. */
   readonly flag?: number;
-  /** f32 [tiles], of an 8-bit one read in `groups`: a load multiplies by its tile's (graph/quantize.ts). */
+  /** f32 [tiles], of an 8-bit one read in `groups`: a load multiplies by its tile's (graph/ops/quantize.ts). */
   readonly scales?: Tensor;
 }
 

@@ -1,20 +1,20 @@
 /** From graph ops to kernel calls: one case for each op kind, and nothing decided here. */
 import type { Op } from "../graph/ir";
-import { lowerActivation, lowerActivationGradient } from "./activation";
-import { lowerAttention, lowerAttentionGradient } from "./attention";
+import { lowerActivation, lowerActivationGradient } from "./elementwise/activation";
+import { lowerAttention, lowerAttentionGradient } from "./attention/attention";
 import type { KernelCall, LoweringTarget } from "./call";
-import { lowerCrossEntropy, lowerCrossEntropyGradient, lowerCrossEntropyTraining } from "./crossEntropy";
-import { lowerAdd, lowerCast } from "./elementwise";
-import { lowerEmbedding, lowerEmbeddingGradient } from "./embedding";
-import { lowerFused } from "./fused";
-import { lowerGateBlocks, lowerGateBlocksGradient, lowerGateValueGradient } from "./gatedBlocks";
-import { lowerGate, lowerGateGradient, lowerGateImportance } from "./gates";
-import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
-import { lowerMatmul } from "./matmul";
-import { lowerQuantize } from "./quantize";
-import { lowerColumnSum, lowerSum } from "./reduction";
-import { lowerRoute, lowerRouteGradient } from "./router";
-import { lowerJoinRows, lowerSpreadRows, lowerTakeRows } from "./rowParts";
+import { lowerCrossEntropy, lowerCrossEntropyGradient, lowerCrossEntropyTraining } from "./rows/crossEntropy";
+import { lowerAdd, lowerCast } from "./elementwise/elementwise";
+import { lowerEmbedding, lowerEmbeddingGradient } from "./rows/embedding";
+import { lowerFused } from "./elementwise/fused";
+import { lowerGateBlocks, lowerGateBlocksGradient, lowerGateValueGradient } from "./gates/gatedBlocks";
+import { lowerGate, lowerGateGradient, lowerGateImportance } from "./gates/gates";
+import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./rows/layerNorm";
+import { lowerMatmul } from "./matmul/matmul";
+import { lowerQuantize } from "./elementwise/quantize";
+import { lowerColumnSum, lowerSum } from "./rows/reduction";
+import { lowerRoute, lowerRouteGradient } from "./gates/router";
+import { lowerJoinRows, lowerSpreadRows, lowerTakeRows } from "./rows/rowParts";
 
 /** The dispatches of one op, in order. */
 export function lowerOp(op: Op, target: LoweringTarget): KernelCall[] {

@@ -6,9 +6,9 @@ import type { ElementStorage } from "../gpu/storage";
 import type { AliasedOperand, HeldValue, OperandScales, ShaderOperand, ShaderParts } from "../gpu/wgsl";
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { paddedToFour, type Tensor } from "../graph/ir";
-import { tilesOf, TILE_SIZE } from "../graph/quantize";
+import { tilesOf, TILE_SIZE } from "../graph/ops/quantize";
 import type { HeldResult, KernelCall, LoweringTarget, Operand } from "./call";
-import { GRID_WORDS } from "./gridSizes";
+import { GRID_WORDS } from "./gates/gridSizes";
 
 /** How a tensor's elements lie in a buffer on this target. */
 export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): ElementStorage {
@@ -87,7 +87,7 @@ function isBound(aliases: Aliases): (operand: Operand) => boolean {
   return ({ tensor, access }) => access !== "read" || !aliases.has(tensor.id);
 }
 
-/** Results that the plan put where an operand is (graph/inPlace.ts). */
+/** Results that the plan put where an operand is (graph/plan/inPlace.ts). */
 function aliasesOf({ operands }: KernelCall, place: (tensor: Tensor) => BufferRange): Aliases {
   const written = operands.filter(({ access }) => access !== "read");
   return new Map(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeviceLab, withShares } from "./deviceLab";
-import type { DeviceEvent, DeviceJob } from "./protocol";
+import type { DeviceEvent, DeviceJob } from "./wire/protocol";
 
 const capabilities = {
   vendor: "a vendor",

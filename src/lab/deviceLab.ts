@@ -7,8 +7,8 @@ import type { StoreApi } from "zustand/vanilla";
 import { version } from "../../package.json";
 import { ceilingsOf, shareOfCeiling } from "../kernels/bench/figures";
 import type { BenchRecord } from "../kernels/bench/figures";
-import type { DeviceEvent, DeviceJob } from "./protocol";
-import type { AdapterInfo } from "./runStore";
+import type { DeviceEvent, DeviceJob } from "./wire/protocol";
+import type { AdapterInfo } from "./run/runStore";
 
 type KernelFigure = Extract<DeviceEvent, { type: "figure" }>["figure"];
 type SkippedCase = Extract<DeviceEvent, { type: "skipped" }>["skipped"];
@@ -141,7 +141,7 @@ export function withShares({
 
 /** The real worker. */
 export const startDeviceWorker: DeviceLabHost["startJob"] = (job, listen) => {
-  const worker = new Worker(new URL("./deviceWorker.ts", import.meta.url), { type: "module", name: "device" });
+  const worker = new Worker(new URL("./wire/deviceWorker.ts", import.meta.url), { type: "module", name: "device" });
   worker.addEventListener("message", ({ data }: MessageEvent<DeviceEvent>) => listen(data));
   worker.addEventListener("error", ({ message }) =>
     listen({ type: "error", message: `The device worker stopped: ${message}`, fix: "Reload the page and try again." }),

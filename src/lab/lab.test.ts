@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultExperiment } from "../config/experiment";
-import { breakages } from "./breakages";
+import { breakages } from "./setup/breakages";
 import { Lab } from "./lab";
-import type { Command, Event, RunEvent } from "./protocol";
+import type { Command, Event, RunEvent } from "./wire/protocol";
 import type { SavedText } from "./persistence/savedRun";
 import { fakeLane } from "./testing/fakeCurves";
 import { newsOf, rows } from "./testing/fakeNews";

@@ -7,17 +7,17 @@ import { toUrl } from "../config/url";
 import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
 import { withName } from "./byName";
-import { withBrokenLane, type Breakage } from "./breakages";
-import type { Engine } from "./engine";
-import { History } from "./history";
-import type { Deed } from "./interventions";
-import { Keeping } from "./keeping";
+import { withBrokenLane, type Breakage } from "./setup/breakages";
+import type { Engine } from "./wire/engine";
+import { History } from "./curves/history";
+import type { Deed } from "./run/interventions";
+import { Keeping } from "./run/keeping";
 import type { LabHost } from "./labHost";
-import { withoutProblem, withProblem } from "./problems";
-import type { Answer, Command, Event, Question, RunState } from "./protocol";
-import { Requests } from "./requests";
-import { applyEvent, canReset, createRunStore, emptyRun } from "./runStore";
-import type { RunView } from "./runStore";
+import { withoutProblem, withProblem } from "./run/problems";
+import type { Answer, Command, Event, Question, RunState } from "./wire/protocol";
+import { Requests } from "./wire/requests";
+import { applyEvent, canReset, createRunStore, emptyRun } from "./run/runStore";
+import type { RunView } from "./run/runStore";
 import {
   createSetupStore,
   isPending,
@@ -26,8 +26,8 @@ import {
   withLanes,
   withPreset,
   withText,
-} from "./setupStore";
-import type { Setup } from "./setupStore";
+} from "./setup/setupStore";
+import type { Setup } from "./setup/setupStore";
 import { Stopwatch } from "./stopwatch";
 
 /** A slider moves many times a second; the engine builds once it rests for this long, in milliseconds. */

@@ -1,6 +1,6 @@
 /** What the lab needs of the page that it is in. */
-import type { StartEngine } from "./engine";
-import type { KeepingHost } from "./keeping";
+import type { StartEngine } from "./wire/engine";
+import type { KeepingHost } from "./run/keeping";
 import type { SavedText } from "./persistence/savedRun";
 
 export interface LabHost extends KeepingHost {

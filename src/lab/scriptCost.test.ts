@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { presetExperiment } from "../config/experiment";
 import { toUrl } from "../config/url";
-import { lessonOf } from "./lessonReadings";
-import { noticesOf } from "./notices";
-import { emptyRun } from "./runStore";
-import { isPending, openSetup, unchangedPreset, withField, type Setup } from "./setupStore";
+import { lessonOf } from "./readings/lessonReadings";
+import { noticesOf } from "./run/notices";
+import { emptyRun } from "./run/runStore";
+import { isPending, openSetup, unchangedPreset, withField, type Setup } from "./setup/setupStore";
 
 const ROUNDS = 40;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/parse";
 import type { ConfigDiff, ModelConfig } from "../config/schema";
 import { GraphBuilder } from "../graph/builder";
-import { differentiate } from "../graph/differentiate";
+import { differentiate } from "../graph/passes/differentiate";
 import { GATE_LAYOUT, NOT_CHOSEN, PART_LAYOUT, PARTS, RECORD_WORDS } from "../graph/gateRecord";
 import type { Graph, Tensor } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";

@@ -4,7 +4,7 @@ import { ConfigError } from "../config/errors";
 import { parseConfig } from "../config/parse";
 import type { ModelConfig } from "../config/schema";
 import { GraphBuilder } from "../graph/builder";
-import { differentiate } from "../graph/differentiate";
+import { differentiate } from "../graph/passes/differentiate";
 import { PART_LAYOUT, PARTS, RECORD_WORDS } from "../graph/gateRecord";
 import type { Graph, Restriction, Tensor } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/parse";
 import type { ConfigDiff } from "../config/schema";
 import { GraphBuilder } from "../graph/builder";
-import { differentiate } from "../graph/differentiate";
+import { differentiate } from "../graph/passes/differentiate";
 import type { Graph } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { Random } from "../numerics/random";

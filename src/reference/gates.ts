@@ -17,7 +17,7 @@ import { activations } from "./elementwise";
 import { at, Matrix, readMatrix } from "./matrix";
 import type { Read } from "./matrix";
 
-/** Word of the scaler that counts steps (kernels/stepState.ts). */
+/** Word of the scaler that counts steps (kernels/stepEnd/stepState.ts). */
 const STEP_COUNT = 7;
 /** A block that sleeps is not computed: what lies there must never be read, and NaN tells. */
 export const NOT_COMPUTED = Number.NaN;

@@ -6,13 +6,13 @@
 
 import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../graph/builder";
-import { differentiate } from "../graph/differentiate";
-import { tinyGpt, tinyMlp } from "../graph/testGraphs";
-import type { TestModel } from "../graph/testGraphs";
+import { differentiate } from "../graph/passes/differentiate";
+import { tinyGpt, tinyMlp } from "../graph/testing/graphs";
+import type { TestModel } from "../graph/testing/graphs";
 import type { Initializer, Tensor } from "../graph/ir";
 import { at } from "./matrix";
 import { evaluate } from "./evaluate";
-import { randomValues } from "./testValues";
+import { randomValues } from "./testing/values";
 
 const STEP = 1e-5;
 const TOLERANCE = 1e-7;

@@ -1,7 +1,7 @@
 /** Reference of matmul, all transposes, batched, with bias and accumulation. */
 
 import type { Op } from "../graph/ir";
-import { matrixSides } from "../graph/shapeChecks";
+import { matrixSides } from "../graph/ops/shapeChecks";
 import { elementsOf } from "../graph/tensors";
 import type { Arithmetic } from "./arithmetic";
 import { awakeLists, NOT_COMPUTED } from "./gates";

@@ -1,7 +1,7 @@
 /** Reference of quantize, and of what a product makes of an 8-bit operand: element times scale. */
 
 import type { Op, Tensor } from "../graph/ir";
-import { TILE_SIZE, tilesFor, tilesOf, type Tiles } from "../graph/quantize";
+import { TILE_SIZE, tilesFor, tilesOf, type Tiles } from "../graph/ops/quantize";
 import { rowsAndColumns } from "../graph/tensors";
 import { e4m3, e5m2 } from "../numerics/float8";
 import type { Arithmetic } from "./arithmetic";

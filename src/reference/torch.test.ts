@@ -4,10 +4,10 @@
  */
 
 import { describe, expect, test } from "vitest";
-import { differentiate } from "../graph/differentiate";
+import { differentiate } from "../graph/passes/differentiate";
 import { IGNORED_TARGET } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
-import { tinyGpt } from "../graph/testGraphs";
+import { tinyGpt } from "../graph/testing/graphs";
 import { exactArithmetic } from "./arithmetic";
 import { evaluate } from "./evaluate";
 import fixture from "./fixtures/torch_reference.json";

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { autocast } from "../graph/autocast";
-import { accumulating, differentiate } from "../graph/differentiate";
-import { foldCasts } from "../graph/foldCasts";
-import { tinyGpt } from "../graph/testGraphs";
+import { autocast } from "../graph/passes/autocast";
+import { accumulating, differentiate } from "../graph/passes/differentiate";
+import { foldCasts } from "../graph/passes/foldCasts";
+import { tinyGpt } from "../graph/testing/graphs";
 import { initialLossScale, scalerRule } from "../numerics/lossScaler";
 import type { ScalerOptions } from "../numerics/lossScaler";
 import { exactArithmetic, plainArithmetic } from "./arithmetic";
-import { randomValues } from "./testValues";
+import { randomValues } from "./testing/values";
 import { initialTrainingState, trainingStep } from "./trainingStep";
 import type { OptimizerSettings, StepDefinition, TrainingState } from "./trainingStep";
 

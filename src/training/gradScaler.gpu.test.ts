@@ -4,7 +4,7 @@ import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
 import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
 import type { PipelineCache } from "../gpu/pipelines";
-import { openSession, stateBits, type OpenedSession } from "./testing";
+import { openSession, stateBits, type OpenedSession } from "./testing/sessions";
 
 let gpu: Gpu;
 let pipelines: PipelineCache;

@@ -4,9 +4,9 @@ import { countCalls } from "../gpu/callCounter";
 import type { Gpu } from "../gpu/device";
 import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
 import type { PipelineCache } from "../gpu/pipelines";
-import { expectSameBitsTwice, expectToResume } from "./sessionChecks";
-import { SUBMIT_MS, submitsOf } from "./submits";
-import { figuresOf, openSession, stateBits } from "./testing";
+import { expectSameBitsTwice, expectToResume } from "./testing/sessionChecks";
+import { SUBMIT_MS, submitsOf } from "./lane/submits";
+import { figuresOf, openSession, stateBits } from "./testing/sessions";
 
 const LANES = ["fp32", "mixed-packed"];
 

@@ -4,8 +4,8 @@ import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
 import type { PipelineCache } from "../gpu/pipelines";
 import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
-import { expectSameBitsTwice, expectToResume } from "./sessionChecks";
-import { TINY_GPT, TINY_GPT_BATCH } from "./testing";
+import { expectSameBitsTwice, expectToResume } from "./testing/sessionChecks";
+import { TINY_GPT, TINY_GPT_BATCH } from "./testing/sessions";
 
 const LANES = ["fp32", "mixed-packed"];
 

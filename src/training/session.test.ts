@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defaultConfig } from "../config/parse";
 import type { DataSource } from "../data/source";
 import { DeviceLostError } from "../gpu/errors";
-import type { Lane } from "./lane";
+import type { Lane } from "./lane/lane";
 import { Session } from "./session";
 
 const LOST = new DeviceLostError("unplugged");

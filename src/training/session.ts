@@ -6,12 +6,12 @@
  * ring in the same command buffer. Up to two chunks a lane are under way, so the GPU does not wait for the read-back.
  */
 import type { DataSource } from "../data/source";
-import type { MetricsRow } from "../kernels/stepState";
-import type { GateReport } from "./gateReport";
-import type { Lane } from "./lane";
-import { causeOf, type OverflowCause } from "./overflowFlags";
-import { learningRate } from "./schedule";
-import type { WeightDrift } from "./weightDrift";
+import type { MetricsRow } from "../kernels/stepEnd/stepState";
+import type { GateReport } from "./step/gateReport";
+import type { Lane } from "./lane/lane";
+import { causeOf, type OverflowCause } from "./step/overflowFlags";
+import { learningRate } from "./step/schedule";
+import type { WeightDrift } from "./use/weightDrift";
 
 export interface StepReport extends MetricsRow {
   /** The GPU's time for this step, averaged over its chunk. */

@@ -1,23 +1,23 @@
 /** The page as a whole: the bar, the controls, the figures and charts, and what the model does now. */
 import "./App.css";
-import { BreakPanel } from "./breaking/BreakPanel";
+import { BreakPanel } from "./panels/breaking/BreakPanel";
 import { Charts } from "./charts/Charts";
-import { Claims } from "./claims/Claims";
+import { Claims } from "./panels/claims/Claims";
 import { Controls } from "./controls/Controls";
 import { DropZone } from "./controls/DropZone";
-import { DriftPanel } from "./drift/DriftPanel";
+import { DriftPanel } from "./panels/drift/DriftPanel";
 import { Headline } from "./headline/Headline";
 import { LessonStrip } from "./lessons/LessonStrip";
-import { MemoryPanel } from "./memory/MemoryPanel";
-import { MemoryPlanPanel } from "./memory/MemoryPlanPanel";
-import { WorkPanel } from "./memory/WorkPanel";
+import { MemoryPanel } from "./panels/memory/MemoryPanel";
+import { MemoryPlanPanel } from "./panels/memory/MemoryPlanPanel";
+import { WorkPanel } from "./panels/memory/WorkPanel";
 import { Notices } from "./notices/Notices";
-import { Numerics } from "./numerics/Numerics";
-import { PreviewPanel } from "./preview/PreviewPanel";
-import { Sharing } from "./sharing/Sharing";
-import { Sparsity } from "./sparsity/Sparsity";
-import { Zeros } from "./sparsity/Zeros";
-import { TensorPanel } from "./tensors/TensorPanel";
+import { Numerics } from "./panels/numerics/Numerics";
+import { PreviewPanel } from "./panels/preview/PreviewPanel";
+import { Sharing } from "./panels/sharing/Sharing";
+import { Sparsity } from "./panels/sparsity/Sparsity";
+import { Zeros } from "./panels/sparsity/Zeros";
+import { TensorPanel } from "./panels/tensors/TensorPanel";
 import { TopBar } from "./top/TopBar";
 import { Transport } from "./transport/Transport";
 

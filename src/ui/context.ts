@@ -5,10 +5,10 @@ import { useShallow } from "zustand/react/shallow";
 import type { StoreApi } from "zustand/vanilla";
 import type { HalfstepError } from "../config/errors";
 import type { Lab } from "../lab/lab";
-import type { Preferences } from "../lab/preferences";
-import type { ResetGuard } from "../lab/resetGuard";
-import type { RunView } from "../lab/runStore";
-import type { Setup } from "../lab/setupStore";
+import type { Preferences } from "../lab/setup/preferences";
+import type { ResetGuard } from "../lab/setup/resetGuard";
+import type { RunView } from "../lab/run/runStore";
+import type { Setup } from "../lab/setup/setupStore";
 
 export interface PageContext {
   readonly lab: Lab;

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GraphBuilder } from "../../src/graph/builder";
 import { buildModel } from "../../src/models/model";
-import { writeSafetensors } from "../../src/training/safetensors";
+import { writeSafetensors } from "../../src/training/files/safetensors";
 import {
   type CurveCase,
   fixtureBatches,

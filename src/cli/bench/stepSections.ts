@@ -4,10 +4,10 @@ import { parseExperiment, presetExperiment, type Experiment } from "../../config
 import { namedLanes } from "../../config/lanes";
 import { createDataSource } from "../../data/createDataSource";
 import type { ModelTask } from "../../models/model";
-import { BENCH_MODELS, benchModel } from "../../training/benchModels";
-import { profileStep, type ProfileFigure } from "../../training/benchProfile";
-import { benchScaling, exponentsOf, SCALING_CURVES, type ScalingPoint } from "../../training/benchScaling";
-import { benchStep, type StepFigures } from "../../training/benchStep";
+import { BENCH_MODELS, benchModel } from "../../training/bench/models";
+import { profileStep, type ProfileFigure } from "../../training/bench/profile";
+import { benchScaling, exponentsOf, SCALING_CURVES, type ScalingPoint } from "../../training/bench/scaling";
+import { benchStep, type StepFigures } from "../../training/bench/step";
 import { taskOf } from "../../training/task";
 import type { Row } from "../table";
 import { UsageError } from "../usage";

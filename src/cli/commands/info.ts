@@ -1,6 +1,6 @@
 /** `halfstep info`: the adapter, what it offers, and which half path is used and why. */
 import { openNodeGpu } from "../../gpu/node";
-import { chooseHalf } from "../../training/halfForm";
+import { chooseHalf } from "../../training/lane/halfForm";
 import { parseOptions } from "../usage";
 
 export async function info(args: readonly string[]): Promise<number> {

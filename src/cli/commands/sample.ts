@@ -4,10 +4,10 @@ import { parseConfig } from "../../config/parse";
 import { parseVocabulary, vocabularySize } from "../../data/vocabulary";
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
-import { Inference } from "../../training/inference";
-import { sampleText } from "../../training/sampling";
-import { buildInferenceGraph } from "../../training/stepGraph";
-import { weightsOfFile } from "../../training/weightsOfFile";
+import { Inference } from "../../training/use/inference";
+import { sampleText } from "../../training/use/sampling";
+import { buildInferenceGraph } from "../../training/step/stepGraph";
+import { weightsOfFile } from "../../training/files/weightsOfFile";
 import { readCheckpoint } from "../checkpointFile";
 import { parseOptions, positiveNumber, UsageError, wholeNumber } from "../usage";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InputError } from "../../config/errors";
 import { defaultConfig } from "../../config/parse";
-import { encodeCheckpoint, type CheckpointNotes } from "../../training/checkpoint";
+import { encodeCheckpoint, type CheckpointNotes } from "../../training/files/checkpoint";
 import { train } from "./train";
 
 let folder = "";

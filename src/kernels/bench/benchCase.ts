@@ -2,7 +2,7 @@
  * What the bench times: a kernel on one shape in one element type, its cost by formula, and how large the shapes are.
  * Plain data and pure functions; `timeCase.ts` runs them on a device.
  */
-import { opCost, type Cost } from "../../graph/cost";
+import { opCost, type Cost } from "../../graph/ops/cost";
 import type { DType, Op, Tensor } from "../../graph/ir";
 import type { KernelCall, LoweringTarget } from "../call";
 import { lowerOp } from "../lower";

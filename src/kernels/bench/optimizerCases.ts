@@ -2,18 +2,18 @@
  * The optimizer for the bench: AdamW over 1, 10 and 100 million parameters, with the half copy where the element type is
  * half. More parameters than one binding holds lie in several blocks, one dispatch each.
  */
-import { NOTHING_GATED } from "../../graph/cost";
+import { NOTHING_GATED } from "../../graph/ops/cost";
 import type { Tensor } from "../../graph/ir";
 import { testTensor } from "../check/harness";
 import type { KernelCall } from "../call";
-import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
+import { momentsOf, optimizerCalls, type OptimizerRule } from "../stepEnd/optimizer";
 import {
   encodeHyper,
   encodeScalerState,
   HYPER_WORDS,
   initialScalerState,
   SCALER_WORDS,
-} from "../stepState";
+} from "../stepEnd/stepState";
 import type { BenchCase, BenchSize, CaseOptions } from "./benchCase";
 
 const MILLION = 1e6;

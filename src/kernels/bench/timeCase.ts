@@ -8,7 +8,7 @@ import { encodeDispatches, type BufferRange, type Dispatch, type PipelineCache }
 import { readRange } from "../../gpu/transfer";
 import { spreadOf, type Spread } from "../../numerics/quantile";
 import type { LoweringTarget } from "../call";
-import { NoiseBuffers } from "../noiseBuffers";
+import { NoiseBuffers } from "../instruments/noiseBuffers";
 import { prepareCalls } from "../prepare";
 import { targetOf } from "../target";
 import type { BenchCase } from "./benchCase";
@@ -22,7 +22,7 @@ export interface CaseFigures {
   readonly flops: { readonly dense: number; readonly executed: number };
   /** FLOPs over the median. */
   readonly gflops: { readonly dense: number; readonly executed: number };
-  /** Moved at least, each operand once (graph/cost.ts). */
+  /** Moved at least, each operand once (graph/ops/cost.ts). */
   readonly bytes: number;
   readonly bytesPerSecond: number;
   /** Submit, wait and the result's bytes in JavaScript, once: what a library's user waits for. */

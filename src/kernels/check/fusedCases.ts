@@ -1,5 +1,5 @@
 /** Problems for fused ops: every tail, behind each host, as fuse.ts makes them from the ops of a training step. */
-import { fuse } from "../../graph/fuse";
+import { fuse } from "../../graph/passes/fuse";
 import type { DType, Op, Tensor } from "../../graph/ir";
 import { testTensor } from "./harness";
 import { typed, uniform, type Problem, type Types } from "./problems";

@@ -1,7 +1,7 @@
 /** Problems for gates, for the blocks behind them, and for the kernels that are restricted to blocks awake. */
 import { GATE_LAYOUT, NOT_CHOSEN, RECORD_WORDS } from "../../graph/gateRecord";
 import type { GatedFunction, Op, Restriction, Tensor } from "../../graph/ir";
-import { SCALER_WORDS } from "../stepState";
+import { SCALER_WORDS } from "../stepEnd/stepState";
 import { testTensor } from "./harness";
 import { typed, uniform, type Problem, type Types } from "./problems";
 import type { Values } from "./values";

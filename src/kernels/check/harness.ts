@@ -6,7 +6,7 @@ import { Creations } from "../../gpu/creation";
 import { decodeTensor, encodeTensor, readRange } from "../../gpu/transfer";
 import { encodeDispatches, PipelineCache } from "../../gpu/pipelines";
 import type { Gpu } from "../../gpu/device";
-import { headOf, type InPlace } from "../../graph/inPlace";
+import { headOf, type InPlace } from "../../graph/plan/inPlace";
 import type { DType, Tensor } from "../../graph/ir";
 import { storedElements } from "../../graph/ir";
 import type { KernelCall, LoweringTarget } from "../call";

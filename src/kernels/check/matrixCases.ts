@@ -1,6 +1,6 @@
 /** Problems for the ops that work element by element, by matrix product, by table or by sum. */
 import type { ActivationFunction, Op, Tensor } from "../../graph/ir";
-import { tilesFor } from "../../graph/quantize";
+import { tilesFor } from "../../graph/ops/quantize";
 import { testTensor } from "./harness";
 import { MATRICES, typed, uniform, type MatrixCase, type Problem, type Types } from "./problems";
 import { indexValues } from "./values";

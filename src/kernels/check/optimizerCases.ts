@@ -2,8 +2,8 @@
 import type { Tensor } from "../../graph/ir";
 import { exactArithmetic, plainArithmetic, type Arithmetic } from "../../reference/arithmetic";
 import { adamW, sgdMomentum } from "../../reference/optimizers";
-import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
-import { encodeHyper, encodeScalerState, HYPER_WORDS, initialScalerState, SCALER_WORDS } from "../stepState";
+import { momentsOf, optimizerCalls, type OptimizerRule } from "../stepEnd/optimizer";
+import { encodeHyper, encodeScalerState, HYPER_WORDS, initialScalerState, SCALER_WORDS } from "../stepEnd/stepState";
 import { closeTo, exactly, type CheckCase } from "./case";
 import { testTensor } from "./harness";
 import { uniformValues } from "./values";

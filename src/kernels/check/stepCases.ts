@@ -7,9 +7,9 @@ import { encodeHalf } from "../../numerics/binary16";
 import { nextLossScale, scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
 import { exactArithmetic, plainArithmetic, type Arithmetic } from "../../reference/arithmetic";
 import { clipFactor, globalNorm } from "../../reference/optimizers";
-import { gradientNormCalls, gradientNormScratchWords } from "../gradientNorm";
-import { halfCopyCalls } from "../optimizer";
-import { scalerUpdateCalls } from "../scaler";
+import { gradientNormCalls, gradientNormScratchWords } from "../stepEnd/gradientNorm";
+import { halfCopyCalls } from "../stepEnd/optimizer";
+import { scalerUpdateCalls } from "../stepEnd/scaler";
 import {
   decodeMetrics,
   decodeScalerState,
@@ -19,7 +19,7 @@ import {
   initialScalerState,
   METRICS_ROW_WORDS,
   SCALER_WORDS,
-} from "../stepState";
+} from "../stepEnd/stepState";
 import { exactly, type CheckCase } from "./case";
 import { testTensor, type KernelRun } from "./harness";
 import { optimizerCases } from "./optimizerCases";

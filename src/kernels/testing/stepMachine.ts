@@ -5,10 +5,10 @@
 import type { Gpu } from "../../gpu/device";
 import type { HalfType, Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
-import { gradientNormCalls, gradientNormScratchWords } from "../gradientNorm";
-import { momentsOf, optimizerCalls, type OptimizerRule } from "../optimizer";
+import { gradientNormCalls, gradientNormScratchWords } from "../stepEnd/gradientNorm";
+import { momentsOf, optimizerCalls, type OptimizerRule } from "../stepEnd/optimizer";
 import { scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
-import { scalerUpdateCalls } from "../scaler";
+import { scalerUpdateCalls } from "../stepEnd/scaler";
 import {
   decodeMetrics,
   decodeScalerState,
@@ -21,7 +21,7 @@ import {
   type MetricsRow,
   type ScalerState,
   type ScalerWrite,
-} from "../stepState";
+} from "../stepEnd/stepState";
 import { runCalls, testTensor } from "../check/harness";
 
 export interface MachineOptions {

@@ -4,11 +4,11 @@
  */
 import { diffConfig, diffEntries, diffInWords } from "../../config/diff";
 import type { Experiment } from "../../config/experiment";
-import { isBroken, breakages } from "../breakages";
-import { gatedParts } from "../gateTargets";
-import type { History } from "../history";
-import type { RunView } from "../runStore";
-import { sharesLayers } from "../sharedLayers";
+import { isBroken, breakages } from "../setup/breakages";
+import { gatedParts } from "../curves/gateTargets";
+import type { History } from "../curves/history";
+import type { RunView } from "../run/runStore";
+import { sharesLayers } from "../readings/sharedLayers";
 import { dynamicScaling, gatedNetworks, mixedPrecision, sharedAttention, type Claim } from "./claimList";
 import { NO_FIGURE } from "./claimRows";
 import { conditionsOf, type Condition } from "./conditions";

@@ -2,7 +2,7 @@
  * The claims that lanes of an experiment can be held against, as an article makes them ("DeepSeek: the breaker of low-cost AI
  * training", 26 September 2025). The claimed figures are the article's own, measured by others; nobody here vouches for them.
  */
-import { shareInWords } from "../words";
+import { shareInWords } from "../readings/words";
 import {
   atClaimedShare,
   changeText,

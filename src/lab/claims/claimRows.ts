@@ -1,8 +1,8 @@
 /** The figures that claims are made of: what is measured of a lane against its reference, and how it is judged. */
-import { changeInWords, shareInWords } from "../words";
+import { changeInWords, shareInWords } from "../readings/words";
 import type { Judged } from "./judged";
 import { lossGap, type GateMeasure, type LaneMeasure, type LossGap } from "./measures";
-import type { History } from "../history";
+import type { History } from "../curves/history";
 
 /** What a row of a claim knows of its two lanes. */
 export interface Comparison {

@@ -2,8 +2,8 @@
 import type { Config } from "../../config/schema";
 import { valueInWords } from "../../config/diff";
 import { findField } from "../../config/schema";
-import { shortAdapterName } from "../notices";
-import type { AdapterInfo, RunView } from "../runStore";
+import { shortAdapterName } from "../run/notices";
+import type { AdapterInfo, RunView } from "../run/runStore";
 import type { Claim } from "./claimList";
 import type { LaneMeasure } from "./measures";
 

@@ -3,14 +3,14 @@ import { laneConfig, type Experiment } from "../../config/experiment";
 import type { Lane } from "../../config/lanes";
 import type { Config } from "../../config/schema";
 import { shareOf } from "../../models/gates";
-import { gatedParts } from "../gateTargets";
-import type { GatePart } from "../gateMap";
-import type { History } from "../history";
-import { laneTitle } from "../lanes";
-import { RECENT_LOSSES, vanishedShare, zeroShare } from "../outcomes";
-import type { LaneInfo } from "../protocol";
-import type { RunView } from "../runStore";
-import type { Series } from "../series";
+import { gatedParts } from "../curves/gateTargets";
+import type { GatePart } from "../curves/gateMap";
+import type { History } from "../curves/history";
+import { laneTitle } from "../setup/lanes";
+import { RECENT_LOSSES, vanishedShare, zeroShare } from "../readings/outcomes";
+import type { LaneInfo } from "../wire/protocol";
+import type { RunView } from "../run/runStore";
+import type { Series } from "../curves/series";
 
 /** Steps before a step time counts: the first ones carry a driver's compiling. */
 const TIMED_STEPS = 32;

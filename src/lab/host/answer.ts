@@ -1,7 +1,7 @@
 /** Carries out what the page asks about one lane of a run. Whatever goes wrong is the answer: the run goes on. */
 import { InputError } from "../../config/errors";
 import type { DeviceLostError } from "../../gpu/errors";
-import type { Answer, Request, ViewOnly } from "../protocol";
+import type { Answer, Request, ViewOnly } from "../wire/protocol";
 import { causeOf, sentencesOf } from "./failures";
 import type { HostedRun } from "./hostedRun";
 

@@ -1,9 +1,9 @@
 /** What the page is told of a lane once it is built. */
-import { NOTHING_GATED } from "../../graph/cost";
+import { NOTHING_GATED } from "../../graph/ops/cost";
 import { elementsOf } from "../../graph/tensors";
-import type { Lane } from "../../training/lane";
-import { sharedParametersOf } from "../../training/sharedParameters";
-import type { LaneInfo } from "../protocol";
+import type { Lane } from "../../training/lane/lane";
+import { sharedParametersOf } from "../../training/step/sharedParameters";
+import type { LaneInfo } from "../wire/protocol";
 
 /** @param compared the parameters whose drift is measured. */
 export function describeLane(lane: Lane, compared: readonly string[]): LaneInfo {

@@ -11,7 +11,7 @@ import { BENCH_FAMILIES } from "../../kernels/bench/benchCase";
 import { benchKernels } from "../../kernels/bench/benchKernels";
 import { checkCases } from "../../kernels/check/cases";
 import { checkKernels, plannedChecks } from "../../kernels/check/checkKernels";
-import type { DeviceEvent, DeviceJob } from "../protocol";
+import type { DeviceEvent, DeviceJob } from "../wire/protocol";
 
 const BENCH_RUNS = 15;
 /** Of a case's runs: a software adapter takes a second for what a GPU does in a millisecond. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultExperiment } from "../../config/experiment";
 import { GpuError } from "../../gpu/errors";
-import type { Command, Event, Question } from "../protocol";
+import type { Command, Event, Question } from "../wire/protocol";
 import { StubWorkplace } from "../testing/stubRun";
 import { EngineHost } from "./engineHost";
 

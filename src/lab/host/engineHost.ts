@@ -4,7 +4,7 @@
  * it all: nothing is told or saved after it, and the page starts another engine.
  */
 import type { DeviceLostError } from "../../gpu/errors";
-import type { Command, Event, Failing, Request, RunEvent, RunState, ViewOnly } from "../protocol";
+import type { Command, Event, Failing, Request, RunEvent, RunState, ViewOnly } from "../wire/protocol";
 import { answer, goneAnswer } from "./answer";
 import { causeOf, sentencesOf } from "./failures";
 import type { HostedGpu, HostedRun, Load, Place, Workplace } from "./hostedRun";

@@ -1,7 +1,7 @@
 /** What failed, in the sentences that the page shows; and whether a lost device is behind it. */
 import { HalfstepError } from "../../config/errors";
 import { GpuError, type DeviceLostError } from "../../gpu/errors";
-import type { Sentences } from "../protocol";
+import type { Sentences } from "../wire/protocol";
 
 /** A lost device fails whatever waits for it first, and says so itself within this time, in milliseconds. */
 const LOST_WITHIN_MS = 2000;

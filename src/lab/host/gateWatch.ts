@@ -1,6 +1,6 @@
 /** From the gates' counters, which only grow, to how often each was awake between two looks. */
-import type { GateReport } from "../../training/gateReport";
-import type { GateSnapshot } from "../protocol";
+import type { GateReport } from "../../training/step/gateReport";
+import type { GateSnapshot } from "../wire/protocol";
 
 export class GateWatch {
   #sent: GateReport | undefined;

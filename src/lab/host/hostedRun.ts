@@ -4,11 +4,11 @@
  */
 import type { Gpu } from "../../gpu/device";
 import type { AdvanceOptions } from "../../training/session";
-import type { SamplingOptions } from "../../training/sampling";
-import type { Deed, Intervention } from "../interventions";
+import type { SamplingOptions } from "../../training/use/sampling";
+import type { Deed, Intervention } from "../run/interventions";
 import type { LetGo } from "../persistence/room";
 import type { SavedRun } from "../persistence/savedRun";
-import type { Answer, Command, LaneInfo, News, Preview, RunEvent, ViewOnly } from "../protocol";
+import type { Answer, Command, LaneInfo, News, Preview, RunEvent, ViewOnly } from "../wire/protocol";
 
 export type Load = Extract<Command, { type: "load" }>;
 export type HostedGpu = Pick<Gpu, "capabilities" | "lost" | "onError">;

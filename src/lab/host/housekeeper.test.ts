@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultExperiment } from "../../config/experiment";
-import type { Command, Event } from "../protocol";
+import type { Command, Event } from "../wire/protocol";
 import { StubWorkplace } from "../testing/stubRun";
 import { EngineHost } from "./engineHost";
 

@@ -2,7 +2,7 @@
  * What is done for a run between two chunks of steps: metrics sent, pictures drawn, the run saved. Nothing here changes
  * a figure of the run.
  */
-import type { Failing, RunEvent } from "../protocol";
+import type { Failing, RunEvent } from "../wire/protocol";
 import type { HostedRun, Place } from "./hostedRun";
 
 const NEWS_EVERY_MS = 250;

@@ -4,7 +4,7 @@
  */
 import { SavedRunError } from "../persistence/savedRunError";
 import type { SavedRun } from "../persistence/savedRun";
-import type { ViewOnly } from "../protocol";
+import type { ViewOnly } from "../wire/protocol";
 import type { HostedRun, Load, OpenedRun } from "./hostedRun";
 import { RunPlace } from "./runPlace";
 import { hasDiverged } from "./savedFigures";

@@ -7,12 +7,12 @@ import { createTokenizer } from "../../data/vocabulary";
 import { IGNORED_TARGET } from "../../graph/ir";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
-import { Inference } from "../../training/inference";
-import type { Lane } from "../../training/lane";
-import { NotFiniteOutputError, sampleText, type SamplingOptions } from "../../training/sampling";
+import { Inference } from "../../training/use/inference";
+import type { Lane } from "../../training/lane/lane";
+import { NotFiniteOutputError, sampleText, type SamplingOptions } from "../../training/use/sampling";
 import { taskOf } from "../../training/task";
-import { weightsOfLane } from "../../training/weightHome";
-import type { PointsPreview, Preview } from "../protocol";
+import { weightsOfLane } from "../../training/files/weightHome";
+import type { PointsPreview, Preview } from "../wire/protocol";
 
 /**
  * Points pass through the model in batches of training's own size, unless that is smaller: then the kernels are those that

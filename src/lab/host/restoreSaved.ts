@@ -2,8 +2,8 @@
 import { InputError } from "../../config/errors";
 import type { DataSource } from "../../data/source";
 import type { Gpu } from "../../gpu/device";
-import type { Lane } from "../../training/lane";
-import { initialLaneState, restoreLaneState } from "../../training/laneState";
+import type { Lane } from "../../training/lane/lane";
+import { initialLaneState, restoreLaneState } from "../../training/lane/laneState";
 import type { SavedRun } from "../persistence/savedRun";
 import { SavedRunError } from "../persistence/savedRunError";
 

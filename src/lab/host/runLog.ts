@@ -2,11 +2,11 @@
  * What the worker keeps of a lane for the page and for a reload: its curves, thinned as the page thins them, its looks, and
  * what the page has not been told yet.
  */
-import { LaneCurves } from "../laneCurves";
-import { Looks } from "../looks";
+import { LaneCurves } from "../curves/laneCurves";
+import { Looks } from "../curves/looks";
 import type { SavedCurves } from "../persistence/savedRun";
-import type { DriftPoint, LaneNews, StepMetrics, ValidationMetrics } from "../protocol";
-import type { HistogramSnapshot } from "../tensorShares";
+import type { DriftPoint, LaneNews, StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { HistogramSnapshot } from "../curves/tensorShares";
 
 /** Looks that a reload brings back. A saved run is written every few seconds: it holds a third of what the page draws. */
 const SAVED_LOOKS = 64;

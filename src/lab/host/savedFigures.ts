@@ -1,8 +1,8 @@
 /** What a saved run tells of a lane beside its weights. */
 import { HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
-import { afterSteps, afterValidation, HEALTHY, type LaneHealth } from "../../training/runHealth";
+import { afterSteps, afterValidation, HEALTHY, type LaneHealth } from "../../training/lane/runHealth";
 import type { SavedFigures, SavedLane } from "../persistence/savedRun";
-import type { LaneInfo } from "../protocol";
+import type { LaneInfo } from "../wire/protocol";
 
 /**
  * A saved lane's figures without the looks at its tensors that are of other tensors than this device's lane has: each

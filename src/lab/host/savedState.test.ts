@@ -4,10 +4,10 @@ import { defaultExperiment } from "../../config/experiment";
 import type { Config } from "../../config/schema";
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
-import { encodeScalerState, initialScalerState } from "../../kernels/stepState";
-import { encodeCheckpoint, type CheckpointNotes } from "../../training/checkpoint";
-import { notesOfData } from "../../training/dataNotes";
-import type { LaneState } from "../../training/laneState";
+import { encodeScalerState, initialScalerState } from "../../kernels/stepEnd/stepState";
+import { encodeCheckpoint, type CheckpointNotes } from "../../training/files/checkpoint";
+import { notesOfData } from "../../training/files/dataNotes";
+import type { LaneState } from "../../training/lane/laneState";
 import type { SavedLane } from "../persistence/savedRun";
 import { savedState, type SavedState } from "./savedState";
 

@@ -5,12 +5,12 @@
 import { diffConfig, diffInWords } from "../../config/diff";
 import type { Config } from "../../config/schema";
 import type { DataSource } from "../../data/source";
-import { type Checkpoint, decodeCheckpoint } from "../../training/decodeCheckpoint";
-import { CheckpointError } from "../../training/checkpointError";
-import { refuseOtherData } from "../../training/dataIdentity";
-import type { LaneState } from "../../training/laneState";
-import { resumedState, savedConfig } from "../../training/resumedState";
-import { stateAsSaved } from "../../training/stateAsSaved";
+import { type Checkpoint, decodeCheckpoint } from "../../training/files/decodeCheckpoint";
+import { CheckpointError } from "../../training/files/checkpointError";
+import { refuseOtherData } from "../../training/files/dataIdentity";
+import type { LaneState } from "../../training/lane/laneState";
+import { resumedState, savedConfig } from "../../training/files/resumedState";
+import { stateAsSaved } from "../../training/files/stateAsSaved";
 import { canonical } from "../persistence/runKey";
 import type { SavedLane } from "../persistence/savedRun";
 import { SavedRunError } from "../persistence/savedRunError";

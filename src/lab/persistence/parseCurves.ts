@@ -1,10 +1,10 @@
 /** A lane's curves as a saved run has them: columns of one length, in order of steps, or the rows of earlier versions. */
-import type { OverflowCause } from "../../training/overflowFlags";
-import type { LaneHealth, NotFinite, SkippedRow, Stuck } from "../../training/runHealth";
-import type { GateShares } from "../../kernels/stepState";
-import { FIGURES, type CurveColumns, type Figure, type Skip } from "../laneCurves";
-import type { StepMetrics, ValidationMetrics } from "../protocol";
-import { COLUMNS, type SeriesColumns } from "../series";
+import type { OverflowCause } from "../../training/step/overflowFlags";
+import type { LaneHealth, NotFinite, SkippedRow, Stuck } from "../../training/lane/runHealth";
+import type { GateShares } from "../../kernels/stepEnd/stepState";
+import { FIGURES, type CurveColumns, type Figure, type Skip } from "../curves/laneCurves";
+import type { StepMetrics, ValidationMetrics } from "../wire/protocol";
+import { COLUMNS, type SeriesColumns } from "../curves/series";
 import { SavedRunError } from "./savedRunError";
 import {
   doubles,

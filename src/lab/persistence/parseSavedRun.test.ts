@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StepMetrics } from "../protocol";
+import type { StepMetrics } from "../wire/protocol";
 import { RunLog } from "../host/runLog";
 import { parseSavedRun } from "./parseSavedRun";
 

@@ -2,11 +2,11 @@
  * A saved run as the database hands it back, made a `SavedRun` field by field or refused: another version of the lab, a
  * half-written record or a person's hand may have written it. Its checkpoints are judged like files (host/restoreLane.ts).
  */
-import type { GateReport } from "../../training/gateReport";
+import type { GateReport } from "../../training/step/gateReport";
 import { SMALLEST_SCALE } from "../../numerics/lossScaler";
-import type { Deed, Intervention } from "../interventions";
-import type { DriftPoint } from "../protocol";
-import type { HistogramSnapshot } from "../tensorShares";
+import type { Deed, Intervention } from "../run/interventions";
+import type { DriftPoint } from "../wire/protocol";
+import type { HistogramSnapshot } from "../curves/tensorShares";
 import { curves, overflow, stepMetrics, validation } from "./parseCurves";
 import type { SavedLane, SavedRun } from "./savedRun";
 import { SavedRunError } from "./savedRunError";

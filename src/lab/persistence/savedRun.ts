@@ -1,9 +1,9 @@
 /** What the lab keeps: a run whole, as it is saved and found, and the user's text. */
-import type { GateReport } from "../../training/gateReport";
-import type { Intervention } from "../interventions";
-import type { CurveColumns } from "../laneCurves";
-import type { DriftPoint, StepMetrics, ValidationMetrics } from "../protocol";
-import type { HistogramSnapshot } from "../tensorShares";
+import type { GateReport } from "../../training/step/gateReport";
+import type { Intervention } from "../run/interventions";
+import type { CurveColumns } from "../curves/laneCurves";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { HistogramSnapshot } from "../curves/tensorShares";
 
 /** What is kept of a lane for its charts. */
 export interface SavedCurves {
@@ -24,7 +24,7 @@ export interface SavedFigures extends SavedCurves {
 
 export interface SavedLane extends SavedFigures {
   readonly name: string;
-  /** A checkpoint (training/checkpoint.ts); absent in a run whose weights were let go to make room. */
+  /** A checkpoint (training/files/checkpoint.ts); absent in a run whose weights were let go to make room. */
   readonly checkpoint?: Uint8Array<ArrayBuffer>;
 }
 

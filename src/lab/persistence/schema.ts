@@ -4,7 +4,7 @@
  */
 import { unwrap } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
-import type { Intervention } from "../interventions";
+import type { Intervention } from "../run/interventions";
 import type { SavedFigures, SavedText } from "./savedRun";
 
 /** What a list of runs shows; small. Its key is the run's (runKey.ts). */

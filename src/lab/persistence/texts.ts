@@ -1,5 +1,5 @@
 /** The user's own text, so that a reload does not ask for it again, and which tiles tuning chose. */
-import type { TileStore } from "../../kernels/tuning/tuner";
+import type { TileStore } from "../../kernels/matmul/tuning/tuner";
 import { answered, stored } from "./connection";
 import type { SavedText } from "./savedRun";
 

@@ -1,5 +1,5 @@
 /** The stand-in engine's device: what it says of itself, and a bench and a check with the longest names and widest figures. */
-import type { DeviceEvent, DeviceJob } from "../protocol";
+import type { DeviceEvent, DeviceJob } from "../wire/protocol";
 
 export const capabilities = {
   vendor: "apple",

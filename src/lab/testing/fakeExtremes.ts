@@ -3,12 +3,12 @@
  * is extreme in its own way: huge, not a number, endless, and as small as a loss scale gets.
  */
 import { laneConfig, type Experiment } from "../../config/experiment";
-import type { MemoryMap } from "../../graph/memoryMap";
-import type { TensorRow } from "../../graph/tensorTable";
+import type { MemoryMap } from "../../graph/views/memoryMap";
+import type { TensorRow } from "../../graph/views/tensorTable";
 import { gatedRows } from "../../models/gates";
 import { HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
-import type { DriftPoint, GateSnapshot, LaneInfo, LaneNews, StepMetrics } from "../protocol";
-import type { HistogramSnapshot, WatchedTensor } from "../tensorShares";
+import type { DriftPoint, GateSnapshot, LaneInfo, LaneNews, StepMetrics } from "../wire/protocol";
+import type { HistogramSnapshot, WatchedTensor } from "../curves/tensorShares";
 import { fakeStep, noise } from "./fakeCurves";
 
 /** Of a run of a million steps. */

@@ -1,6 +1,6 @@
 /** Previews for the stand-in engine: spirals that sharpen, text that gets better, digits that come right. */
 import type { Experiment } from "../../config/experiment";
-import type { PointsPreview, Preview } from "../protocol";
+import type { PointsPreview, Preview } from "../wire/protocol";
 import { noise } from "./fakeCurves";
 
 const GRID = 64;

@@ -3,9 +3,9 @@
  * and tested without a GPU. The page uses it in development only, for `?fake`; it is in no production bundle.
  */
 import type { Experiment } from "../../config/experiment";
-import type { StartEngine } from "../engine";
-import { followed, type Intervention } from "../interventions";
-import type { Answer, Command, Event, LaneInfo, LaneNews, Request, RunEvent, RunState, StepMetrics } from "../protocol";
+import type { StartEngine } from "../wire/engine";
+import { followed, type Intervention } from "../run/interventions";
+import type { Answer, Command, Event, LaneInfo, LaneNews, Request, RunEvent, RunState, StepMetrics } from "../wire/protocol";
 import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
 import { capabilities } from "./fakeDevice";
 import {

@@ -4,10 +4,10 @@ import { SOFTWARE_DEVICE } from "../../gpu/testing/softwareDevice";
 import { DeviceLostError } from "../../gpu/errors";
 import type { HalfstepError } from "../../config/errors";
 import type { HostedGpu, HostedRun, Load, OpenedRun, Place, Workplace } from "../host/hostedRun";
-import type { Deed, Intervention } from "../interventions";
+import type { Deed, Intervention } from "../run/interventions";
 import type { LetGo } from "../persistence/room";
 import type { SavedRun } from "../persistence/savedRun";
-import type { News, Preview } from "../protocol";
+import type { News, Preview } from "../wire/protocol";
 import { fakeLane } from "./fakeCurves";
 import { newsOf, rows } from "./fakeNews";
 

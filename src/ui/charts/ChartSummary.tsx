@@ -2,7 +2,7 @@
 import type { Curves } from "./points";
 import { useSetup } from "../context";
 import { formatCount, NO_FIGURE } from "../format";
-import { laneTitle } from "../../lab/lanes";
+import { laneTitle } from "../../lab/setup/lanes";
 import { HiddenTable } from "../parts/HiddenTable";
 
 interface ChartSummaryProps {

@@ -1,11 +1,11 @@
 /** The values under the pointer: the step, and each lane's figure in its own colour and dash. */
 import type { TooltipContentProps } from "recharts";
-import type { Skip } from "../../lab/laneCurves";
-import type { Intervention } from "../../lab/interventions";
+import type { Skip } from "../../lab/curves/laneCurves";
+import type { Intervention } from "../../lab/run/interventions";
 import { useLab, useRun } from "../context";
 import { formatCount } from "../format";
 import { LaneLine, useLaneTitle } from "../parts/LaneMark";
-import type { OverflowCause } from "../../training/overflowFlags";
+import type { OverflowCause } from "../../training/step/overflowFlags";
 import { PowerText } from "../parts/Power";
 import type { Point } from "./points";
 

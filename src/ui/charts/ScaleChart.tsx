@@ -2,7 +2,7 @@
  * The loss scale on a log2 axis, with its own marks where it grew, where it backed off, and at every step that the scaler
  * skipped.
  */
-import type { Figure } from "../../lab/laneCurves";
+import type { Figure } from "../../lab/curves/laneCurves";
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
 import { formatScale } from "../format";

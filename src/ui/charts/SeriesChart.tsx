@@ -1,7 +1,7 @@
 /** A small chart of one figure of the history: a line for each lane that has it. */
 import { useCallback } from "react";
 import type { ReactNode } from "react";
-import type { Figure } from "../../lab/laneCurves";
+import type { Figure } from "../../lab/curves/laneCurves";
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
 import { stepAxis, type Axis } from "./axes";

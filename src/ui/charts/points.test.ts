@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { History } from "../../lab/history";
+import { History } from "../../lab/curves/history";
 import { formatLoss } from "../format";
 import { summaryOf } from "./ChartSummary";
 import { curvesOf, driftCurves, gapsOf, stretchesOf } from "./points";

@@ -1,9 +1,9 @@
 /** From a run's curves to what a chart draws: at most 150 positions, each with a mean and a band from low to high. */
-import { rowsOf } from "../../lab/history";
-import type { DriftPoint } from "../../lab/protocol";
-import type { History } from "../../lab/history";
-import type { Figure } from "../../lab/laneCurves";
-import type { Bucket } from "../../lab/series";
+import { rowsOf } from "../../lab/curves/history";
+import type { DriftPoint } from "../../lab/wire/protocol";
+import type { History } from "../../lab/curves/history";
+import type { Figure } from "../../lab/curves/laneCurves";
+import type { Bucket } from "../../lab/curves/series";
 
 /** Each position carries a line's point and a band's; a chart draws at most 300 points, or its updates cost too much. */
 export const LARGE_CHART_POSITIONS = 150;

@@ -2,7 +2,7 @@
 import "./Controls.css";
 import { fields, schema } from "../../config/schema";
 import type { DataKind, FieldEntry, FieldPath } from "../../config/schema";
-import { appliesInDraft } from "../../lab/setupStore";
+import { appliesInDraft } from "../../lab/setup/setupStore";
 import { usePage, usePreferences, useSetup } from "../context";
 import { FieldControl } from "./FieldControl";
 import { Lanes } from "./Lanes";

@@ -4,8 +4,8 @@ import type { RefObject } from "react";
 import type { Preset } from "../../config/preset";
 import { presets } from "../../config/presets";
 import { toUrl } from "../../config/url";
-import { lessonOf } from "../../lab/lessonReadings";
-import { unchangedPreset } from "../../lab/setupStore";
+import { lessonOf } from "../../lab/readings/lessonReadings";
+import { unchangedPreset } from "../../lab/setup/setupStore";
 import { useLab, useSetup } from "../context";
 
 /** The preset that a changed draft came from: the URL form names the nearest. */

@@ -1,10 +1,10 @@
 /** The figures that matter, large: a row for each lane, and how each differs from the first. */
 import "./Headline.css";
 import type { ReactNode } from "react";
-import type { LaneInfo } from "../../lab/protocol";
-import type { LaneFigures } from "../../lab/runStore";
+import type { LaneInfo } from "../../lab/wire/protocol";
+import type { LaneFigures } from "../../lab/run/runStore";
 import { formatBytes } from "../../numerics/byteUnits";
-import { changeInWords } from "../../lab/words";
+import { changeInWords } from "../../lab/readings/words";
 import { useLab, useRun } from "../context";
 import {
   formatCount,

@@ -1,6 +1,6 @@
 /** A lesson's frame around its run: what to watch before, what the figures say after. Absent where nothing is taught. */
 import "./LessonStrip.css";
-import { lessonOf, lessonReading } from "../../lab/lessonReadings";
+import { lessonOf, lessonReading } from "../../lab/readings/lessonReadings";
 import type { Preset } from "../../config/preset";
 import { useRun, useSetup } from "../context";
 import { formatCount } from "../format";

@@ -2,9 +2,9 @@
 import "./Notices.css";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { noticesOf } from "../../lab/notices";
-import type { Notice, NoticeAction } from "../../lab/notice";
-import type { RunView } from "../../lab/runStore";
+import { noticesOf } from "../../lab/run/notices";
+import type { Notice, NoticeAction } from "../../lab/run/notice";
+import type { RunView } from "../../lab/run/runStore";
 import { usePage, useRun, useSetup } from "../context";
 import { formatCount } from "../format";
 import { chooseTextFile } from "../controls/chooseTextFile";

@@ -1,6 +1,6 @@
 /** A lane's sample line and title, as a legend has it. */
 import "./LaneMark.css";
-import { laneTitle } from "../../lab/lanes";
+import { laneTitle } from "../../lab/setup/lanes";
 import { useSetup } from "../context";
 import { laneStyle } from "./laneStyle";
 

@@ -1,6 +1,6 @@
 /** One lane out of several, by its title: for panels that show or change one at a time. */
 import { useId } from "react";
-import { laneTitle } from "../../lab/lanes";
+import { laneTitle } from "../../lab/setup/lanes";
 import { useSetup } from "../context";
 
 interface LanePickerProps {

@@ -1,6 +1,6 @@
 /** What the lab computes on, in a few words; the details on demand. */
-import type { AdapterInfo } from "../../lab/runStore";
-import { adapterName, shortAdapterName } from "../../lab/notices";
+import type { AdapterInfo } from "../../lab/run/runStore";
+import { adapterName, shortAdapterName } from "../../lab/run/notices";
 import { bytesInWords } from "../../numerics/byteUnits";
 import { usePage, useRun } from "../context";
 import { formatCount } from "../format";

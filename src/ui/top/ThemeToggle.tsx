@@ -1,6 +1,6 @@
 /** Light or dark: as the system has it until the reader chooses. */
 import { useEffect } from "react";
-import type { Theme } from "../../lab/preferences";
+import type { Theme } from "../../lab/setup/preferences";
 import { usePage, usePreferences } from "../context";
 import { Button } from "../parts/Button";
 import { useMedia } from "../parts/useMedia";

@@ -1,6 +1,6 @@
 /** The bar on top: what this is, on what it runs, a link to share, and the theme. */
 import "./TopBar.css";
-import { DeviceButton } from "../device/DeviceButton";
+import { DeviceButton } from "../panels/device/DeviceButton";
 import { AdapterBadge } from "./AdapterBadge";
 import { ShareButton } from "./ShareButton";
 import { ThemeToggle } from "./ThemeToggle";

@@ -1,6 +1,6 @@
 /** Play, pause, step, reset; how far the run is, and how long it takes. Stays in sight while the page scrolls. */
 import "./Transport.css";
-import type { RunState } from "../../lab/protocol";
+import type { RunState } from "../../lab/wire/protocol";
 import { useStore } from "zustand";
 import { useLab, usePage, useRun, useSetup } from "../context";
 import { formatCount } from "../format";

@@ -1,7 +1,7 @@
 /** Keys for the transport: space plays and pauses, S or → takes one step, R resets. Silent while a control has them. */
 import { useEffect } from "react";
 import type { Lab } from "../../lab/lab";
-import type { ResetGuard } from "../../lab/resetGuard";
+import type { ResetGuard } from "../../lab/setup/resetGuard";
 
 /** Where a key means something already: typing, choosing, sliding, or pressing what has the focus. */
 const OWN_KEYS = "input, select, textarea, button, a, summary, [contenteditable], [role=tab]";

@@ -1,0 +1,40 @@
+/** What a gradient rule is (gradients.ts), and what it writes to: differentiation (differentiate.ts) keeps that. */
+
+import type { DType, EightBitType, Op, OpKind, Tensor } from "../ir";
+
+/** What a rule may do. A contribution to a tensor that needs no gradient is dropped, its op never made. */
+export interface GradientTape {
+  readonly scaler: Tensor;
+  readonly factor: number;
+  needs(tensor: Tensor): boolean;
+  append(op: Op): void;
+  temporary(name: string, shape: readonly number[], dtype: DType): Tensor;
+  /** Appends the op that quantizes a gradient, a scale for each tile of 1×128. */
+  quantized(gradient: Tensor, dtype: EightBitType): Op<"quantize">["outputs"];
+  /** Adds to `tensor`'s gradient what the op made by `make` writes to `target`: tensor's shape and dtype. */
+  contribute(tensor: Tensor, make: (target: Tensor) => Op): void;
+  /** The same for ops that can accumulate: a parameter's contribution goes straight into its f32 gradient. */
+  contributeAccumulating(tensor: Tensor, make: (target: Tensor, accumulate: boolean) => Op): void;
+  /**
+   * For an op that writes several parameter gradients at once: their gradient tensors, if every one is a
+   * parameter's and all are written for the first time or none is; otherwise undefined, and the rule
+   * contributes one by one.
+   */
+  claimTogether(
+    tensors: readonly [Tensor, Tensor],
+  ): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined;
+  /** Adds a gradient that exists already, as `add` hands dOut on unchanged. */
+  contributeTensor(tensor: Tensor, gradient: Tensor): void;
+}
+
+export interface GradientRule<K extends OpKind> {
+  /**
+   * The output whose gradient drives the rule. The loss has one too, and starts from the loss scale instead.
+   */
+  readonly output: (op: Op<K>) => Tensor;
+  /** Inputs that get a gradient; each slot counts, so `add(x, x)` lists x twice. */
+  readonly inputs: (op: Op<K>) => (Tensor | undefined)[];
+  /** The output's gradient is a figure of its own, and made even where no input needs one. Absent: never. */
+  readonly measures?: (op: Op<K>) => boolean;
+  readonly apply: (op: Op<K>, dOut: Tensor, tape: GradientTape) => void;
+}

@@ -1,0 +1,110 @@
+/**
+ * The dtype of every tensor of a step and why it has it: autocast's table read back from the graph it made. Plain rows,
+ * in the order of the step, for the page and for people who ask.
+ */
+import { autocastTable, isAlwaysFloat } from "../passes/autocast";
+import { partsOf } from "../passes/fuse";
+import type { DType, Graph, Op, Tensor } from "../ir";
+import { isEightBit, isHalf, outputsOf } from "../ir";
+import { tensorBytes } from "../tensorBytes";
+
+/** Why a tensor has its dtype. */
+export type DtypeReason =
+  /** Master weights, moments' masters. */
+  | "master"
+  /** The copy of a weight that the step computes with. */
+  | "halfCopy"
+  /** A weight's gradient, summed in f32. */
+  | "weightGradient"
+  /** PyTorch's table: matrix products and attention. */
+  | "half"
+  /** PyTorch's table: norms, losses, sums. */
+  | "float"
+  /** Not in PyTorch's table: as its inputs, the widest where they differ. */
+  | "widest"
+  /** By the table f32, in half because the lane was told so. */
+  | "againstTable"
+  /** A sum or statistic beside an op's result, which the backward pass needs exactly. */
+  | "statistic"
+  /** An 8-bit operand, or the scales of its tiles. */
+  | "eightBit"
+  /** Made by a cast. */
+  | "cast"
+  /** Of the backward pass: as the tensor that it is the gradient of. */
+  | "gradient"
+  /** Made once more for the backward pass, as it was. */
+  | "again"
+  /** Whole numbers: tokens, targets. */
+  | "integer";
+
+export interface TensorRow {
+  /** "transformer.h.0", "layers.1", "loss": the part of the model that it belongs to. */
+  readonly block: string;
+  readonly name: string;
+  /** The op that writes it; absent for a weight. */
+  readonly op?: Op["kind"];
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly bytes: number;
+  readonly why: DtypeReason;
+}
+
+/** Of fuseLoss.ts. The sums of losses and hits follow it, and are no gradients for that. */
+const BACKWARD_BEGINS = "crossEntropyTraining";
+
+/** @param graph forward and backward, as it runs. */
+export function tensorTable({ ops, parameters }: Graph): TensorRow[] {
+  const weights = parameters.flatMap(({ tensor, half, gradient }) => [
+    rowOf(tensor, isHalf(tensor.dtype) ? "halfCopy" : "master"),
+    ...(half && half.id !== tensor.id ? [rowOf(half, "halfCopy")] : []),
+    ...(gradient ? [rowOf(gradient, "weightGradient")] : []),
+  ]);
+  const seen = new Set(parameters.flatMap(({ tensor, half, gradient }) => [tensor.id, half?.id, gradient?.id]));
+  const backward = ops.findIndex(({ kind }) => kind === BACKWARD_BEGINS);
+  const results = ops.flatMap((op, index) => {
+    // What stays in registers takes no memory and is left out.
+    const stored = new Set(outputsOf(op).map(({ id }) => id));
+    return partsOf(op).flatMap((part) =>
+      Object.entries(part.outputs).flatMap(([slot, tensor]) => {
+        if (tensor === undefined || seen.has(tensor.id) || !stored.has(tensor.id)) return [];
+        seen.add(tensor.id);
+        return [rowOf(tensor, reasonOf(part, slot, tensor, backward >= 0 && index >= backward), part)];
+      }),
+    );
+  });
+  return [...weights, ...results];
+}
+
+function rowOf(tensor: Tensor, why: DtypeReason, op?: Op): TensorRow {
+  const { name, shape, dtype } = tensor;
+  return { block: blockOf(name), name, ...(op && { op: op.kind }), shape, dtype, bytes: tensorBytes(tensor), why };
+}
+
+function reasonOf(op: Op, slot: string, tensor: Tensor, isBackward: boolean): DtypeReason {
+  if (tensor.dtype === "u32") return "integer";
+  if (tensor.repeats !== undefined) return "again";
+  if (isEightBit(tensor.dtype) || op.kind === "quantize") return "eightBit";
+  if (isAlwaysFloat(slot)) return "statistic";
+  if (op.kind === "cast") return "cast";
+  if (isBackward && op.kind !== "sum") return "gradient";
+  const castClass = autocastTable[op.kind];
+  if (castClass === undefined) return "widest";
+  if (castClass === "float" && isHalf(tensor.dtype)) {
+    // Folding lets a norm store halves where only a half product reads them; rounding inside it is another matter.
+    return "rounding" in op.attributes && op.attributes.rounding !== undefined ? "againstTable" : "cast";
+  }
+  return castClass;
+}
+
+/** Gradients belong to the block of what they are the gradient of. */
+function blockOf(name: string): string {
+  const plain = name.replace(/^d\(/, "");
+  const [layer] = /^(?:transformer\.h|layers)\.\d+/.exec(plain) ?? [];
+  if (layer !== undefined) return layer;
+  return /^(?:transformer\.)?[a-z_]+/i.exec(plain)?.[0] ?? plain;
+}
+
+/** Bytes of every tensor of a list; those of activations share memory, so their sum is more than the step takes. */
+export function tableBytes(rows: readonly TensorRow[]): number {
+  return rows.reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,91 @@
+/**
+ * The norm of the whole gradient, found-inf, and the factor that unscales and clips: two dispatches between
+ * the backward pass and the optimizer. Order of summation is fixed by P alone, so the same device gives the
+ * same bits.
+ */
+import finishShader from "../../../shaders/gradient-norm-finish.wgsl?raw";
+import shader from "../../../shaders/gradient-norm.wgsl?raw";
+import type { Tensor } from "../../graph/ir";
+import { linearGrid, type KernelCall } from "../call";
+import { AWAKE_STATES, NORM_EDITS } from "../gates/gateUpdate";
+import { reading } from "../operands";
+import { edited } from "../gates/restricted";
+import { SCALE_LIBRARY } from "./scaleLibrary";
+import { SCALER_CONSTANTS } from "./stepState";
+
+const THREADS = 64;
+const GROUPS_PER_THREAD = 32;
+const ELEMENTS_PER_CHUNK = THREADS * GROUPS_PER_THREAD * 4;
+const WORDS_PER_CHUNK = 4;
+
+/** |g| from which squares are summed apart, shrunk: 2^24 squares of less than 2^50 stay below f32's 2^128. */
+const LARGE = 2 ** 50;
+/** 2^128 shrunk and squared is 2^96, and 2^24 of those stay below 2^128 too. */
+const SHRINK = 2 ** -80;
+/** The largest root whose quotient by SHRINK is a finite f32. */
+const LARGEST_ROOT = 2 ** 48 - 2 ** 24;
+
+export interface GradientNormOptions {
+  /** f32 [P], P a multiple of 4. */
+  readonly gradients: Tensor;
+  readonly scaler: Tensor;
+  /** u32 scratch of `gradientNormScratchWords(P)`. */
+  readonly partials: Tensor;
+  /** Largest norm of the whole gradient; 0 is off. */
+  readonly gradientClip: number;
+  /** False for a scaler of kind `off`: a step is then applied whatever its gradients hold. */
+  readonly skips: boolean;
+  /** u32 [P/OWNED_UNIT], 0 for weights that sleep and have no gradient; absent where none do. */
+  readonly awake?: Tensor;
+}
+
+function chunksOf(elements: number): number {
+  return Math.max(1, Math.ceil(elements / ELEMENTS_PER_CHUNK));
+}
+
+/** Words of the scratch tensor for P gradients. */
+export function gradientNormScratchWords(elements: number): number {
+  return chunksOf(elements) * WORDS_PER_CHUNK;
+}
+
+/** Sets found-inf, gradNorm, updateFactor and appliedSteps in the scaler. */
+export function gradientNormCalls(options: GradientNormOptions): KernelCall[] {
+  const { gradients, scaler, partials, gradientClip, skips, awake } = options;
+  const elements = gradients.shape[0] ?? 0;
+  const chunks = chunksOf(elements);
+  return [
+    {
+      label: "gradient norm",
+      shader: awake ? edited(shader, NORM_EDITS) : shader,
+      constants: {
+        ...SCALER_CONSTANTS,
+        ...(awake && AWAKE_STATES),
+        GROUPS: elements / 4,
+        CHUNKS: chunks,
+        THREADS,
+        GROUPS_PER_THREAD,
+      },
+      floats: { LARGE, SHRINK },
+      prelude: SCALE_LIBRARY,
+      operands: [
+        { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
+        { name: "scaler", tensor: scaler, access: "read", view: "words" },
+        { name: "partials", tensor: partials, access: "write", view: "wordGroups" },
+        ...(awake ? [reading("awake", awake, "scalars")] : []),
+      ],
+      workgroups: linearGrid(chunks),
+    },
+    {
+      label: "gradient norm finish",
+      shader: finishShader,
+      constants: { ...SCALER_CONSTANTS, CHUNKS: chunks, THREADS, CLIPS: gradientClip > 0, SKIPS: skips },
+      floats: { CLIP: gradientClip, SHRINK, LARGEST_ROOT },
+      prelude: SCALE_LIBRARY,
+      operands: [
+        { name: "partials", tensor: partials, access: "read", view: "wordGroups" },
+        { name: "scaler", tensor: scaler, access: "readWrite", view: "words" },
+      ],
+      workgroups: [1, 1, 1],
+    },
+  ];
+}

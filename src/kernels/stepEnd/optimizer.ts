@@ -1,0 +1,179 @@
+/**
+ * The optimizer over the whole parameter arena: AdamW and SGD with momentum as PyTorch computes them, in one
+ * dispatch that also rewrites the half copy of the weights. On found-inf it returns before it writes
+ * anything.
+ */
+import adamwRule from "../../../shaders/optimizer-adamw.wgsl?raw";
+import halfCopyShader from "../../../shaders/half-copy.wgsl?raw";
+import sgdRule from "../../../shaders/optimizer-sgd.wgsl?raw";
+import shader from "../../../shaders/optimizer.wgsl?raw";
+import type { Tensor } from "../../graph/ir";
+import { linearGrid, type KernelCall, type Operand } from "../call";
+import { OPTIMIZER_EDIT } from "../gates/gateUpdate";
+import { reading } from "../operands";
+import { edited } from "../gates/restricted";
+import { FACTOR_LIBRARY } from "./scaleLibrary";
+import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
+
+const THREADS = 64;
+const GROUPS_PER_THREAD = 8;
+
+/** Field names as in the config's `optimizer` branch. */
+export type OptimizerRule =
+  | {
+      readonly kind: "adamw";
+      readonly weightDecay: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    }
+  | { readonly kind: "sgd"; readonly weightDecay: number; readonly momentum: number };
+
+/** Flat arenas of P elements; P, Hp and the decay bounds are multiples of 4. */
+export interface OptimizerTensors {
+  /** f32 [P]. */
+  readonly parameters: Tensor;
+  /** f32 [P], still multiplied by the loss scale. */
+  readonly gradients: Tensor;
+  /** f32 [P] each, zero before the first step: AdamW's first and second, or SGD's momentum alone. */
+  readonly moments: readonly Tensor[];
+  /** Half [Hp], the half copy of the first Hp parameters; absent in fp32. */
+  readonly halfWeights?: Tensor;
+  readonly scaler: Tensor;
+  readonly hyper: Tensor;
+  /** u32 [P/OWNED_UNIT], 0 for weights that sleep: they, their moments and their decay stay as they are. */
+  readonly awake?: Tensor;
+}
+
+export interface OptimizerOptions {
+  readonly rule: OptimizerRule;
+  /** Weight decay acts on elements start ≤ i < end. */
+  readonly decay: { readonly start: number; readonly end: number };
+  /** False for a scaler of kind `off`. */
+  readonly skips: boolean;
+  /** False: `halfWeights` are the first Hp weights themselves, and `parameters` f32 [P − Hp] the others. True by default. */
+  readonly masterWeights?: boolean;
+}
+
+/** Moments a rule keeps for each parameter. */
+export function momentsOf(kind: OptimizerRule["kind"]): 1 | 2 {
+  return kind === "adamw" ? 2 : 1;
+}
+
+/** @throws RangeError when the moments given are not those of the rule. */
+export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOptions): KernelCall[] {
+  const { parameters, gradients, halfWeights, scaler, hyper, awake } = tensors;
+  const { rule, decay, skips, masterWeights = true } = options;
+  const groups = (gradients.shape[0] ?? 0) / 4;
+  const inPlace = masterWeights ? undefined : halfWeights;
+  return [
+    {
+      label: `optimizer ${rule.kind}`,
+      shader: awake ? edited(shader, [OPTIMIZER_EDIT]) : shader,
+      constants: {
+        ...SCALER_CONSTANTS,
+        ...HYPER_CONSTANTS,
+        GROUPS: groups,
+        HALF_GROUPS: halfGroups(halfWeights),
+        DECAY_START: decay.start / 4,
+        DECAY_END: decay.end / 4,
+        SKIPS: skips,
+        THREADS,
+        GROUPS_PER_THREAD,
+      },
+      floats: ruleConstants(rule),
+      prelude: [
+        FACTOR_LIBRARY,
+        rule.kind === "adamw" ? adamwRule : sgdRule,
+        inPlace ? IN_PLACE : halfCopyFunction(halfWeights),
+      ].join("\n"),
+      operands: [
+        { name: inPlace ? "master" : "parameters", tensor: parameters, access: "readWrite", view: "groups" },
+        { name: "gradients", tensor: gradients, access: "read", view: "groups" },
+        ...momentOperands(rule, tensors.moments),
+        { name: "scaler", tensor: scaler, access: "read", view: "words" },
+        { name: "hyper", tensor: hyper, access: "read", view: "scalars" },
+        ...(halfWeights ? [halfOperand(halfWeights, inPlace ? "readWrite" : "write")] : []),
+        ...(awake ? [reading("awake", awake, "scalars")] : []),
+      ],
+      workgroups: linearGrid(Math.ceil(groups / (THREADS * GROUPS_PER_THREAD))),
+    },
+  ];
+}
+
+/** Fills `halfWeights` (half [Hp]) from the first Hp parameters: after initialisation and after loading. */
+export function halfCopyCalls(parameters: Tensor, halfWeights: Tensor): KernelCall[] {
+  const groups = halfGroups(halfWeights);
+  return [
+    {
+      label: "half copy",
+      shader: halfCopyShader,
+      constants: { HALF_GROUPS: groups, THREADS },
+      operands: [
+        { name: "parameters", tensor: parameters, access: "read", view: "groups" },
+        halfOperand(halfWeights),
+      ],
+      workgroups: linearGrid(Math.ceil(groups / THREADS)),
+    },
+  ];
+}
+
+function halfGroups(halfWeights: Tensor | undefined): number {
+  return (halfWeights?.shape[0] ?? 0) / 4;
+}
+
+function halfOperand(tensor: Tensor, access: Operand["access"] = "write"): Operand {
+  return { name: "half", tensor, access, view: "groups" };
+}
+
+/** What the optimizer's shader calls, where the first weights live in half alone and rounding each update is the point. */
+const IN_PLACE = `
+fn loadParameters(group: u32) -> vec4f {
+  if (group < HALF_GROUPS) { return loadHalf(group); }
+  return loadMaster(group - HALF_GROUPS);
+}
+fn storeParameters(group: u32, v: vec4f) {
+  if (group < HALF_GROUPS) { storeHalf(group, v); } else { storeMaster(group - HALF_GROUPS, v); }
+}
+fn storeHalfCopy(group: u32, v: vec4f) {}`;
+
+/** The optimizer's shader calls this whether a half copy exists or not. */
+function halfCopyFunction(halfWeights: Tensor | undefined): string {
+  return `fn storeHalfCopy(group: u32, v: vec4f) {${halfWeights ? " storeHalf(group, v); " : ""}}`;
+}
+
+const MOMENT_NAMES = ["firstMoment", "secondMoment"] as const;
+
+function momentOperands(rule: OptimizerRule, moments: readonly Tensor[]): Operand[] {
+  const names = MOMENT_NAMES.slice(0, momentsOf(rule.kind));
+  if (moments.length !== names.length) {
+    throw new RangeError(`${rule.kind} keeps ${names.length} moments a parameter, not ${moments.length}.`);
+  }
+  return moments.map((tensor, index) => ({
+    name: names[index] ?? "",
+    tensor,
+    access: "readWrite",
+    view: "groups",
+  }));
+}
+
+/** Worked out in double, as PyTorch does, and rounded to f32 once. */
+function ruleConstants(rule: OptimizerRule): Record<string, number> {
+  if (rule.kind === "sgd") return { WEIGHT_DECAY: rule.weightDecay, MOMENTUM: rule.momentum };
+  return {
+    WEIGHT_DECAY: rule.weightDecay,
+    BETA1: rule.beta1,
+    BETA2: rule.beta2,
+    COMPLEMENT1: 1 - rule.beta1,
+    COMPLEMENT2: 1 - rule.beta2,
+    LOG_BETA1: logarithmOf(rule.beta1),
+    LOG_BETA2: logarithmOf(rule.beta2),
+    EPSILON: rule.epsilon,
+  };
+}
+
+/** ln β, with a β of 0 (no memory: the correction is 1) as a number whose exponential is 0 in f32. */
+function logarithmOf(beta: number): number {
+  const VANISHING_LOGARITHM = -1000;
+  return Math.max(Math.log(beta), VANISHING_LOGARITHM);
+}

@@ -1,0 +1,92 @@
+/**
+ * What a lesson's run showed, in one sentence of its own figures. Nothing here is known beforehand: a run that shows the
+ * opposite reads so.
+ */
+import type { Experiment } from "../../config/experiment";
+import type { Preset } from "../../config/preset";
+import { presets } from "../../config/presets";
+import { toUrl } from "../../config/url";
+import { losses } from "./consequence";
+import type { LaneOutcome } from "./outcomes";
+import { changeInWords, formatStep, scaleInWords, shareInWords } from "./words";
+
+type Outcomes = ReadonlyMap<string, LaneOutcome>;
+
+/** The lesson that an experiment is: its lanes as they are, its settings perhaps changed. */
+export function lessonOf(experiment: Experiment): Preset | undefined {
+  const [name = "", ...changes] = toUrl(experiment).replace(/^preset=/, "").split("&");
+  if (changes.some((change) => change.startsWith("lane="))) return undefined;
+  return presets.find((preset) => preset.name === name && preset.watch !== undefined);
+}
+
+/** The sentence after; undefined while a lane has nothing to say. */
+export function lessonReading(lesson: Preset, outcomes: Outcomes): string | undefined {
+  const lanes = lesson.lanes.map(({ name }) => outcomes.get(name)).filter((lane) => lane !== undefined);
+  if (lanes.length < lesson.lanes.length) return undefined;
+  return readings[lesson.name]?.(lanes);
+}
+
+/** Lanes in the lesson's own order. */
+const readings: Readonly<Record<string, (lanes: readonly LaneOutcome[]) => string | undefined>> = {
+  "lesson-vanishing": ([, scaled, unscaled]) => {
+    if (scaled?.vanished === undefined || unscaled?.vanished === undefined) return undefined;
+    return (
+      `Without scaling ${shareInWords(unscaled.vanished)} of the activation gradients are zero, with it ` +
+      `${shareInWords(scaled.vanished)}; of the lane without, ${losses(unscaled, scaled)}.`
+    );
+  },
+  "lesson-overflow": ([, recovering, fixed]) => {
+    if (recovering === undefined || fixed === undefined) return undefined;
+    const recovered =
+      recovering.firstTaken === undefined
+        ? `${recovering.title} has skipped all ${formatStep(recovering.step)} steps so far`
+        : `${recovering.title} skipped ${formatStep(recovering.firstTaken - 1)} steps before its scale fit, ` +
+          `and now stands at ${scaleInWords(recovering.scale)}`;
+    return `${recovered}; ${fixed.title} skipped ${skips(fixed)}, and ${losses(fixed, recovering)}.`;
+  },
+  "lesson-article-rule": ([, pytorch, article]) => {
+    if (pytorch === undefined || article === undefined) return undefined;
+    return (
+      `The article’s rule skipped ${skips(article)}, PyTorch’s ${formatStep(pytorch.skipped)}; ` +
+      `of the article’s lane, ${losses(article, pytorch)}.`
+    );
+  },
+  "lesson-master-weights": ([, kept, alone, half]) => {
+    if (kept === undefined || alone === undefined || half === undefined) return undefined;
+    return (
+      `Of bfloat16 without master weights, ${losses(alone, kept)}, which keeps them; ` +
+      `of half, with three bits more, ${losses(half, kept)}.`
+    );
+  },
+  "lesson-summed-loss": ([, mean, summed]) => {
+    if (mean === undefined || summed === undefined) return undefined;
+    return (
+      `With its loss summed, ${skips(summed)} were skipped; with the mean, ${formatStep(mean.skipped)}. ` +
+      `Of the summed lane, ${losses(summed, mean)}.`
+    );
+  },
+  "lesson-f32-only": ([reference, kept, lost]) => {
+    if (reference === undefined || kept === undefined || lost === undefined) return undefined;
+    return (
+      `With norms and softmax in half, ${losses(lost, reference)}; ` +
+      `with them in FP32 and all else in half, ${losses(kept, reference)}.`
+    );
+  },
+  "lesson-formats": ([reference, ...others]) => {
+    if (reference === undefined) return undefined;
+    const gaps = others.map((lane) => `${lane.title} ${gap(lane, reference)}`);
+    return `Loss against ${reference.title}’s: ${gaps.join(", ")}.`;
+  },
+};
+
+/** "+0.3 %": here small differences are the point. */
+function gap({ loss }: LaneOutcome, reference: LaneOutcome): string {
+  const percent = 100 * (loss / reference.loss - 1);
+  if (!Number.isFinite(percent)) return "is no number";
+  if (percent > 1000) return changeInWords(percent / 100) ?? "is no number";
+  return `${percent < 0 ? "\u2212" : "+"}${Math.abs(percent).toFixed(2)}\u202f%`;
+}
+
+function skips({ skipped, step }: LaneOutcome): string {
+  return `${formatStep(skipped)} of ${formatStep(step)} steps`;
+}

@@ -1,0 +1,84 @@
+/**
+ * What a person did to a run by hand, and what followed. Each is carried out between two steps, holds from a named step
+ * on, and is kept with the run: its config alone no longer gives its figures, its config and these do.
+ */
+import { formatStep, scaleInWords } from "../readings/words";
+import type { StepMetrics } from "../wire/protocol";
+
+/** What can be done to a running lane. */
+export type Deed =
+  /** The next step counts as overflowed. */
+  | { readonly kind: "overflow" }
+  /** The loss scale of the next step; the scaler's rule goes on from there. */
+  | { readonly kind: "scale"; readonly scale: number };
+
+export interface Intervention {
+  readonly lane: string;
+  readonly deed: Deed;
+  /** The first step that it acts on, counted as the charts do: 1 for a run's first. */
+  readonly step: number;
+  /** That step's own figures, once it is done. */
+  readonly done?: Pick<StepMetrics, "scale" | "skipped">;
+  /** The scale of the step after it. */
+  readonly nextScale?: number;
+}
+
+/** The interventions with what a lane's newest steps say of those still waiting; the same array where nothing does. */
+export function followed(
+  interventions: readonly Intervention[],
+  lane: string,
+  rows: readonly StepMetrics[],
+): readonly Intervention[] {
+  let changed = false;
+  const next = interventions.map((intervention) => {
+    if (intervention.lane !== lane || intervention.nextScale !== undefined) return intervention;
+    const at = rows.find(({ step }) => step === intervention.step);
+    const after = rows.find(({ step }) => step === intervention.step + 1);
+    if (at === undefined && after === undefined) return intervention;
+    changed = true;
+    return {
+      ...intervention,
+      ...(at && { done: { scale: at.scale, skipped: at.skipped } }),
+      ...(after && { nextScale: after.scale }),
+    };
+  });
+  return changed ? next : interventions;
+}
+
+/** The steps of a lane whose scale a person set. */
+export function scalesSetByHand(interventions: readonly Intervention[], lane: string): ReadonlySet<number> {
+  const set = interventions.filter(
+    (intervention) => intervention.lane === lane && intervention.deed.kind === "scale",
+  );
+  return new Set(set.map(({ step }) => step));
+}
+
+/** Whether a step of a lane was skipped by a person's hand. */
+export function isForced(interventions: readonly Intervention[], lane: string, step: number): boolean {
+  return interventions.some(
+    (intervention) =>
+      intervention.lane === lane && intervention.deed.kind === "overflow" && intervention.step === step,
+  );
+}
+
+/** One plain sentence: what will happen, or what did. */
+export function interventionInWords({ deed, step, done, nextScale }: Intervention, lane: string): string {
+  const at = `step ${formatStep(step)}`;
+  if (done === undefined) {
+    return deed.kind === "overflow"
+      ? `${lane}: ${at} will count as overflowed.`
+      : `${lane}: from ${at} on, the loss scale is ${scaleInWords(deed.scale)}.`;
+  }
+  const moved =
+    nextScale === undefined || nextScale === done.scale
+      ? ""
+      : `; the scale went from ${scaleInWords(done.scale)} to ${scaleInWords(nextScale)}`;
+  if (deed.kind === "overflow") {
+    const what = done.skipped ? "was skipped" : "was taken all the same, since nothing skips in this lane";
+    return `${lane}: ${at} ${what}${moved}.`;
+  }
+  const what = done.skipped
+    ? "the gradients overflowed, and the step was skipped"
+    : "nothing overflowed";
+  return `${lane}: ${at} used the scale ${scaleInWords(done.scale)}, set by hand; ${what}${moved}.`;
+}

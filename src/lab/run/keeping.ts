@@ -1,0 +1,64 @@
+/** What a page does, beside its engine, so that runs outlive it. */
+import { HalfstepError } from "../../config/errors";
+import { toUrl } from "../../config/url";
+import type { Sentences } from "../wire/protocol";
+import type { Setup } from "../setup/setupStore";
+
+export interface KeepingHost {
+  saveFile(name: string, bytes: ArrayBuffer): void;
+  /** A record of a run that was set aside, as a file; undefined where it is gone. */
+  setAsideFile(id: number): Promise<{ readonly name: string; readonly bytes: ArrayBuffer } | undefined>;
+  /** Asks the browser to keep what is stored here when space is short. */
+  keepStorage(): void;
+  /** Which experiments this tab trains a copy of, its own while the tab is open: by what stands for the run, its name. */
+  readonly copies: Pick<Map<string, string>, "get" | "set">;
+}
+
+/** A run that took so long to train is worth asking the browser not to clear it away. */
+const WORTH_KEEPING_MS = 60_000;
+
+export class Keeping {
+  readonly #host: KeepingHost;
+  #asked = false;
+
+  constructor(host: KeepingHost) {
+    this.#host = host;
+  }
+
+  /** The text that a run is trained on, and the name of the copy, where this tab trains one in place of the run itself. */
+  sourceOf(setup: Setup): { readonly text?: Blob; readonly copy?: string } {
+    const text = setup.draft.base.data.kind === "text" ? setup.text?.blob : undefined;
+    const copy = this.#host.copies.get(nameOf(setup));
+    return { ...(text && { text }), ...(copy !== undefined && { copy }) };
+  }
+
+  beginCopy(setup: Setup): void {
+    this.#host.copies.set(nameOf(setup), crypto.randomUUID());
+  }
+
+  /** @returns why it could not be done, if so. */
+  async saveAside(id: number): Promise<Sentences | undefined> {
+    try {
+      const file = await this.#host.setAsideFile(id);
+      if (file) this.#host.saveFile(file.name, file.bytes);
+      return undefined;
+    } catch (failure) {
+      if (!(failure instanceof HalfstepError)) throw failure;
+      const { name, message, fix } = failure;
+      return { name, message, fix };
+    }
+  }
+
+  /** @param spentMs what it took to train the run that was just saved. */
+  noteSaved(spentMs: number): void {
+    if (this.#asked || spentMs < WORTH_KEEPING_MS) return;
+    this.#asked = true;
+    this.#host.keepStorage();
+  }
+}
+
+/** What stands for a run in this tab, before its data are read. */
+function nameOf({ draft, text }: Setup): string {
+  const url = toUrl(draft);
+  return draft.base.data.kind === "text" ? `${url}&text=${text?.name}:${text?.size}` : url;
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { defaultExperiment } from "../../config/experiment";
+import { toUrl } from "../../config/url";
+import { laneTitle, withAddedLane, withoutLane, withPrecision } from "./lanes";
+import {
+  appliesInDraft,
+  isPending,
+  needsText,
+  openSetup,
+  unchangedPreset,
+  withField,
+  withPreset,
+  withText,
+} from "./setupStore";
+import { fields } from "../../config/schema";
+
+const open = () => openSetup("");
+
+describe("the setup", () => {
+  it("opens with what the address says", () => {
+    expect(openSetup("#preset=digits&model.width=32").draft.base.model.width).toBe(32);
+  });
+
+  it("opens with the default, and says why, where the address is refused", () => {
+    const setup = openSetup("#preset=spirals&model.width=many");
+    expect(toUrl(setup.draft)).toBe(toUrl(defaultExperiment()));
+    expect(setup.refusal).toMatchObject({ source: "url", error: { path: "model.width" } });
+  });
+
+  it("moves fields that no longer go with a changed one", () => {
+    expect(withField(open(), "data.kind", "modular-addition").draft.base.model.kind).toBe("gpt");
+  });
+
+  it("refuses a value out of range and stays as it was", () => {
+    const before = open();
+    const after = withField(before, "model.width", 1e9);
+    expect(after.draft).toBe(before.draft);
+    expect(after.refusal?.source).toBe("control");
+    expect(withField(after, "model.width", 32).refusal).toBeUndefined();
+  });
+
+  it("is pending while the controls show something else than what is loaded", () => {
+    const loaded = { ...open(), loaded: open().draft };
+    expect(isPending(loaded)).toBe(false);
+    expect(isPending(withField(loaded, "model.width", 32))).toBe(true);
+  });
+
+  it("knows whether its preset has been changed", () => {
+    expect(unchangedPreset(withPreset(open(), "digits").draft)).toBe("digits");
+    expect(unchangedPreset(withField(open(), "model.width", 32).draft)).toBeUndefined();
+  });
+
+  it("takes a dropped text as the data, with a model that reads text, and refuses an empty one", () => {
+    const setup = withText(open(), new File(["some text"], "poem.txt"));
+    expect(setup.draft.base).toMatchObject({ data: { kind: "text" }, model: { kind: "gpt" } });
+    expect(needsText(setup)).toBe(false);
+    expect(needsText(withField(open(), "data.kind", "text"))).toBe(true);
+    const refused = withText(open(), new File([], "empty.txt"));
+    expect(refused.refusal?.error.message).toContain("“empty.txt” is empty.");
+    expect(refused.draft).toEqual(open().draft);
+  });
+
+  it("shows a field that has an effect in any lane, though it has none in the base", () => {
+    const scaler = fields.find(({ path }) => path === "precision.scaler.kind");
+    const { draft } = open();
+    if (scaler === undefined) throw new Error("The schema has no precision.scaler.kind.");
+    expect(appliesInDraft(scaler, draft)).toBe(true);
+    expect(appliesInDraft(scaler, { ...draft, lanes: withoutLane(draft, "mixed") })).toBe(false);
+  });
+});
+
+describe("lanes", () => {
+  it("are named after their precision, and once more with a number", () => {
+    const { draft } = open();
+    expect(withAddedLane(draft).map(({ name }) => name)).toEqual(["fp32", "mixed", "mixed 2"]);
+    expect(withPrecision(draft, "mixed", "mixed-packed").map(({ name }) => name)).toEqual([
+      "fp32",
+      "mixed-packed",
+    ]);
+    expect(withPrecision(draft, "mixed", "fp32").map(({ name }) => name)).toEqual(["fp32", "fp32 2"]);
+  });
+
+  it("keep a name that the user gave", () => {
+    const { draft } = open();
+    const named = { ...draft, lanes: [{ name: "mine", diff: {} }] };
+    expect(withPrecision(named, "mine", "mixed")).toEqual([
+      { name: "mine", diff: { precision: { kind: "mixed" } } },
+    ]);
+  });
+
+  it("are called by their precision's label on the page", () => {
+    expect(laneTitle(open().draft, "fp32")).toBe("FP32");
+    const { draft } = open();
+    expect(laneTitle({ ...draft, lanes: withAddedLane(draft) }, "mixed 2")).toBe("Mixed 2");
+    expect(laneTitle(draft, "unknown")).toBe("unknown");
+  });
+});

@@ -1,0 +1,113 @@
+/**
+ * What the user has set up: the experiment in the controls (the draft), the one the engine has (the loaded), and the
+ * text file of a text experiment. The draft may run ahead of the loaded one while a run is in progress, so that a
+ * nudged slider never costs a run.
+ */
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import { withValue } from "../../config/diff";
+import { ConfigError, HalfstepError } from "../../config/errors";
+import { defaultExperiment, laneConfig, parseExperiment, presetExperiment } from "../../config/experiment";
+import type { Experiment } from "../../config/experiment";
+import type { Lane } from "../../config/lanes";
+import { presets } from "../../config/presets";
+import { settle } from "../../config/rules";
+import { applies } from "../../config/schema";
+import type { FieldEntry, FieldPath, FieldValue } from "../../config/schema";
+import { fromUrl, toUrl } from "../../config/url";
+
+export interface TextFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly blob: Blob;
+}
+
+export interface Setup {
+  readonly draft: Experiment;
+  /** What the engine was last told to load. */
+  readonly loaded?: Experiment;
+  readonly text?: TextFile;
+  /** Why the last thing the user gave (URL, control, file) was not taken. */
+  readonly refusal?: { readonly source: "url" | "control" | "file"; readonly error: HalfstepError };
+}
+
+export class TextFileError extends HalfstepError {
+  override readonly name = "TextFileError";
+}
+
+/** The setup a page opens with; a URL that is refused gives the default experiment and says why. */
+export function openSetup(fragment: string): Setup {
+  try {
+    return { draft: fromUrl(`#${fragment.replace(/^#/, "")}`) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { draft: defaultExperiment(), refusal: { source: "url", error } };
+  }
+}
+
+export function createSetupStore(fragment: string): StoreApi<Setup> {
+  return createStore<Setup>(() => openSetup(fragment));
+}
+
+/** Takes an experiment as the draft, or says why not and leaves everything as it was. */
+function withDraft(setup: Setup, make: () => Experiment): Setup {
+  try {
+    const { refusal: _, ...rest } = setup;
+    return { ...rest, draft: parseExperiment(make(), "the controls", setup.draft) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { ...setup, refusal: { source: "control", error } };
+  }
+}
+
+export function withPreset(setup: Setup, name: string): Setup {
+  return withDraft(setup, () => presetExperiment(name));
+}
+
+/** Sets one field of the base; fields that no longer go with it move. */
+export function withField(setup: Setup, path: FieldPath, value: FieldValue): Setup {
+  return withDraft(setup, () => ({
+    base: settle(withValue(setup.draft.base, path, value), path),
+    lanes: setup.draft.lanes,
+  }));
+}
+
+export function withLanes(setup: Setup, lanes: readonly Lane[]): Setup {
+  return withDraft(setup, () => ({ base: setup.draft.base, lanes }));
+}
+
+/** Takes the user's file as the data, and a model that reads text. */
+export function withText(setup: Setup, file: File): Setup {
+  if (file.size === 0) {
+    const error = new TextFileError(
+      `“${file.name}” is empty.`,
+      "Choose a text file with a few thousand characters or more.",
+    );
+    return { ...setup, refusal: { source: "file", error } };
+  }
+  const text = { name: file.name, size: file.size, blob: file };
+  return { ...withField(setup, "data.kind", "text"), text };
+}
+
+/** Whether the experiment cannot be loaded until the user gives it a text. */
+export function needsText(setup: Setup): boolean {
+  return setup.draft.base.data.kind === "text" && setup.text === undefined;
+}
+
+/** Whether the controls show something else than what the engine has. */
+export function isPending(setup: Setup): boolean {
+  const { loaded, draft } = setup;
+  return loaded !== undefined && loaded !== draft && toUrl(loaded) !== toUrl(draft);
+}
+
+/** Whether a field has any effect in any lane of the draft. */
+export function appliesInDraft({ field }: FieldEntry, draft: Experiment): boolean {
+  return draft.lanes.some((lane) => applies(field, laneConfig(draft, lane)));
+}
+
+/** The preset that the draft is, unchanged; undefined where the user has changed anything. */
+export function unchangedPreset(draft: Experiment): string | undefined {
+  const url = toUrl(draft);
+  return presets.find(({ name }) => url === `preset=${name}`)?.name;
+}

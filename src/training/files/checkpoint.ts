@@ -1,0 +1,62 @@
+/**
+ * Checkpoints: a lane's state as a safetensors file. Parameters keep PyTorch's names, so `load_state_dict` takes the
+ * file as it is; moments and the scaler lie beside them under names PyTorch ignores; the config, the vocabulary and the
+ * names that a shared parameter stands for are metadata. decodeCheckpoint.ts reads them.
+ */
+import { RECORD_WORDS } from "../../graph/gateRecord";
+import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";
+import { ALIASES, FORMAT, GATES_NAME, momentNames, SCALER_NAME } from "./checkpointNames";
+import type { LaneState } from "../lane/laneState";
+import { type SavedTensor, writeSafetensors } from "./safetensors";
+
+/** What the file says of itself. Values are text, as the format asks. */
+export interface CheckpointNotes {
+  /** The lane's config, as JSON. */
+  readonly config: string;
+  /** The vocabulary, as JSON; absent for points. */
+  readonly vocabulary?: string;
+  /** What the data is known by (data/fingerprint.ts); absent in files from before it was kept. */
+  readonly data?: string;
+  readonly lane: string;
+  /** Steps done: where the batch order goes on. */
+  readonly step: number;
+  /** What was done to the run by hand (lab/run/interventions.ts), as JSON; absent where its config alone gives these bits. */
+  readonly interventions?: string;
+  /** Since when its weights are not finite (lab/run/divergedState.ts), as JSON; absent where they are. */
+  readonly notFinite?: string;
+}
+
+export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, SavedTensor>();
+  for (const [name, { shape, values }] of state.parameters) tensors.set(name, { shape, values });
+  for (const [name, { shape, moments }] of state.parameters) {
+    for (const [index, moment] of momentNames(name, moments.length).entries()) {
+      const values = moments[index];
+      if (values) tensors.set(moment, { shape, values });
+    }
+  }
+  tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
+  const { gates } = state;
+  if (gates) tensors.set(GATES_NAME, { shape: gateShape(gates), values: gates });
+  const { config, vocabulary, data, lane, step, interventions, notFinite } = notes;
+  const aliases = Object.fromEntries(
+    [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
+  );
+  const metadata = {
+    format: FORMAT,
+    config,
+    lane,
+    step: String(step),
+    ...(vocabulary !== undefined && { vocabulary }),
+    ...(data !== undefined && { data }),
+    ...(Object.keys(aliases).length > 0 && { [ALIASES]: JSON.stringify(aliases) }),
+    ...(interventions !== undefined && { interventions }),
+    ...(notFinite !== undefined && { notFinite }),
+  };
+  return writeSafetensors({ tensors, metadata });
+}
+
+/** The gates' record as it is on the GPU. */
+export function gateShape(gates: Float32Array<ArrayBuffer>): readonly number[] {
+  return [gates.length / RECORD_WORDS, RECORD_WORDS];
+}

@@ -1,0 +1,90 @@
+/**
+ * A run's state out of a checkpoint: what a file says is decoded and judged, and the state built from the file and the
+ * config of the run that goes on.
+ */
+import type { Config } from "../../config/schema";
+import { parseConfig } from "../../config/parse";
+import { quoted } from "../../config/quoted";
+import { refuseOnResume } from "../../config/resumeRules";
+import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";
+import { gateShape } from "./checkpoint";
+import { CheckpointError } from "./checkpointError";
+import { GATES_NAME, momentNames, SCALER_NAME } from "./checkpointNames";
+import { floatsOf, weightsFrom } from "./checkpointWeights";
+import type { Checkpoint } from "./decodeCheckpoint";
+import type { LaneState, ParameterState } from "../lane/laneState";
+import { resumedScaler } from "./resumedScaler";
+import { refuseGateRecord, settledRecord } from "./savedGates";
+import type { SafetensorsFile } from "./safetensors";
+
+/**
+ * The state of a run with `config` that goes on from a checkpoint: bit for bit where the config is the checkpoint's own. What
+ * has changed in precision or scaler begins as in a new lane of that kind.
+ * @param expected the lane's own initial state.
+ * @throws ConfigError naming a field that a resumed run keeps; CheckpointError, SafetensorsError for a state that does not
+ * fit, or that no run leaves.
+ */
+export function resumedState({ file, notes }: Checkpoint, expected: LaneState, config: Config): LaneState {
+  const state = stateFrom(file, expected);
+  if (!notes) throw notOurs("The file has no notes of the run it is from");
+  const saved = savedConfig(notes.config);
+  refuseOnResume(saved, config);
+  const byHand = notes.interventions !== undefined;
+  const scaler = resumedScaler({ words: state.scaler, config: saved, step: notes.step, byHand }, config);
+  if (state.gates) refuseGateRecord(state.gates, config.model.gates.kind, notes.step);
+  return { ...state, scaler };
+}
+
+/** The config in a checkpoint's notes, checked like any from outside. @throws ConfigError, CheckpointError */
+export function savedConfig(notes: string): Config {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(notes);
+  } catch {
+    throw notOurs("The checkpoint's config is not JSON");
+  }
+  return parseConfig(parsed, "the checkpoint");
+}
+
+/** The state as a file has it, with every number in its range. @throws CheckpointError, SafetensorsError */
+export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState {
+  const weights = weightsFrom(file, expected);
+  const parameters = [...weights.parameters].map(([name, parameter]): [string, ParameterState] => {
+    const names = momentNames(name, parameter.moments.length);
+    const moments = names.map((moment) => floatsOf(file.tensors.get(moment), moment, parameter.shape));
+    const [, second] = moments;
+    if (second) refuseNegative(second, names[1] ?? name);
+    return [name, { ...parameter, moments }];
+  });
+  const scaler = file.tensors.get(SCALER_NAME)?.values;
+  if (!(scaler instanceof Uint32Array) || scaler.length !== SCALER_WORDS)
+    throw notOurs("The checkpoint has no state of the loss scaler");
+  const gates =
+    expected.gates &&
+    floatsOf(settledRecord(file.tensors.get(GATES_NAME)), GATES_NAME, gateShape(expected.gates));
+  return { parameters: new Map(parameters), scaler, ...(gates && { gates }) };
+}
+
+/** The gates' record for a model that is only read: the file's, or one in which nothing is frozen. */
+export function gateRecordFrom(file: SafetensorsFile, bytes: number): Float32Array<ArrayBuffer> {
+  const empty = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
+  const saved = settledRecord(file.tensors.get(GATES_NAME));
+  return saved ? floatsOf(saved, GATES_NAME, gateShape(empty)) : empty;
+}
+
+/** A mean of squares: AdamW takes its root. */
+function refuseNegative(values: Float32Array, name: string): void {
+  const bad = values.findIndex((value) => value < 0);
+  if (bad < 0) return;
+  throw new CheckpointError(
+    `Tensor ${quoted(name)} holds ${values[bad]} at element ${bad}, and a mean of squares is never negative.`,
+    "Choose another checkpoint, or start a new run from its weights with --init.",
+  );
+}
+
+function notOurs(problem: string): CheckpointError {
+  return new CheckpointError(
+    `${problem}, so the run cannot go on from it.`,
+    "Start a new run from its weights with --init, or choose a checkpoint that Halfstep wrote.",
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * The state of a lane that has diverged, out of a checkpoint of our own: its numbers are put back as they were, not finite
+ * ones too, so that its curves and pictures go on showing what became of it. For every other file there is `resumedState`.
+ */
+import type { Config } from "../../config/schema";
+import { CheckpointError } from "./checkpointError";
+import { GATES_NAME, momentNames, SCALER_NAME } from "./checkpointNames";
+import type { Checkpoint } from "./decodeCheckpoint";
+import type { LaneState, ParameterState } from "../lane/laneState";
+import { savedConfig } from "./resumedState";
+import { resumedScaler } from "./resumedScaler";
+
+/** @param expected the lane's own initial state. @throws CheckpointError where a tensor is missing or of another size. */
+export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, config: Config): LaneState {
+  const floats = (name: string, length: number): Float32Array<ArrayBuffer> => {
+    const values = file.tensors.get(name)?.values;
+    if (values instanceof Float32Array && values.length === length) return values;
+    throw unfit(`no tensor “${name}” of ${length} numbers`);
+  };
+  const parameters = [...expected.parameters].map(([name, parameter]): [string, ParameterState] => {
+    const { length } = parameter.values;
+    const moments = momentNames(name, parameter.moments.length).map((moment) => floats(moment, length));
+    return [name, { ...parameter, values: floats(name, length), moments }];
+  });
+  const words = file.tensors.get(SCALER_NAME)?.values;
+  if (!notes || !(words instanceof Uint32Array) || words.length !== expected.scaler.length) throw unfit("no loss scaler");
+  const byHand = notes.interventions !== undefined;
+  const scaler = resumedScaler({ words, config: savedConfig(notes.config), step: notes.step, byHand }, config);
+  const gates = expected.gates && floats(GATES_NAME, expected.gates.length);
+  return { parameters: new Map(parameters), scaler, ...(gates && { gates }) };
+}
+
+function unfit(what: string): CheckpointError {
+  return new CheckpointError(`The checkpoint of a diverged lane has ${what}.`, "Start the run anew.");
+}

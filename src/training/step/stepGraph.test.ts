@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../config/parse";
+import { outputsOf } from "../../graph/ir";
+import { buildInferenceGraph, buildStepGraph, withFusion } from "./stepGraph";
+
+const gpt = parseConfig(
+  {
+    model: { kind: "gpt", layers: 2, heads: 2, width: 16, feedForward: 32 },
+    data: { kind: "generated-text", contextLength: 8 },
+    training: { batchSize: 2 },
+    precision: { kind: "mixed" },
+  },
+  "a test",
+);
+const task = { kind: "tokens", vocabulary: 13, contextLength: 8 } as const;
+
+describe("the step graph", () => {
+  it("gives every parameter one f32 gradient of its own shape", () => {
+    const { parameters } = buildStepGraph(gpt, task, 16);
+    expect(parameters.length).toBeGreaterThan(10);
+    for (const { tensor, gradient } of parameters) {
+      expect(gradient).toMatchObject({ shape: tensor.shape, dtype: "f32", kind: "gradient" });
+    }
+  });
+
+  it("keeps half copies of what matmuls read, and of nothing else", () => {
+    const { parameters } = buildStepGraph(gpt, task, 16);
+    const halves = parameters.filter((parameter) => parameter.half).map((parameter) => parameter.tensor.name);
+    expect(halves).toContain("transformer.h.0.attn.c_attn.weight");
+    expect(halves).not.toContain("transformer.ln_f.weight");
+    expect(halves).not.toContain("transformer.wpe.weight");
+  });
+
+  it("validates without a single backward op, adding up its loss", () => {
+    const { validation } = buildStepGraph(gpt, task, 16);
+    expect(validation.some((op) => op.kind.endsWith("Gradient"))).toBe(false);
+    const sums = validation.filter((op) => op.kind === "sum");
+    expect(sums.map((op) => op.attributes.accumulate)).toEqual([true]);
+    expect(sums.flatMap(outputsOf).map(({ name }) => name)).toEqual(["loss", "hits"]);
+  });
+
+  it("validates in tensors of the training graph alone, so that one plan serves both", () => {
+    for (const kind of ["fp32", "mixed"] as const) {
+      const config = { ...gpt, precision: { ...gpt.precision, kind } };
+      const { first, validation } = withFusion(buildStepGraph(config, task, 16), 7);
+      const planned = new Set(first.ops.flatMap(outputsOf).map(({ id }) => id));
+      expect(validation.flatMap(outputsOf).filter(({ id }) => !planned.has(id))).toEqual([]);
+    }
+  });
+
+  it("adds nothing up in the first micro-batch but a tied table's second use", () => {
+    const { first } = buildStepGraph(gpt, task, 16);
+    const accumulating = first.ops.filter((op) => "accumulate" in op.attributes && op.attributes.accumulate);
+    expect(accumulating.map((op) => op.kind)).toEqual(gpt.model.tiedHead ? ["embeddingGradient"] : []);
+  });
+
+  it("has half logits for inference in mixed precision and f32 ones without", () => {
+    expect(buildInferenceGraph(gpt, task, 1).logits.dtype).toBe("f16");
+    const fp32 = { ...gpt, precision: { ...gpt.precision, kind: "fp32" as const } };
+    expect(buildInferenceGraph(fp32, task, 1).logits.dtype).toBe("f32");
+  });
+});

@@ -1,0 +1,105 @@
+/**
+ * Which tensors of a step are watched, in the order in which the step meets them: weights, activations, activation
+ * gradients, weight gradients. Decided on the graph, before any GPU object exists.
+ *
+ * A tensor stored in half is watched before its rounding, or what the store lost would be lost to the histogram too:
+ * an observed step runs the op that writes it once more, with an f32 output on the side. Op and inputs are the same,
+ * so the counted values are those that the store rounded. So with a tensor that fusion (graph/passes/fuse.ts) keeps in registers: its
+ * op runs once more up to there. For an 8-bit tensor those are values relative to their tile's
+ * largest, which is 448 in E4M3: what a tile's scale does is in them, and a loss scale moves them no more.
+ */
+import type { DType, Graph, Op, OpKind, Tensor } from "../../graph/ir";
+import { partsOf, partsUpTo } from "../../graph/passes/fuse";
+import { outputsOf } from "../../graph/ir";
+import { factoryAbove } from "../../graph/tensors";
+
+export type WatchedKind = "weight" | "activation" | "activationGradient" | "weightGradient";
+
+export interface Watched {
+  /** The tensor's name in the graph, without the dtype that autocast adds; ` in E4M3` where it is quantized. */
+  readonly name: string;
+  readonly kind: WatchedKind;
+  /** How the lane stores it; a weight that also has a half copy is of its type. */
+  readonly dtype: DType;
+  /** What is counted: the tensor itself, or its f32 shadow. */
+  readonly counted: Tensor;
+  /** The op that writes it, as an index into the graph's; absent for weights and their gradients. */
+  readonly after?: number;
+  /** The same op, writing the shadow; absent where the tensor is stored in f32. */
+  readonly shadowOp?: Op;
+}
+
+/** f32 statistics and sums beside an op's result. */
+const STATISTICS: ReadonlySet<string> = new Set([
+  "statistics",
+  "logSumExp",
+  "losses",
+  "hits",
+  "delta",
+  "scales",
+  "partials",
+]);
+/** A gradient that more is added to before it is whole. */
+const PARTIAL = / part(ial sum| \d+)$/;
+/** Of a tensor, or of the one whose gradient it is: `d(x:f16)`. */
+const DTYPE_SUFFIX = /(:(f16|bf16|f32|e4m3|e5m2))+(?=\)*$)/;
+
+/** A tensor's name without what autocast and differentiation add to tell copies and parts apart. */
+export function plainName(name: string): string {
+  return name.replace(PARTIAL, "").replace(DTYPE_SUFFIX, "");
+}
+
+/** What an op computes, in registers or stored, for the first time, but f32 statistics and sums beside the results. */
+export function computedBy(op: Op): Tensor[] {
+  return partsOf(op).flatMap((part) =>
+    outputsOf(part).filter(({ id, repeats }) => repeats === undefined && !isStatistic(part, id)),
+  );
+}
+
+function isStatistic(op: Op, id: number): boolean {
+  return Object.entries(op.outputs).some(([slot, tensor]) => STATISTICS.has(slot) && tensor?.id === id);
+}
+
+/**
+ * @param others tensors made beside the graph, whose ids the shadows must not take.
+ * @param masterWeights false where a weight that is used in half lives in half alone: that copy is counted then.
+ */
+export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWeights = true): Watched[] {
+  const factory = factoryAbove(graph, others);
+  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyTraining");
+  const weights = graph.parameters.map(({ tensor, half }): Watched => {
+    const counted = masterWeights ? tensor : (half ?? tensor);
+    return { name: tensor.name, kind: "weight", dtype: half?.dtype ?? tensor.dtype, counted };
+  });
+  const activations = graph.ops.flatMap((op, after): Watched[] => {
+    const stored = new Set(outputsOf(op).map(({ id }) => id));
+    return partsOf(op).flatMap(resultsOf).map((tensor): Watched => {
+      const name = plainName(tensor.name);
+      const forward = tensor.kind === "halfWeight" ? "weight" : "activation";
+      const common = {
+        name: op.kind === "quantize" ? `${name} in ${tensor.dtype.toUpperCase()}` : name,
+        kind: after < backward ? forward : "activationGradient",
+        dtype: tensor.dtype,
+        after,
+      } as const;
+      if (tensor.dtype === "f32" && stored.has(tensor.id)) return { ...common, counted: tensor };
+      const counted = factory.make(`${tensor.name} unrounded`, tensor.shape, "f32", "activation");
+      return { ...common, counted, shadowOp: partsUpTo(op, tensor, counted) };
+    });
+  });
+  const gradients = graph.parameters.flatMap(({ gradient }): Watched[] =>
+    gradient
+      ? [{ name: gradient.name, kind: "weightGradient", dtype: gradient.dtype, counted: gradient }]
+      : [],
+  );
+  return [...weights, ...activations, ...gradients];
+}
+
+const GATE_OPS: ReadonlySet<OpKind> = new Set(["gate", "gateValueGradient", "route", "routeGradient"]);
+
+/** What an op is there for. A cast's result is its input, which is watched already; gates are no part of the stream. */
+function resultsOf(op: Op): Tensor[] {
+  if (op.kind === "cast" || GATE_OPS.has(op.kind)) return [];
+  if (op.kind === "quantize") return [op.outputs.out];
+  return computedBy(op).filter(({ kind, name }) => kind === "activation" && !PARTIAL.test(name));
+}

@@ -1,0 +1,65 @@
+/**
+ * Breaking a lane on purpose. Two deeds act on the run as it stands, before its next step; four things can be taken away
+ * in a new lane beside the old one. What was done, and what followed, is written below, oldest last.
+ */
+import "./BreakPanel.css";
+import { useState } from "react";
+import { laneConfig } from "../../../config/experiment";
+import { laneTitle } from "../../../lab/setup/lanes";
+import { useLab, useRun, useSetup } from "../../context";
+import { formatCount } from "../../format";
+import { Button } from "../../parts/Button";
+import { LanePicker } from "../../parts/LanePicker";
+import { Deeds } from "./Deeds";
+import { ScaleByHand } from "./ScaleByHand";
+import { TakeAway } from "./TakeAway";
+
+export function BreakPanel() {
+  const lab = useLab();
+  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
+  const [chosen, choose] = useState<string>();
+  const halves = experiment.lanes.filter((lane) => laneConfig(experiment, lane).precision.kind !== "fp32");
+  const lane = halves.find(({ name }) => name === chosen) ?? halves[0];
+  const status = useRun((view) => view.status);
+  // While it trains, no step's number is shown.
+  const next = useRun((view) => (view.status === "running" ? undefined : view.step + 1));
+  const scales = lane !== undefined && laneConfig(experiment, lane).precision.scaler.kind !== "off";
+  const live = status === "ready" || status === "paused" || status === "running";
+  return (
+    <section className="breaking panel" aria-label="Break it on purpose">
+      <header className="breaking-head">
+        <h2 className="panel-title">
+          Break it <span className="unit">on purpose, to see what it is for</span>
+        </h2>
+        <LanePicker
+          label="Lane to break"
+          lanes={halves.map(({ name }) => name)}
+          lane={lane?.name}
+          choose={choose}
+        />
+      </header>
+      {lane === undefined ? (
+        <p className="panel-empty">Nothing here can overflow: add a mixed lane to break it.</p>
+      ) : (
+        <div className="breaking-body">
+          <div className="breaking-now">
+            <h3 className="breaking-title">Now, in {laneTitle(experiment, lane.name)}</h3>
+            <div className="breaking-row">
+              <Button
+                disabled={!live || !scales}
+                title="The next step counts as overflowed: it is skipped, and the scale backs off"
+                onClick={() => lab.intervene(lane.name, { kind: "overflow" })}
+              >
+                {next === undefined ? "Overflow the next step" : `Overflow step ${formatCount(next)}`}
+              </Button>
+              <ScaleByHand lane={lane.name} disabled={!live || !scales} />
+            </div>
+            {!scales && <p className="breaking-help">This lane has no scaler, so no step is skipped and no scale moves.</p>}
+            <Deeds />
+          </div>
+          <TakeAway lane={lane} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+/** What can be taken away from a lane: one click adds a lane without it, and starts all lanes again from step 0. */
+import { MAX_LANES } from "../../../config/experiment";
+import type { Lane } from "../../../config/lanes";
+import { breakages, brokenName, canBreak, isBroken, type Breakage } from "../../../lab/setup/breakages";
+import { consequence } from "../../../lab/readings/consequence";
+import type { LaneOutcome } from "../../../lab/readings/outcomes";
+import { useLab, useRun, useSetup } from "../../context";
+import { useOutcomes } from "../../lessons/useOutcomes";
+import { Button } from "../../parts/Button";
+
+export function TakeAway({ lane }: { readonly lane: Lane }) {
+  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
+  const started = useRun(({ step }) => step > 0);
+  const { value: outcomes, frame } = useOutcomes();
+  const full = experiment.lanes.length >= MAX_LANES;
+  return (
+    <section ref={frame} className="breaking-lanes" aria-label="In a lane of its own">
+      <h3 className="breaking-title">In a lane of its own</h3>
+      <ul>
+        {breakages.map((breakage) => (
+          <BreakageRow
+            key={breakage.id}
+            breakage={breakage}
+            lane={lane}
+            outcomes={outcomes}
+            possible={!full && canBreak(experiment, lane, breakage) && !isBroken(experiment, lane, breakage)}
+          />
+        ))}
+      </ul>
+      <p className="breaking-help">
+        {full
+          ? `${MAX_LANES} lanes are the most; remove one to add another.`
+          : started
+            ? "A click adds the lane and starts all lanes again from step 0. This run stays saved under its own address until newer runs need its room."
+            : "A click adds the lane, trained beside the others on the same batches."}
+      </p>
+    </section>
+  );
+}
+
+interface BreakageRowProps {
+  readonly breakage: Breakage;
+  readonly lane: Lane;
+  readonly outcomes: ReadonlyMap<string, LaneOutcome>;
+  readonly possible: boolean;
+}
+
+function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
+  const lab = useLab();
+  const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
+  const broken = brokenName(lane, breakage);
+  const there = experiment.lanes.some(({ name }) => name === broken);
+  const [before, after] = [outcomes.get(lane.name), outcomes.get(broken)];
+  const followed = there && before && after ? consequence(after, before) : undefined;
+  return (
+    <li className="breakage">
+      <Button disabled={!possible || there} onClick={() => lab.breakLane(lane.name, breakage)}>
+        {breakage.title}
+      </Button>
+      <p aria-live="polite">{followed ?? (there ? `${breakage.help} Its lane is here: train to see.` : breakage.help)}</p>
+    </li>
+  );
+}

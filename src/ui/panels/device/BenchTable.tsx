@@ -1,0 +1,85 @@
+/** The bench's figures by kernel family: time, rates, and the share of what the device allows. */
+import { withShares } from "../../../lab/deviceLab";
+import type { DeviceView } from "../../../lab/deviceLab";
+import { formatMs, formatShare } from "../../format";
+import { elementName } from "./elementName";
+
+const FAMILIES = [
+  { family: "matmul", title: "Matrix products" },
+  { family: "attention", title: "Attention" },
+  { family: "layerNorm", title: "Layer norm" },
+  { family: "optimizer", title: "Optimizer" },
+] as const;
+
+export function BenchTable({ view }: { readonly view: DeviceView }) {
+  const figures = withShares(view);
+  const { copyBytesPerSecond, skipped } = view;
+  return (
+    <>
+      {copyBytesPerSecond !== undefined && (
+        <p className="device-note">
+          The largest copy moves {gigabytes(copyBytesPerSecond)} GB/s, read and written. A share is that of the copy’s
+          bytes a second or of the best product’s operations a second, whichever is larger; above 100 % the operands
+          stayed in a cache.
+        </p>
+      )}
+      {FAMILIES.map(({ family, title }) => {
+        const rows = figures.filter((figure) => figure.family === family);
+        if (rows.length === 0) return null;
+        return (
+          <section key={family} aria-label={title}>
+            <h3 className="panel-title">{title}</h3>
+            <table className="device-table">
+              <thead>
+                <tr>
+                  <th scope="col">Kernel</th>
+                  <th scope="col">ms</th>
+                  <th scope="col">GFLOP/s</th>
+                  <th scope="col" className="device-wide">
+                    GB/s
+                  </th>
+                  <th scope="col">of ceiling</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map(({ op, elementType, ms, gflops, bytesPerSecond, share }) => (
+                  <tr key={`${op} ${elementType}`}>
+                    <th scope="row">
+                      {op} <span className="unit">{elementName(elementType)}</span>
+                    </th>
+                    <td title={`${ms.min.toFixed(3)} to ${ms.max.toFixed(3)} ms`}>{milliseconds(ms.median)}</td>
+                    <td>{gflops.executed.toFixed(1)}</td>
+                    <td className="device-wide">{gigabytes(bytesPerSecond)}</td>
+                    <td>
+                      <span className="device-share">
+                        <span className="device-bar" aria-hidden="true">
+                          <span style={{ width: `${Math.min(1, share) * 100}%` }} />
+                        </span>
+                        {Number.isFinite(share) ? formatShare(share) : ""}
+                      </span>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        );
+      })}
+      {skipped.map(({ op, elementType, reason }) => (
+        <p key={`${op} ${elementType}`} className="device-note">
+          Not measured: {op}, {elementName(elementType)}. {reason}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function milliseconds(ms: number): string {
+  const { figure, unit } = formatMs(ms);
+  return unit === "ms" ? (ms < 0.1 ? ms.toFixed(3) : figure) : `${figure} ${unit}`;
+}
+
+function gigabytes(bytesPerSecond: number): string {
+  const rate = bytesPerSecond / 1e9;
+  return rate.toFixed(rate >= 10 ? 0 : 2);
+}

@@ -1,0 +1,76 @@
+/** What the models do now: for each kind of data the picture that shows it, lanes beside each other. */
+import "./PreviewPanel.css";
+import type { Preview } from "../../../lab/wire/protocol";
+import { useRun, useSetup } from "../../context";
+import { formatCount } from "../../format";
+import { AnswersPreview } from "./AnswersPreview";
+import { BoundaryPreview } from "./BoundaryPreview";
+import { DigitsPreview } from "./DigitsPreview";
+import { SampleBox } from "./SampleBox";
+import { TextPreview } from "./TextPreview";
+
+const COMING: Readonly<Record<string, string>> = {
+  spirals: "Where each model draws the line between the classes.",
+  moons: "Where each model draws the line between the classes.",
+  rings: "Where each model draws the line between the classes.",
+  digits: "Held-out digits, and what each model takes them for.",
+  "generated-text": "What each model writes, as it learns.",
+  text: "What each model writes, as it learns.",
+};
+
+export interface LanePreview<K extends Preview["kind"]> {
+  readonly name: string;
+  readonly index: number;
+  readonly preview: Extract<Preview, { kind: K }>;
+}
+
+interface AnyLanePreview {
+  readonly name: string;
+  readonly index: number;
+  readonly preview: Preview;
+}
+
+export function PreviewPanel() {
+  const lanes = useRun((view) => view.lanes);
+  const previews = useRun((view) => view.previews);
+  const kind = useSetup(({ loaded, draft }) => (loaded ?? draft).base.data.kind);
+  const shown = lanes.flatMap(({ name }, index): AnyLanePreview[] => {
+    const preview = previews[name]?.preview;
+    return preview ? [{ name, index, preview }] : [];
+  });
+  const step = Math.max(0, ...Object.values(previews).map((preview) => preview.step));
+  const writes = kind === "generated-text" || kind === "text";
+  return (
+    <section className="preview panel" aria-label="What the models do now">
+      <h2 className="panel-title preview-title">
+        What the models do now {shown.length > 0 && <span className="unit">step {formatCount(step)}</span>}
+      </h2>
+      {shown.length === 0 ? (
+        <p className="panel-empty">{COMING[kind] ?? "Held-out problems, and each model's answers."}</p>
+      ) : (
+        <Shown lanes={shown} />
+      )}
+      {writes && lanes.length > 0 && <SampleBox />}
+    </section>
+  );
+}
+
+function lanesOf<K extends Preview["kind"]>(lanes: readonly AnyLanePreview[], kind: K): LanePreview<K>[] {
+  return lanes.filter((lane): lane is AnyLanePreview & LanePreview<K> => lane.preview.kind === kind);
+}
+
+/** All lanes learn from the same data, so their previews are of one kind. */
+function Shown({ lanes }: { readonly lanes: readonly AnyLanePreview[] }) {
+  switch (lanes[0]?.preview.kind) {
+    case "boundary":
+      return <BoundaryPreview lanes={lanesOf(lanes, "boundary")} />;
+    case "digits":
+      return <DigitsPreview lanes={lanesOf(lanes, "digits")} />;
+    case "text":
+      return <TextPreview lanes={lanesOf(lanes, "text")} />;
+    case "answers":
+      return <AnswersPreview lanes={lanesOf(lanes, "answers")} />;
+    case undefined:
+      return null;
+  }
+}
