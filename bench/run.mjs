@@ -35,7 +35,9 @@ if (values.help) {
   process.exit(0);
 }
 const adapter = adapterNamed(values.adapter);
-const browserAdapters = (values.browsers ?? (adapter === "system" ? "system" : "swiftshader,lavapipe")).split(",").map(adapterNamed);
+const browserAdapters = (values.browsers ?? (adapter === "system" ? "system" : "swiftshader,lavapipe"))
+  .split(",")
+  .map(adapterNamed);
 
 ensureNodeModules();
 const { markdown } = await import("./lib/report.mjs");
@@ -47,11 +49,16 @@ const stages = (values.only ?? STAGES.join(",")).split(",").map((name) => {
 if (stages.includes("jax") || stages.includes("browser")) installPeers();
 
 const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`.replace(/ -- $/, "");
-const suite = await runSuite({ adapter, browserAdapters, stages, targetsOnly: values.targets, command }, (text) => console.error(text));
+const suite = await runSuite({ adapter, browserAdapters, stages, targetsOnly: values.targets, command }, (text) =>
+  console.error(text),
+);
 const results = values.name ?? `${adapter}-${suite.record.date.slice(0, 10)}${values.targets ? "-targets" : ""}`;
 mkdirSync(`${BENCH}results`, { recursive: true });
 const { record, ...rest } = suite;
-writeFileSync(`${BENCH}results/${results}.json`, `${JSON.stringify({ ...record, bench: "suite", ...rest }, null, 1)}\n`);
+writeFileSync(
+  `${BENCH}results/${results}.json`,
+  `${JSON.stringify({ ...record, bench: "suite", ...rest }, null, 1)}\n`,
+);
 writeFileSync(`${BENCH}results/${results}.md`, markdown(suite));
 const width = Math.max(...suite.verdicts.map(({ target }) => target.length));
 for (const { target, figure, met } of suite.verdicts) {
@@ -69,12 +76,16 @@ function installPeers() {
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
   });
-  if (status !== 0) refuse("npm ci failed in bench/. Check the network, or leave the peers out: --only kernels,steps,scaling.");
+  if (status !== 0)
+    refuse("npm ci failed in bench/. Check the network, or leave the peers out: --only kernels,steps,scaling.");
 }
 
 /** @param {string} name */
 function adapterNamed(name) {
-  return ADAPTER_NAMES.find((known) => known === name) ?? refuse(`There is no adapter “${name}”; there are ${ADAPTER_NAMES.join(", ")}.`);
+  return (
+    ADAPTER_NAMES.find((known) => known === name) ??
+    refuse(`There is no adapter “${name}”; there are ${ADAPTER_NAMES.join(", ")}.`)
+  );
 }
 
 /** @param {string} message @returns {never} */

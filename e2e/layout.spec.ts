@@ -40,7 +40,8 @@ test("no text overlaps or is cut off, at any width, in any panel", ONCE, async (
   test.setTimeout(240_000);
   await useStubEngine(page, "extreme");
   await page.addInitScript(() => {
-    if (location.protocol === "http:") localStorage.setItem("halfstep.preferences", JSON.stringify({ allSettings: true }));
+    if (location.protocol === "http:")
+      localStorage.setItem("halfstep.preferences", JSON.stringify({ allSettings: true }));
   });
   const lab = new LabPage(page);
   const faults: string[] = [];
@@ -64,46 +65,50 @@ test("no text overlaps or is cut off, at any width, in any panel", ONCE, async (
   expect(faults).toEqual([]);
 });
 
-test("the device's sheet and card hold their text too, and axe finds nothing in either theme", ONCE, async ({ page }) => {
-  test.setTimeout(240_000);
-  await useStubEngine(page, "extreme");
-  const lab = new LabPage(page);
-  await lab.open(`preset=gates-and-sharing${MILLION}`);
-  await lab.built();
-  await seeAll(lab);
-  const violations: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    // Without motion a theme's colours are there at once; on their way they would be judged as they are.
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await settled(lab);
-    const { violations: found } = await new AxeBuilder({ page }).analyze();
-    violations.push(...found.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes[0]?.html.slice(0, 160)}`));
-  }
-  const faults: string[] = [];
-  const ms = await sliderCost(lab);
-  test.info().annotations.push({ type: "a slider's move", description: `${ms.toFixed(1)} ms of script` });
-  expect(ms).toBeLessThan(MOST_SLIDER_MS);
-  const look = async (what: string): Promise<void> => {
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: HEIGHT });
+test(
+  "the device's sheet and card hold their text too, and axe finds nothing in either theme",
+  ONCE,
+  async ({ page }) => {
+    test.setTimeout(240_000);
+    await useStubEngine(page, "extreme");
+    const lab = new LabPage(page);
+    await lab.open(`preset=gates-and-sharing${MILLION}`);
+    await lab.built();
+    await seeAll(lab);
+    const violations: string[] = [];
+    for (const colorScheme of ["light", "dark"] as const) {
+      // Without motion a theme's colours are there at once; on their way they would be judged as they are.
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await settled(lab);
-      faults.push(...(await faultsThatStay(lab)).map((fault) => `${width} px, ${what}: ${fault}`));
+      const { violations: found } = await new AxeBuilder({ page }).analyze();
+      violations.push(...found.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes[0]?.html.slice(0, 160)}`));
     }
-    await picture(lab, what);
-  };
-  await page.getByRole("button", { name: /^Adapter/ }).click();
-  await look("adapter card");
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: /^Bench and check/ }).click();
-  for (const job of ["Bench", "Check"]) {
-    await page.getByRole("dialog").getByRole("button", { name: job, exact: true }).click();
-    await expect(page.getByRole("dialog").getByText("Done")).toBeVisible();
-    await look(job);
-  }
-  const { violations: inSheet } = await new AxeBuilder({ page }).include("dialog").analyze();
-  violations.push(...inSheet.map(({ id, nodes }) => `sheet, ${id}: ${nodes[0]?.html.slice(0, 160)}`));
-  expect([...violations, ...faults]).toEqual([]);
-});
+    const faults: string[] = [];
+    const ms = await sliderCost(lab);
+    test.info().annotations.push({ type: "a slider's move", description: `${ms.toFixed(1)} ms of script` });
+    expect(ms).toBeLessThan(MOST_SLIDER_MS);
+    const look = async (what: string): Promise<void> => {
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: HEIGHT });
+        await settled(lab);
+        faults.push(...(await faultsThatStay(lab)).map((fault) => `${width} px, ${what}: ${fault}`));
+      }
+      await picture(lab, what);
+    };
+    await page.getByRole("button", { name: /^Adapter/ }).click();
+    await look("adapter card");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Bench and check/ }).click();
+    for (const job of ["Bench", "Check"]) {
+      await page.getByRole("dialog").getByRole("button", { name: job, exact: true }).click();
+      await expect(page.getByRole("dialog").getByText("Done")).toBeVisible();
+      await look(job);
+    }
+    const { violations: inSheet } = await new AxeBuilder({ page }).include("dialog").analyze();
+    violations.push(...inSheet.map(({ id, nodes }) => `sheet, ${id}: ${nodes[0]?.html.slice(0, 160)}`));
+    expect([...violations, ...faults]).toEqual([]);
+  },
+);
 
 /** Far above a quiet machine's figure, far below the 80 ms that a move took when it parsed every preset fifteen times. */
 const MOST_SLIDER_MS = 25;

@@ -20,9 +20,7 @@ test("the exponents of every tensor are shown, and another loss scale can be pre
   await expect(lab.state).toHaveText(/^Finished/, { timeout: 90_000 });
   const numerics = page.getByRole("region", { name: "Numerics" });
   await numerics.scrollIntoViewIfNeeded();
-  await expect(
-    numerics.getByRole("img", { name: "Exponents of Activation gradients over the steps" }),
-  ).toBeVisible();
+  await expect(numerics.getByRole("img", { name: "Exponents of Activation gradients over the steps" })).toBeVisible();
   await expect(numerics.getByText(/overflowed first, and the step was skipped/)).toBeVisible();
 
   const overflow = numerics.locator(".share-overflow dd");
@@ -46,9 +44,7 @@ test("the exponents of every tensor are shown, and another loss scale can be pre
   await expect(overflow).toHaveText(/^0\.0/);
 
   await numerics.getByRole("combobox", { name: "Tensor" }).selectOption("weight layers.1.weight");
-  await expect(
-    numerics.getByRole("img", { name: "Exponents of layers.1.weight over the steps" }),
-  ).toBeVisible();
+  await expect(numerics.getByRole("img", { name: "Exponents of layers.1.weight over the steps" })).toBeVisible();
   await expect(scale).toHaveCount(0);
   expect(await lab.overflow()).toBe(0);
 
@@ -57,7 +53,5 @@ test("the exponents of every tensor are shown, and another loss scale can be pre
   await page.reload();
   await lab.built();
   await numerics.scrollIntoViewIfNeeded();
-  await expect(
-    numerics.getByRole("img", { name: "Exponents of Activation gradients over the steps" }),
-  ).toBeVisible();
+  await expect(numerics.getByRole("img", { name: "Exponents of Activation gradients over the steps" })).toBeVisible();
 });

@@ -14,9 +14,7 @@ test("the first view says in one sentence what this is", ONCE, async ({ page }) 
   const lab = new LabPage(page);
   await lab.open();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Halfstep");
-  await expect(
-    page.getByText("Trains one small model in this tab in FP32 and in mixed precision"),
-  ).toBeVisible();
+  await expect(page.getByText("Trains one small model in this tab in FP32 and in mixed precision")).toBeVisible();
   await expect(lab.button("Train")).toBeEnabled();
 });
 
@@ -25,9 +23,7 @@ test("without WebGPU the page says so, and what to do", ONCE, async ({ page }) =
   const lab = new LabPage(page);
   await lab.open();
   await expect(page.getByRole("alert")).toContainText("This browser has no WebGPU");
-  await expect(page.getByRole("alert")).toContainText(
-    "Open the lab in a current Chrome, Edge, Safari or Firefox",
-  );
+  await expect(page.getByRole("alert")).toContainText("Open the lab in a current Chrome, Edge, Safari or Firefox");
   await expect(lab.button("Train")).toBeDisabled();
 });
 
@@ -35,9 +31,7 @@ test("an address that is wrong is explained, left as it is, and the default is s
   await useStubEngine(page);
   const lab = new LabPage(page);
   await lab.open("preset=spirals&model.width=-5");
-  await expect(page.getByRole("alert")).toContainText(
-    "In the URL, model.width is -5, which is out of range.",
-  );
+  await expect(page.getByRole("alert")).toContainText("In the URL, model.width is -5, which is out of range.");
   await expect(page.getByRole("alert")).toContainText("The default experiment is shown instead");
   await expect(page.getByRole("radio", { name: "Two spirals" })).toBeChecked();
   expect(new URL(page.url()).hash).toBe("#preset=spirals&model.width=-5");
@@ -75,24 +69,26 @@ test("the theme follows the system until it is chosen, and is remembered", ONCE,
   expect(await paper()).toBe(light);
 });
 
-test("on a phone nothing overflows, whatever the experiment, and the transport stays in sight", ONCE, async ({
-  page,
-}) => {
-  await page.setViewportSize(PHONE);
-  await useStubEngine(page);
-  const lab = new LabPage(page);
-  for (const preset of PRESETS) {
-    await page.goto("about:blank");
-    await lab.open(`preset=${preset}`);
-    await expect(page.getByRole("figure", { name: "Step time" })).toBeAttached();
-    expect(await lab.overflow(), preset).toBe(0);
-    await expect(page.locator(".preset:has(:checked)"), `${preset} in the strip`).toBeInViewport({ ratio: 1 });
-  }
-  await page.getByRole("button", { name: /^All \d+ settings$/ }).click();
-  expect(await lab.overflow(), "all settings").toBe(0);
-  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await expect(page.getByRole("region", { name: "Training" })).toBeInViewport();
-});
+test(
+  "on a phone nothing overflows, whatever the experiment, and the transport stays in sight",
+  ONCE,
+  async ({ page }) => {
+    await page.setViewportSize(PHONE);
+    await useStubEngine(page);
+    const lab = new LabPage(page);
+    for (const preset of PRESETS) {
+      await page.goto("about:blank");
+      await lab.open(`preset=${preset}`);
+      await expect(page.getByRole("figure", { name: "Step time" })).toBeAttached();
+      expect(await lab.overflow(), preset).toBe(0);
+      await expect(page.locator(".preset:has(:checked)"), `${preset} in the strip`).toBeInViewport({ ratio: 1 });
+    }
+    await page.getByRole("button", { name: /^All \d+ settings$/ }).click();
+    expect(await lab.overflow(), "all settings").toBe(0);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await expect(page.getByRole("region", { name: "Training" })).toBeInViewport();
+  },
+);
 
 test("the keyboard alone trains, pauses, steps and resets", ONCE, async ({ page }) => {
   await useStubEngine(page);
@@ -138,13 +134,7 @@ test("every control can be reached by Tab and shows that it has the focus", ONCE
     expect(focused.marked, `focus on ${focused.name}`).toBe(true);
     reached.add(focused.name);
   }
-  for (const name of [
-    "Train",
-    "Two spirals",
-    "Learning rate",
-    "Precision of lane 2",
-    "Switch to the dark theme",
-  ]) {
+  for (const name of ["Train", "Two spirals", "Learning rate", "Precision of lane 2", "Switch to the dark theme"]) {
     expect([...reached]).toContain(name);
   }
 });

@@ -4,67 +4,69 @@ import { LabPage } from "./support/lab";
 import { ONCE, STUDY } from "./support/projects";
 import { test } from "./support/test";
 
-const QUICK =
-  "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000&training.histogramInterval=0";
+const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000&training.histogramInterval=0";
 const DIVERGING = `preset=spirals&training.steps=2000&training.histogramInterval=0&optimizer.kind=sgd&optimizer.learningRate=10&optimizer.schedule=constant&optimizer.gradientClip=0&precision.lossReduction=sum&lane=fp32&lane=mixed`;
 const LOADED_MS = 90_000;
 
 // Each builds its lanes three or four times.
 test.describe.configure({ timeout: 300_000 });
 
-test("a second tab looks on, or trains a copy of its own, and takes nothing from the first", STUDY, async ({
-  page,
-  context,
-}) => {
-  const first = new LabPage(page);
-  await first.open(QUICK);
-  await first.built();
-  await first.button("One step").click();
-  await expect(first.state).toHaveText("Paused, saved", { timeout: LOADED_MS });
-  const paused = 1;
+test(
+  "a second tab looks on, or trains a copy of its own, and takes nothing from the first",
+  STUDY,
+  async ({ page, context }) => {
+    const first = new LabPage(page);
+    await first.open(QUICK);
+    await first.built();
+    await first.button("One step").click();
+    await expect(first.state).toHaveText("Paused, saved", { timeout: LOADED_MS });
+    const paused = 1;
 
-  const second = new LabPage(await context.newPage());
-  await second.open(QUICK);
-  await expect(second.notices).toContainText("Another tab has this run.", { timeout: LOADED_MS });
-  expect(await second.step()).toBe(paused);
-  await expect(second.button("One step")).toBeDisabled();
-  await expect(second.button("Reset to step 0")).toBeDisabled();
+    const second = new LabPage(await context.newPage());
+    await second.open(QUICK);
+    await expect(second.notices).toContainText("Another tab has this run.", { timeout: LOADED_MS });
+    expect(await second.step()).toBe(paused);
+    await expect(second.button("One step")).toBeDisabled();
+    await expect(second.button("Reset to step 0")).toBeDisabled();
 
-  await second.button("Train a copy").click();
-  await second.built();
-  await second.button("One step").click();
-  await second.reaches(paused + 1);
-  await expect(second.state).toHaveText("Paused, saved");
+    await second.button("Train a copy").click();
+    await second.built();
+    await second.button("One step").click();
+    await second.reaches(paused + 1);
+    await expect(second.state).toHaveText("Paused, saved");
 
-  await page.reload();
-  await expect(first.notices).toContainText(`stands at step ${paused}`, { timeout: LOADED_MS });
-});
+    await page.reload();
+    await expect(first.notices).toContainText(`stands at step ${paused}`, { timeout: LOADED_MS });
+  },
+);
 
-test("a run that has become NaN is there after a reload with its curves, and says why it cannot go on", ONCE, async ({
-  page,
-}) => {
-  const lab = new LabPage(page);
-  await lab.open(DIVERGING);
-  await lab.built();
-  await lab.button("Train").click();
-  await lab.reaches(20);
-  const paused = await lab.pause();
-  await expect(lab.state).toHaveText("Paused, saved");
-  await page.reload();
-  await expect(lab.notices).toContainText(`cannot go on from step ${paused}`, { timeout: LOADED_MS });
-  await expect(lab.notices).toContainText("is not finite since step");
-  expect(await lab.step()).toBe(paused);
-  await expect(page.getByRole("figure", { name: "Loss", exact: true }).locator("caption")).toContainText(`step ${paused}`);
-  await expect(lab.button("One step")).toBeDisabled();
-  await lab.notices.getByRole("button", { name: "Start over" }).click();
-  await expect.poll(() => lab.step(), { timeout: LOADED_MS }).toBe(0);
-  await lab.built();
-  await expect(lab.notices).not.toContainText("cannot go on");
-});
+test(
+  "a run that has become NaN is there after a reload with its curves, and says why it cannot go on",
+  ONCE,
+  async ({ page }) => {
+    const lab = new LabPage(page);
+    await lab.open(DIVERGING);
+    await lab.built();
+    await lab.button("Train").click();
+    await lab.reaches(20);
+    const paused = await lab.pause();
+    await expect(lab.state).toHaveText("Paused, saved");
+    await page.reload();
+    await expect(lab.notices).toContainText(`cannot go on from step ${paused}`, { timeout: LOADED_MS });
+    await expect(lab.notices).toContainText("is not finite since step");
+    expect(await lab.step()).toBe(paused);
+    await expect(page.getByRole("figure", { name: "Loss", exact: true }).locator("caption")).toContainText(
+      `step ${paused}`,
+    );
+    await expect(lab.button("One step")).toBeDisabled();
+    await lab.notices.getByRole("button", { name: "Start over" }).click();
+    await expect.poll(() => lab.step(), { timeout: LOADED_MS }).toBe(0);
+    await lab.built();
+    await expect(lab.notices).not.toContainText("cannot go on");
+  },
+);
 
-test("a record that does not fit is set aside, told, and offered as a file", ONCE, async ({
-  page,
-}) => {
+test("a record that does not fit is set aside, told, and offered as a file", ONCE, async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open(QUICK);
   await lab.built();

@@ -100,10 +100,7 @@ test("the user's own text trains; an empty or short one is refused and nothing i
   await expect(page.getByText("poem.txt")).toBeVisible();
 });
 
-test("training leaves the page free: no task of the main thread takes over 50 ms", ONCE, async ({
-  page,
-  browser,
-}) => {
+test("training leaves the page free: no task of the main thread takes over 50 ms", ONCE, async ({ page, browser }) => {
   const lab = new LabPage(page);
   await lab.open(QUICK);
   await lab.built();
@@ -116,9 +113,7 @@ test("training leaves the page free: no task of the main thread takes over 50 ms
   await lab.reaches((await lab.step()) + 150);
   const trace = await browser.stopTracing();
   const longest = longestMainThreadTask(trace.toString("utf8"));
-  test
-    .info()
-    .annotations.push({ type: "longest task", description: `${longest.toFixed(1)} ms of processor time` });
+  test.info().annotations.push({ type: "longest task", description: `${longest.toFixed(1)} ms of processor time` });
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThan(50);
 });

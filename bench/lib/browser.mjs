@@ -52,9 +52,13 @@ export async function compareInBrowser(adapter, work, say) {
       /** @type {Record<string, Answer | null>} */
       const answers = {};
       for (const side of sides) {
-        const answer = await inPage(browser, (page) => page.evaluate(([name, wanted]) => window.runTask?.(name, wanted), asked(side, task)));
+        const answer = await inPage(browser, (page) =>
+          page.evaluate(([name, wanted]) => window.runTask?.(name, wanted), asked(side, task)),
+        );
         answers[side] = answer ?? null;
-        say(`Chromium on ${adapter}: ${task.kind}, ${side}: ${answer ? `${answer.ms.median.toFixed(2)} ms` : "cannot"}`);
+        say(
+          `Chromium on ${adapter}: ${task.kind}, ${side}: ${answer ? `${answer.ms.median.toFixed(2)} ms` : "cannot"}`,
+        );
       }
       comparisons.push({ task, sides: answers });
     }

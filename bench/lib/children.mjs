@@ -24,7 +24,13 @@ export function jsonLines(command, words, adapter) {
     child.on("error", reject);
     child.on("close", (status) => {
       if (status !== 0) reject(new Error(`${command} ${words.join(" ")} ended with status ${status}`));
-      else resolve(output.split("\n").filter((line) => line !== "").map((line) => /** @type {unknown} */ (JSON.parse(line))));
+      else
+        resolve(
+          output
+            .split("\n")
+            .filter((line) => line !== "")
+            .map((line) => /** @type {unknown} */ (JSON.parse(line))),
+        );
     });
   });
 }
@@ -39,5 +45,9 @@ export async function halfstepBench(words, adapter) {
   const tagged = /** @type {({ type: string } & Record<string, unknown>)[]} */ (lines);
   const record = tagged.findLast(({ type }) => type === "summary");
   if (!record) throw new Error(`halfstep bench ${words.join(" ")} printed no summary`);
-  return { record, figures: tagged.filter(({ type }) => type === "bench"), summary: tagged.filter(({ type }) => type === "total") };
+  return {
+    record,
+    figures: tagged.filter(({ type }) => type === "bench"),
+    summary: tagged.filter(({ type }) => type === "total"),
+  };
 }

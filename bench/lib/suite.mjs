@@ -93,7 +93,16 @@ const BROWSER_RUNS = 7;
  */
 export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, command }, say) {
   /** @type {Results} */
-  const results = { kernels: [], ceilings: [], steps: [], exponents: [], jax: [], pytorch: [], browsers: [], startUps: [] };
+  const results = {
+    kernels: [],
+    ceilings: [],
+    steps: [],
+    exponents: [],
+    jax: [],
+    pytorch: [],
+    browsers: [],
+    startUps: [],
+  };
   /** @type {string[]} */
   const notes = [];
   const leaveOut = (/** @type {string} */ what) => {
@@ -109,12 +118,18 @@ export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, 
     return answer;
   };
   if (stages.includes("kernels")) {
-    const chosen = targetsOnly ? MATMUL_SIZES.map((size) => ["matmul", "--size", "medium", "--filter", `${size}×${size} · ${size}×${size}`]) : [["kernels"]];
+    const chosen = targetsOnly
+      ? MATMUL_SIZES.map((size) => ["matmul", "--size", "medium", "--filter", `${size}×${size} · ${size}×${size}`])
+      : [["kernels"]];
     for (const words of chosen) {
       const { figures, summary } = await own(words);
-      results.kernels.push(.../** @type {KernelFigure[]} */ (/** @type {unknown} */ (figures.filter((figure) => !("reason" in figure)))));
+      results.kernels.push(
+        .../** @type {KernelFigure[]} */ (/** @type {unknown} */ (figures.filter((figure) => !("reason" in figure)))),
+      );
       results.ceilings.push(...summary);
-      for (const { op, reason } of /** @type {{ op: string, reason?: string }[]} */ (/** @type {unknown} */ (figures))) {
+      for (const { op, reason } of /** @type {{ op: string, reason?: string }[]} */ (
+        /** @type {unknown} */ (figures)
+      )) {
         if (reason !== undefined) leaveOut(`Not measured: ${op}. ${reason}`);
       }
     }
@@ -131,7 +146,12 @@ export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, 
     }
   }
   if (stages.includes("steps")) {
-    const chosen = targetsOnly ? [["--preset", "tiny-gpt"], ["--preset", "nanogpt-cpu"]] : [[]];
+    const chosen = targetsOnly
+      ? [
+          ["--preset", "tiny-gpt"],
+          ["--preset", "nanogpt-cpu"],
+        ]
+      : [[]];
     for (const words of chosen) {
       const { figures } = await own(["step", ...words, "--lanes", LANES]);
       results.steps.push(.../** @type {StepFigure[]} */ (/** @type {unknown} */ (figures)).map(named));
@@ -139,7 +159,10 @@ export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, 
   }
   const vocabulary = results.steps.find(({ model }) => model === "gpt-2x64")?.task.vocabulary;
   if (stages.includes("pytorch")) {
-    if (!hasTorch()) leaveOut(`PyTorch is not installed for ${PYTHON}: on Debian, apt-get install python3-torch libopenblas0-pthread.`);
+    if (!hasTorch())
+      leaveOut(
+        `PyTorch is not installed for ${PYTHON}: on Debian, apt-get install python3-torch libopenblas0-pthread.`,
+      );
     else {
       for (const [model, sizes] of PYTORCH_MODELS) {
         const answer = await pytorchStep(model, { ...sizes, vocabulary: vocabulary ?? 65 }, say);
@@ -166,7 +189,9 @@ export async function runSuite({ adapter, browserAdapters, stages, targetsOnly, 
     }
   }
   if (stages.includes("startup")) results.startUps.push(...(await measureStartUp(browserAdapters, say)));
-  record ??= /** @type {RunRecord} */ (/** @type {unknown} */ ((await own(["layernorm", "--size", "small", "--filter", "128×128"])).record));
+  record ??= /** @type {RunRecord} */ (
+    /** @type {unknown} */ ((await own(["layernorm", "--size", "small", "--filter", "128×128"])).record)
+  );
   return { record, command, results, verdicts: judge(results), notes };
 }
 
@@ -178,13 +203,26 @@ function named(figure) {
 /** @param {number | undefined} vocabulary @param {boolean} targetsOnly */
 function browserWork(vocabulary, targetsOnly) {
   const gpt = { kind: /** @type {const} */ ("gpt"), ...GPT, vocabulary: vocabulary ?? 65, seconds: BROWSER_SECONDS };
-  const mlp = { kind: /** @type {const} */ ("mlp"), features: 2, layers: 2, width: 64, classes: 2, batch: 256, seconds: BROWSER_SECONDS };
+  const mlp = {
+    kind: /** @type {const} */ ("mlp"),
+    features: 2,
+    layers: 2,
+    width: 64,
+    classes: 2,
+    batch: 256,
+    seconds: BROWSER_SECONDS,
+  };
   const products = [false, true].map((half) => ({
     task: { kind: /** @type {const} */ ("matmul"), size: 512, half, runs: BROWSER_RUNS },
     sides: ["halfstep", "jax-js", "tfjs"],
   }));
   const deeper = { ...gpt, ...DEEPER_GPT };
-  return [{ task: gpt, sides: ["halfstep", "genai-nanogpt"] }, { task: deeper, sides: ["halfstep"] }, { task: mlp, sides: ["halfstep", "tfjs"] }, ...(targetsOnly ? [] : products)];
+  return [
+    { task: gpt, sides: ["halfstep", "genai-nanogpt"] },
+    { task: deeper, sides: ["halfstep"] },
+    { task: mlp, sides: ["halfstep", "tfjs"] },
+    ...(targetsOnly ? [] : products),
+  ];
 }
 
 function hasTorch() {
@@ -199,7 +237,10 @@ function hasTorch() {
  */
 async function pytorchStep(model, sizes, say) {
   say(`PyTorch on the CPU, ${model}`);
-  const options = Object.entries({ ...sizes, threads: PYTORCH_THREADS }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+  const options = Object.entries({ ...sizes, threads: PYTORCH_THREADS }).flatMap(([name, value]) => [
+    `--${name}`,
+    `${value}`,
+  ]);
   const lines = await jsonLines(PYTHON, ["test/pytorch/step_time.py", ...options], "system");
   const [answer] = /** @type {(Omit<PyTorchFigure, "model"> | { refused: string })[]} */ (lines);
   if (!answer) throw new Error("step_time.py printed nothing");

@@ -66,9 +66,16 @@ function matmulVerdicts({ kernels, jax }) {
       ["f32", "f32"],
       ["f16-native", "f16"],
     ].map(([own, peer]) => {
-      const ours = kernels.find(({ op, elementType }) => op === `${size}×${size} · ${size}×${size}` && elementType === own)?.readBackMs;
+      const ours = kernels.find(
+        ({ op, elementType }) => op === `${size}×${size} · ${size}×${size}` && elementType === own,
+      )?.readBackMs;
       const theirs = jax.find((figure) => figure.size === size && figure.elementType === peer)?.ms;
-      return ratioVerdict(`matmul ${size}, ${own}: ≥ ${JAX_RATIO} × jax-js's rate, read-back included`, theirs, ours, JAX_RATIO);
+      return ratioVerdict(
+        `matmul ${size}, ${own}: ≥ ${JAX_RATIO} × jax-js's rate, read-back included`,
+        theirs,
+        ours,
+        JAX_RATIO,
+      );
     }),
   );
 }
@@ -80,9 +87,17 @@ function pytorchVerdicts({ steps, pytorch }) {
   return [
     verdict(
       `GPT 2×64, FP32: ≤ ${PYTORCH_RATIO} × PyTorch CPU's step`,
-      ours !== undefined && theirs !== undefined ? { text: `${ms(ours)} beside ${ms(theirs)}, ${(ours / theirs).toFixed(2)} ×`, met: ours <= PYTORCH_RATIO * theirs } : undefined,
+      ours !== undefined && theirs !== undefined
+        ? {
+            text: `${ms(ours)} beside ${ms(theirs)}, ${(ours / theirs).toFixed(2)} ×`,
+            met: ours <= PYTORCH_RATIO * theirs,
+          }
+        : undefined,
     ),
-    verdict(`GPT 2×64, FP32: ≤ ${GPT_STEP_MS} ms`, ours !== undefined ? { text: ms(ours), met: ours <= GPT_STEP_MS } : undefined),
+    verdict(
+      `GPT 2×64, FP32: ≤ ${GPT_STEP_MS} ms`,
+      ours !== undefined ? { text: ms(ours), met: ours <= GPT_STEP_MS } : undefined,
+    ),
   ];
 }
 
@@ -95,7 +110,12 @@ function browserVerdicts({ adapter, comparisons }) {
   const deeper = comparisons.find(({ task }) => task.kind === "gpt" && task.layers === 4)?.sides["halfstep"]?.jsMs;
   const beside = peers.map(({ kind, peer, ratio, name }) => {
     const sides = comparisons.find((comparison) => comparison.task.kind === kind && peer in comparison.sides)?.sides;
-    return ratioVerdict(`${name}, FP32, Chromium on ${adapter}: ≥ ${ratio} × faster than ${peer}`, sides?.[peer]?.ms, sides?.["halfstep"]?.ms, ratio);
+    return ratioVerdict(
+      `${name}, FP32, Chromium on ${adapter}: ≥ ${ratio} × faster than ${peer}`,
+      sides?.[peer]?.ms,
+      sides?.["halfstep"]?.ms,
+      ratio,
+    );
   });
   return [
     ...beside,
@@ -115,7 +135,11 @@ function mixedVerdicts({ steps }) {
       const bytes = fp32 && mixed && mixed.bytes.activations / fp32.bytes.activations;
       const time = fp32 && mixed && mixed.stepMs.median / fp32.stepMs.median;
       return [
-        shareVerdict(`${model}, ${precision}: activation bytes ≤ ${Math.round(MIXED_ACTIVATIONS * 100)} % of FP32's`, bytes, MIXED_ACTIVATIONS),
+        shareVerdict(
+          `${model}, ${precision}: activation bytes ≤ ${Math.round(MIXED_ACTIVATIONS * 100)} % of FP32's`,
+          bytes,
+          MIXED_ACTIVATIONS,
+        ),
         shareVerdict(`${model}, ${precision}: step time ≤ ${Math.round(most * 100)} % of FP32's`, time, most),
       ];
     });
@@ -125,7 +149,10 @@ function mixedVerdicts({ steps }) {
 /** @param {Results} results */
 function stepVerdicts({ steps }) {
   const quickest = steps.filter(({ model }) => model === "nanogpt-cpu");
-  const submits = Math.max(1, ...steps.filter(({ stepMs }) => stepMs.max < SPLIT_MS).map(({ submitsPerStep }) => submitsPerStep));
+  const submits = Math.max(
+    1,
+    ...steps.filter(({ stepMs }) => stepMs.max < SPLIT_MS).map(({ submitsPerStep }) => submitsPerStep),
+  );
   const objects = Math.max(0, ...steps.map(({ objectsCreated }) => objectsCreated));
   return [
     verdict(
@@ -138,7 +165,10 @@ function stepVerdicts({ steps }) {
         : undefined,
     ),
     ...quickest.map(({ precision, jsMs }) =>
-      verdict(`nanogpt-cpu (4 layers), ${precision}: JS time ≤ ${JS_MS} ms a step`, { text: `${jsMs.toFixed(3)} ms`, met: jsMs <= JS_MS }),
+      verdict(`nanogpt-cpu (4 layers), ${precision}: JS time ≤ ${JS_MS} ms a step`, {
+        text: `${jsMs.toFixed(3)} ms`,
+        met: jsMs <= JS_MS,
+      }),
     ),
   ];
 }
@@ -177,12 +207,18 @@ function step(steps, model, precision) {
 function ratioVerdict(target, theirs, ours, least) {
   if (!theirs || !ours) return verdict(target, undefined);
   const ratio = theirs.median / ours.median;
-  return verdict(target, { text: `${ms(ours.median)} beside ${ms(theirs.median)}, ${ratio.toFixed(2)} ×`, met: ratio >= least });
+  return verdict(target, {
+    text: `${ms(ours.median)} beside ${ms(theirs.median)}, ${ratio.toFixed(2)} ×`,
+    met: ratio >= least,
+  });
 }
 
 /** @param {string} target @param {number | undefined} share @param {number} most */
 function shareVerdict(target, share, most) {
-  return verdict(target, share === undefined ? undefined : { text: `${(100 * share).toFixed(1)} %`, met: share <= most });
+  return verdict(
+    target,
+    share === undefined ? undefined : { text: `${(100 * share).toFixed(1)} %`, met: share <= most },
+  );
 }
 
 /**

@@ -21,7 +21,12 @@ const LIMITS = {
 function results(given = {}) {
   const figures = { ...LIMITS, ...given };
   const sizes = [512, 1024];
-  const step = (/** @type {string} */ model, /** @type {string} */ precision, /** @type {number} */ median, /** @type {number} */ activations) => ({
+  const step = (
+    /** @type {string} */ model,
+    /** @type {string} */ precision,
+    /** @type {number} */ median,
+    /** @type {number} */ activations,
+  ) => ({
     model,
     precision,
     stepMs: spread(median),
@@ -32,7 +37,11 @@ function results(given = {}) {
   });
   return {
     kernels: sizes.flatMap((size) =>
-      ["f32", "f16-native"].map((elementType) => ({ op: `${size}×${size} · ${size}×${size}`, elementType, readBackMs: spread(10) })),
+      ["f32", "f16-native"].map((elementType) => ({
+        op: `${size}×${size} · ${size}×${size}`,
+        elementType,
+        readBackMs: spread(10),
+      })),
     ),
     steps: [
       step("gpt-2x64", "fp32", figures.gptMs, 1000),
@@ -44,13 +53,18 @@ function results(given = {}) {
     ],
     startUps: [{ adapter: "swiftshader", when: "at once", firstStepMs: figures.firstStepMs }],
     exponents: [{ axis: "width", lane: "fp32", time: figures.growth, work: 1.6 }],
-    jax: sizes.flatMap((size) => ["f32", "f16"].map((elementType) => ({ size, elementType, ms: spread(size === 512 ? figures.jaxMs : 25) }))),
+    jax: sizes.flatMap((size) =>
+      ["f32", "f16"].map((elementType) => ({ size, elementType, ms: spread(size === 512 ? figures.jaxMs : 25) })),
+    ),
     pytorch: [{ model: "gpt-2x64", stepMs: spread(figures.pytorchMs) }],
     browsers: [
       {
         adapter: "SwiftShader",
         comparisons: [
-          { task: { kind: "gpt" }, sides: { halfstep: { ms: spread(250) }, "genai-nanogpt": { ms: spread(1000 * figures.nanogptSeconds) } } },
+          {
+            task: { kind: "gpt" },
+            sides: { halfstep: { ms: spread(250) }, "genai-nanogpt": { ms: spread(1000 * figures.nanogptSeconds) } },
+          },
           { task: { kind: "gpt", layers: 4 }, sides: { halfstep: { ms: spread(250), jsMs: figures.jsMs } } },
           { task: { kind: "mlp" }, sides: { halfstep: { ms: spread(10) }, tfjs: { ms: spread(figures.tfjsMs) } } },
         ],
@@ -85,7 +99,11 @@ describe("the targets", () => {
     ["a packed step of 116 %", { packedMs: 464 }, ["nanogpt-cpu, mixed-packed: step time"]],
     ["two submits a step", { submits: 2 }, ["one submit"]],
     ["a GPU object made in a step", { objects: 1 }, ["one submit"]],
-    ["0.51 ms of JavaScript a step", { jsMs: 0.51 }, ["SwiftShader: JS time", "fp32: JS time", "mixed-native: JS time", "mixed-packed: JS time"]],
+    [
+      "0.51 ms of JavaScript a step",
+      { jsMs: 0.51 },
+      ["SwiftShader: JS time", "fp32: JS time", "mixed-native: JS time", "mixed-packed: JS time"],
+    ],
     ["a first step after 3.1 s", { firstStepMs: 3100 }, ["first step"]],
     ["time that outgrows the work", { growth: 1.75 }, ["grows with width"]],
   ])("are missed by %s", (_, given, words) => {
@@ -94,7 +112,12 @@ describe("the targets", () => {
 
   it("let a step of over a second be split", () => {
     const recorded = results();
-    const long = recorded.steps.map((step) => ({ ...step, model: "gpt-6x384", stepMs: spread(1200), submitsPerStep: 4 }));
+    const long = recorded.steps.map((step) => ({
+      ...step,
+      model: "gpt-6x384",
+      stepMs: spread(1200),
+      submitsPerStep: 4,
+    }));
     expect(missed({ ...recorded, steps: [...recorded.steps, ...long] })).toEqual([]);
   });
 

@@ -63,9 +63,7 @@ function textOf(vocabulary: number): Blob {
   const characters = Array.from({ length: LENGTH }, (_, index) =>
     String.fromCodePoint(FIRST_CHARACTER + ((index * index + index) % vocabulary)),
   );
-  const everyOne = Array.from({ length: vocabulary }, (_, index) =>
-    String.fromCodePoint(FIRST_CHARACTER + index),
-  );
+  const everyOne = Array.from({ length: vocabulary }, (_, index) => String.fromCodePoint(FIRST_CHARACTER + index));
   return new Blob([[...everyOne, ...characters].join("")]);
 }
 

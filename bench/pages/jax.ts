@@ -12,7 +12,11 @@ export const jax: Side = async (task) => {
   if (!devices.includes("webgpu")) return undefined;
   defaultDevice("webgpu");
   const dtype = half ? np.float16 : np.float32;
-  const matrix = (seed: number) => np.array(numbers(size * size, seed)).reshape([size, size]).astype(dtype);
+  const matrix = (seed: number) =>
+    np
+      .array(numbers(size * size, seed))
+      .reshape([size, size])
+      .astype(dtype);
   const [a, b] = [matrix(SEED_A), matrix(SEED_B)];
   // Arrays are lazy: wait until both are on the device, in their type.
   await a.ref.data();

@@ -39,12 +39,7 @@ declare module "@tensorflow/tfjs" {
   export function matMul(a: Tensor2D, b: Tensor2D): Tensor2D;
   export function tidy<T extends Tensor>(work: () => T): T;
   export const fused: {
-    matMul(options: {
-      a: Tensor2D;
-      b: Tensor2D;
-      bias: Tensor;
-      activation: "relu" | "linear";
-    }): Tensor2D;
+    matMul(options: { a: Tensor2D; b: Tensor2D; bias: Tensor; activation: "relu" | "linear" }): Tensor2D;
   };
   export const losses: { softmaxCrossEntropy(labels: Tensor, logits: Tensor): Tensor };
   export const train: {

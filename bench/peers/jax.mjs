@@ -19,7 +19,10 @@ const { defaultDevice, init, numpy: np } = await import("@jax-js/jax");
 await init("webgpu");
 defaultDevice("webgpu");
 for (const size of process.argv.slice(2).map(Number)) {
-  for (const [elementType, dtype] of [["f32", np.float32], ["f16", np.float16]]) {
+  for (const [elementType, dtype] of [
+    ["f32", np.float32],
+    ["f16", np.float16],
+  ]) {
     const [a, b] = [matrix(size, 1, dtype), matrix(size, 2, dtype)];
     // Arrays are lazy: wait until both are on the device, in their type.
     await a.ref.data();
@@ -45,5 +48,8 @@ function matrix(size, seed, dtype) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     values[index] = state / 2 ** 32 - 0.5;
   }
-  return np.array(values).reshape([size, size]).astype(dtype ?? np.float32);
+  return np
+    .array(values)
+    .reshape([size, size])
+    .astype(dtype ?? np.float32);
 }

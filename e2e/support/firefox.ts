@@ -36,8 +36,7 @@ export const test = base.extend<{ firefoxPage: Page }>({
 /** @throws Error where no Firefox is installed; `npm test` leaves this project out there, and says so. */
 function launchFirefox(): Promise<Browser> {
   const executablePath = firefoxExecutable();
-  if (executablePath === undefined)
-    throw new Error("No Firefox was found; install it or set HALFSTEP_FIREFOX.");
+  if (executablePath === undefined) throw new Error("No Firefox was found; install it or set HALFSTEP_FIREFOX.");
   return launch({
     browser: "firefox",
     executablePath,

@@ -62,8 +62,6 @@ export class LabPage {
 
   /** How far the page can be scrolled sideways, in CSS pixels. */
   overflow(): Promise<number> {
-    return this.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   }
 }

@@ -59,7 +59,9 @@ function textsIn(parent: Element): Text[] {
 
 /** The innermost elements that reach past the page's edge, at most three. */
 function tooWide(edge: number): string {
-  const past = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > edge + 0.5);
+  const past = [...document.querySelectorAll("body *")].filter(
+    (element) => element.getBoundingClientRect().right > edge + 0.5,
+  );
   const innermost = past.filter((element) => !past.some((other) => other !== element && element.contains(other)));
   return innermost.slice(0, 3).map(nameOf).join(", ");
 }
@@ -79,7 +81,8 @@ function cutOff({ words, element, box }: Text): string[] {
   for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
     const { overflowX, overflowY, position } = getComputedStyle(at);
     if (overflowX === "auto" || overflowX === "scroll" || overflowY === "auto" || overflowY === "scroll") return [];
-    const hides = overflowX === "hidden" || overflowX === "clip" || (at instanceof SVGSVGElement && overflowX !== "visible");
+    const hides =
+      overflowX === "hidden" || overflowX === "clip" || (at instanceof SVGSVGElement && overflowX !== "visible");
     if (hides && leaves(box, at.getBoundingClientRect())) return [`“${words}” is cut off by ${nameOf(at)}`];
     if (position === "fixed") return [];
   }

@@ -48,7 +48,9 @@ export function prepareLavapipeChromium() {
   try {
     execFileSync(compiler, options, { stdio: ["ignore", "ignore", "pipe"] });
   } catch (error) {
-    return { missing: `the C compiler "${compiler}" failed: ${error instanceof Error ? error.message : "no reason given"}` };
+    return {
+      missing: `the C compiler "${compiler}" failed: ${error instanceof Error ? error.message : "no reason given"}`,
+    };
   }
   const manifest = { file_format_version: "1.0.0", ICD: { library_path: shim, api_version: VULKAN_VERSION } };
   writeFileSync(prepared.icd, JSON.stringify(manifest));

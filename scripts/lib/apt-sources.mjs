@@ -16,7 +16,9 @@ const ADDED_FILE = "halfstep-backports";
  * @param {string} codename the release, `bookworm`
  */
 export function backportsSource(files, codename) {
-  const entries = files.flatMap(({ name, text }) => (name.endsWith(".sources") ? stanzaEntries(text) : lineEntries(text)));
+  const entries = files.flatMap(({ name, text }) =>
+    name.endsWith(".sources") ? stanzaEntries(text) : lineEntries(text),
+  );
   const backports = `${codename}-backports`;
   if (entries.some(({ suites }) => suites.includes(backports))) return undefined;
   const release = [codename, "stable", "oldstable"];
@@ -48,15 +50,23 @@ function stanzaEntries(text) {
     .flatMap((stanza) => {
       const fields = stanza.split(/\n(?![ \t])/).flatMap((field) => {
         const [, key, value] = /^([\w-]+):([^]*)$/.exec(field.trimEnd()) ?? [];
-        return key === undefined || value === undefined ? [] : [{ key: key.toLowerCase(), text: field.trimEnd(), value }];
+        return key === undefined || value === undefined
+          ? []
+          : [{ key: key.toLowerCase(), text: field.trimEnd(), value }];
       });
-      const words = (/** @type {string} */ key) => fields.find((field) => field.key === key)?.value.trim().split(/\s+/) ?? [];
+      const words = (/** @type {string} */ key) =>
+        fields
+          .find((field) => field.key === key)
+          ?.value.trim()
+          .split(/\s+/) ?? [];
       const enabled = !["no", "false"].includes(words("enabled")[0] ?? "yes");
       if (!enabled || !words("types").includes("deb") || words("uris").length === 0) return [];
       const kept = fields.filter(({ key }) => !["types", "suites", "components"].includes(key));
       const withSuite = (/** @type {string} */ wanted) => ({
         name: `${ADDED_FILE}.sources`,
-        text: ["Types: deb", `Suites: ${wanted}`, "Components: main", ...kept.map((field) => field.text), ""].join("\n"),
+        text: ["Types: deb", `Suites: ${wanted}`, "Components: main", ...kept.map((field) => field.text), ""].join(
+          "\n",
+        ),
       });
       return [{ suites: words("suites"), components: words("components"), withSuite }];
     });

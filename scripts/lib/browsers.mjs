@@ -24,7 +24,9 @@ const CHROMIUM_PACKAGES = [
 
 /** The Chromium to start, or undefined. */
 export function chromiumExecutable() {
-  return process.env.HALFSTEP_CHROMIUM ?? onPath(CHROMIUM_NAMES) ?? CHROMIUM_FILES.find(existsSync) ?? playwrightChromium();
+  return (
+    process.env.HALFSTEP_CHROMIUM ?? onPath(CHROMIUM_NAMES) ?? CHROMIUM_FILES.find(existsSync) ?? playwrightChromium()
+  );
 }
 
 /** The Firefox to start, or undefined. Playwright's own is a patched build without WebGPU on Linux. */

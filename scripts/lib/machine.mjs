@@ -55,7 +55,8 @@ function osRelease() {
 
 function installOnDebian() {
   const packages = [];
-  if (chromiumExecutable() === undefined || swiftShaderIcd() === undefined) packages.push("chromium", "fonts-liberation");
+  if (chromiumExecutable() === undefined || swiftShaderIcd() === undefined)
+    packages.push("chromium", "fonts-liberation");
   if (firefoxExecutable() === undefined) packages.push("firefox-esr");
   if (onPath([process.env.CC ?? "cc"]) === undefined) packages.push("gcc", "libc6-dev");
   const needsMesa = !lavapipeWorks();

@@ -32,7 +32,11 @@ describe("the summary", () => {
   const gpu = { ...unit, name: "gpu", seconds: 2, passed: 3 };
 
   it("ends in the sum over the stages", () => {
-    expect(summary([unit, { ...gpu, failed: 1 }], 2.5).split("\n").at(-1)).toBe("15 passed, 1 failed");
+    expect(
+      summary([unit, { ...gpu, failed: 1 }], 2.5)
+        .split("\n")
+        .at(-1),
+    ).toBe("15 passed, 1 failed");
   });
 
   it("gives the time of the whole run, which is not the sum of stages that ran beside each other", () => {
@@ -47,7 +51,13 @@ describe("the summary", () => {
 
   it("lists the ten slowest files of all stages together", () => {
     const files = Array.from({ length: 9 }, (_, i) => ({ file: `${i}.test.ts`, seconds: i }));
-    const lines = summary([{ ...unit, files }, { ...gpu, files }], 20).split("\n");
+    const lines = summary(
+      [
+        { ...unit, files },
+        { ...gpu, files },
+      ],
+      20,
+    ).split("\n");
     const listed = lines.slice(lines.indexOf("The 10 slowest files:") + 1).filter((line) => line.includes(".test.ts"));
     expect(listed).toHaveLength(10);
     expect(listed[0]).toBe("    8.0 s  8.test.ts (unit)");

@@ -9,8 +9,19 @@ import { prepareLavapipeChromium } from "../chromium-lavapipe/prepare.mjs";
 const TEST_LIMIT_SECONDS = 900;
 const STUDY_LIMIT_SECONDS = 2400;
 
-const VITEST = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=./scripts/lib/vitest-reporter.mjs"];
-const PLAYWRIGHT = [process.execPath, "node_modules/@playwright/test/cli.js", "test", "--reporter=list,./scripts/lib/playwright-reporter.mjs"];
+const VITEST = [
+  process.execPath,
+  "node_modules/vitest/vitest.mjs",
+  "run",
+  "--reporter=default",
+  "--reporter=./scripts/lib/vitest-reporter.mjs",
+];
+const PLAYWRIGHT = [
+  process.execPath,
+  "node_modules/@playwright/test/cli.js",
+  "test",
+  "--reporter=list,./scripts/lib/playwright-reporter.mjs",
+];
 
 const PAGE_BUILD = "page build";
 const CLI_BUILD = "command line build";
@@ -26,7 +37,9 @@ const TESTS = [
   pageStage("chromium-lavapipe", lackOfLavapipeChromium),
   kernelStage("swiftshader"),
   { name: "unit", command: [...VITEST, "--project", "unit"], counts: true, limitSeconds: TEST_LIMIT_SECONDS },
-  pageStage("chromium-swiftshader", () => (chromiumExecutable() === undefined ? "no Chromium is installed" : undefined)),
+  pageStage("chromium-swiftshader", () =>
+    chromiumExecutable() === undefined ? "no Chromium is installed" : undefined,
+  ),
   { name: "lint", command: npmRun("lint"), limitSeconds: TEST_LIMIT_SECONDS },
   { name: "types", command: npmRun("types"), limitSeconds: TEST_LIMIT_SECONDS },
   pageStage("firefox", () => (firefoxExecutable() === undefined ? "no Firefox is installed" : undefined)),

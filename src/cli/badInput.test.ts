@@ -62,20 +62,12 @@ describe("the command line refuses", () => {
 
   it.each([
     ["an empty text", () => ["--text", file("empty.txt", "")], "empty.txt is empty"],
-    [
-      "a text shorter than one window",
-      () => ["--text", file("short.txt", "To be, or not to be")],
-      "too short",
-    ],
+    ["a text shorter than one window", () => ["--text", file("short.txt", "To be, or not to be")], "too short"],
     ["a text that is none", () => ["--text", file("binary.txt", new Uint8Array(4096))], "binary.txt"],
     ["a text that is not there", () => ["--text", join(folder, "gone.txt")], "gone.txt"],
     ["a config that is no JSON", () => ["--config", file("config.json", "{model:")], "not JSON"],
     ["a config with an unknown field", () => ["--config", file("field.json", '{"modle":{}}')], "modle"],
-    [
-      "a config of the wrong type",
-      () => ["--config", file("type.json", '{"model":{"width":"64"}}')],
-      "model.width",
-    ],
+    ["a config of the wrong type", () => ["--config", file("type.json", '{"model":{"width":"64"}}')], "model.width"],
     ["a config that pollutes", () => ["--config", file("proto.json", '{"__proto__":{"x":1}}')], "__proto__"],
     ["a truncated checkpoint", () => ["--init", file("cut.safetensors", new Uint8Array(5))], "5 bytes"],
     ["an oversized header", () => ["--init", headerOnly("big.safetensors", "{}", 2 ** 40)], "header claims"],
@@ -116,7 +108,17 @@ describe("the command line's help", () => {
   it("of bench names every bench and option", () => {
     const { status, stdout } = halfstep("bench", "--help");
     expect(status).toBe(0);
-    for (const what of ["kernels", "matmul", "attention", "layernorm", "optimizer", "step", "scaling", "profile", "all"])
+    for (const what of [
+      "kernels",
+      "matmul",
+      "attention",
+      "layernorm",
+      "optimizer",
+      "step",
+      "scaling",
+      "profile",
+      "all",
+    ])
       expect(stdout).toContain(`\n  ${what} `);
     for (const option of ["size", "filter", "runs", "preset", "lanes", "json", "out"])
       expect(stdout).toContain(`--${option} `);
@@ -125,15 +127,22 @@ describe("the command line's help", () => {
   it("of train says what is saved when, and what the lines of JSON hold", () => {
     const { status, stdout } = halfstep("train", "--help");
     expect(status).toBe(0);
-    for (const word of ["--save-every", "diverged", "notFinite", "stuck", "noScaleHelps", "warmupSkipped", "skipped ones too"])
+    for (const word of [
+      "--save-every",
+      "diverged",
+      "notFinite",
+      "stuck",
+      "noScaleHelps",
+      "warmupSkipped",
+      "skipped ones too",
+    ])
       expect(stdout).toContain(word);
   });
 
   it("names every command on standard output and every field on request", () => {
     const { status, stdout } = halfstep("help");
     expect(status).toBe(0);
-    for (const command of ["train", "sample", "info", "check", "bench"])
-      expect(stdout).toContain(`\n  ${command}`);
+    for (const command of ["train", "sample", "info", "check", "bench"]) expect(stdout).toContain(`\n  ${command}`);
     const fields = halfstep("help", "fields").stdout;
     for (const path of ["model.kind", "data.contextLength", "precision.scaler.growthInterval"])
       expect(fields).toContain(`--${path}`);

@@ -1,12 +1,7 @@
 /** Which experiment the command line names: by preset, by file, or the default one, with flags on top. */
 import { quoted } from "../config/quoted";
 import { InputError } from "../config/errors";
-import {
-  defaultExperiment,
-  parseExperiment,
-  presetExperiment,
-  type Experiment,
-} from "../config/experiment";
+import { defaultExperiment, parseExperiment, presetExperiment, type Experiment } from "../config/experiment";
 import { applyFlags } from "../config/flags";
 import { namedLanes } from "../config/lanes";
 import { readJson } from "./files";
@@ -34,10 +29,7 @@ export async function chosenExperiment(
 ): Promise<Experiment> {
   const { preset, config, lanes, text } = values;
   if (preset !== undefined && config !== undefined) {
-    throw new UsageError(
-      "--preset and --config exclude each other.",
-      "Give one of them; flags change what it says.",
-    );
+    throw new UsageError("--preset and --config exclude each other.", "Give one of them; flags change what it says.");
   }
   let experiment = text === undefined ? defaultExperiment() : presetExperiment(TEXT_PRESET);
   if (resumed !== undefined) experiment = resumedExperiment(resumed);

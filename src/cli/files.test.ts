@@ -54,7 +54,11 @@ describe("a config on disk", () => {
     ["that is a device", () => "/dev/zero", "“/dev/zero” is a device, not a file"],
     ["that is a folder", () => folder, "is a folder, not a file"],
     ["that is a pipe nobody writes to", () => fifo("config.fifo"), "is a pipe, not a file"],
-    ["in UTF-16", () => file("utf16.json", Buffer.from("\ufeff{}", "utf16le")), "is UTF-16, and a config is read as UTF-8"],
+    [
+      "in UTF-16",
+      () => file("utf16.json", Buffer.from("\ufeff{}", "utf16le")),
+      "is UTF-16, and a config is read as UTF-8",
+    ],
     ["with one key twice", () => file("twice.json", '{"model":{"width":8,"width":16}}'), "has the key “width” twice"],
     ["that is no JSON", () => file("none.json", "{model:\u001b[31m}"), "is not JSON"],
     ["that is not there", () => join(folder, "gone\u001b[31m.json"), "cannot be read: ENOENT"],
@@ -73,14 +77,24 @@ describe("a checkpoint on disk", () => {
   it.each<[string, () => string, string, string]>([
     ["a device", () => "/dev/zero", "is a device", "Choose a file"],
     ["a pipe nobody writes to", () => fifo("checkpoint.fifo"), "is a pipe", "Choose a file"],
-    ["a Git LFS pointer", () => file("lfs.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:4d\n"), "is a Git LFS pointer", "git lfs pull"],
-    ["a GGUF of 40 GB", () => {
-      const path = sparse("model.gguf", 40_000_000_000);
-      const handle = openSync(path, "r+");
-      writeFileSync(handle, "GGUF\u0003");
-      closeSync(handle);
-      return path;
-    }, "is a GGUF file", "safetensors"],
+    [
+      "a Git LFS pointer",
+      () => file("lfs.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:4d\n"),
+      "is a Git LFS pointer",
+      "git lfs pull",
+    ],
+    [
+      "a GGUF of 40 GB",
+      () => {
+        const path = sparse("model.gguf", 40_000_000_000);
+        const handle = openSync(path, "r+");
+        writeFileSync(handle, "GGUF\u0003");
+        closeSync(handle);
+        return path;
+      },
+      "is a GGUF file",
+      "safetensors",
+    ],
   ])("is told for what it is: %s", async (_, path, words, fix) => {
     const refusal = await refusalOf(readCheckpoint(path()));
     expect(refusal?.message).toContain(words);
@@ -101,7 +115,11 @@ describe("a text", () => {
     expect(size).toBe(Buffer.byteLength(TEXT));
     expect(name).toBe("The piped text");
     const bytes = Buffer.from(TEXT);
-    for (const [start, end] of [[size - 5, size], [0, 9], [1000, 200_000]] as const)
+    for (const [start, end] of [
+      [size - 5, size],
+      [0, 9],
+      [1000, 200_000],
+    ] as const)
       expect(Buffer.from(await source.read(start, end)).equals(bytes.subarray(start, end))).toBe(true);
   });
 

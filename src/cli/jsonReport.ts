@@ -3,13 +3,7 @@ import type { DeviceCapabilities } from "../gpu/device";
 import { stepFlops } from "../training/step/gateReport";
 import type { LaneOutcome } from "../lab/readings/outcomes";
 import type { Lane } from "../training/lane/lane";
-import type {
-  DriftReport,
-  HistogramReport,
-  SessionListener,
-  StepReport,
-  ValidationReport,
-} from "../training/session";
+import type { DriftReport, HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
 import { HEALTHY, type LaneHealth } from "../training/lane/runHealth";
 import { healthOfStep, TroubleTeller } from "./laneHealth";
 import { finiteOrNull, LaneRecord, overflowName, summarise, outcomeOf } from "./laneSummary";

@@ -210,9 +210,7 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
   const { lane, last, validation, stepMs, histograms } = record;
   const { graph, memory, half } = lane.program;
   const params = graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
-  const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted(
-    (a, b) => a - b,
-  );
+  const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted((a, b) => a - b);
   return {
     type: "summary",
     lane: lane.name,
@@ -241,7 +239,10 @@ export function summarise(record: LaneRecord, adapter: DeviceCapabilities): Lane
 }
 
 /** Kinds that add up to the total; `other`: inputs of every micro-batch, the scaler's state and metrics, scratch. */
-export function bytesOf({ bytesByKind, totalBytes }: Pick<LaneMemory, "bytesByKind" | "totalBytes">): LaneSummary["bytes"] {
+export function bytesOf({
+  bytesByKind,
+  totalBytes,
+}: Pick<LaneMemory, "bytesByKind" | "totalBytes">): LaneSummary["bytes"] {
   const { parameter: parameters, halfWeight: halfWeights, gradient: gradients, optimizer, activation } = bytesByKind;
   const kinds = { parameters, halfWeights, gradients, optimizer, activations: activation };
   const known = Object.values(kinds).reduce((sum, bytes) => sum + bytes, 0);

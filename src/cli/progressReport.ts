@@ -5,13 +5,7 @@ import type { Lane } from "../training/lane/lane";
 import { bandsOfLane, isScaled } from "../lab/curves/tensorShares";
 import { HEALTHY, type LaneHealth } from "../training/lane/runHealth";
 import type { WatchedKind } from "../training/step/watched";
-import type {
-  DriftReport,
-  HistogramReport,
-  SessionListener,
-  StepReport,
-  ValidationReport,
-} from "../training/session";
+import type { DriftReport, HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
 import { TroubleTeller, type HealthRecord } from "./laneHealth";
 import { driftSummary, kindShares, LaneRecord, summarise, outcomeOf } from "./laneSummary";
 import { table } from "./table";
@@ -104,10 +98,7 @@ export class ProgressReport implements SessionListener {
     this.#show();
     if (this.#terminal) process.stderr.write("\n");
     const rows = [...this.#records.values()].map((record) => {
-      const { lane, precision, params, loss, valLoss, skipped, stepMs, bytes } = summarise(
-        record,
-        this.#adapter,
-      );
+      const { lane, precision, params, loss, valLoss, skipped, stepMs, bytes } = summarise(record, this.#adapter);
       return {
         lane,
         precision,

@@ -13,8 +13,7 @@ function cacheFolder(environment: NodeJS.ProcessEnv): string {
 }
 
 export function tileFile(path = join(cacheFolder(process.env), "halfstep", "tiles.json")): TileStore {
-  const read = async (): Promise<Record<string, string>> =>
-    parseChoices(await readFile(path, "utf8").catch(() => ""));
+  const read = async (): Promise<Record<string, string>> => parseChoices(await readFile(path, "utf8").catch(() => ""));
   return {
     load: async (device) => (await read())[device],
     save: async (device, choices) => {

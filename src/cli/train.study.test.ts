@@ -59,8 +59,7 @@ describe("halfstep train --json", () => {
     const rest = steps(jsonLines("train", "--resume", first, "--steps", "8", "--save", second));
     expect(readSafetensors(readFileSync(second)).metadata).toMatchObject({ step: "8", interventions });
     const whole = steps(jsonLines(...constant, "--steps", "8"));
-    const unnamed = (lines: readonly Line[]): Line[] =>
-      withoutTimes(lines).map(({ lane: _, ...line }) => line);
+    const unnamed = (lines: readonly Line[]): Line[] => withoutTimes(lines).map(({ lane: _, ...line }) => line);
     expect(unnamed(rest)).toEqual(unnamed(whole).slice(4));
     expect(rest).toHaveLength(4);
   });
@@ -83,10 +82,7 @@ describe("halfstep train --json", () => {
     const saved = readSafetensors(readFileSync(file));
     const name = "transformer.h.0.ln_1.weight";
     const spoiled = { shape: [8], values: new Float32Array(8).fill(Number.NaN) };
-    writeFileSync(
-      file,
-      writeSafetensors({ ...saved, tensors: new Map([...saved.tensors, [name, spoiled]]) }),
-    );
+    writeFileSync(file, writeSafetensors({ ...saved, tensors: new Map([...saved.tensors, [name, spoiled]]) }));
     const { status, stderr } = halfstep(...TINY, "--steps", "1", "--init", file);
     expect(stderr).toContain(name);
     expect(stderr).toContain("NaN");

@@ -45,6 +45,8 @@ describe("training to the last step", () => {
   });
 
   it("does not hide what is no failure of the file", async () => {
-    await expect(loop(0, { saveEvery: 40, save: () => Promise.reject(new TypeError("a bug")) }).done).rejects.toThrow("a bug");
+    await expect(loop(0, { saveEvery: 40, save: () => Promise.reject(new TypeError("a bug")) }).done).rejects.toThrow(
+      "a bug",
+    );
   });
 });

@@ -28,22 +28,32 @@ function hot(model: string): string {
 }
 
 describe("a model that overflows in the forward pass", () => {
-  it("is told as that: no scale can help, and no text comes out of it", () => {
-    const model = at("cool.safetensors");
-    jsonLines(...TINY, "--steps", "1", "--lanes", "mixed", "--save", model);
-    const file = hot(model);
-    const options = ["--steps", "60", "--lanes", "mixed", "--training.validationInterval", "0"];
-    const { stdout, stderr, status } = halfstep(...TINY, ...options, "--init", file, "--json");
-    expect(status, stderr).toBe(0);
-    const summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Line;
-    const tensor = expect.stringContaining("transformer.h.0.mlp.") as string;
-    expect(summary["notFinite"]).toEqual({ since: 1, figure: "loss", tensor });
-    expect(summary["stuck"]).toMatchObject({ since: 1, skippedInARow: 60, tensor, reason: "forward", noScaleHelps: true });
-    expect(stderr).toContain("no loss scale can help");
-    const sampled = halfstep("sample", "--checkpoint", file, "--prompt", "the", "--temperature", "0");
-    expect([sampled.status, sampled.stdout]).toEqual([1, ""]);
-    expect(sampled.stderr).toContain("The model's output is not finite");
-  }, THREE_COMMANDS_MS);
+  it(
+    "is told as that: no scale can help, and no text comes out of it",
+    () => {
+      const model = at("cool.safetensors");
+      jsonLines(...TINY, "--steps", "1", "--lanes", "mixed", "--save", model);
+      const file = hot(model);
+      const options = ["--steps", "60", "--lanes", "mixed", "--training.validationInterval", "0"];
+      const { stdout, stderr, status } = halfstep(...TINY, ...options, "--init", file, "--json");
+      expect(status, stderr).toBe(0);
+      const summary = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Line;
+      const tensor = expect.stringContaining("transformer.h.0.mlp.") as string;
+      expect(summary["notFinite"]).toEqual({ since: 1, figure: "loss", tensor });
+      expect(summary["stuck"]).toMatchObject({
+        since: 1,
+        skippedInARow: 60,
+        tensor,
+        reason: "forward",
+        noScaleHelps: true,
+      });
+      expect(stderr).toContain("no loss scale can help");
+      const sampled = halfstep("sample", "--checkpoint", file, "--prompt", "the", "--temperature", "0");
+      expect([sampled.status, sampled.stdout]).toEqual([1, ""]);
+      expect(sampled.stderr).toContain("The model's output is not finite");
+    },
+    THREE_COMMANDS_MS,
+  );
 });
 
 describe("a training that is stopped", () => {

@@ -80,19 +80,14 @@ export function parseOptions<O extends Options>(args: readonly string[], options
   const parsed = parseStrict(args, options);
   const extra = parsed.positionals[positionals];
   if (extra === undefined) return parsed;
-  throw new UsageError(
-    `${quoted(extra)} is one word too many.`,
-    "Run `halfstep help` to see what each command takes.",
-  );
+  throw new UsageError(`${quoted(extra)} is one word too many.`, "Run `halfstep help` to see what each command takes.");
 }
 
 function parseStrict<O extends Options>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (cause) {
-    const [sentence = "The options were not understood"] = (
-      cause instanceof Error ? cause.message : ""
-    ).split(". ");
+    const [sentence = "The options were not understood"] = (cause instanceof Error ? cause.message : "").split(". ");
     throw new UsageError(
       `${shortened(sentence.replace(/\.$/, ""), LONGEST_SENTENCE)}.`,
       "Run `halfstep help` to see what each command takes.",

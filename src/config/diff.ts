@@ -10,8 +10,7 @@ function mergeGroup(group: Group, base: Tree, diff: Tree): Tree {
   const merged: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(group.members)) {
     // Trees of the schema: a group's value is a tree, and a diff may leave it out.
-    if (member.type === "group")
-      merged[key] = mergeGroup(member, base[key] as Tree, (diff[key] ?? {}) as Tree);
+    if (member.type === "group") merged[key] = mergeGroup(member, base[key] as Tree, (diff[key] ?? {}) as Tree);
     else merged[key] = diff[key] ?? base[key];
   }
   return merged;
@@ -69,19 +68,14 @@ const SMALLEST_PLAIN = 1e-4;
 
 /** A field's value for people: "Cosine decay", "on", "1,024 tokens", "2^24", "off". */
 export function valueInWords(field: Field, value: FieldValue): string {
-  if (field.type === "choice")
-    return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
+  if (field.type === "choice") return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value !== "number" || field.type === "boolean") return String(value);
   if (value === 0 && field.zero !== undefined) return field.zero;
   const unit = field.unit === undefined ? "" : ` ${field.unit}`;
   const size = Math.abs(value);
   const exponent = Math.log2(value);
-  if (
-    field.scale === "log2" &&
-    Number.isInteger(exponent) &&
-    (size > LARGEST_PLAIN || size < SMALLEST_PLAIN)
-  ) {
+  if (field.scale === "log2" && Number.isInteger(exponent) && (size > LARGEST_PLAIN || size < SMALLEST_PLAIN)) {
     return `2^${exponent}${unit}`;
   }
   if (size !== 0 && (size > LARGEST_PLAIN || size < SMALLEST_PLAIN)) return `${value.toExponential()}${unit}`;

@@ -158,9 +158,7 @@ describe("the URL form", () => {
   it("survives being encoded once more by a chat program", () => {
     const experiment = fromUrl("lane=a b,precision.kind:mixed");
     const [, lane = ""] = toUrl(experiment).split("lane=");
-    expect(fromUrl(`preset=spirals&lane=${encodeURIComponent(decodeURIComponent(lane))}`)).toEqual(
-      experiment,
-    );
+    expect(fromUrl(`preset=spirals&lane=${encodeURIComponent(decodeURIComponent(lane))}`)).toEqual(experiment);
   });
 
   it("gives every experiment back as it was", () => {

@@ -36,8 +36,7 @@ export function laneConfig({ base }: Experiment, lane: Lane): Config {
 }
 
 function parseLane(value: unknown, base: Config, source: string): Lane {
-  if (typeof value === "string")
-    return checkLane(value, namedLanes([value], source)[0]?.diff ?? {}, base, source);
+  if (typeof value === "string") return checkLane(value, namedLanes([value], source)[0]?.diff ?? {}, base, source);
   const stranger = isPlainObject(value)
     ? Object.keys(value).find((key) => key !== "name" && key !== "diff")
     : undefined;
@@ -88,12 +87,7 @@ function keptDiff(given: unknown, base: Config, config: Config): Lane["diff"] {
 function checkLanes(lanes: readonly Lane[], source: string): void {
   if (lanes.length === 0 || lanes.length > MAX_LANES) {
     const message = `In ${source}, there are ${lanes.length} lanes.`;
-    throw new ConfigError(
-      "lanes",
-      lanes.length,
-      message,
-      `Give 1 to ${MAX_LANES} lanes, such as fp32 and mixed.`,
-    );
+    throw new ConfigError("lanes", lanes.length, message, `Give 1 to ${MAX_LANES} lanes, such as fp32 and mixed.`);
   }
   const names = lanes.map((lane) => lane.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

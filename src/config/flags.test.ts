@@ -32,17 +32,9 @@ describe("applyFlags", () => {
     [["--model.width", "1e999"], "model.width", "Give a whole number from 4 to 2048, such as 64."],
     [["--model.bias", "yes"], "model.bias", "Give true or false."],
     [["--precision.kind", "mixxed"], "precision.kind", "Did you mean mixed?"],
-    [
-      ["--model.__proto__", "1"],
-      "model.__proto__",
-      "The fields are listed by --help and in the page's controls.",
-    ],
+    [["--model.__proto__", "1"], "model.__proto__", "The fields are listed by --help and in the page's controls."],
     [["width", "64"], "", "Write settings as --path value, such as --model.width 64."],
-    [
-      ["--model.width", "66", "--model.heads", "4"],
-      "model.width",
-      "Set model.width to 64 or change model.heads.",
-    ],
+    [["--model.width", "66", "--model.heads", "4"], "model.width", "Set model.width to 64 or change model.heads."],
   ])("refuses %j and says what to do", (args, path, fix) => {
     const call = (): unknown => applyFlags(defaultConfig, args);
     expect(call).toThrow(ConfigError);

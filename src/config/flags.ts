@@ -12,9 +12,7 @@ const SOURCE = "the command line";
 const FLAG = /^--([^=]+)(?:=(.*))?$/s;
 
 const shortFlags: ReadonlyMap<string, FieldPath> = new Map(
-  fields.flatMap(({ path, field }) =>
-    field.shortFlag === undefined ? [] : [[field.shortFlag, path] as const],
-  ),
+  fields.flatMap(({ path, field }) => (field.shortFlag === undefined ? [] : [[field.shortFlag, path] as const])),
 );
 
 /** Whether an argument is a config flag, right or misspelt: `--steps`, or any with a dot in its name. */

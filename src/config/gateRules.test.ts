@@ -37,10 +37,15 @@ describe("rules about gates", () => {
 
   it("keep blocks of tokens within a sequence of text, and heads out of a router's business", () => {
     const routed = parseConfig(
-      { model: { heads: 4, width: 64, feedForward: 256, gates: { kind: "router", headShare: 0.5 } }, data: { kind: "generated-text" } },
+      {
+        model: { heads: 4, width: 64, feedForward: 256, gates: { kind: "router", headShare: 0.5 } },
+        data: { kind: "generated-text" },
+      },
       "a test",
     );
-    expect(() => parseConfig({ data: { contextLength: 48 } }, "a test", routed)).toThrow("no multiple of model.gates.tokenBlock");
+    expect(() => parseConfig({ data: { contextLength: 48 } }, "a test", routed)).toThrow(
+      "no multiple of model.gates.tokenBlock",
+    );
     expect(changed(routed, "data.contextLength", 48).model.gates.kind).toBe("none");
     expect(changed(routed, "model.gates.tokenBlock", "128").data.contextLength).toBe(128);
     // Attention is shared, and a router leaves heads alone.

@@ -53,11 +53,7 @@ export const lessons: readonly Preset[] = [
     watch:
       "Watch the share of activation gradients that are zero, in the numerics below: it climbs in the lane without a scaler.",
     layers: [points, hugeBatch],
-    lanes: [
-      fp32,
-      lane("scaled", { kind: "mixed", scaler: QUICK }),
-      lane("unscaled", { kind: "mixed", scaler: OFF }),
-    ],
+    lanes: [fp32, lane("scaled", { kind: "mixed", scaler: QUICK }), lane("unscaled", { kind: "mixed", scaler: OFF })],
   },
   {
     name: "lesson-overflow",
@@ -107,7 +103,8 @@ export const lessons: readonly Preset[] = [
     name: "lesson-summed-loss",
     label: "A summed loss overflows half",
     help: "Both mixed lanes scale by 2^16. One takes the mean over 256 targets, as one should, the other their sum.",
-    watch: "Watch the numerics of the summed lane: its gradients lie eight powers of two higher, past what half can hold.",
+    watch:
+      "Watch the numerics of the summed lane: its gradients lie eight powers of two higher, past what half can hold.",
     layers: [points, { training: { steps: 600 } }],
     lanes: [
       fp32,
@@ -119,7 +116,8 @@ export const lessons: readonly Preset[] = [
     name: "lesson-f32-only",
     label: "What must stay in FP32",
     help: "A layer norm sums the squares of a row. In half that sum overflows once the row is loud, and its output is zero.",
-    watch: "Watch the loss of the lane with its norms in half: it learns along with the others, then turns back to guessing.",
+    watch:
+      "Watch the loss of the lane with its norms in half: it learns along with the others, then turns back to guessing.",
     layers: [
       {
         model: { kind: "gpt", layers: 1, heads: 4, width: 256, feedForward: 1024, activation: "relu" },
@@ -143,7 +141,8 @@ export const lessons: readonly Preset[] = [
     name: "lesson-formats",
     label: "bfloat16 and 8-bit beside half",
     help: "One small GPT in FP32, half, bfloat16, and in 8 bits as DeepSeek-V3 trains.",
-    watch: "Watch how far each loss strays from FP32’s, the distance of the weights, and what each lane takes of memory.",
+    watch:
+      "Watch how far each loss strays from FP32’s, the distance of the weights, and what each lane takes of memory.",
     layers: [
       {
         model: { kind: "gpt", layers: 2, heads: 2, width: 64, feedForward: 256 },

@@ -40,20 +40,10 @@ export function rangeInWords(field: NumberField): string {
 function parseNumber(field: NumberField, value: unknown, path: string, source: string): number {
   const fix = `Give ${rangeInWords(field)}, such as ${field.default}.`;
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new ConfigError(
-      path,
-      value,
-      `In ${source}, ${path} is ${show(value)}, which is not a finite number.`,
-      fix,
-    );
+    throw new ConfigError(path, value, `In ${source}, ${path} is ${show(value)}, which is not a finite number.`, fix);
   }
   if (field.type === "integer" && !Number.isInteger(value)) {
-    throw new ConfigError(
-      path,
-      value,
-      `In ${source}, ${path} is ${value}, which is not a whole number.`,
-      fix,
-    );
+    throw new ConfigError(path, value, `In ${source}, ${path} is ${value}, which is not a whole number.`, fix);
   }
   const special = value === 0 && field.zero !== undefined;
   if (!special && (value < field.min || value > field.max)) {
@@ -68,12 +58,7 @@ function parseChoice(field: ChoiceField, value: unknown, path: string, source: s
   if (typeof value === "string" && known.includes(value)) return value;
   const message = `In ${source}, ${path} is ${show(value)}, which is not one of its values.`;
   const list = `Use one of ${known.join(", ")}.`;
-  throw new ConfigError(
-    path,
-    value,
-    message,
-    typeof value === "string" ? suggestion(value, known, list) : list,
-  );
+  throw new ConfigError(path, value, message, typeof value === "string" ? suggestion(value, known, list) : list);
 }
 
 function parseField(field: Field, value: unknown, path: string, source: string): number | boolean | string {
@@ -99,13 +84,7 @@ function parseField(field: Field, value: unknown, path: string, source: string):
 type Tree = Readonly<Record<string, unknown>>;
 
 /** `base` absent: the schema's own defaults. */
-function parseGroup(
-  group: Group,
-  value: unknown,
-  base: Tree | undefined,
-  path: string,
-  source: string,
-): Tree {
+function parseGroup(group: Group, value: unknown, base: Tree | undefined, path: string, source: string): Tree {
   if (!isPlainObject(value)) {
     const name = path === "" ? "the config" : path;
     throw new ConfigError(
@@ -121,12 +100,7 @@ function parseGroup(
     if (Object.hasOwn(group.members, key)) continue;
     const known = Object.keys(group.members).map(at);
     const fix = suggestion(at(key), known, `Use any of ${known.join(", ")}.`);
-    throw new ConfigError(
-      at(key),
-      value[key],
-      `In ${source}, ${show(at(key))} is not a field of the config.`,
-      fix,
-    );
+    throw new ConfigError(at(key), value[key], `In ${source}, ${show(at(key))} is not a field of the config.`, fix);
   }
   const parsed: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(group.members)) {
@@ -154,8 +128,7 @@ export function parseConfig(value: unknown, source: string, base?: Config): Conf
   // parseGroup has just built every branch and leaf that the schema, and so Config, names.
   const config = parseGroup(schema, value, base, "", source) as Config;
   const problem = firstProblem(config);
-  if (problem)
-    throw new ConfigError(problem.path, problem.value, `In ${source}, ${problem.message}`, problem.fix);
+  if (problem) throw new ConfigError(problem.path, problem.value, `In ${source}, ${problem.message}`, problem.fix);
   return config;
 }
 

@@ -174,7 +174,10 @@ export const presets: readonly Preset[] = [
     label: "Gates",
     help: "A GPT that learns which 30 % of its feed-forward blocks to keep awake, beside one that computes everything.",
     layers: [quickScaler, gatedGpt],
-    lanes: [{ name: "dense", diff: {} }, { name: "gated", diff: { model: { gates: { kind: "hard-concrete" } } } }],
+    lanes: [
+      { name: "dense", diff: {} },
+      { name: "gated", diff: { model: { gates: { kind: "hard-concrete" } } } },
+    ],
   },
   {
     name: "gates-and-sharing",

@@ -26,16 +26,8 @@ describe("rules between fields", () => {
     [{ model: { width: 66, heads: 4 } }, "model.width", "Set model.width to 64 or change model.heads."],
     [{ model: { width: 68, heads: 2 } }, "model.width", "Set model.width to 72 or change model.heads."],
     [{ model: { width: 512, heads: 2 } }, "model.heads", "Set model.heads to 4."],
-    [
-      { model: { kind: "mlp" } },
-      "model.kind",
-      "Set model.kind to gpt, or data.kind to spirals, moons, rings, digits.",
-    ],
-    [
-      { data: { kind: "moons" } },
-      "model.kind",
-      "Set model.kind to mlp, or data.kind to a sequence task or text.",
-    ],
+    [{ model: { kind: "mlp" } }, "model.kind", "Set model.kind to gpt, or data.kind to spirals, moons, rings, digits."],
+    [{ data: { kind: "moons" } }, "model.kind", "Set model.kind to mlp, or data.kind to a sequence task or text."],
     [
       { data: { kind: "modular-addition", modulus: 5 }, training: { batchSize: 64 } },
       "training.batchSize",

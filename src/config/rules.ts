@@ -75,9 +75,7 @@ const scaleWithinBounds: Rule = {
     const ceiling = maximumScale === 0 ? Infinity : maximumScale;
     if (minimumScale <= initialScale && initialScale <= ceiling) return undefined;
     const bounds =
-      initialScale < minimumScale
-        ? `below the lowest scale ${minimumScale}`
-        : `above the highest scale ${ceiling}`;
+      initialScale < minimumScale ? `below the lowest scale ${minimumScale}` : `above the highest scale ${ceiling}`;
     return {
       path: "precision.scaler.initialScale",
       message: `precision.scaler.initialScale is ${initialScale}, ${bounds}.`,
@@ -99,8 +97,7 @@ const scaleWithinBounds: Rule = {
         : changed === "precision.scaler.minimumScale"
           ? {
               initialScale: Math.max(scaler.initialScale, scaler.minimumScale),
-              maximumScale:
-                scaler.maximumScale === 0 ? 0 : Math.max(scaler.maximumScale, scaler.minimumScale),
+              maximumScale: scaler.maximumScale === 0 ? 0 : Math.max(scaler.maximumScale, scaler.minimumScale),
             }
           : {
               initialScale: Math.min(scaler.initialScale, ceiling),
@@ -135,8 +132,5 @@ export function firstProblem(config: Config): Problem | undefined {
  * A config in which every rule holds again after one field was set: that field stays, its neighbours move.
  */
 export function settle(config: Config, changed: FieldPath): Config {
-  return rules.reduce(
-    (settled, rule) => (rule.problem(settled) ? rule.mend(settled, changed) : settled),
-    config,
-  );
+  return rules.reduce((settled, rule) => (rule.problem(settled) ? rule.mend(settled, changed) : settled), config);
 }

@@ -65,9 +65,7 @@ export function findField(path: string): FieldEntry | undefined {
 }
 
 /** Each path's keys, split once: configs are compared field by field at every move of a slider. */
-const keysOf: ReadonlyMap<FieldPath, readonly string[]> = new Map(
-  fields.map(({ path }) => [path, path.split(".")]),
-);
+const keysOf: ReadonlyMap<FieldPath, readonly string[]> = new Map(fields.map(({ path }) => [path, path.split(".")]));
 
 /** A config's value at a path. */
 export function valueAt(config: Config, path: FieldPath): FieldValue {

@@ -51,7 +51,6 @@ export function sliderPosition(field: NumberField, value: number): number {
   const steps =
     field.scale === "linear"
       ? (value - field.min) / field.step
-      : (Math.log(value) / Math.log(BASE[field.scale]) - firstExponent(field, BASE[field.scale])) /
-        field.step;
+      : (Math.log(value) / Math.log(BASE[field.scale]) - firstExponent(field, BASE[field.scale])) / field.step;
   return Math.min(sliderLength(field), Math.max(offset, Math.round(steps) + offset));
 }

@@ -110,12 +110,7 @@ function decode(text: string): string {
   } catch (cause) {
     if (!(cause instanceof URIError)) throw cause;
     const fix = "Copy the whole address again, or open the lab without it.";
-    throw new ConfigError(
-      "",
-      text,
-      `In ${SOURCE}, a percent sign is not followed by two hexadecimal digits.`,
-      fix,
-    );
+    throw new ConfigError("", text, `In ${SOURCE}, a percent sign is not followed by two hexadecimal digits.`, fix);
   }
 }
 
@@ -167,9 +162,5 @@ export function fromUrl(url: string): Experiment {
     }
   }
   const fallback = presetExperiment(presetName, SOURCE);
-  return parseExperiment(
-    { base: diffFromEntries(base), ...(lanes.length > 0 && { lanes }) },
-    SOURCE,
-    fallback,
-  );
+  return parseExperiment({ base: diffFromEntries(base), ...(lanes.length > 0 && { lanes }) }, SOURCE, fallback);
 }

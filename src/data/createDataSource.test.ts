@@ -42,9 +42,7 @@ describe.each(KINDS)("data of kind %s", (kind) => {
     ];
     await batchAt(one, 0);
     expect(await batchAt(one, 7)).toEqual(await batchAt(two, 7));
-    expect(await batchAt(await createDataSource(config({ kind }, 2), { text }), 7)).not.toEqual(
-      await batchAt(two, 7),
-    );
+    expect(await batchAt(await createDataSource(config({ kind }, 2), { text }), 7)).not.toEqual(await batchAt(two, 7));
   });
 
   it("keeps to its own sizes", async () => {

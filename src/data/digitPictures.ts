@@ -72,17 +72,11 @@ function bentChains(digit: number, noise: number, random: Random): PenPoint[][] 
   const bend = ([penX, penY]: PenPoint): PenPoint => {
     const y = (penY - 0.5) * scaleY;
     const x = (penX - 0.5) * scaleX - shear * y;
-    return [
-      DIGIT_SIDE * (0.5 + shiftX + x * cosine - y * sine),
-      DIGIT_SIDE * (0.5 + shiftY + x * sine + y * cosine),
-    ];
+    return [DIGIT_SIDE * (0.5 + shiftX + x * cosine - y * sine), DIGIT_SIDE * (0.5 + shiftY + x * sine + y * cosine)];
   };
   const shake = SHAKE * noise;
   return strokes.map((stroke) => {
-    const shaken = stroke.map(([x, y]): PenPoint => [
-      x + shake * random.normal(),
-      y + shake * random.normal(),
-    ]);
+    const shaken = stroke.map(([x, y]): PenPoint => [x + shake * random.normal(), y + shake * random.normal()]);
     return flattenStroke(shaken).map(bend);
   });
 }

@@ -104,9 +104,6 @@ export class BatchNotReadyError extends HalfstepError {
   override readonly name = "BatchNotReadyError";
 
   constructor(batchName: string) {
-    super(
-      `${batchName} has not been read yet.`,
-      "Await prefetch or prefetchValidation before taking the batch.",
-    );
+    super(`${batchName} has not been read yet.`, "Await prefetch or prefetchValidation before taking the batch.");
   }
 }

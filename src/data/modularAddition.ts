@@ -27,8 +27,7 @@ export function modularAdditionRows(settings: ModularAdditionSettings, seed: num
     answerLength: 1,
     validationRows: validation,
     write(split, place, into) {
-      const shuffled =
-        split === "training" ? exampleAt(place, training, seed) : training + (place % validation);
+      const shuffled = split === "training" ? exampleAt(place, training, seed) : training + (place % validation);
       const pair = permuted(shuffled, pairs, splitKey);
       const a = Math.floor(pair / modulus);
       const b = pair % modulus;

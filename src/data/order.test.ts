@@ -14,9 +14,7 @@ describe("the keyed permutation", () => {
   });
 
   it("gives these values for good, because old runs must continue", () => {
-    expect(Array.from({ length: 10 }, (_, place) => permuted(place, 10, 1))).toEqual([
-      8, 5, 9, 0, 1, 6, 3, 7, 2, 4,
-    ]);
+    expect(Array.from({ length: 10 }, (_, place) => permuted(place, 10, 1))).toEqual([8, 5, 9, 0, 1, 6, 3, 7, 2, 4]);
     expect(permuted(123456789, 2 ** 32, 7)).toBe(1_688_562_612);
   });
 

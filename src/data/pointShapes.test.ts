@@ -11,10 +11,7 @@ describe("points without noise", () => {
   it("lie on circles of radius 1/n, 2/n, … for n rings", () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 8 }), fc.nat(10_000), (rings, index) => {
-        expect(radius({ kind: "rings", rings, noise: 0 }, index)).toBeCloseTo(
-          ((index % rings) + 1) / rings,
-          12,
-        );
+        expect(radius({ kind: "rings", rings, noise: 0 }, index)).toBeCloseTo(((index % rings) + 1) / rings, 12);
       }),
     );
   });

@@ -16,9 +16,7 @@ const source = createPointSource(counting, { seed: 1, batchSize: 5, microSteps: 
 
 describe("a source of points", () => {
   it("takes each training example once an epoch, across micro-batches and steps", () => {
-    const first = [...source.trainBatch(0, 0).inputs, ...source.trainBatch(0, 1).inputs].filter(
-      (_, i) => i % 2 === 0,
-    );
+    const first = [...source.trainBatch(0, 0).inputs, ...source.trainBatch(0, 1).inputs].filter((_, i) => i % 2 === 0);
     expect(first.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 

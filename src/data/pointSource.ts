@@ -3,13 +3,7 @@
  * order. Examples are made when first needed and kept, so opening a set of pictures costs nothing.
  */
 import { exampleAt } from "./order";
-import {
-  type BatchPlan,
-  emptyPointBatch,
-  microBatchIndex,
-  type PointBatch,
-  type PointSource,
-} from "./source";
+import { type BatchPlan, emptyPointBatch, microBatchIndex, type PointBatch, type PointSource } from "./source";
 
 /** A set of examples by number: 0 to training − 1 are for training, the next `validation` are held out. */
 export interface ExampleSet {

@@ -30,15 +30,7 @@ const TOPICS: readonly Topic[] = [
     nouns: nouns("farmer", "sailor", "teacher", "baker", "singer", "painter", "doctor", "queen"),
     transitive: verbs("build", "sell", "remember", "paint", "visit", "need", "like"),
     intransitive: verbs("work", "sing", "laugh", "dream", "dance", "travel"),
-    objects: [
-      "the house",
-      "a letter",
-      "the red boat",
-      "fresh bread",
-      "the market",
-      "an old song",
-      "a garden",
-    ],
+    objects: ["the house", "a letter", "the red boat", "fresh bread", "the market", "an old song", "a garden"],
     pronouns: ["she", "they"],
   },
   {
@@ -191,10 +183,7 @@ function withEndings(share: number, texts: readonly string[], clauseState: strin
 }
 
 /** Choices whose weights fall as 1 / rank (Zipf) and sum to `share`. */
-function zipf(
-  share: number,
-  choices: readonly (readonly [text: string, next: string | null])[],
-): SentenceChoice[] {
+function zipf(share: number, choices: readonly (readonly [text: string, next: string | null])[]): SentenceChoice[] {
   return scaled(
     share,
     choices.map(([text, next], rank) => ({ text, next, weight: 1 / (rank + 1) })),

@@ -25,10 +25,7 @@ const small: SentenceModel = {
 };
 
 /** Every sentence of a model with its probability, by walking all choices. */
-function sentences(
-  model: SentenceModel,
-  state: string | null = model.start,
-): [text: string, probability: number][] {
+function sentences(model: SentenceModel, state: string | null = model.start): [text: string, probability: number][] {
   if (state === null) return [["", 1]];
   const choices = model.states.get(state) ?? [];
   const total = choices.reduce((sum, choice) => sum + choice.weight, 0);
@@ -99,9 +96,7 @@ describe("the built-in sentences", () => {
 
   it("agree in number between subject, verb and pronoun", () => {
     const text = generateSentences(model, new Random(3).stream("sentences"), 200_000);
-    const clauses = [
-      ...text.matchAll(/(Two|two|Every|every) (?:[a-z]+ )?([a-z]+) (?:from|by|behind|near|in)/gu),
-    ];
+    const clauses = [...text.matchAll(/(Two|two|Every|every) (?:[a-z]+ )?([a-z]+) (?:from|by|behind|near|in)/gu)];
     expect(clauses.length).toBeGreaterThan(50);
     for (const [, determiner, noun] of clauses) {
       expect(noun?.endsWith("s")).toBe(determiner?.toLowerCase() === "two");

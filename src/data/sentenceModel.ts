@@ -128,8 +128,7 @@ function topologicalOrder(model: SentenceModel): string[] {
   const status = new Map<string, "open" | "done">();
   const visit = (state: string): void => {
     if (status.get(state) === "done") return;
-    if (status.get(state) === "open")
-      throw new Error(`The sentence model runs in a circle through "${state}".`);
+    if (status.get(state) === "open") throw new Error(`The sentence model runs in a circle through "${state}".`);
     status.set(state, "open");
     for (const { next } of choicesOf(model, state)) if (next !== null) visit(next);
     status.set(state, "done");

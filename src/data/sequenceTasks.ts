@@ -61,10 +61,7 @@ export function answerTo(task: SequenceTask, question: Uint32Array): Uint32Array
  * sequence's number is its value in base `alphabet`; where that passes 2^32, a hash of it, so that equal
  * sequences always fall on the same side.
  */
-function splitRule(
-  settings: SequenceSettings,
-  seed: number,
-): (split: Split, question: Uint32Array) => boolean {
+function splitRule(settings: SequenceSettings, seed: number): (split: Split, question: Uint32Array) => boolean {
   const { length, alphabet } = settings;
   const exact = alphabet ** length <= UINT32_COUNT;
   const sequences = exact ? alphabet ** length : UINT32_COUNT;

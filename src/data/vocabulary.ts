@@ -34,11 +34,7 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
     case "characters":
       return symbolTokenizer(vocabulary.symbols, (text) => [...text], "");
     case "words":
-      return symbolTokenizer(
-        vocabulary.symbols,
-        (text) => text.split(/\s+/u).filter((word) => word !== ""),
-        " ",
-      );
+      return symbolTokenizer(vocabulary.symbols, (text) => text.split(/\s+/u).filter((word) => word !== ""), " ");
     default:
       return vocabulary satisfies never;
   }
@@ -52,11 +48,7 @@ function byteTokenizer(): Tokenizer {
   };
 }
 
-function symbolTokenizer(
-  symbols: readonly string[],
-  split: (text: string) => string[],
-  joiner: string,
-): Tokenizer {
+function symbolTokenizer(symbols: readonly string[], split: (text: string) => string[], joiner: string): Tokenizer {
   const idOf = new Map(symbols.map((symbol, id) => [symbol, id]));
   return {
     size: symbols.length,
@@ -77,12 +69,10 @@ const VOCABULARY_KINDS = ["bytes", "characters", "words"] as const;
 
 /** A vocabulary out of a checkpoint, which anybody may have written. @throws InputError */
 export function parseVocabulary(value: unknown): Vocabulary {
-  const { kind, symbols }: Record<string, unknown> =
-    typeof value === "object" && value !== null ? { ...value } : {};
+  const { kind, symbols }: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
   const known = VOCABULARY_KINDS.find((name) => name === kind);
   if (known === "bytes") return { kind: "bytes" };
-  const isText =
-    Array.isArray(symbols) && symbols.length > 0 && symbols.every((symbol) => typeof symbol === "string");
+  const isText = Array.isArray(symbols) && symbols.length > 0 && symbols.every((symbol) => typeof symbol === "string");
   if (known !== undefined && isText) return { kind: known, symbols };
   throw new InputError(
     "The checkpoint's vocabulary is not one of Halfstep's.",

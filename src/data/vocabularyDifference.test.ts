@@ -22,7 +22,12 @@ describe("two vocabularies", () => {
     ["fewer here", "abc", "ab", "The checkpoint knows “c”, which this text does not have."],
     ["more here", "ab", "abcd", "This text has “c” and “d”, which the checkpoint does not know."],
     ["a new line", "\nab", "ab", String.raw`The checkpoint knows “\u000a”, which this text does not have.`],
-    ["the order", "ab", "ba", "The checkpoint has the same symbols in another order: its token 0 is “a”, and this text's is “b”."],
+    [
+      "the order",
+      "ab",
+      "ba",
+      "The checkpoint has the same symbols in another order: its token 0 is “a”, and this text's is “b”.",
+    ],
   ])("differ by %s", (_, known, given, words) => {
     expect(vocabularyDifference(characters(known), characters(given))).toBe(words);
   });

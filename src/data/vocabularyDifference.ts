@@ -45,7 +45,10 @@ export function tokenMap(known: Vocabulary, given: Vocabulary): Int32Array | und
   if (known.kind === "bytes" || given.kind === "bytes")
     return Int32Array.from({ length: BYTE_VOCABULARY_SIZE }, (_, token) => token);
   const tokenOf = new Map(known.symbols.map((symbol, token) => [symbol, token]));
-  return Int32Array.from({ length: vocabularySize(given) }, (_, token) => tokenOf.get(given.symbols[token] ?? "") ?? -1);
+  return Int32Array.from(
+    { length: vocabularySize(given) },
+    (_, token) => tokenOf.get(given.symbols[token] ?? "") ?? -1,
+  );
 }
 
 function without(symbols: readonly string[], others: readonly string[]): string[] {

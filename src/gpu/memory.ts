@@ -37,10 +37,7 @@ export class GpuMemory {
    * Whether the device had the memory, `check` says. @throws LimitError before WebGPU would refuse the size.
    */
   allocate(name: string, bytes: number, holdsGrids = false): BufferRange {
-    const limit = Math.min(
-      this.#device.limits.maxBufferSize,
-      this.#device.limits.maxStorageBufferBindingSize,
-    );
+    const limit = Math.min(this.#device.limits.maxBufferSize, this.#device.limits.maxStorageBufferBindingSize);
     const size = Math.max(MINIMUM_BYTES, Math.ceil(bytes / COPY_ALIGNMENT) * COPY_ALIGNMENT);
     if (size > limit) {
       throw new LimitError(

@@ -107,9 +107,7 @@ export class PipelineCache {
       return await this.#device.createComputePipelineAsync({ label, layout, compute: { module, entryPoint: "main" } });
     } catch (cause) {
       const info = await module.getCompilationInfo();
-      const words = info.messages
-        .map((message) => `${label}:${message.lineNum}: ${message.message}`)
-        .join("\n");
+      const words = info.messages.map((message) => `${label}:${message.lineNum}: ${message.message}`).join("\n");
       throw new GpuError(words === "" ? `${label}: ${String(cause)}` : words);
     }
   }

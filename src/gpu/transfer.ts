@@ -33,11 +33,7 @@ export function encodeTensor(
 }
 
 /** The logical values of stored bytes, padding dropped. */
-export function decodeTensor(
-  bytes: ArrayBuffer,
-  shape: readonly number[],
-  storage: ElementStorage,
-): Float64Array {
+export function decodeTensor(bytes: ArrayBuffer, shape: readonly number[], storage: ElementStorage): Float64Array {
   const { rows, columns, stride } = rowsOf(shape);
   const source = typedView(bytes, storage);
   const { decode } = codecOf(storage);

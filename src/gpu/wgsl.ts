@@ -96,9 +96,7 @@ export function assembleShader(parts: ShaderParts): string {
     enables,
     parts.subgroups ? "enable subgroups;\n" : "",
     ...Object.entries(parts.constants).map(([name, value]) => constantLine(name, value)),
-    ...Object.entries(parts.floats ?? {}).map(
-      ([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`,
-    ),
+    ...Object.entries(parts.floats ?? {}).map(([name, value]) => `const ${name}: f32 = ${floatLiteral(value)};`),
     uses("f16-packed") || uses("f16-native") || holdsHalves || parts.rounding === "f16" ? halfLibrary : "",
     uses("bf16-packed") || holds("bf16-packed") || parts.rounding === "bf16" ? bfloatLibrary : "",
     uses("e4m3-packed") || uses("e5m2-packed") ? float8Library : "",
@@ -122,8 +120,7 @@ function constantLine(name: string, value: number | boolean): string {
 
 /** A WGSL literal with the very same f32 value: hexadecimal bits survive any decimal parser. */
 function floatLiteral(value: number): string {
-  if (!Number.isFinite(Math.fround(value)))
-    throw new RangeError(`A shader constant must be finite, not ${value}.`);
+  if (!Number.isFinite(Math.fround(value))) throw new RangeError(`A shader constant must be finite, not ${value}.`);
   const single = Math.fround(value);
   const text = String(single);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
@@ -140,8 +137,7 @@ fn add${title}(i: u32, v: u32) { atomicAdd(&${name}[i], v); }`;
   const mode = access === "read" ? "read" : "read_write";
   const lines = [`@group(0) @binding(${binding}) var<storage, ${mode}> ${name}: array<${element}>;`];
   const factor = operand.scales ? ` * ${scaleLine(operand.scales)}` : "";
-  if (access !== "write")
-    lines.push(`fn load${title}(i: u32) -> ${value} { return ${read(`${name}[i]`)}${factor}; }`);
+  if (access !== "write") lines.push(`fn load${title}(i: u32) -> ${value} { return ${read(`${name}[i]`)}${factor}; }`);
   if (access !== "read") {
     lines.push(`fn store${title}(i: u32, v: ${value}) { ${flagLine(operand)}${name}[i] = ${write("v")}; }`);
   }
@@ -195,10 +191,7 @@ function flagLine({ storage, overflow }: Pick<ShaderOperand, "storage" | "overfl
   return `if (any(${overflows})) { atomicOr(&${overflow.operand}[${overflow.word}u], 1u); } `;
 }
 
-function accessors(
-  { storage, name }: ShaderOperand,
-  view: Exclude<ShaderOperand["view"], "atomics">,
-): Accessors {
+function accessors({ storage, name }: ShaderOperand, view: Exclude<ShaderOperand["view"], "atomics">): Accessors {
   switch (view) {
     case "words":
       return { element: "u32", value: "u32", read: same, write: same };

@@ -54,9 +54,7 @@ describe("the graph builder", () => {
     const parameter = (shape: number[]) => builder.parameter(`p${shape.join("x")}`, shape, zeros, false);
     expect(() => builder.add("add", x, builder.input("y", [4, 6], "f32"))).toThrow(ShapeError);
     expect(() => builder.embedding("float tokens", x, parameter([9, 4]))).toThrow(ShapeError);
-    expect(() => builder.embedding("positions", tokens, parameter([8, 4]), parameter([4, 4]))).toThrow(
-      ShapeError,
-    );
+    expect(() => builder.embedding("positions", tokens, parameter([8, 4]), parameter([4, 4]))).toThrow(ShapeError);
     expect(() => builder.layerNorm("norm", x, parameter([5]))).toThrow(ShapeError);
     expect(() => builder.matmul("bias", x, parameter([4, 2]), { bias: parameter([3]) })).toThrow(ShapeError);
     expect(() => builder.attention("heads", x, { batch: 2, heads: 2, causal: true })).toThrow(ShapeError);

@@ -206,7 +206,13 @@ export class GraphBuilder {
     const active = this.#tensors.make(`${name}.active`, [lists, 1 + gates], "u32", "activation");
     const takers = this.#tensors.make(`${name}.takers`, [gates, 1 + lists], "u32", "activation");
     const outputs = { values, active, takers, record };
-    this.#append({ kind: "route", name, inputs: { logits }, outputs, attributes: { ...attributes, accumulate: false } });
+    this.#append({
+      kind: "route",
+      name,
+      inputs: { logits },
+      outputs,
+      attributes: { ...attributes, accumulate: false },
+    });
     return { values, active, takers };
   }
 

@@ -40,8 +40,7 @@ export function isEightBit(dtype: DType): dtype is EightBitType {
  * - `state`: small persistent GPU state (scaler, counters, metrics ring).
  * - `activation`: everything else; lifetime planned, memory shared.
  */
-export type TensorKind =
-  "parameter" | "halfWeight" | "gradient" | "optimizer" | "input" | "state" | "activation";
+export type TensorKind = "parameter" | "halfWeight" | "gradient" | "optimizer" | "input" | "state" | "activation";
 
 export interface Tensor {
   readonly id: number;
@@ -78,7 +77,9 @@ export type GatedPart = "feedForward" | "heads";
  * - `importance`: those that the last check chose, at 1 (kernels/gates/gateRanking.ts).
  */
 export type GateRule =
-  { readonly kind: "fixed"; readonly awake: number } | { readonly kind: "hard-concrete" } | { readonly kind: "importance" };
+  | { readonly kind: "fixed"; readonly awake: number }
+  | { readonly kind: "hard-concrete" }
+  | { readonly kind: "importance" };
 
 /**
  * Part of an axis that an op works on: blocks of `size` whose gates are awake. Gate g owns block g, and with `repeats` the

@@ -18,10 +18,7 @@ export function mapOutputs<O extends Op>(op: O, mapping: TensorMapping): O {
   return { ...op, outputs: mapSlots(op.outputs, mapping) };
 }
 
-function mapSlots(
-  slots: Readonly<Record<string, Tensor | undefined>>,
-  mapping: TensorMapping,
-): Record<string, Tensor> {
+function mapSlots(slots: Readonly<Record<string, Tensor | undefined>>, mapping: TensorMapping): Record<string, Tensor> {
   const present = Object.entries(slots).filter((entry): entry is [string, Tensor] => entry[1] !== undefined);
   return Object.fromEntries(present.map(([slot, tensor]) => [slot, mapping(tensor, slot)]));
 }

@@ -49,10 +49,7 @@ export function elementwiseTiling(count: number): Tiling {
  * Constants of `shaders/lib/rows.wgsl` and of the row's shape. On a CPU behind a driver a row is one invocation's: the
  * barriers that join lanes cost SwiftShader twenty times the arithmetic.
  */
-export function rowTiling(
-  { rows, columns, groups }: RowLayout,
-  { software = false }: LoweringTarget,
-): Tiling {
+export function rowTiling({ rows, columns, groups }: RowLayout, { software = false }: LoweringTarget): Tiling {
   const LANES = software ? 1 : groups >= LONG_ROW_GROUPS ? LONG_ROW_LANES : SHORT_ROW_LANES;
   const ROWS = software ? ROWS_PER_SOFTWARE_WORKGROUP : ROWS_PER_WORKGROUP;
   return {
@@ -73,13 +70,7 @@ export function columnTiling(
   sums = 1,
   blockGroups = groups,
 ): Tiling {
-  const ROW_LANES = software
-    ? 1
-    : rows >= MOST_ROW_LANES
-      ? MOST_ROW_LANES
-      : rows >= FEW_ROW_LANES
-        ? FEW_ROW_LANES
-        : 1;
+  const ROW_LANES = software ? 1 : rows >= MOST_ROW_LANES ? MOST_ROW_LANES : rows >= FEW_ROW_LANES ? FEW_ROW_LANES : 1;
   const most = software ? SOFTWARE_COLUMN_LANES : Math.min(COLUMN_WORKGROUP / ROW_LANES, MOST_COLUMN_LANES);
   const COLUMN_LANES = Math.min(most, powerOfTwoFrom(groups), powerOfTwoIn(blockGroups, groups));
   const COLUMN_BLOCKS = Math.ceil(groups / COLUMN_LANES);

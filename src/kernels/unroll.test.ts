@@ -3,9 +3,7 @@ import { unrollLoops } from "./unroll";
 
 test("a marked loop is written out, its variable a literal, names that contain it untouched", () => {
   const shader = "/* unroll */ for (var i = 1u; i < TILE; i++) { x[i - 1u] = id + x[i]; } rest";
-  expect(unrollLoops(shader, { TILE: 3 })).toBe(
-    "{ x[1u - 1u] = id + x[1u]; }{ x[2u - 1u] = id + x[2u]; } rest",
-  );
+  expect(unrollLoops(shader, { TILE: 3 })).toBe("{ x[1u - 1u] = id + x[1u]; }{ x[2u - 1u] = id + x[2u]; } rest");
 });
 
 test("loops nest, and an unmarked loop stays", () => {

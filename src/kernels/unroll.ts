@@ -16,8 +16,7 @@ export function unrollLoops(shader: string, constants: Readonly<Record<string, n
   for (let loop = MARKED_LOOP.exec(text); loop !== null; loop = MARKED_LOOP.exec(text)) {
     const [head, variable = "", first = "0", bound = ""] = loop;
     const end = constants[bound];
-    if (typeof end !== "number")
-      throw new RangeError(`Loop over ${variable}: its bound ${bound} is no number.`);
+    if (typeof end !== "number") throw new RangeError(`Loop over ${variable}: its bound ${bound} is no number.`);
     const bodyStart = loop.index + head.length;
     const bodyEnd = closingBrace(text, bodyStart);
     const body = text.slice(bodyStart, bodyEnd);

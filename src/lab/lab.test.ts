@@ -223,9 +223,9 @@ async function scripted(fragment = ""): Promise<{
     saveFile: () => undefined,
     findText: () => Promise.resolve(undefined),
     saveText: () => Promise.resolve(),
-      setAsideFile: () => Promise.resolve(undefined),
-      keepStorage: () => undefined,
-      copies: new Map(),
+    setAsideFile: () => Promise.resolve(undefined),
+    keepStorage: () => undefined,
+    copies: new Map(),
     now: () => Date.now(),
   });
   lab.open();
@@ -304,7 +304,11 @@ describe("what the engine says", () => {
     void lab.sample({ lane: "mixed", ...asking });
     say({ type: "error", failing: "save", name: "StorageError", message: "Not saved.", fix: "Free some space." });
     const [first, second] = commands.flatMap((command) => (command.type === "sample" ? [command.request] : []));
-    say({ type: "reply", request: second ?? 0, answer: { type: "refused", name: "Error", message: "No.", fix: "Ask." } });
+    say({
+      type: "reply",
+      request: second ?? 0,
+      answer: { type: "refused", name: "Error", message: "No.", fix: "Ask." },
+    });
     say({ type: "reply", request: first ?? 0, answer: { type: "sample", text: "To be or" } });
     await settle();
     expect(lab.run.getState().samples).toEqual({ fp32: { prompt: "To be", text: "To be or" } });

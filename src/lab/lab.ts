@@ -18,15 +18,7 @@ import type { Answer, Command, Event, Question, RunState } from "./wire/protocol
 import { Requests } from "./wire/requests";
 import { applyEvent, canReset, createRunStore, emptyRun } from "./run/runStore";
 import type { RunView } from "./run/runStore";
-import {
-  createSetupStore,
-  isPending,
-  needsText,
-  withField,
-  withLanes,
-  withPreset,
-  withText,
-} from "./setup/setupStore";
+import { createSetupStore, isPending, needsText, withField, withLanes, withPreset, withText } from "./setup/setupStore";
 import type { Setup } from "./setup/setupStore";
 import { Stopwatch } from "./stopwatch";
 
@@ -162,7 +154,8 @@ export class Lab {
   async saveAside(): Promise<void> {
     const id = this.run.getState().aside?.id;
     const refused = id === undefined ? undefined : await this.#keeping.saveAside(id);
-    if (refused) this.run.setState(({ problems }) => ({ problems: withProblem(problems, { of: "restore", ...refused }) }));
+    if (refused)
+      this.run.setState(({ problems }) => ({ problems: withProblem(problems, { of: "restore", ...refused }) }));
   }
 
   /** Saves what is there at once: the page may be closed next. */

@@ -189,7 +189,11 @@ describe("gradients through learned gates", () => {
     for (const [row, weight] of PENALTY.entries()) state[row * RECORD_WORDS + PART_LAYOUT.PENALTY] = weight;
     const logits = graph.parameters.filter(({ tensor }) => tensor.name.endsWith("gates.logits"));
     // Between 0 and 1 or shut by their noise, whatever the noise is: near log α = 0.
-    for (const { tensor } of logits) values.set(tensor.id, draw(tensor.name, tensor.shape).map((x) => -0.1 + x / 30));
+    for (const { tensor } of logits)
+      values.set(
+        tensor.id,
+        draw(tensor.name, tensor.shape).map((x) => -0.1 + x / 30),
+      );
     const objective = (): number => {
       const costs = logits.map(({ tensor }) => {
         const weight = at(Float64Array.from(PENALTY), tensor.name.includes("attn") ? 1 : 0);

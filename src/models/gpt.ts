@@ -35,9 +35,7 @@ export function gptLogits(
   let x = builder.embedding("transformer.embedding", tokens, table, positions);
   for (let layer = 0; layer < model.layers; layer++) x = block(builder, model, x, layer, task.batch, gates);
   const normed = layerNorm(builder, "transformer.ln_f", x, model.bias);
-  const head = model.tiedHead
-    ? table
-    : builder.parameter("lm_head.weight", [task.vocabulary, width], NORMAL, true);
+  const head = model.tiedHead ? table : builder.parameter("lm_head.weight", [task.vocabulary, width], NORMAL, true);
   return builder.matmul("lm_head", normed, head, { transposeB: true });
 }
 
@@ -102,13 +100,7 @@ interface Linear {
   readonly bias?: Tensor;
 }
 
-function apply(
-  builder: GraphBuilder,
-  name: string,
-  x: Tensor,
-  { weight, bias }: Linear,
-  awake?: Awake,
-): Tensor {
+function apply(builder: GraphBuilder, name: string, x: Tensor, { weight, bias }: Linear, awake?: Awake): Tensor {
   return builder.matmul(name, x, weight, { transposeB: true, ...(bias && { bias }), ...(awake && { awake }) });
 }
 

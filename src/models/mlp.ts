@@ -7,12 +7,7 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Tensor } from "../graph/ir";
 
 /** inputs f32 [B, features] → logits [B, classes]. */
-export function mlpLogits(
-  builder: GraphBuilder,
-  model: ModelConfig,
-  inputs: Tensor,
-  classes: number,
-): Tensor {
+export function mlpLogits(builder: GraphBuilder, model: ModelConfig, inputs: Tensor, classes: number): Tensor {
   let x = inputs;
   for (let layer = 0; layer < model.layers; layer++) {
     const hidden = linear(builder, `layers.${layer}`, x, model.width, model.bias);

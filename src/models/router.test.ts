@@ -42,10 +42,15 @@ function routedLayer(): Layer {
     builder.parameter(name, shape, { kind: "zeros" }, true);
   const tokens = builder.input("tokens", [ROWS], "u32");
   const x = builder.embedding("x", tokens, parameter("table", [V, C]), parameter("positions", [ROWS, C]));
-  const scores = builder.matmul("router", builder.everyRow("first rows", x, SPAN), parameter("router.weight", [GATES, C]), {
-    transposeB: true,
-    precise: true,
-  });
+  const scores = builder.matmul(
+    "router",
+    builder.everyRow("first rows", x, SPAN),
+    parameter("router.weight", [GATES, C]),
+    {
+      transposeB: true,
+      precise: true,
+    },
+  );
   const attributes = { part: "feedForward", first: PARTS.length, training: true, factor: 1 / LISTS } as const;
   const { takers, ...gates } = builder.route("route", scores, record, attributes);
   const awake = (axis: Restriction["axis"]): { active: Tensor; takers: Tensor; restricted: Restriction } => ({
@@ -64,7 +69,9 @@ function routedLayer(): Layer {
     bias: parameter("c_proj.bias", [C]),
     awake: awake("K"),
   });
-  const logits = builder.matmul("head", builder.add("sum", x, fed), parameter("head.weight", [V, C]), { transposeB: true });
+  const logits = builder.matmul("head", builder.add("sum", x, fed), parameter("head.weight", [V, C]), {
+    transposeB: true,
+  });
   const targets = builder.input("targets", [ROWS], "u32");
   const { losses } = builder.crossEntropy("loss", logits, targets);
   const loss = builder.sum("mean", losses, 1 / ROWS, builder.state("mean", [1], "f32"));
@@ -149,7 +156,14 @@ describe("a routed feed-forward network", () => {
 });
 
 function routedGpt(contextLength: number): ModelConfig {
-  const model = { kind: "gpt", layers: 2, heads: 2, width: 16, feedForward: 96, gates: { kind: "router", headShare: 0.5 } };
+  const model = {
+    kind: "gpt",
+    layers: 2,
+    heads: 2,
+    width: 16,
+    feedForward: 96,
+    gates: { kind: "router", headShare: 0.5 },
+  };
   return parseConfig({ model, data: { kind: "generated-text", contextLength } }, "a test").model;
 }
 
@@ -165,7 +179,10 @@ describe("a decoder with routers", () => {
       const record = new Float64Array(elementsOf(gates.shape));
       record[PART_LAYOUT.TARGET] = TARGET;
       const values = new Map<number, Float64Array>([[gates.id, record]]);
-      values.set(inputs.id, Float64Array.from({ length: T }, (_, t) => (t < T / 2 + 1 ? t % V : later)));
+      values.set(
+        inputs.id,
+        Float64Array.from({ length: T }, (_, t) => (t < T / 2 + 1 ? t % V : later)),
+      );
       for (const { tensor } of graph.parameters) values.set(tensor.id, draw(tensor.name, tensor.shape));
       return evaluate(graph, values).get(logits.id) ?? new Float64Array();
     };
@@ -183,7 +200,9 @@ describe("a decoder with routers", () => {
       buildModel(builder, routedGpt(64), { kind: "tokens", vocabulary: V, contextLength }, 1);
       return builder;
     };
-    const kinds = build(64).finish().ops.map(({ kind }) => kind);
+    const kinds = build(64)
+      .finish()
+      .ops.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === "gate")).toEqual([]);
     expect(kinds.filter((kind) => kind === "route")).toHaveLength(2);
     expect(() => build(48)).toThrow(ConfigError);

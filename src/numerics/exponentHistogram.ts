@@ -42,9 +42,7 @@ export function histogramBin(x: number): number {
 
 /** The bin of values from 2^exponent up to the next power of two. */
 export function exponentBin(exponent: number): number {
-  return (
-    FIRST_EXPONENT_BIN + Math.min(HIGHEST_EXPONENT, Math.max(LOWEST_EXPONENT, exponent)) - LOWEST_EXPONENT
-  );
+  return FIRST_EXPONENT_BIN + Math.min(HIGHEST_EXPONENT, Math.max(LOWEST_EXPONENT, exponent)) - LOWEST_EXPONENT;
 }
 
 /** The exponent of a bin at or above `FIRST_EXPONENT_BIN`. */

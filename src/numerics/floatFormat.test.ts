@@ -43,9 +43,7 @@ function slowRound(format: FloatFormat, x: number): number {
 
 describe.each(formats.map((format) => [format.name, format] as const))("%s", (_, format) => {
   it("decodes every pattern to the textbook's value", () => {
-    const wrong = patterns(format).filter(
-      (bits) => !Object.is(format.decode(bits), textbookValue(format, bits)),
-    );
+    const wrong = patterns(format).filter((bits) => !Object.is(format.decode(bits), textbookValue(format, bits)));
     expect(wrong).toEqual([]);
   });
 
@@ -98,10 +96,7 @@ describe.each(formats.map((format) => [format.name, format] as const))("%s", (_,
     const overflowing = max + max * format.epsilon;
     expect([0, -0].map(format.classify)).toEqual(["zero", "zero"]);
     expect([minSubnormal / 2, -minSubnormal / 4].map(format.classify)).toEqual(["lost", "lost"]);
-    expect([minSubnormal * 0.51, minNormal - minSubnormal].map(format.classify)).toEqual([
-      "subnormal",
-      "subnormal",
-    ]);
+    expect([minSubnormal * 0.51, minNormal - minSubnormal].map(format.classify)).toEqual(["subnormal", "subnormal"]);
     expect([minNormal - minSubnormal / 4, minNormal, -max].map(format.classify)).toEqual([
       "normal",
       "normal",
@@ -120,10 +115,7 @@ describe.each(formats.map((format) => [format.name, format] as const))("%s", (_,
 
 describe("the 8-bit formats", () => {
   it("round as a search through all their values does", () => {
-    const value = fc.oneof(
-      fc.double({ min: -460, max: 460, noNaN: true }),
-      fc.double({ min: -0.1, max: 0.1 }),
-    );
+    const value = fc.oneof(fc.double({ min: -460, max: 460, noNaN: true }), fc.double({ min: -0.1, max: 0.1 }));
     fc.assert(
       fc.property(
         value.filter((x) => !Number.isNaN(x)),

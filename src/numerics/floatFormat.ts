@@ -71,10 +71,7 @@ export function floatFormat(spec: FloatFormatSpec): FloatFormat {
   const minNormal = 2 ** minExponent;
   const minSubnormal = 2 ** (minExponent - mantissaBits);
   /** Gap between neighbours where the exponent field is e; fields 0 and 1 share theirs. */
-  const gaps = Float64Array.from(
-    { length: topExponent + 1 },
-    (_, e) => minSubnormal * 2 ** Math.max(0, e - 1),
-  );
+  const gaps = Float64Array.from({ length: topExponent + 1 }, (_, e) => minSubnormal * 2 ** Math.max(0, e - 1));
 
   /** Bits of a non-negative magnitude, possibly past `maxBits`; counting them up is counting values up. */
   function magnitudeBits(magnitude: number): number {
@@ -97,8 +94,7 @@ export function floatFormat(spec: FloatFormatSpec): FloatFormat {
   function decode(bits: number): number {
     const sign = bits & signBit ? -1 : 1;
     const magnitude = bits & magnitudeMask;
-    if (magnitude > maxBits)
-      return hasInfinities && magnitude === infinityBits ? sign * Infinity : Number.NaN;
+    if (magnitude > maxBits) return hasInfinities && magnitude === infinityBits ? sign * Infinity : Number.NaN;
     const field = magnitude >>> mantissaBits;
     const mantissa = magnitude & (hiddenBit - 1);
     return sign * (field === 0 ? mantissa : hiddenBit + mantissa) * (gaps[field] ?? minSubnormal);
@@ -145,11 +141,7 @@ export function encodeInto<T extends Uint16Array | Uint8Array>(
 }
 
 /** Decodes bit patterns into `out`; every value of these formats is exact in f32. */
-export function decodeInto(
-  format: FloatFormat,
-  bits: Uint16Array | Uint8Array,
-  out: Float32Array,
-): Float32Array {
+export function decodeInto(format: FloatFormat, bits: Uint16Array | Uint8Array, out: Float32Array): Float32Array {
   if (bits.BYTES_PER_ELEMENT * 8 !== format.totalBits || out.length !== bits.length) {
     throw new RangeError(`${bits.length} elements are no ${format.name} values for the array given`);
   }

@@ -17,7 +17,10 @@ export interface Ranked {
 }
 
 /** What a gate awake is worth after a step with this derivative, unscaled. */
-export function measured({ importance, measured: steps }: Ranked, derivative: number): Pick<Ranked, "importance" | "measured"> {
+export function measured(
+  { importance, measured: steps }: Ranked,
+  derivative: number,
+): Pick<Ranked, "importance" | "measured"> {
   const n = Math.min(steps + 1, MOST_MEASURED);
   const change = Math.fround(Math.fround(Math.abs(derivative) - importance) / n);
   return { importance: Math.fround(importance + change), measured: n };

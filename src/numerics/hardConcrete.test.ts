@@ -45,7 +45,10 @@ describe("a hard concrete gate", () => {
       const slope = (f: (x: number) => number): number => (f(logAlpha + h) - f(logAlpha - h)) / (2 * h);
       expect(awakeProbabilityDerivative(logAlpha)).toBeCloseTo(slope(awakeProbability), 8);
       for (const u of [0.01, 0.3, 0.5, 0.9]) {
-        expect(sampleGateDerivative(logAlpha, u)).toBeCloseTo(slope((x) => sampleGate(x, u)), 8);
+        expect(sampleGateDerivative(logAlpha, u)).toBeCloseTo(
+          slope((x) => sampleGate(x, u)),
+          8,
+        );
       }
     }
   });

@@ -46,9 +46,7 @@ describe("the dynamic rule", () => {
   });
 
   it("starts counting again after an overflow", () => {
-    expect(scales(ruleOf({ initialScale: 8, growthInterval: 3 }), "..x...x..")).toEqual([
-      8, 8, 4, 4, 4, 8, 4, 4, 4,
-    ]);
+    expect(scales(ruleOf({ initialScale: 8, growthInterval: 3 }), "..x...x..")).toEqual([8, 8, 4, 4, 4, 8, 4, 4, 4]);
   });
 
   it("grows when the tracker equals the interval, and never when it was restored above it", () => {

@@ -24,8 +24,7 @@ export function crossEntropy(
     }
     const largest = logits.get(m, best);
     let sum = 0;
-    for (let v = 0; v < logits.columns; v++)
-      sum = round(sum + round(Math.exp(round(logits.get(m, v) - largest))));
+    for (let v = 0; v < logits.columns; v++) sum = round(sum + round(Math.exp(round(logits.get(m, v) - largest))));
     const rowLogSumExp = round(largest + round(Math.log(sum)));
     logSumExp[m] = rowLogSumExp;
     const target = at(targets, m);

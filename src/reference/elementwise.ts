@@ -31,9 +31,7 @@ export function activationGradient(
 ): { dX: Float64Array } {
   const { derivative } = activations[op.attributes.function];
   const dOut = read(op.inputs.dOut);
-  const dX = read(op.inputs.x).map((x, index) =>
-    arithmetic.round(derivative(x, arithmetic) * at(dOut, index)),
-  );
+  const dX = read(op.inputs.x).map((x, index) => arithmetic.round(derivative(x, arithmetic) * at(dOut, index)));
   return { dX };
 }
 

@@ -67,9 +67,7 @@ describe("the reference of an op", () => {
       attributes: { period: 2, accumulate: true },
     };
     const read = reader({ 0: [1, 2, 3, 4, 10, 20, 30, 40], 1: [100, 200, 300, 400] });
-    expect([...(evaluateOp(op, read, exactArithmetic).get(op.outputs.out) ?? [])]).toEqual([
-      111, 222, 333, 444,
-    ]);
+    expect([...(evaluateOp(op, read, exactArithmetic).get(op.outputs.out) ?? [])]).toEqual([111, 222, 333, 444]);
   });
 
   test("counts a hit only for the first maximum, and gives an ignored row no loss, hit or gradient", () => {

@@ -63,8 +63,7 @@ export function evaluateOp<K extends OpKind>(
   read: (tensor: Tensor) => Float64Array,
   arithmetic: Arithmetic,
 ): Map<Tensor, Float64Array> {
-  if ("rounding" in op.attributes)
-    throw new RangeError(`${op.name} rounds its statistics; the reference never does.`);
+  if ("rounding" in op.attributes) throw new RangeError(`${op.name} rounds its statistics; the reference never does.`);
   const evaluator: Evaluators[K] = evaluators[op.kind];
   const values: Record<string, Float64Array | undefined> = evaluator(op, read, arithmetic);
   const outputs: Record<string, Tensor | undefined> = op.outputs;

@@ -75,11 +75,7 @@ function logAlphaOf(logit: number, round: (value: number) => number): number {
 }
 
 /** dLogits (+)= dValues·dz/dlogit + lossScale·penalty·dP/dlogit */
-export function gateGradient(
-  op: Op<"gateGradient">,
-  read: Read,
-  { round }: Arithmetic,
-): { dLogits: Float64Array } {
+export function gateGradient(op: Op<"gateGradient">, read: Read, { round }: Arithmetic): { dLogits: Float64Array } {
   const { part, first, seed, accumulate } = op.attributes;
   const { logits, dValues, scaler, record } = op.inputs;
   const rows = read(record);
@@ -98,11 +94,7 @@ export function gateGradient(
 }
 
 /** record's TAYLOR (+)= dValues */
-export function gateImportance(
-  op: Op<"gateImportance">,
-  read: Read,
-  { round }: Arithmetic,
-): { record: Float64Array } {
+export function gateImportance(op: Op<"gateImportance">, read: Read, { round }: Arithmetic): { record: Float64Array } {
   const { first, accumulate } = op.attributes;
   const record = read(op.outputs.record).slice();
   for (const [g, dValue] of read(op.inputs.dValues).entries()) {
@@ -203,4 +195,3 @@ export function awakeLists(active: Tensor, read: Read): Set<number>[] {
     return new Set(values.slice(first, first + at(values, first - 1)));
   });
 }
-

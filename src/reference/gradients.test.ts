@@ -135,8 +135,7 @@ describe("gradients by differentiate match finite differences", () => {
   test("for a weight joined of three, one of which is used twice, and for a bias of three", () => {
     const model = parameterModel(3, 12, (builder) => {
       const x = builder.parameter("x", [3, 5], normal, true);
-      const part = (name: string, shape: readonly number[]): Tensor =>
-        builder.parameter(name, shape, normal, true);
+      const part = (name: string, shape: readonly number[]): Tensor => builder.parameter(name, shape, normal, true);
       const [shared, key] = [part("shared", [4, 5]), part("key", [4, 5])];
       const weight = builder.joinRows("weight", [shared, key, shared]);
       const bias = builder.joinRows("bias", [part("b0", [4]), part("b1", [4]), part("b2", [4])]);

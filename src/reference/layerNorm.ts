@@ -53,7 +53,8 @@ export function layerNormGradient(
   const C = x.columns;
   const dX = new Matrix(x.rows, C);
   for (let m = 0; m < x.rows; m++) {
-    const normalized = (c: number): number => round(round(x.get(m, c) - at(statistics, m)) * at(statistics, x.rows + m));
+    const normalized = (c: number): number =>
+      round(round(x.get(m, c) - at(statistics, m)) * at(statistics, x.rows + m));
     const g = (c: number): number => round(at(gain, c) * dOut.get(m, c));
     let sum = 0;
     let product = 0;
@@ -84,9 +85,7 @@ export function layerNormParameterGradient(
   const [, C] = rowsAndColumns(op.inputs.x.shape);
   const dGain = startingValues(op.outputs.dGain, accumulate, read).values;
   const dBias =
-    op.outputs.dBias === undefined
-      ? new Float64Array(C)
-      : startingValues(op.outputs.dBias, accumulate, read).values;
+    op.outputs.dBias === undefined ? new Float64Array(C) : startingValues(op.outputs.dBias, accumulate, read).values;
   for (let c = 0; c < C; c++) {
     let gainSum = 0;
     let biasSum = 0;

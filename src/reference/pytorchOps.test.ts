@@ -43,10 +43,7 @@ function expectOutputs(bench: OpBench, op: Op, expected: ReadonlyMap<Tensor, Lit
   for (const [tensor, literal] of expected) expectClose(results.get(tensor), literal);
 }
 
-function expectClose(
-  got: ArrayLike<number> | undefined,
-  { values }: { readonly values: readonly number[] },
-): void {
+function expectClose(got: ArrayLike<number> | undefined, { values }: { readonly values: readonly number[] }): void {
   expect(got?.length).toBe(values.length);
   const largest = Math.max(1, ...values.map(Math.abs));
   const worst = Math.max(...values.map((value, i) => Math.abs(value - (got?.[i] ?? Number.NaN))));

@@ -7,11 +7,7 @@ import { at, readMatrix, startingValues } from "./matrix";
 import type { Read } from "./matrix";
 
 /** out[0] (+)= factor · Σ x, and the same of y where there is one */
-export function sum(
-  op: Op<"sum">,
-  read: Read,
-  { round }: Arithmetic,
-): { out: Float64Array; yOut?: Float64Array } {
+export function sum(op: Op<"sum">, read: Read, { round }: Arithmetic): { out: Float64Array; yOut?: Float64Array } {
   const { factor, accumulate } = op.attributes;
   const total = (x: Tensor, into: Tensor): Float64Array => {
     const elements = read(x).reduce((partial, value) => round(partial + value), 0);

@@ -45,11 +45,9 @@ export function route(op: Op<"route">, read: Read, { round }: Arithmetic): Route
 }
 
 /** dLogits = dValues·dz/dlogit, of those chosen */
-export function routeGradient(
-  op: Op<"routeGradient">,
-  read: Read,
-  { round }: Arithmetic,
-): { dLogits: Float64Array } {
+export function routeGradient(op: Op<"routeGradient">, read: Read, { round }: Arithmetic): { dLogits: Float64Array } {
   const dValues = read(op.inputs.dValues);
-  return { dLogits: read(op.inputs.values).map((value, index) => round(at(dValues, index) * routedSlope(value, round))) };
+  return {
+    dLogits: read(op.inputs.values).map((value, index) => round(at(dValues, index) * routedSlope(value, round))),
+  };
 }

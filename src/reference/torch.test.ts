@@ -22,10 +22,7 @@ function wave(count: number, phase: number): Float64Array {
 
 function expectClose(got: ArrayLike<number> | undefined, expected: readonly number[]): void {
   expect(got?.length).toBe(expected.length);
-  const worst = expected.reduce(
-    (most, value, i) => Math.max(most, Math.abs(value - (got?.[i] ?? Number.NaN))),
-    0,
-  );
+  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (got?.[i] ?? Number.NaN))), 0);
   expect(worst).toBeLessThan(TOLERANCE);
 }
 
@@ -81,13 +78,7 @@ describe("the reference agrees with PyTorch", () => {
     const parameters = wave(5, 0);
     const velocity = new Float64Array(5);
     for (const [index, expected] of fixture.sgdMomentum.entries()) {
-      sgdMomentum(
-        parameters,
-        clipped(wave(5, index + 1), expected.norm),
-        velocity,
-        settings,
-        exactArithmetic,
-      );
+      sgdMomentum(parameters, clipped(wave(5, index + 1), expected.norm), velocity, settings, exactArithmetic);
       expectClose(parameters, expected.parameters);
     }
   });

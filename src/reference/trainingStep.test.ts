@@ -31,11 +31,7 @@ const dynamic: ScalerOptions = {
   maximumScale: 0,
 };
 
-function define(
-  policy: "fp32" | "mixed",
-  overrides: Partial<StepDefinition> = {},
-  microBatches = 1,
-): StepDefinition {
+function define(policy: "fp32" | "mixed", overrides: Partial<StepDefinition> = {}, microBatches = 1): StepDefinition {
   const options = { scaler: model.scaler, factor: 1 / (ROWS * microBatches), accumulate: false };
   const first = foldCasts(differentiate(autocast(model.graph, policy), options));
   return {
@@ -50,16 +46,10 @@ function define(
   };
 }
 
-function start(
-  definition: StepDefinition,
-  seed = 1,
-): { state: TrainingState; inputs: Map<number, Float64Array> } {
+function start(definition: StepDefinition, seed = 1): { state: TrainingState; inputs: Map<number, Float64Array> } {
   const values = randomValues(model, seed);
   const parameters = new Map(
-    model.graph.parameters.map(({ tensor }) => [
-      tensor.id,
-      values.get(tensor.id)?.slice() ?? new Float64Array(),
-    ]),
+    model.graph.parameters.map(({ tensor }) => [tensor.id, values.get(tensor.id)?.slice() ?? new Float64Array()]),
   );
   const inputs = new Map(
     model.tokenInputs.map(({ tensor }) => [tensor.id, values.get(tensor.id) ?? new Float64Array()]),
@@ -80,9 +70,7 @@ describe("a reference training step", () => {
   ] as const)("learns one batch by heart in %s with %s", (policy, _name, optimizer) => {
     const definition = define(policy, { optimizer });
     const { state, inputs } = start(definition);
-    const steps = Array.from({ length: 60 }, () =>
-      trainingStep(definition, state, [inputs], plainArithmetic),
-    );
+    const steps = Array.from({ length: 60 }, () => trainingStep(definition, state, [inputs], plainArithmetic));
     const losses = steps.map(({ loss }) => loss);
     expect(losses.at(-1)).toBeLessThan(0.25 * (losses[0] ?? 0));
     const skips = steps.filter(({ skipped }) => skipped).length;

@@ -83,9 +83,7 @@ export function trainingStep(
     state.appliedSteps += 1;
     const factor = definition.maxNorm > 0 ? clipFactor(gradNorm, definition.maxNorm, arithmetic) : 1;
     for (const [index, parameter] of parameters.entries()) {
-      const clipped = (gradients[index] ?? new Float64Array()).map((value) =>
-        arithmetic.round(value * factor),
-      );
+      const clipped = (gradients[index] ?? new Float64Array()).map((value) => arithmetic.round(value * factor));
       updateParameter(definition.optimizer, state, parameter, clipped, arithmetic);
     }
   }
@@ -102,9 +100,7 @@ function runMicroBatches(
 ): Map<number, Float64Array> {
   const scale = new Float64Array(elementsOf(scaler.shape));
   scale[0] = state.lossScale.scale;
-  const carried = [...first.parameters.map(({ gradient }) => gradient), loss].flatMap(
-    (tensor) => tensor?.id ?? [],
-  );
+  const carried = [...first.parameters.map(({ gradient }) => gradient), loss].flatMap((tensor) => tensor?.id ?? []);
   let results = new Map<number, Float64Array>();
   for (const [index, inputs] of microBatches.entries()) {
     const values = new Map([...state.parameters, ...inputs, [scaler.id, scale] as const]);
@@ -118,10 +114,7 @@ function runMicroBatches(
 }
 
 /** Zeros for a parameter that no gradient reaches, as the gradient arena holds them. */
-function gradientOf(
-  { tensor, gradient }: Parameter,
-  results: ReadonlyMap<number, Float64Array>,
-): Float64Array {
+function gradientOf({ tensor, gradient }: Parameter, results: ReadonlyMap<number, Float64Array>): Float64Array {
   const values = gradient === undefined ? undefined : results.get(gradient.id);
   return values ?? new Float64Array(elementsOf(tensor.shape));
 }

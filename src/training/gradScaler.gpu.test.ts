@@ -22,11 +22,7 @@ const BASE = {
 /** Lanes that differ in their precision branch. */
 function open(lanes: Readonly<Record<string, unknown>>): Promise<OpenedSession> {
   const named = Object.entries(lanes).map(([name, precision]) => ({ name, diff: { precision } }));
-  return openSession(
-    gpu,
-    pipelines,
-    parseExperiment({ base: BASE, lanes: named }, "a test", defaultExperiment()),
-  );
+  return openSession(gpu, pipelines, parseExperiment({ base: BASE, lanes: named }, "a test", defaultExperiment()));
 }
 
 async function bitsByLane({ lanes }: OpenedSession): Promise<Record<string, Record<string, Uint8Array>>> {

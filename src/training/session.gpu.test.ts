@@ -28,7 +28,13 @@ const spirals = parseExperiment(
 
 /** Two micro-batches a step: what a long step can be parted between. */
 const accumulating = parseExperiment(
-  { base: { ...spirals.base, training: { ...spirals.base.training, batchSize: 16, accumulation: 2, validationInterval: 0 } }, lanes: LANES },
+  {
+    base: {
+      ...spirals.base,
+      training: { ...spirals.base.training, batchSize: 16, accumulation: 2, validationInterval: 0 },
+    },
+    lanes: LANES,
+  },
   "a test",
 );
 

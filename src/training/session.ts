@@ -127,8 +127,7 @@ export class Session {
         }
         if (observe && this.#drift) wait(this.#measureDrift(this.#drift, this.#step));
         const validates = this.#validatesAt(this.#step);
-        while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length))
-          await pending.shift();
+        while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length)) await pending.shift();
         if (validates) await this.validate();
       }
     } finally {
@@ -142,9 +141,7 @@ export class Session {
   }
 
   /** Measures every lane on the same held-out batches. */
-  async validate(
-    batches = this.lanes[0]?.config.training.validationBatches ?? 1,
-  ): Promise<ValidationReport[]> {
+  async validate(batches = this.lanes[0]?.config.training.validationBatches ?? 1): Promise<ValidationReport[]> {
     // Of a step's size, so that accumulation does not change which rows are judged.
     const microBatches = batches * (this.lanes[0]?.config.training.accumulation ?? 1);
     await this.#data.prefetchValidation(microBatches);

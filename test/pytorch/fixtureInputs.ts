@@ -112,9 +112,7 @@ export function fixtureWeights(
       const random = draws.stream(name);
       const isVector = shape.length === 1;
       const centre = isVector && name.endsWith("weight") ? 1 : 0;
-      const deviation = isVector
-        ? VECTOR_DEVIATION
-        : MATRIX_DEVIATION * (config.model.kind === "mlp" ? 4 : 1);
+      const deviation = isVector ? VECTOR_DEVIATION : MATRIX_DEVIATION * (config.model.kind === "mlp" ? 4 : 1);
       const elements = shape.reduce((product, size) => product * size, 1);
       const values = Float32Array.from({ length: elements }, () => centre + deviation * random.normal());
       return [name, { shape, values }];
@@ -172,23 +170,16 @@ export function countedTargets(batch: Batch | undefined): number {
 }
 
 /** The batches as PyTorch reads them: stacked over steps. */
-export function stackedBatches(
-  { config, task }: CurveCase,
-  batches: readonly Batch[],
-): Map<string, FixtureTensor> {
+export function stackedBatches({ config, task }: CurveCase, batches: readonly Batch[]): Map<string, FixtureTensor> {
   const leading = [batches.length, config.training.batchSize];
   const targets = Uint32Array.from(batches.flatMap((batch) => [...batch.targets]));
   const stacked = new Map<string, FixtureTensor>();
   if (task.kind === "points") {
-    const inputs = Float32Array.from(
-      batches.flatMap((batch) => (batch.kind === "points" ? [...batch.inputs] : [])),
-    );
+    const inputs = Float32Array.from(batches.flatMap((batch) => (batch.kind === "points" ? [...batch.inputs] : [])));
     stacked.set("inputs", { shape: [...leading, task.features], values: inputs });
     stacked.set("targets", { shape: leading, values: targets });
   } else {
-    const tokens = Uint32Array.from(
-      batches.flatMap((batch) => (batch.kind === "tokens" ? [...batch.tokens] : [])),
-    );
+    const tokens = Uint32Array.from(batches.flatMap((batch) => (batch.kind === "tokens" ? [...batch.tokens] : [])));
     stacked.set("tokens", { shape: [...leading, task.contextLength], values: tokens });
     stacked.set("targets", { shape: [...leading, task.contextLength], values: targets });
   }

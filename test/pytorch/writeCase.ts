@@ -14,17 +14,13 @@ import {
 } from "./fixtureInputs";
 
 /** Paths of the config, the weights and the batches. PyTorch refuses parameters of another name or shape. */
-export function writeCase(
-  curve: CurveCase,
-  folder: string,
-): [config: string, weights: string, batches: string] {
+export function writeCase(curve: CurveCase, folder: string): [config: string, weights: string, batches: string] {
   const write = (name: string, contents: string | Uint8Array): string => {
     const path = join(folder, name);
     writeFileSync(path, contents);
     return path;
   };
-  const tensorFile = (tensors: ReadonlyMap<string, FixtureTensor>) =>
-    writeSafetensors({ tensors, metadata: {} });
+  const tensorFile = (tensors: ReadonlyMap<string, FixtureTensor>) => writeSafetensors({ tensors, metadata: {} });
   return [
     write("config.json", JSON.stringify(curve.config)),
     write("weights.safetensors", tensorFile(fixtureWeights(curve, parametersOf(curve)))),

@@ -40,9 +40,8 @@ export function kernelSection(choice: KernelChoice, gpu: Gpu): Section {
         else yield keep(skipped, event.skipped);
       }
     },
-    tables: () => [figures.map((figure) => row(figure, ceilings())), skipped.map(skippedRow)].filter(
-      (rows) => rows.length > 0,
-    ),
+    tables: () =>
+      [figures.map((figure) => row(figure, ceilings())), skipped.map(skippedRow)].filter((rows) => rows.length > 0),
     summary: () => [{ ceilings: ceilings(), size }],
   };
 }

@@ -78,8 +78,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   }
   const [what] = positionals;
   if (what === undefined || !BENCHES.includes(what)) {
-    const message =
-      what === undefined ? "bench needs to know what to measure." : `There is no bench ${quoted(what)}.`;
+    const message = what === undefined ? "bench needs to know what to measure." : `There is no bench ${quoted(what)}.`;
     throw new UsageError(message, `Give one of ${BENCHES.join(", ")}.`);
   }
   const runs = values.runs === undefined ? undefined : wholeNumber("runs", values.runs, 1);

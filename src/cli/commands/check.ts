@@ -14,9 +14,7 @@ export async function check(args: readonly string[]): Promise<number> {
   for await (const result of checkKernels(gpu)) {
     if (result.passed) passed++;
     else failed++;
-    process.stdout.write(
-      values.json === true ? jsonLine({ type: "check", ...finite(result) }) : line(result),
-    );
+    process.stdout.write(values.json === true ? jsonLine({ type: "check", ...finite(result) }) : line(result));
   }
   if (values.json === true) process.stdout.write(jsonLine({ type: "summary", passed, failed, adapter }));
   else
@@ -40,16 +38,7 @@ const WIDTHS = { kernel: 21, direction: 10, elementType: 12, shapes: 6, number: 
 
 const HEADING = columns("kernel", "direction", "elements", "shapes", "max error", "allowed", "result");
 
-function line({
-  kernel,
-  direction,
-  elementType,
-  shapes,
-  maxError,
-  allowed,
-  passed,
-  failure,
-}: CheckResult): string {
+function line({ kernel, direction, elementType, shapes, maxError, allowed, passed, failure }: CheckResult): string {
   const result = passed ? "pass" : `FAIL  ${failure ?? ""}`;
   return columns(kernel, direction, elementType, `${shapes}`, short(maxError), short(allowed), result);
 }
@@ -64,11 +53,8 @@ function columns(
   result: string,
 ): string {
   const left =
-    kernel.padEnd(WIDTHS.kernel) +
-    direction.padEnd(WIDTHS.direction) +
-    elementType.padEnd(WIDTHS.elementType);
-  const right =
-    shapes.padStart(WIDTHS.shapes) + maxError.padStart(WIDTHS.number) + allowed.padStart(WIDTHS.number);
+    kernel.padEnd(WIDTHS.kernel) + direction.padEnd(WIDTHS.direction) + elementType.padEnd(WIDTHS.elementType);
+  const right = shapes.padStart(WIDTHS.shapes) + maxError.padStart(WIDTHS.number) + allowed.padStart(WIDTHS.number);
   return `${left}${right}  ${result}\n`;
 }
 

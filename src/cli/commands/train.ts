@@ -65,7 +65,10 @@ export async function train(args: readonly string[]): Promise<number> {
   if (resumed) refuseResuming(values.resume ?? "", resumed, experiment);
   const { training } = experiment.base;
   const start = resumed?.notes?.step ?? 0;
-  const outputs = await RunOutputs.open(values, experiment.lanes.map(({ name }) => name));
+  const outputs = await RunOutputs.open(
+    values,
+    experiment.lanes.map(({ name }) => name),
+  );
   const text = values.text === undefined ? undefined : await textFromFile(values.text);
   const data = await createDataSource(experiment.base, text ? { text } : {});
   if (resumed?.notes) refuseOtherData(resumed.notes, data);
@@ -87,9 +90,7 @@ export async function train(args: readonly string[]): Promise<number> {
   }
   const { steps } = training;
   const report =
-    values.json === true
-      ? new JsonReport(lanes, gpu.capabilities)
-      : new ProgressReport(lanes, gpu.capabilities, steps);
+    values.json === true ? new JsonReport(lanes, gpu.capabilities) : new ProgressReport(lanes, gpu.capabilities, steps);
   const session = new Session(lanes, data, report, { step: start, drift });
   const say = (line: string): void => report.say(line);
   const stop = new StopRequest({

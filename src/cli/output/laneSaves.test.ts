@@ -39,7 +39,10 @@ describe("the checkpoints of a run", () => {
     expect(readdirSync(folder)).toEqual(["run.mixed.safetensors"]);
   });
 
-  it.each([["a folder", ""], ["a folder's name", "later/"]])("are not made from %s", async (_, name) => {
+  it.each([
+    ["a folder", ""],
+    ["a folder's name", "later/"],
+  ])("are not made from %s", async (_, name) => {
     await expect(LaneSaves.open(`${folder}/${name}`, ["fp32", "mixed"])).rejects.toThrow("is a folder");
   });
 
@@ -67,10 +70,25 @@ describe("the checkpoints of a run", () => {
   });
 
   it("take up what all of them need together", async () => {
-    const space = { ...promises, statfs: () => Promise.resolve({ bfree: 10, bsize: 1, blocks: 99 }) } as unknown as OutputSystem;
+    const space = {
+      ...promises,
+      statfs: () => Promise.resolve({ bfree: 10, bsize: 1, blocks: 99 }),
+    } as unknown as OutputSystem;
     const saves = await LaneSaves.open(at("run.safetensors"), ["fp32", "mixed"], space);
-    await saves.requireSpace(new Map([["fp32", 5], ["mixed", 5]]));
-    await expect(saves.requireSpace(new Map([["fp32", 5], ["mixed", 6]]))).rejects.toThrow("11 bytes");
+    await saves.requireSpace(
+      new Map([
+        ["fp32", 5],
+        ["mixed", 5],
+      ]),
+    );
+    await expect(
+      saves.requireSpace(
+        new Map([
+          ["fp32", 5],
+          ["mixed", 6],
+        ]),
+      ),
+    ).rejects.toThrow("11 bytes");
   });
 });
 
@@ -112,7 +130,9 @@ describe("the paths of a run", () => {
 
   it("are each a file of its own, and none that is read", () => {
     const save = { option: "save", path: "a/../run" };
-    expect(() => refuseClashes([save, { option: "dump-batches", path: "./run" }], [])).toThrow("--dump-batches and --save");
+    expect(() => refuseClashes([save, { option: "dump-batches", path: "./run" }], [])).toThrow(
+      "--dump-batches and --save",
+    );
     expect(() => refuseClashes([save], [{ option: "text", path: "run" }])).toThrow("--save and --text");
     refuseClashes([save, { option: "dump-batches", path: "b" }], [{ option: "text", path: "c" }]);
   });

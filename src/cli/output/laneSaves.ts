@@ -52,14 +52,19 @@ export class LaneSaves {
 
   /** On the way: what is finite. A failure leaves the files as they were. @throws OutputError */
   saveOnTheWay(step: number, saves: readonly LaneSave[]): Promise<void> {
-    return this.#write(step, saves.filter(({ diverged }) => !diverged));
+    return this.#write(
+      step,
+      saves.filter(({ diverged }) => !diverged),
+    );
   }
 
   /** At the end: everything, in the place where it belongs. @throws OutputError */
   async saveAtEnd(step: number, saves: readonly LaneSave[]): Promise<void> {
     const beside = saves.flatMap(({ lane, bytes, diverged }) => {
       const target = this.#targets.get(lane);
-      return target && diverged && (target.file.replaces || target.savedAt !== undefined) ? [{ lane, bytes, target }] : [];
+      return target && diverged && (target.file.replaces || target.savedAt !== undefined)
+        ? [{ lane, bytes, target }]
+        : [];
     });
     await this.#write(
       step,
@@ -77,9 +82,7 @@ export class LaneSaves {
     return [...this.#targets.values()].flatMap(({ file: { path }, savedAt, diverged }) => {
       if (diverged !== undefined) {
         const kept = savedAt === undefined ? "as it was before" : `at step ${savedAt}`;
-        return [
-          `wrote ${diverged} (step ${step}): its weights or moments are not finite, so ${path} was left ${kept}`,
-        ];
+        return [`wrote ${diverged} (step ${step}): its weights or moments are not finite, so ${path} was left ${kept}`];
       }
       return savedAt === undefined ? [] : [`wrote ${path} (step ${savedAt})`];
     });

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import * as promises from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +38,8 @@ function full(code = "ENOSPC"): OutputSystem {
     ...promises,
     open: async (...args: Parameters<typeof promises.open>) => {
       const handle = await promises.open(...args);
-      handle.writeFile = (data) => ((data as Uint8Array).length === 0 ? Promise.resolve() : Promise.reject(systemError(code)));
+      handle.writeFile = (data) =>
+        (data as Uint8Array).length === 0 ? Promise.resolve() : Promise.reject(systemError(code));
       return handle;
     },
   };
@@ -130,11 +142,17 @@ describe("a disk that is full", () => {
   });
 
   it("is told before the work, where the file system says what is free", async () => {
-    const space = { ...promises, statfs: () => Promise.resolve({ bfree: 2, bsize: 10, blocks: 9 }) } as unknown as OutputSystem;
+    const space = {
+      ...promises,
+      statfs: () => Promise.resolve({ bfree: 2, bsize: 10, blocks: 9 }),
+    } as unknown as OutputSystem;
     const file = await OutputFile.open(at("run.bin"), space);
     await expect(file.requireSpace(21)).rejects.toThrow("21 bytes");
     await file.requireSpace(20);
-    const silent = { ...promises, statfs: () => Promise.resolve({ bfree: 0, bsize: 10, blocks: 0 }) } as unknown as OutputSystem;
+    const silent = {
+      ...promises,
+      statfs: () => Promise.resolve({ bfree: 0, bsize: 10, blocks: 0 }),
+    } as unknown as OutputSystem;
     await (await OutputFile.open(at("run.bin"), silent)).requireSpace(1e9);
   });
 

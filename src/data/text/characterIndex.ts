@@ -166,7 +166,6 @@ function collectSymbols(source: TextSource, seen: Uint8Array): Pick<CharacterInd
     tokenOf[codePoint] = symbols.length;
     symbols.push(String.fromCodePoint(codePoint));
   }
-  if (symbols.length > MAX_CHARACTERS)
-    throw new TooManyCharactersError(source.name, symbols.length, MAX_CHARACTERS);
+  if (symbols.length > MAX_CHARACTERS) throw new TooManyCharactersError(source.name, symbols.length, MAX_CHARACTERS);
   return { symbols, tokenOf };
 }

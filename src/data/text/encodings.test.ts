@@ -28,7 +28,9 @@ describe("a text in Windows-1252", () => {
     expect(text.includes("It’s “here”, café.")).toBe(true);
     expect(await symbolsOf(quotes)).not.toContain("\ufffd");
     expect(reader.warnings.map(({ name }) => name)).toEqual(["Windows1252Warning"]);
-    expect(reader.warnings[0]?.message).toContain("story.txt is not UTF-8: 4 bytes beyond ASCII were read as Windows-1252");
+    expect(reader.warnings[0]?.message).toContain(
+      "story.txt is not UTF-8: 4 bytes beyond ASCII were read as Windows-1252",
+    );
   });
 
   it("gives any window, also across the chunks of the pass", async () => {
@@ -46,7 +48,10 @@ describe("a text in Windows-1252", () => {
 
   it("reaches the batches of a run, with its warning", async () => {
     const source = textFromBlob(new Blob([quotes]), "story.txt");
-    const data = await createDataSource({ ...defaultConfig, data: { ...defaultConfig.data, kind: "text" } }, { text: source });
+    const data = await createDataSource(
+      { ...defaultConfig, data: { ...defaultConfig.data, kind: "text" } },
+      { text: source },
+    );
     expect(data.warnings).toHaveLength(1);
     if (data.kind !== "tokens" || data.vocabulary.kind === "bytes") throw new Error("a text by character");
     expect(data.vocabulary.symbols).toEqual([...data.vocabulary.symbols].sort());
@@ -82,7 +87,11 @@ describe("a text with bytes that are no UTF-8 and not Windows-1252 either", () =
   });
 
   it("has U+FFFD in its vocabulary only with a warning, whatever bytes come", async () => {
-    const piece = fc.oneof(fc.constant(ENGLISH), fc.constantFrom("é", "\ufffd", "中").map((text) => String.fromCharCode(...new TextEncoder().encode(text))), fc.constantFrom("\x92", "\x81", "\xff\xfe", "\xc3"));
+    const piece = fc.oneof(
+      fc.constant(ENGLISH),
+      fc.constantFrom("é", "\ufffd", "中").map((text) => String.fromCharCode(...new TextEncoder().encode(text))),
+      fc.constantFrom("\x92", "\x81", "\xff\xfe", "\xc3"),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 12 }), async (pieces) => {
         const bytes = bytesOf(ENGLISH.repeat(20) + pieces.join(""));

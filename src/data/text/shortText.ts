@@ -37,17 +37,11 @@ function settingsForShortText(
   if (own > 0) return { contextLength: own };
   const even = longestContext(tokens, EVEN_SHARE, unit);
   if (even === 0) return undefined;
-  return even < contextLength
-    ? { validationShare: EVEN_SHARE, contextLength: even }
-    : { validationShare: EVEN_SHARE };
+  return even < contextLength ? { validationShare: EVEN_SHARE, contextLength: even } : { validationShare: EVEN_SHARE };
 }
 
 /** The advice in words. */
-export function adviceForShortText(
-  tokens: number,
-  settings: Required<ShortTextSettings>,
-  unit: number,
-): string {
+export function adviceForShortText(tokens: number, settings: Required<ShortTextSettings>, unit: number): string {
   const changed = settingsForShortText(tokens, settings, unit);
   if (changed === undefined)
     return `Choose a longer text: no setting trains on fewer than ${shortestText(unit)} tokens.`;

@@ -3,13 +3,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { BatchNotReadyError, TextTooShortError } from "../errors";
 import { createTokenizer } from "../vocabulary";
-import {
-  createTextSource,
-  MEMORY_LIMIT_BYTES,
-  splitText,
-  textBatches,
-  type TextSettings,
-} from "./textBatches";
+import { createTextSource, MEMORY_LIMIT_BYTES, splitText, textBatches, type TextSettings } from "./textBatches";
 import { textFromBlob, type TextSource } from "./textSource";
 import { openText } from "./tokenReader";
 
@@ -83,9 +77,7 @@ describe("batches of a text in memory", () => {
       for (const token of source.validationBatch(step).targets) seen.validation.add(token);
     }
     expect([Math.min(...seen.training), Math.max(...seen.training), seen.training.size]).toEqual([1, 89, 89]);
-    expect([Math.min(...seen.validation), Math.max(...seen.validation), seen.validation.size]).toEqual([
-      91, 99, 9,
-    ]);
+    expect([Math.min(...seen.validation), Math.max(...seen.validation), seen.validation.size]).toEqual([91, 99, 9]);
   });
 
   it("differ between steps, micro-batches and seeds, and repeat when asked again", async () => {

@@ -108,7 +108,6 @@ export function textBatches(
     prefetchValidation: (count) => windows.prefetchValidation(count),
     trainBatch: (step, microStep, into = emptyTokenBatch(batchSize, contextLength)) =>
       fill("training", step, microStep * batchSize, into),
-    validationBatch: (index, into = emptyTokenBatch(batchSize, contextLength)) =>
-      fill("validation", index, 0, into),
+    validationBatch: (index, into = emptyTokenBatch(batchSize, contextLength)) => fill("validation", index, 0, into),
   };
 }

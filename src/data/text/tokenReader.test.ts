@@ -7,8 +7,7 @@ import { textFromBlob, type TextSource } from "./textSource";
 import { openText } from "./tokenReader";
 
 const fromString = (text: string): TextSource => textFromBlob(new Blob([text]), "story.txt");
-const fromBytes = (...bytes: number[]): TextSource =>
-  textFromBlob(new Blob([Uint8Array.from(bytes)]), "story.txt");
+const fromBytes = (...bytes: number[]): TextSource => textFromBlob(new Blob([Uint8Array.from(bytes)]), "story.txt");
 
 describe("a text by character", () => {
   it("sorts its distinct characters into a vocabulary", async () => {
@@ -16,9 +15,7 @@ describe("a text by character", () => {
     expect(reader.length).toBe(14);
     expect(reader.vocabulary).toEqual({
       kind: "characters",
-      symbols: [" ", ",", "d", "e", "h", "l", "o", "r", "w", "é", "ö", "🌍"].filter(
-        (symbol) => symbol !== "e",
-      ),
+      symbols: [" ", ",", "d", "e", "h", "l", "o", "r", "w", "é", "ö", "🌍"].filter((symbol) => symbol !== "e"),
     });
   });
 
@@ -27,21 +24,16 @@ describe("a text by character", () => {
     const unit = fc.constantFrom("a", "b", "é", "Ж", "中", "€", "🌍", "🎲", "\n");
     const text = fc.array(unit, { minLength: 500, maxLength: 600 });
     await fc.assert(
-      fc.asyncProperty(
-        text,
-        fc.nat(10 * BLOCK_BYTES),
-        fc.integer({ min: 1, max: 6000 }),
-        async (units, at, count) => {
-          const characters = Array.from({ length: 30 }, () => units).flat();
-          const start = at % (characters.length - 1);
-          const length = Math.min(count, characters.length - start);
-          const reader = await openText(fromString(characters.join("")), "character");
-          const window = await reader.read(start, length);
-          expect(createTokenizer(reader.vocabulary).decode(window)).toBe(
-            characters.slice(start, start + length).join(""),
-          );
-        },
-      ),
+      fc.asyncProperty(text, fc.nat(10 * BLOCK_BYTES), fc.integer({ min: 1, max: 6000 }), async (units, at, count) => {
+        const characters = Array.from({ length: 30 }, () => units).flat();
+        const start = at % (characters.length - 1);
+        const length = Math.min(count, characters.length - start);
+        const reader = await openText(fromString(characters.join("")), "character");
+        const window = await reader.read(start, length);
+        expect(createTokenizer(reader.vocabulary).decode(window)).toBe(
+          characters.slice(start, start + length).join(""),
+        );
+      }),
       { numRuns: 40 },
     );
   });
@@ -102,9 +94,7 @@ describe("refusals", () => {
   });
 
   it("count too many distinct characters", async () => {
-    const text = Array.from({ length: MAX_CHARACTERS + 1 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join(
-      "",
-    );
+    const text = Array.from({ length: MAX_CHARACTERS + 1 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join("");
     const opening = openText(fromString(text), "character");
     await expect(opening).rejects.toThrow(TooManyCharactersError);
     await expect(opening).rejects.toThrow("8193 distinct characters");

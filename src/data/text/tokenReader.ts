@@ -34,9 +34,7 @@ export async function openText(source: TextSource, tokenizer: "character" | "byt
 }
 
 export function tokenArray(vocabulary: Vocabulary, length: number): TokenArray {
-  return vocabularySize(vocabulary) <= BYTE_VOCABULARY_SIZE
-    ? new Uint8Array(length)
-    : new Uint16Array(length);
+  return vocabularySize(vocabulary) <= BYTE_VOCABULARY_SIZE ? new Uint8Array(length) : new Uint16Array(length);
 }
 
 /** Bytes need no index, so this pass is theirs alone. */

@@ -48,9 +48,7 @@ export function streamedWindows(
     split === "validation" || (batch >= wanted.first && batch <= wanted.last);
 
   const load = async (split: Split, batch: number): Promise<void> => {
-    const reads = Array.from({ length: rows[split] }, (_, row) =>
-      reader.read(start(split, batch, row), windowLength),
-    );
+    const reads = Array.from({ length: rows[split] }, (_, row) => reader.read(start(split, batch, row), windowLength));
     const windows = await Promise.all(reads);
     if (isWanted(split, batch)) ready[split].set(batch, windows);
   };
@@ -58,8 +56,7 @@ export function streamedWindows(
   /** A failed read is forgotten, so that asking again tries again. */
   const ensure = (split: Split, batch: number): Promise<void> => {
     if (ready[split].has(batch)) return Promise.resolve();
-    const loading =
-      underWay[split].get(batch) ?? load(split, batch).finally(() => underWay[split].delete(batch));
+    const loading = underWay[split].get(batch) ?? load(split, batch).finally(() => underWay[split].delete(batch));
     underWay[split].set(batch, loading);
     return loading;
   };

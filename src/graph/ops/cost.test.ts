@@ -43,10 +43,7 @@ describe("cost", () => {
     const softmax = 5 * B * H * T * T;
     expect(opCost(attention(true)).denseFlops - softmax).toBe(4 * B * T * T * C);
     expect(opCost(attention(true)).denseFlops).toBe(opCost(attention(false)).executedFlops);
-    expect(opCost(attention(true)).executedFlops / opCost(attention(true)).denseFlops).toBeCloseTo(
-      65 / 128,
-      12,
-    );
+    expect(opCost(attention(true)).executedFlops / opCost(attention(true)).denseFlops).toBeCloseTo(65 / 128, 12);
   });
 
   test("counts an embedding's bytes by tokens and not by the vocabulary", () => {

@@ -92,8 +92,7 @@ const flopRules: FlopRules = {
   attention: (op, counting) => attentionPairs(op, counting) * (4 * headWidth(op) + SOFTMAX_FLOPS),
   /** q·kᵀ again, dP, dq, dk, dv: 10·D for each pair and head; and delta. */
   attentionGradient: (op, counting) =>
-    attentionPairs(op, counting) * (10 * headWidth(op) + SOFTMAX_GRADIENT_FLOPS) +
-    2 * elementsOf(op.inputs.out.shape),
+    attentionPairs(op, counting) * (10 * headWidth(op) + SOFTMAX_GRADIENT_FLOPS) + 2 * elementsOf(op.inputs.out.shape),
   crossEntropy: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_FLOPS,
   crossEntropyGradient: (op) => elementsOf(op.inputs.logits.shape) * CROSS_ENTROPY_GRADIENT_FLOPS,
   crossEntropyTraining: (op) =>

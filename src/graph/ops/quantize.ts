@@ -29,12 +29,7 @@ export function tilesOf(x: Tensor, scales: Tensor): Tiles {
 }
 
 /** The op that quantizes x, with the tensors it makes. A parameter's are kept from forward to backward, as halves are. */
-export function quantizeOp(
-  factory: TensorFactory,
-  x: Tensor,
-  dtype: EightBitType,
-  block: boolean,
-): Op<"quantize"> {
+export function quantizeOp(factory: TensorFactory, x: Tensor, dtype: EightBitType, block: boolean): Op<"quantize"> {
   const kind = x.kind === "parameter" ? "halfWeight" : "activation";
   const name = `${x.name}:${dtype}`;
   const { down, across } = tilesFor(x.shape, block);

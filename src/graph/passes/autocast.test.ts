@@ -41,9 +41,7 @@ describe("autocast", () => {
 
   test("gives matmul weights and biases half copies without a cast op, norms none", () => {
     const graph = autocast(tinyGpt().graph, "mixed");
-    const withHalf = graph.parameters
-      .filter(({ half }) => half !== undefined)
-      .map(({ tensor }) => tensor.name);
+    const withHalf = graph.parameters.filter(({ half }) => half !== undefined).map(({ tensor }) => tensor.name);
     expect(withHalf).toContain("wte.weight");
     expect(withHalf).toContain("h.0.attn.c_attn.bias");
     expect(withHalf).not.toContain("wpe.weight");
@@ -65,11 +63,7 @@ describe("autocast", () => {
         expect(outputs.out.dtype).toBe("bf16");
         expect(attributes.gradients).toBe("e5m2");
       }
-      expect([head?.inputs.a.dtype, head?.inputs.b.dtype, head?.inputs.aScales]).toEqual([
-        "bf16",
-        "bf16",
-        undefined,
-      ]);
+      expect([head?.inputs.a.dtype, head?.inputs.b.dtype, head?.inputs.aScales]).toEqual(["bf16", "bf16", undefined]);
       expect(products.length).toBeGreaterThan(4);
     });
 

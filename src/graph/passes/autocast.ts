@@ -52,14 +52,7 @@ export interface AutocastOptions {
 const EIGHT_BIT_OPERANDS: EightBitType = "e4m3";
 
 /** Operands that stay f32 whatever the op's class: statistics that the backward pass needs exactly, and gates. */
-const alwaysFloat: ReadonlySet<string> = new Set([
-  "statistics",
-  "logSumExp",
-  "losses",
-  "hits",
-  "delta",
-  "values",
-]);
+const alwaysFloat: ReadonlySet<string> = new Set(["statistics", "logSumExp", "losses", "hits", "delta", "values"]);
 
 /** Whether an op's output of this slot is such a statistic. */
 export function isAlwaysFloat(slot: string): boolean {
@@ -88,12 +81,7 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
     if (known !== undefined) return known;
     const name = `${tensor.name}:${dtype}`;
     const parameter = parameters.get(tensor.id);
-    const out = factory.make(
-      name,
-      tensor.shape,
-      dtype,
-      parameter === undefined ? "activation" : "halfWeight",
-    );
+    const out = factory.make(name, tensor.shape, dtype, parameter === undefined ? "activation" : "halfWeight");
     if (parameter === undefined) {
       ops.push({ kind: "cast", name, inputs: { x: tensor }, outputs: { out }, attributes: {} });
     } else {

@@ -20,26 +20,22 @@ function trainingOf(model: TestModel, policy: "fp32" | "mixed", accumulate = fal
 }
 
 describe("differentiation", () => {
-  test.each(["fp32", "mixed"] as const)(
-    "makes well-formed backward ops in %s, before and after folding",
-    (policy) => {
-      const training = trainingOf(tinyGpt({ layers: 2 }), policy);
-      for (const graph of [training, foldCasts(training)]) {
-        const written = new Set<number>();
-        for (const op of graph.ops) {
-          expect(() => checkShapes(op)).not.toThrow();
-          const unwritten = inputsOf(op).filter(({ id, kind }) => kind === "activation" && !written.has(id));
-          expect(unwritten, `read by ${op.name}`).toEqual([]);
-          for (const tensor of outputsOf(op)) written.add(tensor.id);
-        }
-        const ids = new Map(tensorsOf(graph).map((tensor) => [tensor.id, tensor]));
-        for (const op of graph.ops) {
-          for (const tensor of [...inputsOf(op), ...outputsOf(op)])
-            expect(ids.get(tensor.id)).toEqual(tensor);
-        }
+  test.each(["fp32", "mixed"] as const)("makes well-formed backward ops in %s, before and after folding", (policy) => {
+    const training = trainingOf(tinyGpt({ layers: 2 }), policy);
+    for (const graph of [training, foldCasts(training)]) {
+      const written = new Set<number>();
+      for (const op of graph.ops) {
+        expect(() => checkShapes(op)).not.toThrow();
+        const unwritten = inputsOf(op).filter(({ id, kind }) => kind === "activation" && !written.has(id));
+        expect(unwritten, `read by ${op.name}`).toEqual([]);
+        for (const tensor of outputsOf(op)) written.add(tensor.id);
       }
-    },
-  );
+      const ids = new Map(tensorsOf(graph).map((tensor) => [tensor.id, tensor]));
+      for (const op of graph.ops) {
+        for (const tensor of [...inputsOf(op), ...outputsOf(op)]) expect(ids.get(tensor.id)).toEqual(tensor);
+      }
+    }
+  });
 
   test("gives every parameter one f32 gradient of its shape, in mixed precision too", () => {
     for (const { tensor, gradient } of trainingOf(tinyGpt(), "mixed").parameters) {
@@ -65,15 +61,11 @@ describe("differentiation", () => {
   test("writes a shared table's gradient at its first use and accumulates at the second", () => {
     const training = trainingOf(tinyGpt({ tied: true }), "fp32");
     const table = training.parameters.find(({ tensor }) => tensor.name === "wte.weight");
-    const writers = training.ops.filter((op) =>
-      outputsOf(op).some((tensor) => tensor.id === table?.gradient?.id),
-    );
-    expect(writers.map((op) => [op.kind, "accumulate" in op.attributes && op.attributes.accumulate])).toEqual(
-      [
-        ["matmul", false],
-        ["embeddingGradient", true],
-      ],
-    );
+    const writers = training.ops.filter((op) => outputsOf(op).some((tensor) => tensor.id === table?.gradient?.id));
+    expect(writers.map((op) => [op.kind, "accumulate" in op.attributes && op.attributes.accumulate])).toEqual([
+      ["matmul", false],
+      ["embeddingGradient", true],
+    ]);
   });
 
   test("makes no gradient for the input x, nor for tokens", () => {
@@ -106,9 +98,7 @@ describe("differentiation", () => {
   test("refuses a graph without a loss", () => {
     const builder = new GraphBuilder();
     const scaler = builder.state("scaler", [4], "f32");
-    expect(() => differentiate(builder.finish(), { scaler, factor: 1, accumulate: false })).toThrow(
-      NoLossError,
-    );
+    expect(() => differentiate(builder.finish(), { scaler, factor: 1, accumulate: false })).toThrow(NoLossError);
   });
 
   test("keeps ids above the scaler's, which no forward op reads", () => {
@@ -151,9 +141,7 @@ describe("gradient accumulation", () => {
       const shared = name === "d(wte.weight)";
       for (const [index, value] of both.entries()) {
         const allowed = shared ? 1e-6 : tolerance;
-        expect(Math.abs(value - (sum[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThanOrEqual(
-          allowed,
-        );
+        expect(Math.abs(value - (sum[index] ?? Number.NaN)), `${name}[${index}]`).toBeLessThanOrEqual(allowed);
       }
     }
   });

@@ -34,10 +34,7 @@ export class NoLossError extends HalfstepError {
   override readonly name = "NoLossError";
 
   constructor() {
-    super(
-      "The graph has no crossEntropy op to differentiate.",
-      "End the model with GraphBuilder.crossEntropy.",
-    );
+    super("The graph has no crossEntropy op to differentiate.", "End the model with GraphBuilder.crossEntropy.");
   }
 }
 
@@ -98,9 +95,7 @@ class Tape implements GradientTape {
       this.#parameterIndex.set(tensor.id, index);
       if (half !== undefined) this.#parameterIndex.set(half.id, index);
     }
-    this.#joinedWeights = new Set(
-      graph.ops.flatMap((op) => (op.kind === "joinRows" ? [op.outputs.out.id] : [])),
-    );
+    this.#joinedWeights = new Set(graph.ops.flatMap((op) => (op.kind === "joinRows" ? [op.outputs.out.id] : [])));
     for (const op of graph.ops) {
       if (op.kind !== "quantize") continue;
       const index = this.#parameterIndex.get(op.inputs.x.id);
@@ -159,8 +154,7 @@ class Tape implements GradientTape {
     this.append(make(target, accumulate));
   }
 
-  claimTogether([a, b]: readonly [Tensor, Tensor]):
-    { targets: [Tensor, Tensor]; accumulate: boolean } | undefined {
+  claimTogether([a, b]: readonly [Tensor, Tensor]): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined {
     const first = this.#parameterIndex.get(a.id);
     const second = this.#parameterIndex.get(b.id);
     if (first === undefined || second === undefined || first === second) return undefined;
@@ -185,8 +179,7 @@ class Tape implements GradientTape {
       this.#gradients.set(tensor.id, part);
       return;
     }
-    const name =
-      this.#pendingParts(tensor) === 0 ? gradientName(tensor) : `${gradientName(tensor)} partial sum`;
+    const name = this.#pendingParts(tensor) === 0 ? gradientName(tensor) : `${gradientName(tensor)} partial sum`;
     const out = this.temporary(name, tensor.shape, dtype);
     this.append({ kind: "add", name, inputs: { a: before, b: part }, outputs: { out }, attributes: {} });
     this.#gradients.set(tensor.id, out);

@@ -115,8 +115,7 @@ function isTail(op: Op): op is Op<TailKind> {
 function hostFor(op: Op<TailKind>, inRegisters: ReadonlyMap<number, number>, uses: Uses): number {
   const inputs = inputsOf(op);
   const at = Math.max(...inputs.map(({ id }) => inRegisters.get(id) ?? -1));
-  const isThere = (tensor: Tensor): boolean =>
-    inRegisters.get(tensor.id) === at || uses.isMadeBefore(tensor, at);
+  const isThere = (tensor: Tensor): boolean => inRegisters.get(tensor.id) === at || uses.isMadeBefore(tensor, at);
   return inputs.every(isThere) ? at : -1;
 }
 
@@ -179,6 +178,11 @@ class Uses {
     const parts: Op[] = [host, ...tail];
     const isRead = ({ id }: Tensor): boolean =>
       this.#kept.has(id) || (this.#readers.get(id) ?? []).some((reader) => !parts.includes(reader));
-    return new Set([host, ...tail].map(resultOf).filter(isRead).map(({ id }) => id));
+    return new Set(
+      [host, ...tail]
+        .map(resultOf)
+        .filter(isRead)
+        .map(({ id }) => id),
+    );
   }
 }

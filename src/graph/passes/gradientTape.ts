@@ -20,9 +20,7 @@ export interface GradientTape {
    * parameter's and all are written for the first time or none is; otherwise undefined, and the rule
    * contributes one by one.
    */
-  claimTogether(
-    tensors: readonly [Tensor, Tensor],
-  ): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined;
+  claimTogether(tensors: readonly [Tensor, Tensor]): { targets: [Tensor, Tensor]; accumulate: boolean } | undefined;
   /** Adds a gradient that exists already, as `add` hands dOut on unchanged. */
   contributeTensor(tensor: Tensor, gradient: Tensor): void;
 }

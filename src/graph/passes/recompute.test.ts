@@ -36,7 +36,14 @@ describe("recomputing", () => {
     const { graph } = training("mixed");
     const names = repeats(recompute(graph, false)).map(({ name }) => name.replace(/^.*(\d+)\.(\w+)$/, "$1.$2"));
     // A block's second sum comes fourth in two blocks. Those last in the stream are the first that are needed.
-    expect(names).toEqual(["2.residual_1", "2.residual_2", "3.residual_1", "0.residual_1", "0.residual_2", "1.residual_1"]);
+    expect(names).toEqual([
+      "2.residual_1",
+      "2.residual_2",
+      "3.residual_1",
+      "0.residual_1",
+      "0.residual_2",
+      "1.residual_1",
+    ]);
   });
 
   it.each([

@@ -26,7 +26,8 @@ export function gradientRestrictions(op: Op<"matmul">): { readonly inA: Restrict
   const axesInA: AxisMap = transposeA ? { K: "M", M: "N", N: "K" } : { M: "M", K: "N", N: "K" };
   const axesInB: AxisMap = transposeB ? { N: "M", K: "N", M: "K" } : { K: "M", N: "N", M: "K" };
   const inA = { lists: { active }, attributes: { restricted: { ...restricted, axis: axesInA[axis] } } };
-  if (!by) return { inA, inB: { lists: { active }, attributes: { restricted: { ...restricted, axis: axesInB[axis] } } } };
+  if (!by)
+    return { inA, inB: { lists: { active }, attributes: { restricted: { ...restricted, axis: axesInB[axis] } } } };
   if (!takers || transposeA || by.axis !== "M") throw new RangeError(`${op.name} has lists for rows, and not as a is`);
   return { inA, inB: { lists: { active: takers }, attributes: { restricted: byTakers(restricted, axesInB[axis]) } } };
 }

@@ -20,9 +20,7 @@ test("gives the matmuls that are to be split a scratch of their own, the same on
   const matmuls = ops.filter(isMatmul);
   for (const op of matmuls) {
     checkShapes(op);
-    expect(op.outputs.partials?.shape).toEqual(
-      isWeightGradient(op) ? [3, ...op.outputs.out.shape] : undefined,
-    );
+    expect(op.outputs.partials?.shape).toEqual(isWeightGradient(op) ? [3, ...op.outputs.out.shape] : undefined);
   }
   const scratch = matmuls.flatMap(({ outputs }) => outputs.partials ?? []);
   expect(new Set(scratch.map(({ id }) => id)).size).toBe(scratch.length);

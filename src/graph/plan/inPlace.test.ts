@@ -52,23 +52,26 @@ describe("results in place", () => {
     expect(a && [...a.conflicts]).toEqual([b?.tensor.id, d?.tensor.id]);
   });
 
-  test.each(["fp32", "mixed"] as const)("of a fused %s model are of one type and shape, and no product's operand", (policy) => {
-    const model = tinyGpt({ layers: 3 });
-    const options = { scaler: model.scaler, factor: 1, accumulate: false };
-    const graph = fuse(differentiate(autocast(model.graph, policy), options));
-    const { inPlace, activationLowerBound } = planMemory(graph, { moments: 2 });
-    expect(inPlace.size).toBeGreaterThan(3);
-    for (const op of graph.ops) {
-      const factors = op.kind === "fused" && op.attributes.host.kind === "matmul" ? inputsOf(op.attributes.host) : [];
-      for (const result of outputsOf(op).filter(({ id }) => inPlace.has(id))) {
-        const input = inPlace.get(result.id);
-        expect(inputsOf(op)).toContain(input);
-        expect([input?.dtype, input?.shape]).toEqual([result.dtype, result.shape]);
-        expect(factors).not.toContain(input);
+  test.each(["fp32", "mixed"] as const)(
+    "of a fused %s model are of one type and shape, and no product's operand",
+    (policy) => {
+      const model = tinyGpt({ layers: 3 });
+      const options = { scaler: model.scaler, factor: 1, accumulate: false };
+      const graph = fuse(differentiate(autocast(model.graph, policy), options));
+      const { inPlace, activationLowerBound } = planMemory(graph, { moments: 2 });
+      expect(inPlace.size).toBeGreaterThan(3);
+      for (const op of graph.ops) {
+        const factors = op.kind === "fused" && op.attributes.host.kind === "matmul" ? inputsOf(op.attributes.host) : [];
+        for (const result of outputsOf(op).filter(({ id }) => inPlace.has(id))) {
+          const input = inPlace.get(result.id);
+          expect(inputsOf(op)).toContain(input);
+          expect([input?.dtype, input?.shape]).toEqual([result.dtype, result.shape]);
+          expect(factors).not.toContain(input);
+        }
       }
-    }
-    const apart = planMemory(graph, { moments: 2, sharesPlaces: false });
-    expect(apart.inPlace.size).toBe(0);
-    expect(activationLowerBound).toBeLessThanOrEqual(apart.activationLowerBound);
-  });
+      const apart = planMemory(graph, { moments: 2, sharesPlaces: false });
+      expect(apart.inPlace.size).toBe(0);
+      expect(activationLowerBound).toBeLessThanOrEqual(apart.activationLowerBound);
+    },
+  );
 });

@@ -36,10 +36,7 @@ export interface ParameterRange {
 }
 
 /** Orders, splits and places the parameters. Throws `MemoryPlanError` for one above `maxBindingBytes`. */
-export function layOutParameters(
-  parameters: readonly Parameter[],
-  maxBindingBytes: number,
-): ParameterRange[] {
+export function layOutParameters(parameters: readonly Parameter[], maxBindingBytes: number): ParameterRange[] {
   const ordered = parameters.toSorted((a, b) => group(a) - group(b));
   const blocks: PlacedParameter[][] = [];
   let elements = 0;
@@ -68,10 +65,7 @@ function group({ decayed, half }: Parameter): number {
 
 function describeBlock(parameters: readonly PlacedParameter[]): ParameterRange {
   const endOf = (selected: readonly PlacedParameter[]): number =>
-    selected.reduce(
-      (end, placed) => Math.max(end, placed.elementOffset + paddedElements(placed.parameter.tensor)),
-      0,
-    );
+    selected.reduce((end, placed) => Math.max(end, placed.elementOffset + paddedElements(placed.parameter.tensor)), 0);
   const decayed = parameters.filter(({ parameter }) => parameter.decayed);
   const halves = parameters.filter(({ parameter }) => parameter.half !== undefined);
   const start = decayed[0]?.elementOffset ?? 0;

@@ -124,9 +124,7 @@ function randomTraining(recipe: readonly Step[], mixed: boolean): Graph {
         tensors.push(builder.add(name, x, peer));
         break;
       case "matmul":
-        tensors.push(
-          builder.matmul(name, x, parameter("w", [columns, width]), { bias: parameter("b", [width]) }),
-        );
+        tensors.push(builder.matmul(name, x, parameter("w", [columns, width]), { bias: parameter("b", [width]) }));
         break;
       case "activation":
         tensors.push(builder.activation(name, x, "gelu"));
@@ -187,10 +185,7 @@ describe("the memory plan", () => {
       const offsets = [parameter.gradient, parameter.half].map((tensor) =>
         tensor === undefined ? undefined : placementOf(plan, tensor).byteOffset,
       );
-      expect(offsets).toEqual([
-        4 * elementOffset,
-        parameter.half === undefined ? undefined : 2 * elementOffset,
-      ]);
+      expect(offsets).toEqual([4 * elementOffset, parameter.half === undefined ? undefined : 2 * elementOffset]);
     }
     expect(block.flat.moments.map(({ name }) => name)).toEqual(["moments1", "moments2"]);
     expect(plan.bytesByKind.optimizer).toBe(2 * plan.bytesByKind.parameter);
@@ -222,9 +217,7 @@ describe("the memory plan", () => {
     );
     expect(new MemoryPlanError("x", 2 ** 27 + 4, 2 ** 27).message).toContain("4 bytes more than the 128\u202fMiB");
     const model = tinyMlp();
-    expect(() => planMemory(trainingOf(model), { moments: 0, maxBindingBytes: 255 })).toThrow(
-      MemoryPlanError,
-    );
+    expect(() => planMemory(trainingOf(model), { moments: 0, maxBindingBytes: 255 })).toThrow(MemoryPlanError);
   });
 
   test.each(["fp32", "mixed"] as const)(
@@ -242,8 +235,7 @@ describe("the memory plan", () => {
     const kept = placementOf(plan, model.logits);
     const producer = graph.ops.findIndex((op) => outputsOf(op).some(({ id }) => id === model.logits.id));
     for (const op of graph.ops.slice(producer + 1)) {
-      for (const tensor of outputsOf(op))
-        expect(overlap(kept, placementOf(plan, tensor)), tensor.name).toBe(false);
+      for (const tensor of outputsOf(op)) expect(overlap(kept, placementOf(plan, tensor)), tensor.name).toBe(false);
     }
   });
 

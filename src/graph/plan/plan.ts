@@ -96,16 +96,10 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
   const ranges = layOutParameters(graph.parameters, maxBindingBytes);
   const factory = factoryAbove(graph, states);
   const parameterBlocks = ranges.map((range, index) =>
-    drawing.addBlock(
-      { ...range, masterStart: masterWeights ? 0 : range.halfElements },
-      index,
-      moments,
-      factory,
-    ),
+    drawing.addBlock({ ...range, masterStart: masterWeights ? 0 : range.halfElements }, index, moments, factory),
   );
   const others = new Map([...tensorsOf(graph), ...states].map((tensor) => [tensor.id, tensor]));
-  const ofKind = (kind: TensorKind): Tensor[] =>
-    [...others.values()].filter((tensor) => tensor.kind === kind);
+  const ofKind = (kind: TensorKind): Tensor[] => [...others.values()].filter((tensor) => tensor.kind === kind);
   drawing.addSequence("inputs", "input", ofKind("input"), maxBindingBytes);
   const inBlocks = new Set(graph.parameters.flatMap(({ half }) => half?.id ?? []));
   const quantized = ofKind("halfWeight").filter(({ id }) => !inBlocks.has(id));
@@ -118,12 +112,10 @@ export function planMemory(graph: Graph, options: PlanOptions): Plan {
   const joined = joinedLifetimes(lifetimes, inPlace);
   const activationLowerBound = mostAliveBytes(joined);
   const layout = layOutActivations(joined, activationLowerBound, maxBindingBytes);
-  for (const [index, bytes] of layout.arenas.entries())
-    drawing.addArena(activationArena(index), "activation", bytes);
+  for (const [index, bytes] of layout.arenas.entries()) drawing.addArena(activationArena(index), "activation", bytes);
   for (const { tensor } of lifetimes) {
     const placement = layout.placements.get(headOf(tensor, inPlace).id);
-    if (placement !== undefined)
-      drawing.place(tensor, activationArena(placement.arena), placement.byteOffset);
+    if (placement !== undefined) drawing.place(tensor, activationArena(placement.arena), placement.byteOffset);
   }
   return { ...drawing.finish(), parameterBlocks, inPlace, activationLowerBound };
 }
@@ -154,8 +146,7 @@ class PlanDrawing {
     let byteOffset = 0;
     for (const [index, tensor] of tensors.entries()) {
       const byteLength = alignedBytes(tensor);
-      if (byteLength > maxBindingBytes)
-        throw new MemoryPlanError(tensor.name, tensorBytes(tensor), maxBindingBytes);
+      if (byteLength > maxBindingBytes) throw new MemoryPlanError(tensor.name, tensorBytes(tensor), maxBindingBytes);
       if (byteOffset + byteLength > maxBindingBytes) {
         this.addArena(arena, kind, byteOffset);
         arena = `${name}.${index}`;
@@ -181,8 +172,7 @@ class PlanDrawing {
       this.place(flat, flat.name, 0);
       return flat;
     };
-    const half = range.parameters.find(({ parameter }) => parameter.half !== undefined)?.parameter.half
-      ?.dtype;
+    const half = range.parameters.find(({ parameter }) => parameter.half !== undefined)?.parameter.half?.dtype;
     const flat = {
       parameters: addFlat("parameters", "parameter", "f32", masterStart === 0 ? elements : masters),
       gradients: addFlat("gradients", "gradient", "f32", elements),

@@ -23,8 +23,6 @@ export function planText(plan: Plan, graph: Graph): string {
     const decay = `${decayRange.start}..${decayRange.end}`;
     lines.push(`block ${index}: ${elements} elements, half 0..${halfElements}, decay ${decay}`);
   }
-  lines.push(
-    `activations: at least ${plan.activationLowerBound} bytes, planned ${plan.bytesByKind.activation}`,
-  );
+  lines.push(`activations: at least ${plan.activationLowerBound} bytes, planned ${plan.bytesByKind.activation}`);
   return lines.join("\n");
 }

@@ -39,7 +39,10 @@ it("names every tensor of the step once, with its dtype, its bytes and PyTorch's
     loss: ["f32", "float"],
     "d(layers.0)": ["f16", "gradient"],
   });
-  expect(rows.find(({ name }) => name === "layers.0.weight:f16")).toMatchObject({ bytes: 3 * 8 * 2, block: "layers.0" });
+  expect(rows.find(({ name }) => name === "layers.0.weight:f16")).toMatchObject({
+    bytes: 3 * 8 * 2,
+    block: "layers.0",
+  });
 });
 
 it("says where a lane goes against the table", () => {

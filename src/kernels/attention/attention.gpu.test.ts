@@ -25,11 +25,7 @@ interface Case {
   readonly causal: boolean;
 }
 
-function attention(
-  { batch, heads, length, headWidth, causal }: Case,
-  qkvType: DType,
-  outType: DType,
-): Op<"attention"> {
+function attention({ batch, heads, length, headWidth, causal }: Case, qkvType: DType, outType: DType): Op<"attention"> {
   const width = heads * headWidth;
   return {
     kind: "attention",
@@ -68,12 +64,7 @@ async function expectGradient(
   types: GradientTypes = {},
   lower: typeof lowerAttentionGradient = lowerAttentionGradient,
 ): Promise<void> {
-  const {
-    qkv: qkvType = "f32",
-    out: outType = "f32",
-    dOut: dOutType = "f32",
-    dQKV: dQKVType = "f32",
-  } = types;
+  const { qkv: qkvType = "f32", out: outType = "f32", dOut: dOutType = "f32", dQKV: dQKVType = "f32" } = types;
   const forward = attention(shape, qkvType, outType);
   const { qkv } = forward.inputs;
   const { out, logSumExp } = forward.outputs;
@@ -97,9 +88,7 @@ async function expectGradient(
   await expectLikeReference(gpu, op, lower, values);
 }
 
-const SHAPES: readonly Case[] = [
-  { batch: 2, heads: 2, length: 33, headWidth: 20, causal: true },
-];
+const SHAPES: readonly Case[] = [{ batch: 2, heads: 2, length: 33, headWidth: 20, causal: true }];
 /** In the direct form only: a CPU takes long to compile the tiled one, and longer the wider a head (largeTiles.study.test.ts). */
 const DIRECT_ONLY: readonly Case[] = [
   { batch: 1, heads: 1, length: 1, headWidth: 4, causal: true },
@@ -185,17 +174,10 @@ describe("scores far apart", () => {
       const values = uniformValues(op.inputs.qkv, 1);
       values[30 * 3 * shape.headWidth + shape.headWidth] = Number.NaN;
       const target = { ...loweringTarget(gpu, "packed"), software };
-      const run = await runCalls(
-        gpu,
-        lowerAttention(op, target),
-        new Map([[op.inputs.qkv, values]]),
-        "packed",
-      );
+      const run = await runCalls(gpu, lowerAttention(op, target), new Map([[op.inputs.qkv, values]]), "packed");
       const out = await run.read(op.outputs.out);
       run.destroy();
-      const spoilt = Array.from({ length: shape.length }, (_, row) =>
-        Number.isNaN(out[row * shape.headWidth]),
-      );
+      const spoilt = Array.from({ length: shape.length }, (_, row) => Number.isNaN(out[row * shape.headWidth]));
       expect(spoilt).toEqual(spoilt.map((_, row) => row >= 30));
     },
   );
@@ -204,27 +186,24 @@ describe("scores far apart", () => {
 describe("the tile", () => {
   const widths = Array.from({ length: 32 }, (_, i) => 4 * (i + 1));
 
-  test.each(["forward", "backward"] as const)(
-    "fits the default limits at every head width, %s",
-    (direction) => {
-      const target = {
-        half: "packed",
-        maxWorkgroupInvocations: 256,
-        maxWorkgroupStorageBytes: 16384,
-      } as const;
-      for (const headWidth of widths) {
-        const shape = { batch: 1, heads: 1, length: 64, headWidth };
-        const tile = chooseAttention(shape, { ...target, maxStorageBuffers: 8 }, direction);
-        if (tile.variant !== "staged") throw new Error("a GPU stages its columns");
-        const products = direction === "forward" ? 1 : 2;
-        const vectors = 2 * tile.quads * headWidth + products * tile.rows * tile.quads * (tile.lanes + 1);
-        expect(16 * vectors).toBeLessThanOrEqual(16384);
-        expect(tile.rows * tile.lanes).toBeLessThanOrEqual(256);
-        expect(tile.rows % 4).toBe(0);
-        expect((headWidth / 4) % tile.lanes).toBe(0);
-      }
-    },
-  );
+  test.each(["forward", "backward"] as const)("fits the default limits at every head width, %s", (direction) => {
+    const target = {
+      half: "packed",
+      maxWorkgroupInvocations: 256,
+      maxWorkgroupStorageBytes: 16384,
+    } as const;
+    for (const headWidth of widths) {
+      const shape = { batch: 1, heads: 1, length: 64, headWidth };
+      const tile = chooseAttention(shape, { ...target, maxStorageBuffers: 8 }, direction);
+      if (tile.variant !== "staged") throw new Error("a GPU stages its columns");
+      const products = direction === "forward" ? 1 : 2;
+      const vectors = 2 * tile.quads * headWidth + products * tile.rows * tile.quads * (tile.lanes + 1);
+      expect(16 * vectors).toBeLessThanOrEqual(16384);
+      expect(tile.rows * tile.lanes).toBeLessThanOrEqual(256);
+      expect(tile.rows % 4).toBe(0);
+      expect((headWidth / 4) % tile.lanes).toBe(0);
+    }
+  });
 
   test.each([4, 8])("of a CPU divides among %i lanes at every head width", (lanes) => {
     const target = { half: "packed", maxWorkgroupInvocations: 256, maxWorkgroupStorageBytes: 16384 } as const;

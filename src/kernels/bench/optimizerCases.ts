@@ -7,13 +7,7 @@ import type { Tensor } from "../../graph/ir";
 import { testTensor } from "../check/harness";
 import type { KernelCall } from "../call";
 import { momentsOf, optimizerCalls, type OptimizerRule } from "../stepEnd/optimizer";
-import {
-  encodeHyper,
-  encodeScalerState,
-  HYPER_WORDS,
-  initialScalerState,
-  SCALER_WORDS,
-} from "../stepEnd/stepState";
+import { encodeHyper, encodeScalerState, HYPER_WORDS, initialScalerState, SCALER_WORDS } from "../stepEnd/stepState";
 import type { BenchCase, BenchSize, CaseOptions } from "./benchCase";
 
 const MILLION = 1e6;

@@ -2,14 +2,7 @@
  * What `halfstep check` runs: one kernel on one shape, what it reads, and what it should write. Plain data and pure
  * functions; `checkKernels.ts` runs them on a device.
  */
-import {
-  isEightBit,
-  isHalf,
-  type EightBitType,
-  type HalfType,
-  type Op,
-  type Tensor,
-} from "../../graph/ir";
+import { isEightBit, isHalf, type EightBitType, type HalfType, type Op, type Tensor } from "../../graph/ir";
 import { elementsOf } from "../../graph/tensors";
 import { exactArithmetic, plainArithmetic } from "../../reference/arithmetic";
 import { evaluateOp } from "../../reference/evaluateOp";
@@ -48,17 +41,11 @@ export interface CheckCase {
 type OpCaseNames = Pick<CheckCase, "kernel" | "direction" | "shape">;
 
 /** A graph op against the reference's `evaluateOp`, every output judged. */
-export function opCase(
-  names: OpCaseNames,
-  op: Op,
-  values: ReadonlyMap<Tensor, Float64Array>,
-  lower: Lower,
-): CheckCase {
+export function opCase(names: OpCaseNames, op: Op, values: ReadonlyMap<Tensor, Float64Array>, lower: Lower): CheckCase {
   const operands: Record<string, Tensor | undefined> = { ...op.inputs, ...op.outputs };
   const dtypes = Object.values(operands).flatMap((tensor) => tensor?.dtype ?? []);
   const narrow = dtypes.find(isEightBit) ?? dtypes.find(isHalf);
-  const read = (tensor: Tensor): Float64Array =>
-    values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
+  const read = (tensor: Tensor): Float64Array => values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
   return {
     ...names,
     ...(narrow && { narrow }),

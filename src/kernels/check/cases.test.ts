@@ -16,13 +16,7 @@ test("every kernel but those that only f32 has is checked in f32 and in halves, 
     kernels.set(name, (kernels.get(name) ?? new Set()).add(narrow));
   }
   const single = [...kernels].filter(([, types]) => types.size < 2).map(([name]) => name);
-  expect(single).toEqual([
-    "gate forward",
-    "gate backward",
-    "gradientNorm step",
-    "halfCopy step",
-    "scaler step",
-  ]);
+  expect(single).toEqual(["gate forward", "gate backward", "gradientNorm step", "halfCopy step", "scaler step"]);
   const ops = [...kernels].filter(([name]) => !/^gate | step$/.test(name));
   expect(ops.filter(([, types]) => !types.has("bf16")).map(([name]) => name)).toEqual(["quantize forward"]);
   const inEightBits = ops.filter(([, types]) => types.has("e4m3")).map(([name]) => name);
@@ -31,8 +25,6 @@ test("every kernel but those that only f32 has is checked in f32 and in halves, 
 
 test("the list is the same every time", () => {
   const text = (): string =>
-    JSON.stringify(
-      checkCases().map(({ kernel, shape, values }) => [kernel, shape, Array.from(values.values())]),
-    );
+    JSON.stringify(checkCases().map(({ kernel, shape, values }) => [kernel, shape, Array.from(values.values())]));
   expect(text()).toBe(text());
 });

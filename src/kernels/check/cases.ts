@@ -102,8 +102,6 @@ export function checkCases(lower: Lower = lowerOp): CheckCase[] {
 function shapeOf(op: Op): string {
   const operands = (tensors: ReturnType<typeof inputsOf>): string =>
     tensors.map(({ name, shape, dtype }) => `${name}${shapeText(shape)} ${dtype}`).join(", ");
-  const flags = Object.entries(op.attributes).flatMap(([name, value]) =>
-    value === true ? [`, ${name}`] : [],
-  );
+  const flags = Object.entries(op.attributes).flatMap(([name, value]) => (value === true ? [`, ${name}`] : []));
   return `${operands(inputsOf(op))} to ${operands(outputsOf(op))}${flags.join("")}`;
 }

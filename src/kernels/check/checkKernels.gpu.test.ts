@@ -51,11 +51,7 @@ test("the step's end passes too: norm, AdamW, SGD, half copy and scaler", async 
 });
 
 test("a kernel that computes something else fails, names the element, and no other kernel fails with it", async () => {
-  const results = await checked(
-    checkCases(broken("add", "loadA(i) + loadB(i)", "loadA(i) - loadB(i)")),
-    "add",
-    "cast",
-  );
+  const results = await checked(checkCases(broken("add", "loadA(i) + loadB(i)", "loadA(i) - loadB(i)")), "add", "cast");
   for (const { kernel, passed, maxError, allowed, failure } of results) {
     expect(passed).toBe(kernel === "cast");
     if (kernel === "cast") continue;

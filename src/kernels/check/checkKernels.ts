@@ -34,12 +34,8 @@ interface PlannedCheck {
 }
 
 /** Results as they come, in the order of the cases. A kernel that does not compile or run is a failure, not a throw. */
-export async function* checkKernels(
-  gpu: Gpu,
-  cases: readonly CheckCase[] = checkCases(),
-): AsyncGenerator<CheckResult> {
-  for (const planned of plannedChecks(gpu, cases))
-    yield await checkGroup(gpu, planned.cases, planned.elementType);
+export async function* checkKernels(gpu: Gpu, cases: readonly CheckCase[] = checkCases()): AsyncGenerator<CheckResult> {
+  for (const planned of plannedChecks(gpu, cases)) yield await checkGroup(gpu, planned.cases, planned.elementType);
 }
 
 /** What `checkKernels` will report on this device, one entry a result. */
@@ -110,8 +106,7 @@ async function checkCase(gpu: Gpu, one: CheckCase, half: LoweringTarget["half"])
     const expectations = one.expect();
     const run = await runCalls(gpu, one.lower(loweringTarget(gpu, half)), one.values, half);
     const verdicts: Verdict[] = [];
-    for (const expectation of expectations)
-      verdicts.push(judge(one, expectation, await expectation.read(run)));
+    for (const expectation of expectations) verdicts.push(judge(one, expectation, await expectation.read(run)));
     run.destroy();
     return verdicts;
   } catch (cause) {
@@ -120,11 +115,7 @@ async function checkCase(gpu: Gpu, one: CheckCase, half: LoweringTarget["half"])
   }
 }
 
-function judge(
-  { shape }: CheckCase,
-  { tensor, references }: Expectation,
-  values: ArrayLike<number>,
-): Verdict {
+function judge({ shape }: CheckCase, { tensor, references }: Expectation, values: ArrayLike<number>): Verdict {
   const { passed, worst } = compareWithPlain(tensor, values, references);
   const { index, expected, got, error, allowed } = worst;
   const failure = `${shape}: ${tensor.name}[${index.join(", ")}] is ${got}, not ${expected}.`;

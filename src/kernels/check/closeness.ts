@@ -54,11 +54,7 @@ export function compareWithPlain(tensor: Tensor, got: ArrayLike<number>, referen
     const value = got[flat] ?? Number.NaN;
     const finite = Number.isFinite(rounded(dtype, expected));
     const allowed = finite ? slack + ulp(dtype, expected) : 0;
-    const error = finite
-      ? Math.abs(value - expected)
-      : Object.is(value, rounded(dtype, expected))
-        ? 0
-        : Infinity;
+    const error = finite ? Math.abs(value - expected) : Object.is(value, rounded(dtype, expected)) ? 0 : Infinity;
     if (finite && error > maxError) maxError = error;
     const share = Number.isNaN(error) ? Infinity : error === 0 ? 0 : error / allowed;
     if (share > 1) passed = false;

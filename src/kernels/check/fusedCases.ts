@@ -114,10 +114,7 @@ function normGradients({ M, N, given, made }: Case): Chain {
   };
 }
 
-function product(
-  { M, K, N, given, made }: Case,
-  withBias: boolean,
-): { host: Op; values: Values; result: Tensor } {
+function product({ M, K, N, given, made }: Case, withBias: boolean): { host: Op; values: Values; result: Tensor } {
   const [a, b] = [testTensor("a", [M, K], given), testTensor("b", [N, K], given)];
   const bias = withBias ? testTensor("bias", [N], given) : undefined;
   const result = testTensor("product", [M, N], made);

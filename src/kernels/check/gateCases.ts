@@ -99,7 +99,10 @@ type BlockCase = { readonly M: number; readonly gated: GatedFunction } & Types;
 
 /** Gates of the two awake are between 0 and 1. */
 function gateValues(values: Tensor): readonly [Tensor, Float64Array] {
-  return [values, Float64Array.from({ length: GATES }, (_, g) => (AWAKE.some((awake) => awake === g) ? 0.25 + g / 8 : 0))];
+  return [
+    values,
+    Float64Array.from({ length: GATES }, (_, g) => (AWAKE.some((awake) => awake === g) ? 0.25 + g / 8 : 0)),
+  ];
 }
 
 export function gateBlocksProblems(): Problem<"gateBlocks">[] {

@@ -72,9 +72,7 @@ export async function runCalls(
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
       buffer = creations.make(() => device.createBuffer({ label: tensor.name, size, usage }));
       const initial = values.get(tensor);
-      const bytes = initial
-        ? encodeTensor(initial, tensor.shape, storage)
-        : new Uint8Array(size).fill(POISON);
+      const bytes = initial ? encodeTensor(initial, tensor.shape, storage) : new Uint8Array(size).fill(POISON);
       device.queue.writeBuffer(buffer, 0, bytes);
       buffers.set(tensor.id, buffer);
     }

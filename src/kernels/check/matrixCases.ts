@@ -19,11 +19,7 @@ type MatmulCase = (typeof MATMULS)[number] & Types;
 /** A product with a bias is forward; one that adds to a gradient, transposed either way, backward. */
 export function matmulProblems(): Problem<"matmul">[] {
   const cases = typed(MATMULS);
-  const attributes = (
-    transposeA: boolean,
-    transposeB: boolean,
-    accumulate: boolean,
-  ): Op<"matmul">["attributes"] => ({
+  const attributes = (transposeA: boolean, transposeB: boolean, accumulate: boolean): Op<"matmul">["attributes"] => ({
     transposeA,
     transposeB,
     accumulate,

@@ -35,16 +35,12 @@ const UPDATE_FACTOR = Math.fround(1 / 3 / LOSS_SCALE);
 function optimizerCase(rule: OptimizerRule, { elements, copied, appliedSteps, foundInf }: Sizes): CheckCase {
   const parameters = testTensor("parameters", [elements]);
   const gradients = testTensor("gradients", [elements]);
-  const moments = Array.from({ length: momentsOf(rule.kind) }, (_, i) =>
-    testTensor(`moment ${i}`, [elements]),
-  );
+  const moments = Array.from({ length: momentsOf(rule.kind) }, (_, i) => testTensor(`moment ${i}`, [elements]));
   const scaler = testTensor("scaler", [SCALER_WORDS], "u32");
   const hyper = testTensor("hyper", [HYPER_WORDS]);
   const half = copied > 0 ? testTensor("half", [copied], "f16") : undefined;
   // Second moments are sums of squares.
-  const momentValues = moments.map((tensor, i) =>
-    uniformValues(tensor, i + 3).map((x) => (i === 1 ? Math.abs(x) : x)),
-  );
+  const momentValues = moments.map((tensor, i) => uniformValues(tensor, i + 3).map((x) => (i === 1 ? Math.abs(x) : x)));
   const start = [uniformValues(parameters, 1), ...momentValues];
   const given = uniformValues(gradients, 2, LOSS_SCALE);
   const decay = { start: 0, end: 4 * Math.ceil(elements / 8) };
@@ -75,8 +71,7 @@ function optimizerCase(rule: OptimizerRule, { elements, copied, appliedSteps, fo
       ...(half ? [[half, start[0] ?? []] as const] : []),
     ]),
     expect: () => {
-      if (foundInf)
-        return written.map((tensor, i) => exactly(tensor.name, start[i] ?? [], (run) => run.read(tensor)));
+      if (foundInf) return written.map((tensor, i) => exactly(tensor.name, start[i] ?? [], (run) => run.read(tensor)));
       const [exact, plain] = [updated(exactArithmetic), updated(plainArithmetic)];
       const references = written.map((_, i) => ({ exact: exact[i] ?? [], plain: plain[i] ?? [] }));
       const masters = written.map((tensor, i) => closeTo(tensor, references[i] ?? { exact: [], plain: [] }));
@@ -105,7 +100,6 @@ function applyRule(
   const [parameters = empty, first = empty, second = empty] = values.map((array) => array.subarray(from, to));
   const scaled = gradients.subarray(from, to);
   const settings = { ...rule, learningRate: LEARNING_RATE };
-  if (settings.kind === "adamw")
-    adamW(parameters, scaled, { first, second }, appliedSteps, settings, arithmetic);
+  if (settings.kind === "adamw") adamW(parameters, scaled, { first, second }, appliedSteps, settings, arithmetic);
   else sgdMomentum(parameters, scaled, first, settings, arithmetic);
 }

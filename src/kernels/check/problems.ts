@@ -37,8 +37,7 @@ export type MatrixCase = (typeof MATRICES)[number] & Types;
 
 /** Every shape in f32, the second and third in f16 and in bf16, the second across as well: each is a shader of its own to compile. */
 export function typed<S extends object>(shapes: readonly S[]): (S & Types)[] {
-  const all = (list: readonly S[], types: Types): (S & Types)[] =>
-    list.map((shape) => ({ ...shape, ...types }));
+  const all = (list: readonly S[], types: Types): (S & Types)[] => list.map((shape) => ({ ...shape, ...types }));
   const second = shapes.slice(1, 2);
   return [
     ...all(shapes, { given: "f32", made: "f32" }),

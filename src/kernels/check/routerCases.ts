@@ -17,7 +17,9 @@ const FIRST = 2;
 
 /** Lists as rows, zeros behind each. */
 function listsOf(name: string, lists: readonly (readonly number[])[], most: number): readonly [Tensor, Float64Array] {
-  const rows = lists.map((list) => Array.from({ length: 1 + most }, (_, i) => (i === 0 ? list.length : (list[i - 1] ?? 0))));
+  const rows = lists.map((list) =>
+    Array.from({ length: 1 + most }, (_, i) => (i === 0 ? list.length : (list[i - 1] ?? 0))),
+  );
   return [testTensor(name, [lists.length, 1 + most], "u32"), Float64Array.from(rows.flat())];
 }
 
@@ -178,7 +180,13 @@ export function routedColumnSumProblems(): Problem<"columnSum">[] {
     const x = testTensor("x", [LISTS * ROWS, GATES * SIZE]);
     const out = testTensor("out", [GATES * SIZE]);
     const attributes = { period: 1, accumulate, restricted: byTaker("N") };
-    const op: Op<"columnSum"> = { kind: "columnSum", name: "check", inputs: { x, active }, outputs: { out }, attributes };
+    const op: Op<"columnSum"> = {
+      kind: "columnSum",
+      name: "check",
+      inputs: { x, active },
+      outputs: { out },
+      attributes,
+    };
     return { kernel: "columnSum", direction: "backward", op, values: new Map([...uniform([x, out]), [active, list]]) };
   });
 }

@@ -88,15 +88,7 @@ export interface AttentionCase {
   readonly causal: boolean;
 }
 
-function attention({
-  batch,
-  heads,
-  T,
-  D,
-  causal,
-  given,
-  made,
-}: AttentionCase & Types): Op<"attention"> {
+function attention({ batch, heads, T, D, causal, given, made }: AttentionCase & Types): Op<"attention"> {
   return {
     kind: "attention",
     name: "check",
@@ -110,7 +102,9 @@ function attention({
 }
 
 /** @param cases in place of those of `halfstep check`. */
-export function attentionProblems(cases: readonly (AttentionCase & Types)[] = typed(ATTENTIONS)): Problem<"attention">[] {
+export function attentionProblems(
+  cases: readonly (AttentionCase & Types)[] = typed(ATTENTIONS),
+): Problem<"attention">[] {
   return cases.map((shape) => {
     const op = attention(shape);
     return {

@@ -50,8 +50,7 @@ function gradientNormCase(elements: number, gradientClip: number, bad?: number):
   const calls = gradientNormCalls({ gradients, scaler, partials, gradientClip, skips: true });
   const unscaled = values.map((x) => x / LOSS_SCALE);
   const factor = (arithmetic: Arithmetic): number => {
-    const clip =
-      gradientClip > 0 ? clipFactor(globalNorm(unscaled, arithmetic), gradientClip, arithmetic) : 1;
+    const clip = gradientClip > 0 ? clipFactor(globalNorm(unscaled, arithmetic), gradientClip, arithmetic) : 1;
     return clip / LOSS_SCALE;
   };
   const state = async (run: KernelRun) => decodeScalerState(await run.bytes(scaler));

@@ -56,21 +56,18 @@ describe.each(FUNCTIONS)("%s", (name) => {
     await expectLikeReference(gpu, gradient, lowerActivationGradient, values);
   });
 
-  test.each(TRIPLES_OF_DTYPES)(
-    "meets the reference with x %s, dOut %s, result %s",
-    async (xType, dOutType, type) => {
-      const op = forward(name, [17, 65], xType, type);
-      const { x } = op.inputs;
-      await expectLikeReference(gpu, op, lowerActivation, new Map([[x, uniformValues(x, 1, SPREAD)]]));
-      const gradient = backward(name, [17, 65], xType, dOutType, type);
-      const { x: point, dOut } = gradient.inputs;
-      const values = new Map([
-        [point, uniformValues(point, 2, SPREAD)],
-        [dOut, uniformValues(dOut, 3)],
-      ]);
-      await expectLikeReference(gpu, gradient, lowerActivationGradient, values);
-    },
-  );
+  test.each(TRIPLES_OF_DTYPES)("meets the reference with x %s, dOut %s, result %s", async (xType, dOutType, type) => {
+    const op = forward(name, [17, 65], xType, type);
+    const { x } = op.inputs;
+    await expectLikeReference(gpu, op, lowerActivation, new Map([[x, uniformValues(x, 1, SPREAD)]]));
+    const gradient = backward(name, [17, 65], xType, dOutType, type);
+    const { x: point, dOut } = gradient.inputs;
+    const values = new Map([
+      [point, uniformValues(point, 2, SPREAD)],
+      [dOut, uniformValues(dOut, 3)],
+    ]);
+    await expectLikeReference(gpu, gradient, lowerActivationGradient, values);
+  });
 });
 
 async function evaluated(name: ActivationFunction, x: readonly number[]): Promise<number[]> {
@@ -86,22 +83,13 @@ async function evaluated(name: ActivationFunction, x: readonly number[]): Promis
   return result;
 }
 
-async function derived(
-  name: ActivationFunction,
-  x: readonly number[],
-  dOut: readonly number[],
-): Promise<number[]> {
+async function derived(name: ActivationFunction, x: readonly number[], dOut: readonly number[]): Promise<number[]> {
   const op = backward(name, [x.length], "f32", "f32", "f32");
   const values = new Map<typeof op.inputs.x, readonly number[]>([
     [op.inputs.x, x],
     [op.inputs.dOut, dOut],
   ]);
-  const run = await runCalls(
-    gpu,
-    lowerActivationGradient(op, loweringTarget(gpu, "packed")),
-    values,
-    "packed",
-  );
+  const run = await runCalls(gpu, lowerActivationGradient(op, loweringTarget(gpu, "packed")), values, "packed");
   const result = Array.from(await run.read(op.outputs.dX));
   run.destroy();
   return result;
@@ -190,9 +178,7 @@ describe("far out", () => {
     expect(await evaluated("tanh", FAR)).toEqual([1, -1, 1, -1, 1, -1]);
     expect(await evaluated("gelu", FAR)).toEqual([100, -0, 1e4, -0, Math.fround(3e38), -0]);
     expect(await derived("gelu", FAR, [1, 1, 1, 1, 1, 1])).toEqual([1, 0, 1, 0, 1, 0]);
-    expect(Math.max(...(await derived("tanh", FAR, [1, 1, 1, 1, 1, 1])).map(Math.abs))).toBeLessThan(
-      2 ** -24,
-    );
+    expect(Math.max(...(await derived("tanh", FAR, [1, 1, 1, 1, 1, 1])).map(Math.abs))).toBeLessThan(2 ** -24);
   });
 });
 

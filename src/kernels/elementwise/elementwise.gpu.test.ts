@@ -15,12 +15,7 @@ const gpu: Gpu = await sharedGpu();
 const FORMATS = { f16: binary16, bf16: bfloat16 };
 const BFLOAT = { dtype: "bf16", half: "packed" } as const;
 
-async function expectSum(
-  shape: readonly number[],
-  aType: DType,
-  bType: DType,
-  outType: DType,
-): Promise<void> {
+async function expectSum(shape: readonly number[], aType: DType, bType: DType, outType: DType): Promise<void> {
   const a = testTensor("a", shape, aType);
   const b = testTensor("b", shape, bType);
   const outputs = { out: testTensor("out", shape, outType) };
@@ -67,24 +62,8 @@ describe("cast", () => {
       const tie = 1 + 2 ** -11;
       const next = 1 + 3 * 2 ** -11;
       const x = [tie, -next, 2 ** -24, 2 ** -25, 3 * 2 ** -25, 65519, 65520, -65520, Number.NaN, Infinity];
-      const run = await runCalls(
-        gpu,
-        lowerCast(op, loweringTarget(gpu, half)),
-        new Map([[op.inputs.x, x]]),
-        half,
-      );
-      const expected = [
-        1,
-        -(1 + 2 ** -9),
-        2 ** -24,
-        0,
-        2 ** -23,
-        65504,
-        Infinity,
-        -Infinity,
-        Number.NaN,
-        Infinity,
-      ];
+      const run = await runCalls(gpu, lowerCast(op, loweringTarget(gpu, half)), new Map([[op.inputs.x, x]]), half);
+      const expected = [1, -(1 + 2 ** -9), 2 ** -24, 0, 2 ** -23, 65504, Infinity, -Infinity, Number.NaN, Infinity];
       expect(Array.from(await run.read(op.outputs.out))).toEqual(expected);
       run.destroy();
     }
@@ -102,8 +81,7 @@ describe("cast", () => {
         const UPPER_HALVES = 0x10000;
         const words = Uint32Array.from(
           { length: LOWER_HALVES.length * UPPER_HALVES },
-          (_, i) =>
-            ((i % UPPER_HALVES) * UPPER_HALVES + (LOWER_HALVES[Math.floor(i / UPPER_HALVES)] ?? 0)) >>> 0,
+          (_, i) => ((i % UPPER_HALVES) * UPPER_HALVES + (LOWER_HALVES[Math.floor(i / UPPER_HALVES)] ?? 0)) >>> 0,
         );
         const values = new Float32Array(words.buffer);
         const op = castOp([values.length], "f32", dtype);

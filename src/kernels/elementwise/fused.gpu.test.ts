@@ -98,13 +98,20 @@ test("a result that stays in registers sets its flag, though what is stored of i
   const { op, values, product, relu } = reluOfProduct(4);
   const large = new Map(Array.from(values, ([tensor, numbers]) => [tensor, numbers.map(() => 1000)] as const));
   const [a] = large.keys();
-  if (a) large.set(a, Float64Array.from({ length: 16 }, () => -1000));
+  if (a)
+    large.set(
+      a,
+      Float64Array.from({ length: 16 }, () => -1000),
+    );
   for (const half of halfForms(gpu)) {
     const target = loweringTarget(gpu, half);
     const flags = testTensor("flags", [2 * FLAG_STRIDE], "u32");
     const numbers = new Map([product, relu].map((id, number) => [id, number]));
     const calls = withOverflowFlags(lowerFused(op, target), { tensor: flags, numbers }, target);
-    for (const [given, expected] of [[values, 0], [large, 1]] as const) {
+    for (const [given, expected] of [
+      [values, 0],
+      [large, 1],
+    ] as const) {
       const run = await runCalls(gpu, calls, new Map([...given, [flags, new Float64Array(2 * FLAG_STRIDE)]]), half);
       const words = await run.read(flags);
       expect([words[0], words[FLAG_STRIDE]], half).toEqual([expected, 0]);

@@ -73,7 +73,9 @@ class TailLines {
 
   /** The function that the host's kernel calls with group `i` of its result, and what it calls. */
   store(title: string): string {
-    return [...this.#functions, `fn store${title}(i: u32, v: vec4f) {`, ...this.#lines, ...this.#stores, "}"].join("\n");
+    return [...this.#functions, `fn store${title}(i: u32, v: vec4f) {`, ...this.#lines, ...this.#stores, "}"].join(
+      "\n",
+    );
   }
 
   #expression(part: Op<TailKind>): string {
@@ -88,10 +90,7 @@ class TailLines {
       }
       case "activationGradient": {
         const called = BACKWARD[part.attributes.function];
-        return this.#call(`(x: vec4f, dOut: vec4f) -> vec4f { return ${called}; }`, [
-          part.inputs.x,
-          part.inputs.dOut,
-        ]);
+        return this.#call(`(x: vec4f, dOut: vec4f) -> vec4f { return ${called}; }`, [part.inputs.x, part.inputs.dOut]);
       }
       default:
         return part satisfies never;
@@ -109,9 +108,7 @@ class TailLines {
   #define(tensor: Tensor, expression: string): void {
     const value = `v${this.#values.size}`;
     this.#values.set(tensor.id, value);
-    const isRead = this.#tail.some((part) =>
-      Object.values(part.inputs).some((input) => input.id === tensor.id),
-    );
+    const isRead = this.#tail.some((part) => Object.values(part.inputs).some((input) => input.id === tensor.id));
     if (isRead) this.held.push({ name: value, tensor });
     this.#lines.push(`  let ${value} = ${isRead ? `pass${titled(value)}(${expression})` : expression};`);
     if (!this.#stored.has(tensor.id)) return;

@@ -65,9 +65,7 @@ describe.each(["e4m3", "e5m2"] as const)("%s", (type) => {
     const bits = testTensor("bits", [256], "u32");
     const bytes = new Uint32Array(Uint8Array.from({ length: 256 }, (_, byte) => byte).buffer);
     const statement = `storeBits(i, bitcast<vec4u>(unpack${TITLES[type]}(loadBytes(i))));`;
-    const got = new Float32Array(
-      (await runFormat(statement, words, bits, new Map([[words, bytes]]))).buffer,
-    );
+    const got = new Float32Array((await runFormat(statement, words, bits, new Map([[words, bytes]]))).buffer);
     expect(Array.from(got)).toEqual(Array.from({ length: 256 }, (_, byte) => format.decode(byte)));
   });
 
@@ -131,7 +129,10 @@ describe("a tile", () => {
     expect(await quantized([0, 0, 0], [1, 3])).toMatchObject({ bytes: Uint8Array.of(0, 0, 0, 0) });
     for (const x of [2 ** -120, 2 ** -100, 2 ** 127]) {
       const { bytes, scales } = await quantized([x, -x], [1, 2]);
-      expect(scales.every((scale) => scale > 0 && Number.isFinite(scale)), `${x}`).toBe(true);
+      expect(
+        scales.every((scale) => scale > 0 && Number.isFinite(scale)),
+        `${x}`,
+      ).toBe(true);
       expect(Math.abs(e4m3.decode(bytes[0] ?? 0))).toBeLessThanOrEqual(448);
     }
   });

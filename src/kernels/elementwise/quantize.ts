@@ -31,13 +31,7 @@ export function lowerQuantize(op: Op<"quantize">, { software = false }: Lowering
   const { max } = FORMATS[format];
   const { rows, groups } = rowLayout(op.inputs.x);
   const { down, across, rows: tileRows } = tilesFor(op.inputs.x.shape, block);
-  const lanes = block
-    ? software
-      ? SOFTWARE_BLOCK
-      : GPU_BLOCK
-    : software
-      ? SOFTWARE_TILE
-      : GPU_TILE;
+  const lanes = block ? (software ? SOFTWARE_BLOCK : GPU_BLOCK) : software ? SOFTWARE_TILE : GPU_TILE;
   const stored = Math.ceil((down * across) / 4) * 4;
   return [
     {
@@ -52,11 +46,7 @@ export function lowerQuantize(op: Op<"quantize">, { software = false }: Lowering
         TILES: down * across,
       },
       floats: { LARGEST: max, INVERSE_LARGEST: 1 / max, SMALLEST_AMAX },
-      operands: [
-        reading("x", op.inputs.x),
-        writing("out", out),
-        writing("scales", scales, "scalars"),
-      ],
+      operands: [reading("x", op.inputs.x), writing("out", out), writing("scales", scales, "scalars")],
       workgroups: linearGrid(Math.ceil(stored / lanes.WORKGROUP_TILES)),
     },
   ];

@@ -17,12 +17,7 @@ const gpu: Gpu = await sharedGpu();
 const ROUND: Readonly<Record<HalfType, (x: number) => number>> = { f16: roundToHalf, bf16: bfloat16.round };
 
 /** Layer norm of one row of `columns` values ±x, whose mean is 0 and variance x². */
-async function normOf(
-  x: number,
-  columns: number,
-  rounding: HalfType | undefined,
-  half: LoweringTarget["half"],
-) {
+async function normOf(x: number, columns: number, rounding: HalfType | undefined, half: LoweringTarget["half"]) {
   const dtype = rounding ?? "f32";
   const shape = [columns];
   const op: Op<"layerNorm"> = {
@@ -70,9 +65,7 @@ async function lossesOf(
     [op.inputs.targets, [1]],
   ]);
   const run = await runCalls(gpu, lowerCrossEntropy(op, loweringTarget(gpu, half)), values, half);
-  const statistics = await Promise.all(
-    [op.outputs.losses, op.outputs.logSumExp].map((tensor) => first(run, tensor)),
-  );
+  const statistics = await Promise.all([op.outputs.losses, op.outputs.logSumExp].map((tensor) => first(run, tensor)));
   run.destroy();
   return statistics;
 }
@@ -91,16 +84,13 @@ describe.each(halfForms(gpu))("in %s form", (half) => {
     expect((await normOf(8, 64, "f16", half)).out).toBeCloseTo(1, 3);
   });
 
-  test.each(["f16", "bf16"] as const)(
-    "a loss is the nearest %s to what its rounded sum gives",
-    async (type) => {
-      const round = ROUND[type];
-      const COLUMNS = 4099;
-      const logSum = round(Math.fround(Math.log(round(COLUMNS))));
-      expect(await lossesOf(COLUMNS, type, half)).toEqual([logSum, round(5 + logSum)]);
-      expect((await lossesOf(COLUMNS, undefined, half))[0]).toBeCloseTo(Math.log(COLUMNS), 5);
-    },
-  );
+  test.each(["f16", "bf16"] as const)("a loss is the nearest %s to what its rounded sum gives", async (type) => {
+    const round = ROUND[type];
+    const COLUMNS = 4099;
+    const logSum = round(Math.fround(Math.log(round(COLUMNS))));
+    expect(await lossesOf(COLUMNS, type, half)).toEqual([logSum, round(5 + logSum)]);
+    expect((await lossesOf(COLUMNS, undefined, half))[0]).toBeCloseTo(Math.log(COLUMNS), 5);
+  });
 });
 
 test.each([

@@ -62,7 +62,12 @@ describe("gates by importance", () => {
     ]);
     const part = { part: "feedForward", first: FIRST, count: COUNT } as const;
     const schedule = { checkInterval: CHECK_INTERVAL, exploreShare: EXPLORE };
-    const run = await runCalls(gpu, [gateRankingCall(part, schedule, { record, scaler, skips: true })], values, "packed");
+    const run = await runCalls(
+      gpu,
+      [gateRankingCall(part, schedule, { record, scaler, skips: true })],
+      values,
+      "packed",
+    );
     const words = new Float32Array(await run.bytes(record));
     run.destroy();
     return words;
@@ -102,7 +107,12 @@ describe("gates by importance", () => {
   });
 
   test("that slept longest come back before the more important, in order, and a woken one begins anew", () => {
-    const asleep = (importance: number, shutChecks: number): Ranked => ({ frozen: false, importance, measured: -1, shutChecks });
+    const asleep = (importance: number, shutChecks: number): Ranked => ({
+      frozen: false,
+      importance,
+      measured: -1,
+      shutChecks,
+    });
     const awake = (importance: number): Ranked => ({ frozen: false, importance, measured: 9, shutChecks: 0 });
     const gates = [asleep(5, 1), asleep(0, 3), awake(1), awake(2), { ...awake(9), frozen: true }, awake(2)];
     expect(seated(gates, 3, 0)).toEqual([true, false, false, true, false, true]);

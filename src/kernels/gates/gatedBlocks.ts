@@ -21,8 +21,14 @@ export function lowerGateBlocks(op: Op<"gateBlocks">, _target: LoweringTarget): 
   return [
     {
       label: `gated ${op.attributes.function} ${op.name}`,
-      ...blockwise(op, withFunction(op.attributes.function, `fn gated(x: vec4f) -> vec4f { return ${called}; }
-fn store(i: u32, gate: f32) { storeOut(i, gated(loadX(i)) * gate); }`)),
+      ...blockwise(
+        op,
+        withFunction(
+          op.attributes.function,
+          `fn gated(x: vec4f) -> vec4f { return ${called}; }
+fn store(i: u32, gate: f32) { storeOut(i, gated(loadX(i)) * gate); }`,
+        ),
+      ),
       operands: [reading("x", x), ...gateOperands(op), writing("out", out)],
     },
   ];
@@ -90,7 +96,11 @@ function withFunction(gated: GatedFunction, lines: string): string {
   return gated === "identity" ? lines : activationPrelude(lines);
 }
 
-function gateOperands({ inputs }: { readonly inputs: { readonly values: Tensor; readonly active: Tensor } }): Operand[] {
+function gateOperands({
+  inputs,
+}: {
+  readonly inputs: { readonly values: Tensor; readonly active: Tensor };
+}): Operand[] {
   return [reading("values", inputs.values, "scalars"), reading("awakeList", inputs.active, "scalars")];
 }
 

@@ -71,7 +71,9 @@ function openness(rule: GateRule, sampled: boolean): string {
     case "fixed":
       return `fn openness(g: u32) -> vec2f { return vec2f(select(0.0, 1.0, g < ${rule.awake}u)); }\n`;
     case "hard-concrete": {
-      const value = sampled ? "sampledGate(logAlpha, gateNoise(loadScaler(STEP_COUNT), FIRST + g))" : "inferredGate(logAlpha)";
+      const value = sampled
+        ? "sampledGate(logAlpha, gateNoise(loadScaler(STEP_COUNT), FIRST + g))"
+        : "inferredGate(logAlpha)";
       return `fn openness(g: u32) -> vec2f {
   let logAlpha = logAlphaOf(loadLogits(g));
   return vec2f(${value}, awakeProbability(logAlpha));

@@ -64,10 +64,7 @@ function directEdits(axis: Restriction["axis"], listAxis: ListAxis): Edit[] {
     case "M":
       return [
         guard(AWAKE_TILES, "TILES_N"),
-        [
-          "let m0 = place.tileM * TILE_M;",
-          "let m0 = awakeTile(0u, tile / columns, PER_BLOCK) * TILE_M;",
-        ],
+        ["let m0 = place.tileM * TILE_M;", "let m0 = awakeTile(0u, tile / columns, PER_BLOCK) * TILE_M;"],
       ];
     case "N":
       return [
@@ -104,18 +101,12 @@ function stagedEdits(axis: Restriction["axis"], listAxis: ListAxis): Edit[] {
     case "M":
       return [
         guard(AWAKE_TILES, "TILES_N"),
-        [
-          "let firstM4 = place.tileM * GROUPS_M;",
-          "let firstM4 = awakeTile(0u, tile / columns, PER_BLOCK) * GROUPS_M;",
-        ],
+        ["let firstM4 = place.tileM * GROUPS_M;", "let firstM4 = awakeTile(0u, tile / columns, PER_BLOCK) * GROUPS_M;"],
       ];
     case "N":
       return [
         guard("TILES_M", AWAKE_TILES),
-        [
-          "let firstM4 = place.tileM * GROUPS_M;",
-          "let firstM4 = tile / columns * GROUPS_M;",
-        ],
+        ["let firstM4 = place.tileM * GROUPS_M;", "let firstM4 = tile / columns * GROUPS_M;"],
         [
           "let firstN4 = place.tileN * GROUPS_N;",
           "let firstN4 = awakeTile(listAt(firstM4 * 4u), tile % columns, PER_BLOCK) * GROUPS_N;",

@@ -22,11 +22,7 @@ beforeAll(async () => {
   gpu = await sharedGpu();
 });
 
-async function histogramOf(
-  x: Tensor,
-  values: readonly number[],
-  half: LoweringTarget["half"],
-): Promise<number[]> {
+async function histogramOf(x: Tensor, values: readonly number[], half: LoweringTarget["half"]): Promise<number[]> {
   const counts = testTensor("counts", [HISTOGRAM_ROW_WORDS], "u32");
   const inputs = new Map([
     [x, values],
@@ -52,21 +48,18 @@ const asStored = (dtype: DType): ((x: number) => number) =>
   dtype === "f16" ? (x) => decodeHalf(encodeHalf(x)) : Math.fround;
 
 describe("the exponent histogram", () => {
-  test.each(["f32", "f16"] as const)(
-    "counts each element of a %s tensor once, and no padding",
-    async (dtype) => {
-      const forms = dtype === "f16" ? halfForms(gpu) : (["packed"] as const);
-      for (const half of forms) {
-        for (const [index, shape] of [...AWKWARD_SHAPES, [129, 64], [3]].entries()) {
-          const x = testTensor("x", shape, dtype);
-          const values = wideValues(elementsOf(shape), index).map(asStored(dtype));
-          expect(await histogramOf(x, values, half), `${half} ${shape.join("×")}`).toEqual([
-            ...exponentHistogram(values),
-          ]);
-        }
+  test.each(["f32", "f16"] as const)("counts each element of a %s tensor once, and no padding", async (dtype) => {
+    const forms = dtype === "f16" ? halfForms(gpu) : (["packed"] as const);
+    for (const half of forms) {
+      for (const [index, shape] of [...AWKWARD_SHAPES, [129, 64], [3]].entries()) {
+        const x = testTensor("x", shape, dtype);
+        const values = wideValues(elementsOf(shape), index).map(asStored(dtype));
+        expect(await histogramOf(x, values, half), `${half} ${shape.join("×")}`).toEqual([
+          ...exponentHistogram(values),
+        ]);
       }
-    },
-  );
+    }
+  });
 
   test("adds to what was counted before, over many workgroups", async () => {
     const x = testTensor("x", [40, 512]);
@@ -86,11 +79,7 @@ describe("the exponent histogram", () => {
 
   test("counts subnormal halves by their own exponents", async () => {
     for (const half of halfForms(gpu)) {
-      const found = await histogramOf(
-        testTensor("x", [4], "f16"),
-        [2 ** -24, -3 * 2 ** -24, 2 ** -15, -0],
-        half,
-      );
+      const found = await histogramOf(testTensor("x", [4], "f16"), [2 ** -24, -3 * 2 ** -24, 2 ** -15, -0], half);
       expect([-24, -23, -15].map((exponent) => found[exponentBin(exponent)])).toEqual([1, 1, 1]);
       expect([found[ZERO_BIN], found[NON_FINITE_BIN]]).toEqual([1, 0]);
     }

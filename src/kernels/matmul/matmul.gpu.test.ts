@@ -49,8 +49,7 @@ function problem(given: Case): { op: Op<"matmul">; values: Values } {
 
 async function expectProduct(given: Case, tile?: MatmulTile): Promise<void> {
   const { op, values } = problem(given);
-  const lower = (matmul: Op<"matmul">, target: LoweringTarget): KernelCall[] =>
-    lowerMatmul(matmul, target, tile);
+  const lower = (matmul: Op<"matmul">, target: LoweringTarget): KernelCall[] => lowerMatmul(matmul, target, tile);
   await expectLikeReference(gpu, op, lower, values);
 }
 

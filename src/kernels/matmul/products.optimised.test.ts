@@ -19,7 +19,13 @@ beforeAll(async () => {
 const ATTENTION = { batch: 2, heads: 2, T: 17, D: 20, causal: true, given: "f16", made: "f16" } as const;
 
 test.each<readonly [string, () => Problem[]]>([
-  ["a product", () => matmulProblems().filter(({ op }) => op.inputs.a.dtype === "f16").slice(0, 1)],
+  [
+    "a product",
+    () =>
+      matmulProblems()
+        .filter(({ op }) => op.inputs.a.dtype === "f16")
+        .slice(0, 1),
+  ],
   ["attention", () => attentionProblems([ATTENTION])],
   ["attention's gradient", () => attentionGradientProblems([ATTENTION])],
 ])("%s in halves is the reference's, optimised", async (_, problems) => {

@@ -33,11 +33,7 @@ function forward([M, V]: Shape, dtype: DType): Op<"crossEntropy"> {
 }
 
 /** The gradient of `op`, in the dtype given. */
-function backward(
-  { inputs, outputs }: Op<"crossEntropy">,
-  dtype: DType,
-  factor: number,
-): Op<"crossEntropyGradient"> {
+function backward({ inputs, outputs }: Op<"crossEntropy">, dtype: DType, factor: number): Op<"crossEntropyGradient"> {
   return {
     kind: "crossEntropyGradient",
     name: "test",
@@ -111,34 +107,31 @@ function together(first: Op<"crossEntropy">, dtype: DType, factor: number): Op<"
   };
 }
 
-test.each(["f32", "f16"] as const)(
-  "training's one dispatch gives the bits of the two, logits %s",
-  async (dtype) => {
-    const shape = [17, 65] as const;
-    const first = forward(shape, dtype);
-    const gradient = backward(first, dtype, 1 / shape[0]);
-    const training = together(first, dtype, 1 / shape[0]);
-    const values = forwardValues(first, shape);
-    for (const { scaler } of [gradient.inputs, training.inputs]) values.set(scaler, new Float64Array([1024]));
-    for (const half of halfForms(gpu)) {
-      const target = loweringTarget(gpu, half);
-      const apart = [...lowerCrossEntropy(first, target), ...lowerCrossEntropyGradient(gradient, target)];
-      const runs = [
-        await runCalls(gpu, apart, values, half),
-        await runCalls(gpu, lowerCrossEntropyTraining(training, target), values, half),
-      ];
-      const results = await Promise.all(
-        runs.map(async (run, index) => {
-          const { dLogits } = index === 0 ? gradient.outputs : training.outputs;
-          const tensors = [...Object.values(first.outputs), dLogits];
-          return Promise.all(tensors.map(async (tensor) => new Uint8Array(await run.bytes(tensor))));
-        }),
-      );
-      expect(results[1]).toEqual(results[0]);
-      for (const run of runs) run.destroy();
-    }
-  },
-);
+test.each(["f32", "f16"] as const)("training's one dispatch gives the bits of the two, logits %s", async (dtype) => {
+  const shape = [17, 65] as const;
+  const first = forward(shape, dtype);
+  const gradient = backward(first, dtype, 1 / shape[0]);
+  const training = together(first, dtype, 1 / shape[0]);
+  const values = forwardValues(first, shape);
+  for (const { scaler } of [gradient.inputs, training.inputs]) values.set(scaler, new Float64Array([1024]));
+  for (const half of halfForms(gpu)) {
+    const target = loweringTarget(gpu, half);
+    const apart = [...lowerCrossEntropy(first, target), ...lowerCrossEntropyGradient(gradient, target)];
+    const runs = [
+      await runCalls(gpu, apart, values, half),
+      await runCalls(gpu, lowerCrossEntropyTraining(training, target), values, half),
+    ];
+    const results = await Promise.all(
+      runs.map(async (run, index) => {
+        const { dLogits } = index === 0 ? gradient.outputs : training.outputs;
+        const tensors = [...Object.values(first.outputs), dLogits];
+        return Promise.all(tensors.map(async (tensor) => new Uint8Array(await run.bytes(tensor))));
+      }),
+    );
+    expect(results[1]).toEqual(results[0]);
+    for (const run of runs) run.destroy();
+  }
+});
 
 describe("cross-entropy, forward", () => {
   test.each(AWKWARD_SHAPES)("meets the reference on [%i, %i]", async (...shape) => {

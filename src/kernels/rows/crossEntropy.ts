@@ -20,10 +20,7 @@ export function lowerCrossEntropy(op: Op<"crossEntropy">, target: LoweringTarget
     {
       ...forwardCall(logits, op.attributes, target),
       label: `crossEntropy ${op.name}`,
-      prelude: [
-        forwardLibraries,
-        "fn putGradient(i: u32, g: u32, label: u32, logSumExp: f32) {}",
-      ].join("\n"),
+      prelude: [forwardLibraries, "fn putGradient(i: u32, g: u32, label: u32, logSumExp: f32) {}"].join("\n"),
       operands: [
         reading("logits", logits),
         reading("targets", targets, "scalars"),
@@ -44,10 +41,7 @@ fn putGradient(i: u32, g: u32, label: u32, logSumExp: f32) {
 }`;
 
 /** logits, dLogits: any mix of f32 and halves; losses and hits f32. */
-export function lowerCrossEntropyTraining(
-  op: Op<"crossEntropyTraining">,
-  target: LoweringTarget,
-): KernelCall[] {
+export function lowerCrossEntropyTraining(op: Op<"crossEntropyTraining">, target: LoweringTarget): KernelCall[] {
   const { logits, targets, scaler } = op.inputs;
   const { losses, logSumExp, hits, dLogits } = op.outputs;
   const call = forwardCall(logits, op.attributes, target);
@@ -89,10 +83,7 @@ function forwardCall(
 }
 
 /** logits, dLogits: any mix of f32 and halves. */
-export function lowerCrossEntropyGradient(
-  op: Op<"crossEntropyGradient">,
-  _target: LoweringTarget,
-): KernelCall[] {
+export function lowerCrossEntropyGradient(op: Op<"crossEntropyGradient">, _target: LoweringTarget): KernelCall[] {
   const { logits, targets, logSumExp, scaler } = op.inputs;
   const { rows, columns, groups } = rowLayout(logits);
   const { constants, workgroups } = elementwiseTiling(rows * groups);

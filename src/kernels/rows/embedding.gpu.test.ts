@@ -90,12 +90,9 @@ describe("embedding, forward", () => {
     await expectForward(sizes, ["f32", "f32", "f32"]);
   });
 
-  test.each(TRIPLES_OF_DTYPES)(
-    "meets the reference with table %s, positions %s, out %s",
-    async (...types) => {
-      await expectForward(MIDDLE, types);
-    },
-  );
+  test.each(TRIPLES_OF_DTYPES)("meets the reference with table %s, positions %s, out %s", async (...types) => {
+    await expectForward(MIDDLE, types);
+  });
 
   test("goes without positions", async () => {
     await expectForward(MIDDLE, ["f32", "none", "f32"]);

@@ -58,11 +58,7 @@ function gradientByRows(op: Op<"embeddingGradient">): KernelCall {
       COLUMN_BLOCKS: blocks,
     },
     prelude: resultLine("dTable", accumulate),
-    operands: [
-      reading("tokens", tokens, "wordGroups"),
-      reading("dOut", dOut),
-      resulting("dTable", dTable, accumulate),
-    ],
+    operands: [reading("tokens", tokens, "wordGroups"), reading("dOut", dOut), resulting("dTable", dTable, accumulate)],
     workgroups: linearGrid(V * blocks),
   };
 }

@@ -4,7 +4,13 @@ import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import type { DType, Op, Tensor } from "../../graph/ir";
 import { lowerLayerNorm, lowerLayerNormGradient, lowerLayerNormParameterGradient } from "./layerNorm";
 import { loweringTarget, runCalls, testTensor } from "../check/harness";
-import { AWKWARD_SHAPES, expectLikeReference, fewGpuTiles, PAIRS_OF_DTYPES, TRIPLES_OF_DTYPES } from "../testing/opCheck";
+import {
+  AWKWARD_SHAPES,
+  expectLikeReference,
+  fewGpuTiles,
+  PAIRS_OF_DTYPES,
+  TRIPLES_OF_DTYPES,
+} from "../testing/opCheck";
 import { uniformValues, type Values } from "../check/values";
 
 let gpu: Gpu;
@@ -21,13 +27,7 @@ function values(tensors: readonly (Tensor | undefined)[]): Values {
   return new Map(present.map((tensor, seed) => [tensor, uniformValues(tensor, seed + 1)]));
 }
 
-function forward(
-  [M, C]: Shape,
-  xType: DType,
-  parameterType: DType,
-  outType: DType,
-  biased = true,
-): Op<"layerNorm"> {
+function forward([M, C]: Shape, xType: DType, parameterType: DType, outType: DType, biased = true): Op<"layerNorm"> {
   return {
     kind: "layerNorm",
     name: "test",
@@ -44,11 +44,7 @@ function forward(
   };
 }
 
-async function expectForward(
-  shape: Shape,
-  types: readonly [DType, DType, DType],
-  biased = true,
-): Promise<void> {
+async function expectForward(shape: Shape, types: readonly [DType, DType, DType], biased = true): Promise<void> {
   const op = forward(shape, ...types, biased);
   const { x, gain, bias } = op.inputs;
   await expectLikeReference(gpu, op, fewGpuTiles(lowerLayerNorm, shape, types), values([x, gain, bias]));
@@ -106,12 +102,9 @@ describe("layer norm, forward", () => {
     await expectForward(shape, ["f32", "f32", "f32"]);
   });
 
-  test.each(TRIPLES_OF_DTYPES)(
-    "meets the reference with x %s, gain and bias %s, out %s",
-    async (...types) => {
-      await expectForward([17, 65], types);
-    },
-  );
+  test.each(TRIPLES_OF_DTYPES)("meets the reference with x %s, gain and bias %s, out %s", async (...types) => {
+    await expectForward([17, 65], types);
+  });
 
   test("meets the reference without a bias, and on rows longer than 1,024 columns", async () => {
     await expectForward([5, 17], ["f32", "f32", "f32"], false);

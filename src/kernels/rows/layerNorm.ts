@@ -24,11 +24,7 @@ export function lowerLayerNorm(op: Op<"layerNorm">, target: LoweringTarget): Ker
       constants: { ...constants, PADDED_M: paddedToFour(layout.rows) },
       floats: { EPSILON: op.attributes.epsilon },
       rounding: op.attributes.rounding ?? "none",
-      prelude: [
-        paddingLibrary,
-        rowsLibrary,
-        `fn shifted(v: vec4f, g: u32) -> vec4f { return ${shift}; }`,
-      ].join("\n"),
+      prelude: [paddingLibrary, rowsLibrary, `fn shifted(v: vec4f, g: u32) -> vec4f { return ${shift}; }`].join("\n"),
       operands: [
         reading("x", x),
         reading("gain", gain),

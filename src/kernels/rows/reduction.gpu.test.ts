@@ -60,12 +60,9 @@ async function expectColumnSum(shape: readonly [number, number], options: Column
 }
 
 describe("sum", () => {
-  test.each([[1], [3], [257], [2049], ...AWKWARD_SHAPES])(
-    "meets the reference on [%i, %i]",
-    async (...shape) => {
-      await expectSum(shape.filter((size) => size !== undefined));
-    },
-  );
+  test.each([[1], [3], [257], [2049], ...AWKWARD_SHAPES])("meets the reference on [%i, %i]", async (...shape) => {
+    await expectSum(shape.filter((size) => size !== undefined));
+  });
 
   test("takes halves, a factor, and what is there when it accumulates", async () => {
     await expectSum([17, 65], "f16");

@@ -68,11 +68,7 @@ export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): Ker
         ...(awake && { ...awake.constants, PER_BLOCK: perBlock }),
       },
       prelude: [columnsLibrary, resultLine("out", accumulate), awake?.prelude ?? ""].join("\n"),
-      operands: [
-        reading("x", x),
-        resulting("out", op.outputs.out, accumulate),
-        ...(awake ? [awake.operand] : []),
-      ],
+      operands: [reading("x", x), resulting("out", op.outputs.out, accumulate), ...(awake ? [awake.operand] : [])],
       workgroups,
       ...(awake && !alongRows && sizedBy(active, perBlock * restricted.repeats)),
     },

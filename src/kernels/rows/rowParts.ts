@@ -27,12 +27,7 @@ export function lowerJoinRows(op: Op<"joinRows">, _target: LoweringTarget): Kern
         FIRST_END: firstEnd,
         SECOND_END: firstEnd + storedGroups(second),
       },
-      operands: [
-        reading("first", first),
-        reading("second", second),
-        reading("third", third),
-        writing("out", out),
-      ],
+      operands: [reading("first", first), reading("second", second), reading("third", third), writing("out", out)],
       workgroups,
     },
   ];

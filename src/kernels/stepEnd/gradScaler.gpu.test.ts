@@ -13,7 +13,13 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
 import { sharedGpu } from "../../gpu/testing/sharedGpu";
-import { initialLossScale, nextLossScale, scalerRule, SMALLEST_SCALE, type ScalerOptions } from "../../numerics/lossScaler";
+import {
+  initialLossScale,
+  nextLossScale,
+  scalerRule,
+  SMALLEST_SCALE,
+  type ScalerOptions,
+} from "../../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "../check/harness";
 import type { OptimizerRule } from "./optimizer";
 import { SCALE_LIBRARY } from "./scaleLibrary";
@@ -38,17 +44,9 @@ const WEIGHTS = [0.5, -1.25, 2, 0.1, -0.3, 0.7, 1.5, -2.2];
 const GRADIENTS = [0.75, -0.5, 0.125, 3, 0.0625, -1.5, 0.25, 1];
 
 type ElementType = "f32" | "f16 native" | "f16 packed" | "bf16";
-const ELEMENT_TYPES: readonly ElementType[] = [
-  "f32",
-  ...halfForms(gpu).map((form) => `f16 ${form}` as const),
-  "bf16",
-];
+const ELEMENT_TYPES: readonly ElementType[] = ["f32", ...halfForms(gpu).map((form) => `f16 ${form}` as const), "bf16"];
 
-function machineOf(
-  type: ElementType,
-  scaler: Partial<ScalerOptions>,
-  rest: Partial<MachineOptions> = {},
-): StepMachine {
+function machineOf(type: ElementType, scaler: Partial<ScalerOptions>, rest: Partial<MachineOptions> = {}): StepMachine {
   return new StepMachine(gpu, {
     parameters: WEIGHTS,
     rule: SGD,
@@ -155,9 +153,7 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
   test("accumulation: micro-batch gradients at one scale add up, and one bad one skips the whole step", async () => {
     const run = async (initialScale: number, second: readonly number[]): Promise<StepMachine> => {
       const machine = machineWith({ initialScale });
-      const sum = GRADIENTS.map(
-        (x, i) => Math.fround((x / 2) * initialScale) + ((second[i] ?? 0) / 2) * initialScale,
-      );
+      const sum = GRADIENTS.map((x, i) => Math.fround((x / 2) * initialScale) + ((second[i] ?? 0) / 2) * initialScale);
       await machine.stepScaled(sum, 0.1);
       return machine;
     };
@@ -181,15 +177,11 @@ describe.each(ELEMENT_TYPES)("with %s weights", (type) => {
       return weightsOf(machine);
     };
     const control = await run(1);
-    for (const scale of [2 ** -10, 2 ** 16, 2 ** 24])
-      expect(await run(scale), `scale ${scale}`).toEqual(control);
+    for (const scale of [2 ** -10, 2 ** 16, 2 ** 24]) expect(await run(scale), `scale ${scale}`).toEqual(control);
   });
 
   test("enabled=False: a scale of 1 that never moves, no step skipped, the same bits as no scaling", async () => {
-    const [disabled, control] = [
-      machineWith({ kind: "off" }),
-      machineWith({ kind: "static", initialScale: 1 }),
-    ];
+    const [disabled, control] = [machineWith({ kind: "off" }), machineWith({ kind: "static", initialScale: 1 })];
     for (const machine of [disabled, control]) for (let i = 0; i < 3; i++) await machine.step(GRADIENTS, 0.1);
     expect(weightsOf(disabled)).toEqual(weightsOf(control));
     await disabled.stepScaled(
@@ -328,25 +320,21 @@ describe("the scale's arithmetic", () => {
     });
     const RUNS = 3;
     await fc.assert(
-      fc.asyncProperty(
-        rules,
-        fc.array(fc.boolean(), { minLength: 4, maxLength: 8 }),
-        async (numbers, overflows) => {
-          const rule = scalerRule({ kind: "dynamic", ...numbers });
-          const floored = { ...rule, minimumScale: Math.max(rule.minimumScale, SMALLEST_SCALE) };
-          const machine = machineOf("f32", numbers);
-          let state = initialLossScale(floored);
-          for (const foundInf of overflows) {
-            state = nextLossScale(floored, state, foundInf);
-            await machine.stepScaled(
-              WEIGHTS.map(() => (foundInf ? -Infinity : 0)),
-              0.1,
-            );
-            const { scale, growthTracker } = machine.state;
-            expect({ scale, growthTracker }).toEqual(state);
-          }
-        },
-      ),
+      fc.asyncProperty(rules, fc.array(fc.boolean(), { minLength: 4, maxLength: 8 }), async (numbers, overflows) => {
+        const rule = scalerRule({ kind: "dynamic", ...numbers });
+        const floored = { ...rule, minimumScale: Math.max(rule.minimumScale, SMALLEST_SCALE) };
+        const machine = machineOf("f32", numbers);
+        let state = initialLossScale(floored);
+        for (const foundInf of overflows) {
+          state = nextLossScale(floored, state, foundInf);
+          await machine.stepScaled(
+            WEIGHTS.map(() => (foundInf ? -Infinity : 0)),
+            0.1,
+          );
+          const { scale, growthTracker } = machine.state;
+          expect({ scale, growthTracker }).toEqual(state);
+        }
+      }),
       { numRuns: RUNS, seed: 3 },
     );
   });
@@ -360,18 +348,31 @@ describe("a factor too small for a normal f32", () => {
 
   test.each([
     { what: "a scale of 2^127", initialScale: 2 ** 127, gradients: SMALL, gradientClip: 0 },
-    { what: "a scale above 2^126 that is no power of two", initialScale: 1.5 * 2 ** 126, gradients: SMALL, gradientClip: 0 },
+    {
+      what: "a scale above 2^126 that is no power of two",
+      initialScale: 1.5 * 2 ** 126,
+      gradients: SMALL,
+      gradientClip: 0,
+    },
     { what: "the largest f32 as the scale, clipped", initialScale: LARGEST_F32, gradients: SMALL, gradientClip: clip },
-    { what: "a clip far below the norm", initialScale: 1, gradients: GRADIENTS.map((x) => (x / 4) * large), gradientClip: clip },
+    {
+      what: "a clip far below the norm",
+      initialScale: 1,
+      gradients: GRADIENTS.map((x) => (x / 4) * large),
+      gradientClip: clip,
+    },
     { what: "both", initialScale: 2 ** 124, gradients: GRADIENTS, gradientClip: clip },
-  ])("is right, device and driver whatever they do to subnormals: $what", async ({ initialScale, gradients, gradientClip }) => {
-    const machine = machineOf("f32", { kind: "static", initialScale }, { ...PLAIN, gradientClip });
-    await machine.step(gradients, 1);
-    const norm = Math.hypot(...gradients);
-    const factor = gradientClip > 0 ? Math.min(1, gradientClip / (norm + 1e-6)) : 1;
-    expect(machine.state).toMatchObject({ foundInf: false, appliedSteps: 1 });
-    expect(machine.state.gradNorm / norm).toBeCloseTo(1, 6);
-    for (const [i, weight] of Array.from(machine.values(machine.parameters)).entries())
-      expect(weight / (-(gradients[i] ?? 0) * factor)).toBeCloseTo(1, 6);
-  });
+  ])(
+    "is right, device and driver whatever they do to subnormals: $what",
+    async ({ initialScale, gradients, gradientClip }) => {
+      const machine = machineOf("f32", { kind: "static", initialScale }, { ...PLAIN, gradientClip });
+      await machine.step(gradients, 1);
+      const norm = Math.hypot(...gradients);
+      const factor = gradientClip > 0 ? Math.min(1, gradientClip / (norm + 1e-6)) : 1;
+      expect(machine.state).toMatchObject({ foundInf: false, appliedSteps: 1 });
+      expect(machine.state.gradNorm / norm).toBeCloseTo(1, 6);
+      for (const [i, weight] of Array.from(machine.values(machine.parameters)).entries())
+        expect(weight / (-(gradients[i] ?? 0) * factor)).toBeCloseTo(1, 6);
+    },
+  );
 });

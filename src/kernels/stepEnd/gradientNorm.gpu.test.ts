@@ -63,15 +63,12 @@ describe("found-inf", () => {
 });
 
 describe("the gradient norm", () => {
-  test.each([4, 8188, 8192, 8196, 100_004])(
-    "of %d scaled gradients is that of the unscaled ones",
-    async (elements) => {
-      const scaled = Float32Array.from({ length: elements }, (_, i) => Math.sin(i) * 65536);
-      const exact = Math.sqrt(scaled.reduce((sum, x) => sum + (x / 65536) ** 2, 0));
-      const { gradNorm } = await normOf(scaled, { scale: 65536 });
-      expect(Math.abs(gradNorm / exact - 1)).toBeLessThan(1e-6);
-    },
-  );
+  test.each([4, 8188, 8192, 8196, 100_004])("of %d scaled gradients is that of the unscaled ones", async (elements) => {
+    const scaled = Float32Array.from({ length: elements }, (_, i) => Math.sin(i) * 65536);
+    const exact = Math.sqrt(scaled.reduce((sum, x) => sum + (x / 65536) ** 2, 0));
+    const { gradNorm } = await normOf(scaled, { scale: 65536 });
+    expect(Math.abs(gradNorm / exact - 1)).toBeLessThan(1e-6);
+  });
 
   test("survives gradients whose squares overflow f32", async () => {
     const values = new Float32Array(20_000).fill(1e30);
@@ -102,9 +99,7 @@ describe("the gradient norm", () => {
 
 describe("the update factor is torch's clip coefficient over the scale", () => {
   test("below the clip it only unscales", async () => {
-    expect((await normOf([3 * 1024, 4 * 1024, 0, 0], { scale: 1024, gradientClip: 6 })).updateFactor).toBe(
-      1 / 1024,
-    );
+    expect((await normOf([3 * 1024, 4 * 1024, 0, 0], { scale: 1024, gradientClip: 6 })).updateFactor).toBe(1 / 1024);
   });
 
   test("above the clip it is clip / (norm + 1e-6)", async () => {

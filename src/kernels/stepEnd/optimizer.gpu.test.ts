@@ -113,12 +113,9 @@ describe("the optimizer follows PyTorch over four clipped steps, with the loss s
   test("AdamW's moments after four steps", async () => {
     const options = { parameters: START, rule: ADAMW, scaler: DYNAMIC, gradientClip: 1 };
     const machine = new StepMachine(gpu, options);
-    for (const [step, gradients] of GRADIENTS.entries())
-      await machine.step(gradients, LEARNING_RATES[step] ?? 0);
+    for (const [step, gradients] of GRADIENTS.entries()) await machine.step(gradients, LEARNING_RATES[step] ?? 0);
     const [first, second] = machine.moments.map((moment) => machine.values(moment));
-    const firstExpected = [
-      0.06614955514669418, 0.03831406682729721, 0.04489545151591301, 0.003782045328989625,
-    ];
+    const firstExpected = [0.06614955514669418, 0.03831406682729721, 0.04489545151591301, 0.003782045328989625];
     const secondExpected = [
       0.00045631660032086074, 0.0003084522613789886, 0.00021335006749723107, 0.00015041987353470176,
     ];
@@ -164,34 +161,27 @@ describe("a step whose gradients hold an infinity or NaN", () => {
   const parameters = Float32Array.from({ length: elements }, (_, i) => Math.sin(i));
   const gradients = Float32Array.from({ length: elements }, (_, i) => Math.cos(i));
 
-  test.each([ADAMW, SGD])(
-    "leaves weights, moments, half copy and step count bit for bit with $kind",
-    async (rule) => {
-      const machine = new StepMachine(gpu, { parameters, rule, scaler: DYNAMIC, halfElements: 8192 });
-      await machine.step(gradients, 0.01);
-      const before = new Map(machine.bytes);
-      const { appliedSteps } = machine.state;
-      const bad = gradients.slice();
-      bad[elements - 1] = Infinity;
-      await machine.step(bad, 0.01);
-      for (const tensor of [
-        machine.parameters,
-        ...machine.moments,
-        machine.halfWeights ?? machine.parameters,
-      ]) {
-        expect(sameBytes(machine.bytes.get(tensor), before.get(tensor))).toBe(true);
-      }
-      expect(machine.state).toMatchObject({ foundInf: true, appliedSteps, skippedSteps: 1, scale: 32768 });
-      await machine.step(gradients, 0.01);
-      expect(machine.state).toMatchObject({
-        foundInf: false,
-        appliedSteps: 2,
-        skippedSteps: 1,
-        scale: 32768,
-      });
-      expect(sameBytes(machine.bytes.get(machine.parameters), before.get(machine.parameters))).toBe(false);
-    },
-  );
+  test.each([ADAMW, SGD])("leaves weights, moments, half copy and step count bit for bit with $kind", async (rule) => {
+    const machine = new StepMachine(gpu, { parameters, rule, scaler: DYNAMIC, halfElements: 8192 });
+    await machine.step(gradients, 0.01);
+    const before = new Map(machine.bytes);
+    const { appliedSteps } = machine.state;
+    const bad = gradients.slice();
+    bad[elements - 1] = Infinity;
+    await machine.step(bad, 0.01);
+    for (const tensor of [machine.parameters, ...machine.moments, machine.halfWeights ?? machine.parameters]) {
+      expect(sameBytes(machine.bytes.get(tensor), before.get(tensor))).toBe(true);
+    }
+    expect(machine.state).toMatchObject({ foundInf: true, appliedSteps, skippedSteps: 1, scale: 32768 });
+    await machine.step(gradients, 0.01);
+    expect(machine.state).toMatchObject({
+      foundInf: false,
+      appliedSteps: 2,
+      skippedSteps: 1,
+      scale: 32768,
+    });
+    expect(sameBytes(machine.bytes.get(machine.parameters), before.get(machine.parameters))).toBe(false);
+  });
 
   test("is applied, NaN and all, by a scaler that is off, as PyTorch does without a scaler", async () => {
     const machine = new StepMachine(gpu, {
@@ -234,10 +224,7 @@ describe("the half copy", () => {
     for (const half of halfForms(gpu)) {
       const machine = new StepMachine(gpu, { parameters, rule: ADAMW, scaler: DYNAMIC, halfElements, half });
       await machine.step(parameters, 1e-3);
-      const expected = Uint16Array.from(machine.values(machine.parameters), encodeHalf).slice(
-        0,
-        halfElements,
-      );
+      const expected = Uint16Array.from(machine.values(machine.parameters), encodeHalf).slice(0, halfElements);
       const { halfWeights } = machine;
       const bytes = halfWeights && machine.bytes.get(halfWeights);
       expect(sameBytes(bytes, expected.buffer)).toBe(true);
@@ -277,7 +264,5 @@ test("two runs over 100,004 weights give the same bits", async () => {
 test("moments that are not those of the rule are refused", () => {
   const tensor = testTensor("x", [4]);
   const tensors = { parameters: tensor, gradients: tensor, moments: [tensor], scaler: tensor, hyper: tensor };
-  expect(() => optimizerCalls(tensors, { rule: ADAMW, decay: { start: 0, end: 0 }, skips: true })).toThrow(
-    RangeError,
-  );
+  expect(() => optimizerCalls(tensors, { rule: ADAMW, decay: { start: 0, end: 0 }, skips: true })).toThrow(RangeError);
 });

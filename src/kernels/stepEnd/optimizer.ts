@@ -109,10 +109,7 @@ export function halfCopyCalls(parameters: Tensor, halfWeights: Tensor): KernelCa
       label: "half copy",
       shader: halfCopyShader,
       constants: { HALF_GROUPS: groups, THREADS },
-      operands: [
-        { name: "parameters", tensor: parameters, access: "read", view: "groups" },
-        halfOperand(halfWeights),
-      ],
+      operands: [{ name: "parameters", tensor: parameters, access: "read", view: "groups" }, halfOperand(halfWeights)],
       workgroups: linearGrid(Math.ceil(groups / THREADS)),
     },
   ];

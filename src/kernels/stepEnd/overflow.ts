@@ -47,7 +47,8 @@ export function withOverflowFlags(
     const flagged = [...operands, ...held].filter(({ flag }) => flag !== undefined);
     if (flagged.length === 0) return [call];
     if (boundTensors(call).length < maxStorageBuffers) return [{ ...call, operands, held, flags }];
-    if (held.some(({ flag }) => flag !== undefined)) throw new RangeError(`${call.label} has no binding left for its overflow flags`);
+    if (held.some(({ flag }) => flag !== undefined))
+      throw new RangeError(`${call.label} has no binding left for its overflow flags`);
     return [call, ...flagged.map(({ tensor, flag = 0 }) => scanCall(tensor, flags, flag))];
   });
 }
@@ -59,10 +60,7 @@ function scanCall(x: Tensor, flags: Tensor, flag: number): KernelCall {
     label: `overflow of ${x.name}`,
     shader: scanShader,
     constants: { ...constants, HALF: isHalf(x.dtype), EXPONENT: exponentBits(x.dtype), FLAG: flag },
-    operands: [
-      reading("x", x, "words"),
-      { name: "overflow", tensor: flags, access: "readWrite", view: "atomics" },
-    ],
+    operands: [reading("x", x, "words"), { name: "overflow", tensor: flags, access: "readWrite", view: "atomics" }],
     workgroups,
   };
 }

@@ -83,8 +83,7 @@ export async function expectLikeReference<K extends OpKind>(
   lower: Lower<K>,
   values: Values,
 ): Promise<void> {
-  const read = (tensor: Tensor): Float64Array =>
-    values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
+  const read = (tensor: Tensor): Float64Array => values.get(tensor) ?? new Float64Array(elementsOf(tensor.shape));
   const exact = evaluateOp(op, read, exactArithmetic);
   const plain = evaluateOp(op, read, plainArithmetic);
   const inputs: Record<string, Tensor | undefined> = op.inputs;
@@ -95,16 +94,11 @@ export async function expectLikeReference<K extends OpKind>(
     const bits: Uint8Array[][] = [];
     for (const target of [...targets, ...targets]) {
       const run = await runCalls(gpu, lower(op, target), values, target.half);
-      const stored = await Promise.all(
-        outputs.map(async (tensor) => new Uint8Array(await run.bytes(tensor))),
-      );
+      const stored = await Promise.all(outputs.map(async (tensor) => new Uint8Array(await run.bytes(tensor))));
       for (const [i, tensor] of outputs.entries()) {
         const references = { exact: exact.get(tensor) ?? [], plain: plain.get(tensor) ?? [] };
         expectWithinPlainError(tensor, await run.read(tensor), references);
-        expect(
-          paddingOf(tensor, target.half, stored[i] ?? new Uint8Array()),
-          `padding of ${tensor.name}`,
-        ).toBe(0);
+        expect(paddingOf(tensor, target.half, stored[i] ?? new Uint8Array()), `padding of ${tensor.name}`).toBe(0);
       }
       bits.push(stored);
       run.destroy();

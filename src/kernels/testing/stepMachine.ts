@@ -72,10 +72,7 @@ export class StepMachine {
     for (const moment of this.moments) this.#values.set(moment, new Float32Array(elements));
     if (this.halfWeights)
       this.#values.set(this.halfWeights, Array.from(options.parameters).slice(0, options.halfElements));
-    this.#values.set(
-      this.scaler,
-      encodeScalerState(initialScalerState(scalerRule(options.scaler).initialScale)),
-    );
+    this.#values.set(this.scaler, encodeScalerState(initialScalerState(scalerRule(options.scaler).initialScale)));
     this.#values.set(this.metrics, new Uint32Array((options.metricsRows ?? 4) * METRICS_ROW_WORDS));
   }
 
@@ -115,12 +112,7 @@ export class StepMachine {
     );
   }
 
-  async stepScaled(
-    gradients: ArrayLike<number>,
-    learningRate: number,
-    loss = 0,
-    accuracy = 0,
-  ): Promise<void> {
+  async stepScaled(gradients: ArrayLike<number>, learningRate: number, loss = 0, accuracy = 0): Promise<void> {
     const { rule, half = "packed", gradientClip = 0, withAccuracy = false } = this.#options;
     const partials = testTensor("partials", [gradientNormScratchWords(gradients.length)], "u32");
     const scaling = scalerRule(this.#options.scaler);

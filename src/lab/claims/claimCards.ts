@@ -42,7 +42,8 @@ export function claimCards(experiment: Experiment, view: RunView, history: Histo
     const compared = compare(measures, experiment);
     if (!compared) return [];
     const card = cardOf(claim, compared, view, history);
-    const others = about === undefined ? [] : compared.lanes.filter((lane) => !differsIn(compared.reference, lane, [about]));
+    const others =
+      about === undefined ? [] : compared.lanes.filter((lane) => !differsIn(compared.reference, lane, [about]));
     return [{ ...card, verdict: [card.verdict, ...others.map(ofBoth)].join(" ") }];
   });
 }
@@ -92,14 +93,12 @@ const tests: readonly ClaimTest[] = [
   {
     claim: sharedAttention,
     about: SHARING,
-    compare: (measures) =>
-      against(measures, isPlain, ({ config }) => sharesLayers(config.model), STRUCTURE),
+    compare: (measures) => against(measures, isPlain, ({ config }) => sharesLayers(config.model), STRUCTURE),
   },
   {
     claim: gatedNetworks,
     about: GATES,
-    compare: (measures) =>
-      against(measures, isPlain, ({ config }) => gatedParts(config).length > 0, STRUCTURE),
+    compare: (measures) => against(measures, isPlain, ({ config }) => gatedParts(config).length > 0, STRUCTURE),
   },
 ];
 
@@ -149,7 +148,12 @@ function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, his
     lanes: lanes.map(({ name }) => name),
     rows,
     verdict: verdictOf(rows, lanes),
-    conditions: conditionsOf(claim, { reference, lanes }, lanes.map((lane) => changesOf(reference, lane)), view),
+    conditions: conditionsOf(
+      claim,
+      { reference, lanes },
+      lanes.map((lane) => changesOf(reference, lane)),
+      view,
+    ),
   };
 }
 

@@ -97,7 +97,9 @@ export const unclaimedLoss: ClaimRow = {
   claimed: NO_FIGURE,
   judge: ({ lane, reference, history }) => {
     const gap = lossGap(history, lane.name, reference.name);
-    return gap ? { text: changeText(gap.change), verdict: "none", note: where(gap) } : { text: NO_FIGURE, verdict: "none" };
+    return gap
+      ? { text: changeText(gap.change), verdict: "none", note: where(gap) }
+      : { text: NO_FIGURE, verdict: "none" };
   },
 };
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { GatedRows } from "../../models/gates";
-import { columnAt, columnsOf, gateAt, gateMap, placeAt, RECENT_GATE_STEPS, withGateLook, type GatePlace } from "./gateMap";
+import {
+  columnAt,
+  columnsOf,
+  gateAt,
+  gateMap,
+  placeAt,
+  RECENT_GATE_STEPS,
+  withGateLook,
+  type GatePlace,
+} from "./gateMap";
 import type { GateSnapshot } from "../wire/protocol";
 
 /** Two layers with two blocks and one head each: six gates, blocks of all layers first. */
@@ -12,7 +21,12 @@ const ROWS: readonly GatedRows[] = [
 const NOWHERE: GatePlace = { part: "heads", layer: 9, gate: 9 };
 
 function look(step: number, steps: number, awake: readonly number[], frozen: readonly number[] = []): GateSnapshot {
-  return { step, steps, awake: Float32Array.from(awake), frozen: Uint8Array.from({ length: 6 }, (_, at) => frozen[at] ?? 0) };
+  return {
+    step,
+    steps,
+    awake: Float32Array.from(awake),
+    frozen: Uint8Array.from({ length: 6 }, (_, at) => frozen[at] ?? 0),
+  };
 }
 
 describe("the map of gates", () => {
@@ -27,7 +41,12 @@ describe("the map of gates", () => {
 
   it("finds a gate by part, layer and number, with the units it decides about", () => {
     const map = gateMap(ROWS, [look(1, 1, [0, 0, 0, 1, 0, 0], [0, 0, 1, 0, 0, 0])]);
-    expect(gateAt(map, { part: "feedForward", layer: 1, gate: 1 })).toEqual({ awake: 1, frozen: false, from: 32, to: 63 });
+    expect(gateAt(map, { part: "feedForward", layer: 1, gate: 1 })).toEqual({
+      awake: 1,
+      frozen: false,
+      from: 32,
+      to: 63,
+    });
     expect(gateAt(map, { part: "feedForward", layer: 1, gate: 0 })).toMatchObject({ awake: 0, frozen: true });
     expect(gateAt(map, { part: "heads", layer: 1, gate: 1 })).toBeUndefined();
   });

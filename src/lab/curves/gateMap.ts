@@ -92,7 +92,14 @@ export function columnsOf(parts: readonly GatePartMap[]): number {
 
 /** The column of a place. */
 export function columnAt(parts: readonly GatePartMap[], { part, gate }: GatePlace): number {
-  return columnsOf(parts.slice(0, parts.findIndex((candidate) => candidate.part === part))) + gate;
+  return (
+    columnsOf(
+      parts.slice(
+        0,
+        parts.findIndex((candidate) => candidate.part === part),
+      ),
+    ) + gate
+  );
 }
 
 /** Undefined right of the last column. */

@@ -23,7 +23,11 @@ export function gateTarget(config: Config, part: GatePart, last: number): readon
   if (last <= 0 || !gatedParts(config).includes(part)) return [];
   const share = shareOf(model, part);
   const schedule = findField("model.gates.scheduleStart");
-  if (!schedule || !applies(schedule.field, config)) return [{ step: 0, share }, { step: last, share }];
+  if (!schedule || !applies(schedule.field, config))
+    return [
+      { step: 0, share },
+      { step: last, share },
+    ];
   const { scheduleStart, scheduleSteps } = model.gates;
   const at = (step: number): TargetPoint => ({ step, share: targetAt(step, scheduleStart, scheduleSteps, share) });
   const corners = [scheduleStart, scheduleStart + scheduleSteps].filter((step) => 0 < step && step < last);

@@ -50,9 +50,7 @@ describe("rows for a chart", () => {
     const history = new History();
     history.restart(["fp32"]);
     for (const at of [10, 1000, 5000]) history.addValidations("fp32", [{ step: at, loss: 1, accuracy: 0 }]);
-    expect(rowsOf([history.series("fp32", "validation")], 150).map((row) => row.step)).toEqual([
-      10, 1000, 5000,
-    ]);
+    expect(rowsOf([history.series("fp32", "validation")], 150).map((row) => row.step)).toEqual([10, 1000, 5000]);
   });
 
   it("are none before the first step", () => {

@@ -19,19 +19,16 @@ describe("a series", () => {
 
   it("never holds more buckets than its capacity, and loses neither extremes nor sum", () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 400 }),
-        (values) => {
-          const { buckets } = filled(values, 16);
-          expect(buckets.length).toBeLessThanOrEqual(16);
-          expect(Math.max(...buckets.map(({ high }) => high))).toBe(Math.max(...values));
-          expect(Math.min(...buckets.map(({ low }) => low))).toBe(Math.min(...values));
-          expect(buckets.reduce((sum, bucket) => sum + bucket.sum, 0)).toBe(
-            values.reduce((sum, value) => sum + value, 0),
-          );
-          expect(buckets.reduce((count, bucket) => count + bucket.count, 0)).toBe(values.length);
-        },
-      ),
+      fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 400 }), (values) => {
+        const { buckets } = filled(values, 16);
+        expect(buckets.length).toBeLessThanOrEqual(16);
+        expect(Math.max(...buckets.map(({ high }) => high))).toBe(Math.max(...values));
+        expect(Math.min(...buckets.map(({ low }) => low))).toBe(Math.min(...values));
+        expect(buckets.reduce((sum, bucket) => sum + bucket.sum, 0)).toBe(
+          values.reduce((sum, value) => sum + value, 0),
+        );
+        expect(buckets.reduce((count, bucket) => count + bucket.count, 0)).toBe(values.length);
+      }),
     );
   });
 

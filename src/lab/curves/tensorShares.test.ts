@@ -23,11 +23,11 @@ function snapshotOf(...tensors: readonly number[][]): HistogramSnapshot {
 
 const HALF = bandsOfLane("native");
 
-const tensor = (
-  name: string,
-  kind: WatchedTensor["kind"],
-  dtype: WatchedTensor["dtype"] = "f16",
-): WatchedTensor => ({ name, kind, dtype });
+const tensor = (name: string, kind: WatchedTensor["kind"], dtype: WatchedTensor["dtype"] = "f16"): WatchedTensor => ({
+  name,
+  kind,
+  dtype,
+});
 
 describe("shares", () => {
   it("are what binary16 makes of the values", () => {
@@ -45,8 +45,7 @@ describe("shares", () => {
       property(magnitude, boolean(), (exponent, negative) => {
         const x = Math.fround((negative ? -1 : 1) * 2 ** exponent);
         // Exactly 2^-25 is lost, and what rounds up to 2^-14 is normal: edges that a histogram does not see.
-        const edge =
-          Math.abs(x) === 2 ** -25 || (Math.abs(x) < 2 ** -14 && Math.abs(x) > 2 ** -14 - 2 ** -25);
+        const edge = Math.abs(x) === 2 ** -25 || (Math.abs(x) < 2 ** -14 && Math.abs(x) > 2 ** -14 - 2 ** -25);
         pre(!edge);
         const { elements: _, ...shares } = sharesOf(exponentHistogram([x]), HALF);
         expect(shares).toMatchObject({ [binary16.classify(x)]: 1 });
@@ -90,7 +89,9 @@ describe("shares", () => {
       { normal: 1 },
     ]);
     expect(values.map((x) => e4m3.classify(x))).toEqual(["lost", "subnormal", "normal", "normal"]);
-    expect(sharesOf(exponentHistogram([2 ** -18, 57344]), bandsOfTensor(tensor("d", "activationGradient", "e5m2"), "e4m3"))).toMatchObject({ lost: 1 / 2, normal: 1 / 2 });
+    expect(
+      sharesOf(exponentHistogram([2 ** -18, 57344]), bandsOfTensor(tensor("d", "activationGradient", "e5m2"), "e4m3")),
+    ).toMatchObject({ lost: 1 / 2, normal: 1 / 2 });
   });
 
   it("of a kind leave out 8-bit tensors, which are seen relative to their tiles and which no loss scale moves", () => {
@@ -109,9 +110,7 @@ describe("shares", () => {
 
 describe("the worst tensors", () => {
   it("are named from the worst down, without those that keep everything", () => {
-    const watched = ["fine", "subnormal", "half lost", "all over"].map((name) =>
-      tensor(name, "activationGradient"),
-    );
+    const watched = ["fine", "subnormal", "half lost", "all over"].map((name) => tensor(name, "activationGradient"));
     const snapshot = snapshotOf([1, 2], [2 ** -20, 1], [2 ** -40, 1], [1e6, 1e9]);
     expect(worstTensors(watched, snapshot, "native", 9).map(({ tensor: { name } }) => name)).toEqual([
       "all over",

@@ -8,10 +8,7 @@ export interface Furthest {
 }
 
 /** @param compared the parameters' names, in the order of the point's distances. */
-export function furthestParameter(
-  compared: readonly string[],
-  point: DriftPoint | undefined,
-): Furthest | undefined {
+export function furthestParameter(compared: readonly string[], point: DriftPoint | undefined): Furthest | undefined {
   const ranked = compared
     .map((name, index) => ({ name, distance: point?.distances[index] ?? Number.NaN }))
     .filter(({ distance }) => !Number.isNaN(distance));

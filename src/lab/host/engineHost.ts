@@ -164,8 +164,7 @@ export class EngineHost {
     if (!run || !housekeeper || this.#viewOnly) return;
     const until = Math.min(step, run.steps);
     const goOn = (): boolean => wanted() && !this.#failed && run.step < until;
-    const shouldPause = (): boolean =>
-      housekeeper.isDue() || !goOn() || this.#requests.length > 0 || this.#saveAsked;
+    const shouldPause = (): boolean => housekeeper.isDue() || !goOn() || this.#requests.length > 0 || this.#saveAsked;
     while (goOn()) {
       await run.advance({ until, shouldPause });
       housekeeper.sendNews();

@@ -12,7 +12,9 @@ async function pass(ms: number): Promise<void> {
 }
 
 /** A run that is there, and how it stands after a time. */
-async function loaded(viewOnly?: "other-tab"): Promise<{ workplace: StubWorkplace; events: Event[]; send: (command: Command) => void }> {
+async function loaded(
+  viewOnly?: "other-tab",
+): Promise<{ workplace: StubWorkplace; events: Event[]; send: (command: Command) => void }> {
   const workplace = new StubWorkplace();
   if (viewOnly) workplace.opened = { viewOnly };
   const events: Event[] = [];

@@ -74,9 +74,7 @@ export class Run implements HostedRun {
     this.lanes = built.map((lane) => describeLane(lane, drift?.namesOf(lane) ?? []));
     this.about = { ...aboutData(data), ...(unsure && { unsure }) };
     this.pictureInterval =
-      data.kind === "tokens" && data.promptLength === undefined
-        ? experiment.base.training.sampleInterval
-        : undefined;
+      data.kind === "tokens" && data.promptLength === undefined ? experiment.base.training.sampleInterval : undefined;
     for (const info of this.lanes) {
       const { name } = info;
       const lane = saved?.lanes.find((one) => one.name === name);
@@ -90,7 +88,11 @@ export class Run implements HostedRun {
       built,
       data,
       {
-        onSteps: (lane, reports) => this.#addSteps(lane.name, reports.map((row) => stepMetrics(lane, row))),
+        onSteps: (lane, reports) =>
+          this.#addSteps(
+            lane.name,
+            reports.map((row) => stepMetrics(lane, row)),
+          ),
         onGates: (lane, report) => this.#gates.get(lane.name)?.add(report),
         onHistograms: (lane, report) => this.#logs.get(lane.name)?.addHistogram(report),
         onDrift: (lane, { step, distance, distances }) =>

@@ -158,7 +158,10 @@ describe("a saved run", () => {
   it("goes on where one lane alone is not finite", async () => {
     const first = await open();
     const { lanes, ...run } = saved(40);
-    await first.place.save({ ...run, lanes: lanes.map((lane, index) => (index > 0 ? lane : { ...lane, steps: [{ ...NAN_ROW, step: 3 }] })) });
+    await first.place.save({
+      ...run,
+      lanes: lanes.map((lane, index) => (index > 0 ? lane : { ...lane, steps: [{ ...NAN_ROW, step: 3 }] })),
+    });
     first.place.release();
     const again = await open();
     expect(again).toMatchObject({ step: 40 });

@@ -53,7 +53,13 @@ export async function openSavedRun(
       run = await build(undefined);
     }
     const viewOnly = place.isOurs ? whyToLookAt(saved, run) : "other-tab";
-    return { run, place, ...(viewOnly && { viewOnly }), ...(aside && { aside }), ...(failure !== undefined && { failure }) };
+    return {
+      run,
+      place,
+      ...(viewOnly && { viewOnly }),
+      ...(aside && { aside }),
+      ...(failure !== undefined && { failure }),
+    };
   } catch (failure) {
     place.release();
     throw failure;

@@ -75,8 +75,7 @@ export class Previewer {
   }
 
   async #text(data: TokenSource, isCancelled: () => boolean): Promise<Preview | undefined> {
-    const prompt =
-      data.vocabulary.kind === "characters" && data.vocabulary.symbols.includes("\n") ? "\n" : "";
+    const prompt = data.vocabulary.kind === "characters" && data.vocabulary.symbols.includes("\n") ? "\n" : "";
     const text = await this.sample(prompt, { ...SAMPLE, isCancelled }).catch((failure: unknown) => {
       // Told as such where it began; a picture of it there is none.
       if (failure instanceof NotFiniteOutputError) return undefined;
@@ -183,15 +182,13 @@ function softmaxRows(logits: Float64Array, columns: number): Float32Array {
     const row = logits.subarray(start, start + columns);
     const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     const total = row.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
-    for (const [column, logit] of row.entries())
-      probabilities[start + column] = Math.exp(logit - most) / total;
+    for (const [column, logit] of row.entries()) probabilities[start + column] = Math.exp(logit - most) / total;
   }
   return probabilities;
 }
 
 function argmax(values: ArrayLike<number>): number {
   let best = 0;
-  for (let index = 1; index < values.length; index++)
-    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
+  for (let index = 1; index < values.length; index++) if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
   return best;
 }

@@ -16,8 +16,7 @@ export function aboutData(data: DataSource): HostedRun["about"] {
   const points = pointsPreview(data);
   return {
     ...(data.warnings.length > 0 && { warnings: data.warnings.map(sentencesOf) }),
-    ...(data.kind === "tokens" &&
-      data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
+    ...(data.kind === "tokens" && data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
     ...(points && { points }),
   };
 }

@@ -55,7 +55,11 @@ export class RunPlace {
     const { key, original } = this.#keys;
     const found = this.#found?.store === "runs" ? this.#found.key : undefined;
     const formerKey = found === key || found === original ? undefined : found;
-    const gone = await saveRun(run, { ...this.#keys, replaces: this.#replaces, ...(formerKey !== undefined && { formerKey }) });
+    const gone = await saveRun(run, {
+      ...this.#keys,
+      replaces: this.#replaces,
+      ...(formerKey !== undefined && { formerKey }),
+    });
     this.#found = undefined;
     this.#replaces = false;
     return gone;

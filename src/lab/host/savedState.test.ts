@@ -26,7 +26,9 @@ function state(first: number, step = STEP): LaneState {
   const values = Float32Array.of(first, -2, 3);
   const scaler = encodeScalerState({ ...initialScalerState(4096), stepCount: step, appliedSteps: step });
   return {
-    parameters: new Map([["layers.0.weight", { shape: [3], values, moments: [values, values.map(Math.abs)], aliases: [] }]]),
+    parameters: new Map([
+      ["layers.0.weight", { shape: [3], values, moments: [values, values.map(Math.abs)], aliases: [] }],
+    ]),
     scaler,
   };
 }
@@ -39,7 +41,12 @@ function restored({
   config = CONFIG,
   bytes,
   ...notes
-}: Partial<Omit<CheckpointNotes, "config">> & { first?: number; loss?: number; config?: Config | string; bytes?: Uint8Array<ArrayBuffer> }): SavedState {
+}: Partial<Omit<CheckpointNotes, "config">> & {
+  first?: number;
+  loss?: number;
+  config?: Config | string;
+  bytes?: Uint8Array<ArrayBuffer>;
+}): SavedState {
   const text = typeof config === "string" ? config : JSON.stringify(config);
   const own = { config: text, lane: "mixed", step, ...notesOfData(data), ...notes };
   const checkpoint = bytes ?? encodeCheckpoint(state(first), own);
@@ -61,8 +68,16 @@ describe("a saved lane's state", () => {
   it.each<[string, () => Parameters<typeof restored>[0], string]>([
     ["of another step", () => ({ step: 7 }), "was saved at step 9, and its weights of “mixed” at step 7"],
     ["of another lane", () => ({ lane: "fp32" }), "are those of “fp32”"],
-    ["of other settings", () => ({ config: applyDiff(CONFIG, { optimizer: { learningRate: 0.0123 } }) }), "Learning rate 0.0123"],
-    ["of other settings of the scaler alone", () => ({ config: applyDiff(CONFIG, { precision: { scaler: { growthInterval: 77 } } }) }), "other settings"],
+    [
+      "of other settings",
+      () => ({ config: applyDiff(CONFIG, { optimizer: { learningRate: 0.0123 } }) }),
+      "Learning rate 0.0123",
+    ],
+    [
+      "of other settings of the scaler alone",
+      () => ({ config: applyDiff(CONFIG, { precision: { scaler: { growthInterval: 77 } } }) }),
+      "other settings",
+    ],
     ["of settings that are none", () => ({ config: "{" }), "not JSON"],
     ["of other data", () => notesOfData(otherData), "of other settings or another seed"],
     ["that is no file at all", () => ({ bytes: new Uint8Array(4) }), "The file"],

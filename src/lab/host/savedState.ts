@@ -45,7 +45,8 @@ export function savedState(
   const { notes } = checkpoint;
   if (!notes) throw new SavedRunError("The saved weights do not say which run they are from.");
   const { name, config, step, data } = expected;
-  if (notes.lane !== name) throw new SavedRunError(`The saved weights of “${name}” are those of “${notes.lane.slice(0, 40)}”.`);
+  if (notes.lane !== name)
+    throw new SavedRunError(`The saved weights of “${name}” are those of “${notes.lane.slice(0, 40)}”.`);
   if (notes.step !== step)
     throw new SavedRunError(`The run was saved at step ${step}, and its weights of “${name}” at step ${notes.step}.`);
   refuseOtherConfig(savedConfig(notes.config), config, name);

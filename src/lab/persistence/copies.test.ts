@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createCopies } from "./copies";
 
-function memory(kept: Record<string, string> = {}): Pick<Storage, "getItem" | "setItem"> & { readonly kept: Record<string, string> } {
+function memory(
+  kept: Record<string, string> = {},
+): Pick<Storage, "getItem" | "setItem"> & { readonly kept: Record<string, string> } {
   return { kept, getItem: (key) => kept[key] ?? null, setItem: (key, value) => void (kept[key] = value) };
 }
 

@@ -5,7 +5,9 @@ const KEY = "halfstep.copies";
 const MOST = 50;
 
 /** @param storage throws where the browser allows none: then a reload forgets the copies. */
-export function createCopies(storage: () => Pick<Storage, "getItem" | "setItem">): Pick<Map<string, string>, "get" | "set"> {
+export function createCopies(
+  storage: () => Pick<Storage, "getItem" | "setItem">,
+): Pick<Map<string, string>, "get" | "set"> {
   const copies = new Map(read(storage));
   return {
     get: (run) => copies.get(run),

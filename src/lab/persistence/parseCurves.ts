@@ -6,19 +6,7 @@ import { FIGURES, type CurveColumns, type Figure, type Skip } from "../curves/la
 import type { StepMetrics, ValidationMetrics } from "../wire/protocol";
 import { COLUMNS, type SeriesColumns } from "../curves/series";
 import { SavedRunError } from "./savedRunError";
-import {
-  doubles,
-  fieldsOf,
-  figure,
-  inOrder,
-  list,
-  object,
-  oneOf,
-  type Parse,
-  text,
-  truth,
-  whole,
-} from "./wellFormed";
+import { doubles, fieldsOf, figure, inOrder, list, object, oneOf, type Parse, text, truth, whole } from "./wellFormed";
 
 /** Far more than a series keeps; a record of more would only take memory. */
 const MOST_BUCKETS = 65_536;
@@ -62,17 +50,20 @@ export function validation(last: number): Parse<ValidationMetrics> {
 }
 
 function series(last: number): Parse<SeriesColumns> {
-  const columns = object<Omit<SeriesColumns, "notFiniteSince">, Pick<SeriesColumns, "notFiniteSince">>({
-    width: whole(1),
-    first: doubles,
-    last: doubles,
-    low: doubles,
-    high: doubles,
-    end: doubles,
-    sum: doubles,
-    count: doubles,
-    notFinite: doubles,
-  }, { notFiniteSince: whole(1) });
+  const columns = object<Omit<SeriesColumns, "notFiniteSince">, Pick<SeriesColumns, "notFiniteSince">>(
+    {
+      width: whole(1),
+      first: doubles,
+      last: doubles,
+      low: doubles,
+      high: doubles,
+      end: doubles,
+      sum: doubles,
+      count: doubles,
+      notFinite: doubles,
+    },
+    { notFiniteSince: whole(1) },
+  );
   return (value, at) => {
     const parsed = columns(value, at);
     const { first, last: ends, width } = parsed;
@@ -82,7 +73,8 @@ function series(last: number): Parse<SeriesColumns> {
     if (!Number.isInteger(Math.log2(width))) throw new SavedRunError(`${at} has buckets of ${width} steps.`);
     const bad = first.findIndex((from, row) => !(from > (ends[row - 1] ?? -1) && (ends[row] ?? Number.NaN) >= from));
     if (bad >= 0) throw new SavedRunError(`${at} is out of order at step ${first[bad]}.`);
-    if ((ends.at(-1) ?? 0) > last) throw new SavedRunError(`${at} goes on to step ${ends.at(-1)}, and the run stands at ${last}.`);
+    if ((ends.at(-1) ?? 0) > last)
+      throw new SavedRunError(`${at} goes on to step ${ends.at(-1)}, and the run stands at ${last}.`);
     return parsed;
   };
 }

@@ -45,7 +45,9 @@ function gates(last: number): Parse<GateReport> {
   return (value, at) => {
     const report = object<GateReport>({ step: whole(0, last), awakeSteps: floats, frozen: bytes })(value, at);
     if (report.frozen.length === report.awakeSteps.length) return report;
-    throw new SavedRunError(`${at} tells of ${report.awakeSteps.length} gates awake and ${report.frozen.length} frozen.`);
+    throw new SavedRunError(
+      `${at} tells of ${report.awakeSteps.length} gates awake and ${report.frozen.length} frozen.`,
+    );
   };
 }
 

@@ -67,7 +67,14 @@ async function writeRun(db: Database, run: SavedRun, options: SaveOptions, check
     if (!replaces && ahead > run.step) throw new RunAheadError(ahead);
     const { step, lanes, interventions = [], savedAt } = run;
     const names = lanes.map(({ name }) => name);
-    const record = { ...(address !== undefined && { address }), step, lanes: names, interventions, savedAt, checkpointBytes };
+    const record = {
+      ...(address !== undefined && { address }),
+      step,
+      lanes: names,
+      interventions,
+      savedAt,
+      checkpointBytes,
+    };
     const writes: Promise<unknown>[] = [];
     const write = (promise: Promise<unknown>): void => {
       promise.catch(() => undefined);

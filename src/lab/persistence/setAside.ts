@@ -21,7 +21,10 @@ function plain(_: string, value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value === "bigint") return String(value);
   if (!ArrayBuffer.isView(value)) return value;
-  return { type: value.constructor.name, base64: base64Of(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
+  return {
+    type: value.constructor.name,
+    base64: base64Of(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
+  };
 }
 
 /** So many bytes go into one call; a multiple of three, so that the pieces join. */

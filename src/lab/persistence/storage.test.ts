@@ -74,16 +74,19 @@ describe("saved runs", () => {
     expect(await runs.findRun({ ...KEYS, key: "other" })).toMatchObject({ key: "k", record: { step: 7 } });
   });
 
-  it.each([1, 2])("of version %i of the database are found by their old key, and move when they are saved", async (version) => {
-    await leftBehind(version, KEYS.oldKey, run(40));
-    expect(await runs.findRun(KEYS)).toMatchObject({ store: "oldRuns", record: { step: 40 } });
-    expect(await texts.findText()).toMatchObject({ name: "poem.txt" });
-    await runs.saveRun(run(41), KEYS);
-    expect(await runs.findRun(KEYS)).toMatchObject({ store: "runs", record: { step: 41 } });
-    expect(await runs.findRun({ key: "other", oldKey: KEYS.oldKey })).toBeUndefined();
-    await texts.keptTiles.save("gpu", "{}");
-    expect(await texts.keptTiles.load("gpu")).toBe("{}");
-  });
+  it.each([1, 2])(
+    "of version %i of the database are found by their old key, and move when they are saved",
+    async (version) => {
+      await leftBehind(version, KEYS.oldKey, run(40));
+      expect(await runs.findRun(KEYS)).toMatchObject({ store: "oldRuns", record: { step: 40 } });
+      expect(await texts.findText()).toMatchObject({ name: "poem.txt" });
+      await runs.saveRun(run(41), KEYS);
+      expect(await runs.findRun(KEYS)).toMatchObject({ store: "runs", record: { step: 41 } });
+      expect(await runs.findRun({ key: "other", oldKey: KEYS.oldKey })).toBeUndefined();
+      await texts.keptTiles.save("gpu", "{}");
+      expect(await texts.keptTiles.load("gpu")).toBe("{}");
+    },
+  );
 });
 
 describe("room for saved runs", () => {
@@ -107,7 +110,10 @@ describe("room for saved runs", () => {
     const { IDBObjectStore } = await import("fake-indexeddb");
     const put = Reflect.get(IDBObjectStore.prototype, "put") as (...given: unknown[]) => unknown;
     let refusals = 1;
-    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: unknown, ...given: unknown[]) {
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
+      this: unknown,
+      ...given: unknown[]
+    ) {
       if (given[0] instanceof Uint8Array && refusals-- > 0) throw new DOMException("full", "QuotaExceededError");
       return Reflect.apply(put, this, given) as never;
     });
@@ -135,7 +141,10 @@ describe("a record that cannot be used", () => {
     const text = new TextDecoder().decode(file?.bytes);
     expect(JSON.parse(text)).toMatchObject({
       why: "Its step is NaN.",
-      record: { step: "NaN", lanes: [{ name: "fp32", checkpoint: { type: "Uint8Array", base64: "AAAAAAAAAAA=" } }, {}] },
+      record: {
+        step: "NaN",
+        lanes: [{ name: "fp32", checkpoint: { type: "Uint8Array", base64: "AAAAAAAAAAA=" } }, {}],
+      },
     });
   });
 });
@@ -143,10 +152,15 @@ describe("a record that cannot be used", () => {
 describe("a database", () => {
   it("that never answers is told within five seconds, and is used as soon as it does", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-    const silence = Object.create(IDBOpenDBRequest.prototype, { addEventListener: { value: () => undefined } }) as IDBOpenDBRequest;
+    const silence = Object.create(IDBOpenDBRequest.prototype, {
+      addEventListener: { value: () => undefined },
+    }) as IDBOpenDBRequest;
     const open = vi.spyOn(indexedDB, "open").mockReturnValue(silence);
     const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-    await Promise.all([expect(runs.saveRun(run(1), KEYS)).rejects.toThrow("has not answered for 5 seconds"), wait(5001)]);
+    await Promise.all([
+      expect(runs.saveRun(run(1), KEYS)).rejects.toThrow("has not answered for 5 seconds"),
+      wait(5001),
+    ]);
     // Known to be silent, it holds nobody up again.
     await Promise.all([expect(runs.findRun(KEYS)).rejects.toThrow("has not answered"), wait(1)]);
     await wait(60_000);

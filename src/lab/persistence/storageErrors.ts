@@ -59,7 +59,9 @@ export class StorageReadError extends StorageError {
 export class StorageWriteError extends StorageError {
   override readonly name = "StorageWriteError";
   constructor(cause: unknown) {
-    super("The browser could not save this run.", `Leave private browsing or reload the page; ${EXPORT_FIRST}`, { cause });
+    super("The browser could not save this run.", `Leave private browsing or reload the page; ${EXPORT_FIRST}`, {
+      cause,
+    });
   }
 }
 

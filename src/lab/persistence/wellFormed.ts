@@ -36,7 +36,10 @@ export const bytes = a("bytes", (value): value is Uint8Array<ArrayBuffer> => val
 /** A whole number in a range. */
 export function whole(from: number, to = Number.MAX_SAFE_INTEGER): Parse<number> {
   const wanted = `a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? "" : ` to ${to}`}`;
-  return a(wanted, (value): value is number => Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to);
+  return a(
+    wanted,
+    (value): value is number => Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to,
+  );
 }
 
 export function oneOf<T extends string>(...known: readonly T[]): Parse<T> {
@@ -45,7 +48,9 @@ export function oneOf<T extends string>(...known: readonly T[]): Parse<T> {
 
 export function list<T>(item: Parse<T>): Parse<readonly T[]> {
   return (value, at) =>
-    Array.isArray(value) ? value.map((one: unknown, index) => item(one, `${at}[${index}]`)) : refuse(value, at, "a list");
+    Array.isArray(value)
+      ? value.map((one: unknown, index) => item(one, `${at}[${index}]`))
+      : refuse(value, at, "a list");
 }
 
 /** A list in order of steps. */
@@ -53,7 +58,8 @@ export function inOrder<T extends { readonly step: number }>(item: Parse<T>): Pa
   return (value, at) => {
     const items = list(item)(value, at);
     const back = items.findIndex(({ step }, index) => index > 0 && step < (items[index - 1]?.step ?? 0));
-    if (back > 0) throw new SavedRunError(`${at} goes back from step ${items[back - 1]?.step} to ${items[back]?.step}.`);
+    if (back > 0)
+      throw new SavedRunError(`${at} goes back from step ${items[back - 1]?.step} to ${items[back]?.step}.`);
     return items;
   };
 }
@@ -72,7 +78,8 @@ export function object<Needed, Rest = unknown>(
   return (value, at) => {
     const field = fieldsOf(value, at);
     const parsed: [string, unknown][] = [];
-    for (const [name, parse] of Object.entries<Parse<unknown>>(needed)) parsed.push([name, parse(field(name), `${at}.${name}`)]);
+    for (const [name, parse] of Object.entries<Parse<unknown>>(needed))
+      parsed.push([name, parse(field(name), `${at}.${name}`)]);
     for (const [name, parse] of Object.entries<Parse<unknown> | undefined>(optional)) {
       const given = field(name);
       if (given !== undefined && parse) parsed.push([name, parse(given, `${at}.${name}`)]);

@@ -33,9 +33,7 @@ function vanished(broken: LaneOutcome, whole: LaneOutcome): string | undefined {
 
 function skips(broken: LaneOutcome, whole: LaneOutcome): string | undefined {
   const parts = [
-    broken.skipped === whole.skipped
-      ? undefined
-      : `${broken.skipped} steps skipped, against ${whole.skipped}`,
+    broken.skipped === whole.skipped ? undefined : `${broken.skipped} steps skipped, against ${whole.skipped}`,
     broken.scale === whole.scale || broken.scale === 1
       ? undefined
       : `a scale of ${scaleInWords(broken.scale)}, against ${scaleInWords(whole.scale)}`,

@@ -29,7 +29,10 @@ export function notFiniteSince({ since, figure, tensor }: NotFinite): string {
 export function notFiniteInWords(notFinite: NotFinite, lane: string): HealthWords {
   const message = `${lane}: ${notFiniteSince(notFinite)}.`;
   if (notFinite.figure === "validation")
-    return { message, fix: "Training goes on; a lower learning rate keeps the weights small enough to be computed with." };
+    return {
+      message,
+      fix: "Training goes on; a lower learning rate keeps the weights small enough to be computed with.",
+    };
   return {
     message,
     fix: "Its weights will hardly recover: start over with a lower learning rate or gradient clipping, or go on from an earlier checkpoint.",

@@ -14,7 +14,9 @@ type Outcomes = ReadonlyMap<string, LaneOutcome>;
 
 /** The lesson that an experiment is: its lanes as they are, its settings perhaps changed. */
 export function lessonOf(experiment: Experiment): Preset | undefined {
-  const [name = "", ...changes] = toUrl(experiment).replace(/^preset=/, "").split("&");
+  const [name = "", ...changes] = toUrl(experiment)
+    .replace(/^preset=/, "")
+    .split("&");
   if (changes.some((change) => change.startsWith("lane="))) return undefined;
   return presets.find((preset) => preset.name === name && preset.watch !== undefined);
 }

@@ -22,10 +22,7 @@ export interface NaturalSparsity {
  * One entry for each layer's hidden units, in the order of the layers; empty where none is watched. In a lane with gates
  * what sleeps counts as zero: look at the lane without.
  */
-export function naturalSparsity(
-  watched: readonly WatchedTensor[],
-  { counts }: HistogramSnapshot,
-): NaturalSparsity[] {
+export function naturalSparsity(watched: readonly WatchedTensor[], { counts }: HistogramSnapshot): NaturalSparsity[] {
   return watched.flatMap(({ name, kind }, row) => {
     if (kind !== "activation" || !HIDDEN_UNITS.test(name)) return [];
     const own = counts.subarray(row * HISTOGRAM_BINS, (row + 1) * HISTOGRAM_BINS);

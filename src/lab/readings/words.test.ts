@@ -14,12 +14,7 @@ it("gives a change its sign, and a digit more where it is small", () => {
 });
 
 it("gives a share two digits, and never hides a small one", () => {
-  expect([0.23, 0.041, 0.0001, 0].map(shareInWords)).toEqual([
-    "23\u202f%",
-    "4.1\u202f%",
-    "<0.1\u202f%",
-    "0\u202f%",
-  ]);
+  expect([0.23, 0.041, 0.0001, 0].map(shareInWords)).toEqual(["23\u202f%", "4.1\u202f%", "<0.1\u202f%", "0\u202f%"]);
 });
 
 it("writes a scale out where that is short, and as a power of two elsewhere", () => {

@@ -26,7 +26,9 @@ describe("a state that is not finite", () => {
     ["an infinite weight", state([-Infinity, 1])],
     ["a moment", state([1, 1], [Infinity])],
   ])("is one with %s that is not", (_, diverged) => {
-    expect(firstNotFinite(diverged)).toBe(diverged.parameters.get("wte.weight")?.moments[0]?.[0] === 0 ? "h.0.weight" : "wte.weight");
+    expect(firstNotFinite(diverged)).toBe(
+      diverged.parameters.get("wte.weight")?.moments[0]?.[0] === 0 ? "h.0.weight" : "wte.weight",
+    );
     expect(firstNotFinite(state([1, 2]))).toBeUndefined();
   });
 

@@ -47,17 +47,14 @@ export function followed(
 
 /** The steps of a lane whose scale a person set. */
 export function scalesSetByHand(interventions: readonly Intervention[], lane: string): ReadonlySet<number> {
-  const set = interventions.filter(
-    (intervention) => intervention.lane === lane && intervention.deed.kind === "scale",
-  );
+  const set = interventions.filter((intervention) => intervention.lane === lane && intervention.deed.kind === "scale");
   return new Set(set.map(({ step }) => step));
 }
 
 /** Whether a step of a lane was skipped by a person's hand. */
 export function isForced(interventions: readonly Intervention[], lane: string, step: number): boolean {
   return interventions.some(
-    (intervention) =>
-      intervention.lane === lane && intervention.deed.kind === "overflow" && intervention.step === step,
+    (intervention) => intervention.lane === lane && intervention.deed.kind === "overflow" && intervention.step === step,
   );
 }
 
@@ -77,8 +74,6 @@ export function interventionInWords({ deed, step, done, nextScale }: Interventio
     const what = done.skipped ? "was skipped" : "was taken all the same, since nothing skips in this lane";
     return `${lane}: ${at} ${what}${moved}.`;
   }
-  const what = done.skipped
-    ? "the gradients overflowed, and the step was skipped"
-    : "nothing overflowed";
+  const what = done.skipped ? "the gradients overflowed, and the step was skipped" : "nothing overflowed";
   return `${lane}: ${at} used the scale ${scaleInWords(done.scale)}, set by hand; ${what}${moved}.`;
 }

@@ -24,12 +24,8 @@ describe("notices", () => {
   });
 
   it("name a missing WebGPU, and an insecure page as the cause where it is one", () => {
-    expect(missingSupport({ isSecureContext: true, navigator: {} })?.message).toContain(
-      "This browser has no WebGPU",
-    );
-    expect(missingSupport({ isSecureContext: false, navigator: {} })?.message).toContain(
-      "only on a secure page",
-    );
+    expect(missingSupport({ isSecureContext: true, navigator: {} })?.message).toContain("This browser has no WebGPU");
+    expect(missingSupport({ isSecureContext: false, navigator: {} })?.message).toContain("only on a secure page");
     expect(missingSupport({ isSecureContext: true, navigator: { gpu: {} } })).toBeUndefined();
   });
 
@@ -45,9 +41,7 @@ describe("notices", () => {
   });
 
   it("say that mixed lanes run packed where the adapter has no shader-f16", () => {
-    expect(said({ adapter: { ...adapter, software: false }, lanes })).toContain(
-      "no native halves (shader-f16)",
-    );
+    expect(said({ adapter: { ...adapter, software: false }, lanes })).toContain("no native halves (shader-f16)");
     expect(said({ adapter, lanes })).toContain("mixed lanes pack two into 32 bits");
   });
 
@@ -65,17 +59,17 @@ describe("notices", () => {
 
   it("offer to continue a saved run or to start over, until it goes on", () => {
     const view: Partial<RunView> = { resumedAt: 640, step: 640, status: "paused" };
-    expect(noticesOf({ ...emptyRun, ...view }, setup, undefined)[0]?.actions).toEqual([
-      "continue",
-      "start-over",
-    ]);
+    expect(noticesOf({ ...emptyRun, ...view }, setup, undefined)[0]?.actions).toEqual(["continue", "start-over"]);
     expect(said({ ...view, step: 641 })).toBe("");
   });
 
   it("say why a run can be looked at alone, and what to do about it", () => {
     const at = (viewOnly: "other-tab" | "not-finite" | "no-weights") =>
       noticesOf({ ...emptyRun, viewOnly, step: 382, status: "viewing" }, setup, undefined)[0];
-    expect(at("other-tab")).toMatchObject({ message: "Another tab has this run.", actions: ["take-over", "train-copy"] });
+    expect(at("other-tab")).toMatchObject({
+      message: "Another tab has this run.",
+      actions: ["take-over", "train-copy"],
+    });
     expect(at("not-finite")).toMatchObject({ actions: ["start-over"], dismissible: false });
     expect(at("not-finite")?.message).toContain("cannot go on from step 382: no lane's weights are finite");
     expect(at("no-weights")?.message).toContain("its weights were let go");
@@ -91,7 +85,9 @@ describe("notices", () => {
   });
 
   it("tell what was let go to make room", () => {
-    expect(said({ letGo: { weights: 2, whole: 0 } })).toContain("the 2 oldest saved runs were let go to make room; the curves stay");
+    expect(said({ letGo: { weights: 2, whole: 0 } })).toContain(
+      "the 2 oldest saved runs were let go to make room; the curves stay",
+    );
     expect(said({ letGo: { weights: 0, whole: 1 } })).toContain("the oldest saved run went whole");
   });
 
@@ -123,9 +119,7 @@ describe("notices", () => {
       },
     };
     expect(said(view)).toContain("Finished after 9 steps.");
-    expect(said(view)).toContain(
-      "Mixed against FP32: validation loss +0.5\u202f%, step time −40\u202f%, memory −",
-    );
+    expect(said(view)).toContain("Mixed against FP32: validation loss +0.5\u202f%, step time −40\u202f%, memory −");
   });
 
   it("ask for a text where the experiment needs one", () => {

@@ -89,8 +89,7 @@ function problemNotices(view: RunView, { loaded, draft }: Setup): Notice[] {
 }
 
 function engineNotice({ name, message, fix }: Problem, savedStep: number | undefined): Notice {
-  const kept =
-    savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
+  const kept = savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
   const cure: NoticeAction = OF_THE_TEXT.includes(name) ? "choose-file" : "restart";
   return sentence(`problem:engine:${message}`, "error", { message, fix: `${fix}${kept}` }, [cure]);
 }
@@ -179,11 +178,7 @@ function whatNext(sound: readonly string[], lanes: number): string {
   return `Export ${which}, change a setting, or start over.`;
 }
 
-function difference(
-  what: string,
-  value: number | undefined,
-  reference: number | undefined,
-): string | undefined {
+function difference(what: string, value: number | undefined, reference: number | undefined): string | undefined {
   if (value === undefined || reference === undefined) return undefined;
   const change = changeInWords(value / reference - 1);
   return change === undefined ? undefined : `${what} ${change}`;
@@ -194,8 +189,7 @@ function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefin
   if (adapter.software) {
     const how = packed ? " without native halves, so mixed lanes pack two into 32 bits" : "";
     const message = `${shortAdapterName(adapter)} is a software adapter${how}.`;
-    const fix =
-      "Numerics are exact; speed is not representative. Turn on hardware acceleration to time a GPU.";
+    const fix = "Numerics are exact; speed is not representative. Turn on hardware acceleration to time a GPU.";
     return sentence("speed", "warning", { message, fix }, [], true);
   }
   if (!packed) return undefined;

@@ -48,11 +48,7 @@ describe("the run's view", () => {
   });
 
   it("counts skipped steps, and takes the median of step times", () => {
-    const view = play([
-      loaded,
-      metrics("mixed", 1, 3),
-      metrics("mixed", 4, 5, { skipped: true, stepMs: 500 }),
-    ]);
+    const view = play([loaded, metrics("mixed", 1, 3), metrics("mixed", 4, 5, { skipped: true, stepMs: 500 })]);
     expect(view.figures["mixed"]).toMatchObject({ skippedSteps: 2, medianStepMs: 5 });
   });
 

@@ -32,10 +32,14 @@ export function asideNotice({ aside }: RunView): Notice | undefined {
   if (aside === undefined) return undefined;
   const message = "A saved run of this experiment cannot be used, so the run starts anew.";
   const kept =
-    aside.id === undefined
-      ? "It stays where it is."
-      : "It was set aside; save it as a file if you want to keep it.";
-  return sentence("set-aside", "warning", { message, fix: `${aside.why} ${kept}` }, aside.id === undefined ? [] : ["save-aside"], true);
+    aside.id === undefined ? "It stays where it is." : "It was set aside; save it as a file if you want to keep it.";
+  return sentence(
+    "set-aside",
+    "warning",
+    { message, fix: `${aside.why} ${kept}` },
+    aside.id === undefined ? [] : ["save-aside"],
+    true,
+  );
 }
 
 export function letGoNotice({ letGo: { weights, whole } }: RunView): Notice | undefined {

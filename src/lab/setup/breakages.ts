@@ -72,11 +72,7 @@ export function brokenName(lane: Lane, { suffix }: Breakage): string {
 }
 
 /** The lanes and one more like `name`, broken; undefined where there is no room, or it is there already. */
-export function withBrokenLane(
-  experiment: Experiment,
-  name: string,
-  breakage: Breakage,
-): readonly Lane[] | undefined {
+export function withBrokenLane(experiment: Experiment, name: string, breakage: Breakage): readonly Lane[] | undefined {
   const { lanes } = experiment;
   const lane = lanes.find((candidate) => candidate.name === name);
   if (lane === undefined || lanes.length >= MAX_LANES || !canBreak(experiment, lane, breakage)) return undefined;

@@ -21,8 +21,7 @@ function read(storage: () => Storage): Preferences {
   try {
     const stored: unknown = JSON.parse(storage().getItem(KEY) ?? "{}");
     if (typeof stored !== "object" || stored === null) return DEFAULTS;
-    const theme =
-      "theme" in stored && (stored.theme === "light" || stored.theme === "dark") ? stored.theme : undefined;
+    const theme = "theme" in stored && (stored.theme === "light" || stored.theme === "dark") ? stored.theme : undefined;
     return {
       ...(theme && { theme }),
       allSettings: "allSettings" in stored && stored.allSettings === true,

@@ -73,19 +73,14 @@ describe("lanes", () => {
   it("are named after their precision, and once more with a number", () => {
     const { draft } = open();
     expect(withAddedLane(draft).map(({ name }) => name)).toEqual(["fp32", "mixed", "mixed 2"]);
-    expect(withPrecision(draft, "mixed", "mixed-packed").map(({ name }) => name)).toEqual([
-      "fp32",
-      "mixed-packed",
-    ]);
+    expect(withPrecision(draft, "mixed", "mixed-packed").map(({ name }) => name)).toEqual(["fp32", "mixed-packed"]);
     expect(withPrecision(draft, "mixed", "fp32").map(({ name }) => name)).toEqual(["fp32", "fp32 2"]);
   });
 
   it("keep a name that the user gave", () => {
     const { draft } = open();
     const named = { ...draft, lanes: [{ name: "mine", diff: {} }] };
-    expect(withPrecision(named, "mine", "mixed")).toEqual([
-      { name: "mine", diff: { precision: { kind: "mixed" } } },
-    ]);
+    expect(withPrecision(named, "mine", "mixed")).toEqual([{ name: "mine", diff: { precision: { kind: "mixed" } } }]);
   });
 
   it("are called by their precision's label on the page", () => {

@@ -18,9 +18,7 @@ export function noise(step: number, salt: number): number {
 /** Where the fake losses begin and end, in nats. */
 function lossRange(experiment: Experiment): { from: number; to: number } {
   if (isVectorData(experiment.base.data.kind)) return { from: 0.72, to: 0.03 };
-  return experiment.base.data.kind === "generated-text"
-    ? { from: 3.4, to: FAKE_FLOOR + 0.04 }
-    : { from: 4.2, to: 0.9 };
+  return experiment.base.data.kind === "generated-text" ? { from: 3.4, to: FAKE_FLOOR + 0.04 } : { from: 4.2, to: 0.9 };
 }
 
 export const FAKE_FLOOR = 1.62;
@@ -63,8 +61,7 @@ export function fakeStep(experiment: Experiment, index: number, step: number): S
     gradNorm: (0.05 + 2.2 * Math.exp(-done * 5)) * (0.6 + noise(step, 4) * 0.9) * spike * spike,
     learningRate: config.optimizer.learningRate * (0.5 + 0.5 * Math.cos(Math.PI * done)),
     accuracy: Math.min(0.995, 0.5 + 0.5 * (1 - Math.exp(-done * 7))),
-    stepMs:
-      (mixed ? 7.4 : 11.2) * (0.9 + noise(step, 5 + index) * 0.22) + (noise(step, 11 + index) < 0.01 ? 6 : 0),
+    stepMs: (mixed ? 7.4 : 11.2) * (0.9 + noise(step, 5 + index) * 0.22) + (noise(step, 11 + index) < 0.01 ? 6 : 0),
   };
 }
 

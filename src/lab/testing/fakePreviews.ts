@@ -68,11 +68,7 @@ function digits(done: number, salt: number): Preview {
       const y = Math.floor(cell / SIDE) - SIDE / 2 + 0.5;
       const ring = Math.abs(Math.hypot(x * 1.4, y) - 5.2 + (digit % 3)) < 1.1 ? 0.95 : 0;
       const stroke = Math.abs(x + y * 0.2 - (digit - 4) * 0.6) < 0.9 && Math.abs(y) < 6 ? 0.9 : 0;
-      images[at * SIDE * SIDE + cell] = Math.max(
-        ring * Number(digit % 2 === 0),
-        stroke,
-        noise(cell, at) * 0.12,
-      );
+      images[at * SIDE * SIDE + cell] = Math.max(ring * Number(digit % 2 === 0), stroke, noise(cell, at) * 0.12);
     }
   }
   return { kind: "digits", side: SIDE, images, targets, predictions, confidences };
@@ -84,9 +80,7 @@ const SENTENCES =
 export function fakeText(done: number, salt: number, length: number): string {
   return Array.from({ length }, (_, at) => {
     const right = SENTENCES[at % SENTENCES.length] ?? " ";
-    return noise(at, 41 + salt) < 0.25 + done
-      ? right
-      : (SENTENCES[Math.floor(noise(at, 42 + salt) * 90)] ?? "e");
+    return noise(at, 41 + salt) < 0.25 + done ? right : (SENTENCES[Math.floor(noise(at, 42 + salt) * 90)] ?? "e");
   }).join("");
 }
 

@@ -5,7 +5,17 @@
 import type { Experiment } from "../../config/experiment";
 import type { StartEngine } from "../wire/engine";
 import { followed, type Intervention } from "../run/interventions";
-import type { Answer, Command, Event, LaneInfo, LaneNews, Request, RunEvent, RunState, StepMetrics } from "../wire/protocol";
+import type {
+  Answer,
+  Command,
+  Event,
+  LaneInfo,
+  LaneNews,
+  Request,
+  RunEvent,
+  RunState,
+  StepMetrics,
+} from "../wire/protocol";
 import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
 import { capabilities } from "./fakeDevice";
 import {
@@ -186,10 +196,7 @@ class FakeEngine {
     if (this.#experiment === undefined) return;
     clearInterval(this.#timer);
     this.#state("running");
-    this.#timer = setInterval(
-      () => this.#train(this.scenario === "fast" ? 8 * STEPS_A_TICK : STEPS_A_TICK),
-      TICK_MS,
-    );
+    this.#timer = setInterval(() => this.#train(this.scenario === "fast" ? 8 * STEPS_A_TICK : STEPS_A_TICK), TICK_MS);
   }
 
   #halt(state: RunState): void {
@@ -208,7 +215,9 @@ class FakeEngine {
     const at = extreme ? extremeSteps(from, all) : Array.from({ length: all }, (_, index) => from + index);
     const every = experiment.base.training.validationInterval;
     const lanes = experiment.lanes.map(({ name }, lane): LaneNews => {
-      const steps = at.map((step) => (extreme ? extremeStep(experiment, lane, step) : fakeStep(experiment, lane, step)));
+      const steps = at.map((step) =>
+        extreme ? extremeStep(experiment, lane, step) : fakeStep(experiment, lane, step),
+      );
       this.#follow(name, steps);
       const diverged = this.scenario === "diverge" && to > FAILS_AT && lane > 0;
       return {

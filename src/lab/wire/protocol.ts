@@ -275,12 +275,10 @@ export type RunEvent =
 
 /** Worker → page. `run` is the number of the run it is about; 0 before the first. */
 export type Event =
-  | { readonly type: "adapter"; readonly capabilities: DeviceCapabilities }
-  | (RunEvent & { readonly run: number });
+  { readonly type: "adapter"; readonly capabilities: DeviceCapabilities } | (RunEvent & { readonly run: number });
 
 /** Page → device worker, which benches and checks kernels: one job, then it is closed. */
-export type DeviceJob =
-  { readonly type: "bench"; readonly size: BenchSize } | { readonly type: "check" };
+export type DeviceJob = { readonly type: "bench"; readonly size: BenchSize } | { readonly type: "check" };
 
 /** Device worker → page. */
 export type DeviceEvent =

@@ -30,8 +30,7 @@ const experiment = parseExperiment(
 test("figures of each lane, measured over the runs asked for, with the lane's own FLOPs and bytes", async () => {
   const data = await createDataSource(experiment.base);
   const figures: StepFigures[] = [];
-  for await (const lane of benchStep({ gpu, pipelines, experiment, data, warmUp: 2, runs: 3 }))
-    figures.push(lane);
+  for await (const lane of benchStep({ gpu, pipelines, experiment, data, warmUp: 2, runs: 3 })) figures.push(lane);
   expect(figures.map(({ lane, precision, runs }) => [lane, precision, runs])).toEqual([
     ["fp32", "fp32", 3],
     ["mixed-packed", "mixed-packed", 3],

@@ -96,7 +96,13 @@ class LaneBench {
   #submits = 0;
   #created = 0;
 
-  private constructor(options: BenchStepOptions, session: Session, lane: Lane, reports: StepReport[], stepsPerRun: number) {
+  private constructor(
+    options: BenchStepOptions,
+    session: Session,
+    lane: Lane,
+    reports: StepReport[],
+    stepsPerRun: number,
+  ) {
     this.#options = options;
     this.#session = session;
     this.#lane = lane;
@@ -183,8 +189,7 @@ function budget({ budgetMs = Number.POSITIVE_INFINITY }: BenchStepOptions, lanes
 /** The last step's milliseconds, after `steps` of them or as many as there is time for. */
 async function warmUp(session: Session, steps: number, isSpent: () => boolean): Promise<number> {
   let last = await stepTime(session, 1);
-  while (session.step < Math.max(steps, 2) && (session.step < 2 || !isSpent()))
-    last = await stepTime(session, 1);
+  while (session.step < Math.max(steps, 2) && (session.step < 2 || !isSpent())) last = await stepTime(session, 1);
   return last;
 }
 

@@ -62,13 +62,7 @@ describe("a checkpoint", () => {
 
   it.each([
     ["a NaN", "layers.0.weight", Float32Array.of(0, 0, 0, Number.NaN, 0, 0), [3, 2], "NaN at element 3"],
-    [
-      "an infinite moment",
-      "optimizer.layers.0.weight.exp_avg",
-      new Float32Array(6).fill(Infinity),
-      [3, 2],
-      "Infinity",
-    ],
+    ["an infinite moment", "optimizer.layers.0.weight.exp_avg", new Float32Array(6).fill(Infinity), [3, 2], "Infinity"],
     [
       "a mean of squares below zero",
       "optimizer.layers.0.weight.exp_avg_sq",

@@ -23,7 +23,10 @@ const floats = (shape: readonly number[], ...values: number[]): Raw => ({
 const TABLE = floats([3, 2], 1, 2, 3, 4, 5, 6);
 const SCALE = floats([2], 7, 8);
 
-function fileOf(tensors: Readonly<Record<string, Raw>>, metadata: Readonly<Record<string, string>> | null = { format: "pt" }) {
+function fileOf(
+  tensors: Readonly<Record<string, Raw>>,
+  metadata: Readonly<Record<string, string>> | null = { format: "pt" },
+) {
   let end = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
   for (const [name, { dtype, shape, bytes }] of Object.entries(tensors))
@@ -108,7 +111,10 @@ describe("weights as PyTorch writes them", () => {
     // safetensors.torch.save_model keeps the name that comes first and notes the other.
     const noted = { format: "pt", [WTE]: HEAD };
     expect(read(fileOf({ [HEAD]: TABLE, [NORM]: SCALE }, noted)).get(WTE)?.values).toEqual(table);
-    const wrapped = fileOf({ [`module.${HEAD}`]: TABLE, [`module.${NORM}`]: SCALE }, { [`module.${WTE}`]: `module.${HEAD}` });
+    const wrapped = fileOf(
+      { [`module.${HEAD}`]: TABLE, [`module.${NORM}`]: SCALE },
+      { [`module.${WTE}`]: `module.${HEAD}` },
+    );
     expect(read(wrapped).get(WTE)?.values).toEqual(table);
   });
 
@@ -123,7 +129,9 @@ describe("weights as PyTorch writes them", () => {
   it("of a tied model are refused in an untied one unless the file says which tensor the head is", () => {
     const tied = { [WTE]: TABLE, [NORM]: SCALE };
     expect(fixOf(() => read(fileOf(tied), model(false)))).toContain("model.tiedHead to true");
-    expect(read(fileOf(tied, { [HEAD]: WTE }), model(false)).get(HEAD)?.values).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
+    expect(read(fileOf(tied, { [HEAD]: WTE }), model(false)).get(HEAD)?.values).toEqual(
+      Float32Array.of(1, 2, 3, 4, 5, 6),
+    );
   });
 
   it("are read with metadata of null, and with metadata that name tensors of no interest", () => {

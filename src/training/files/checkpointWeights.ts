@@ -90,8 +90,7 @@ export function floatsOf(
 ): Float32Array<ArrayBuffer> {
   if (!tensor) throw missing(name);
   if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) {
-    const isOtherText =
-      BY_TOKEN.has(name) && tensor.shape.length === shape.length && tensor.shape[1] === shape[1];
+    const isOtherText = BY_TOKEN.has(name) && tensor.shape.length === shape.length && tensor.shape[1] === shape[1];
     throw new CheckpointError(
       `Tensor ${quoted(name)} has the shape ${shapeInWords(tensor.shape)} in the file and ${shapeInWords(shape)} in this model.`,
       isOtherText

@@ -40,9 +40,21 @@ describe("a saved state meets the data of a run", () => {
 
   it.each([
     ["as many other characters", UPPER, "The checkpoint knows “a”, “b”, “c” and 23 more"],
-    ["one character changed throughout", LOWER.replaceAll("q", "9"), "The checkpoint knows “q”, and this text has “9” in its place."],
-    ["the same characters in another order", [...LOWER].reverse().join(""), `another text of the same ${LOWER.length} bytes`],
-    ["more of the same text", LOWER + LOWER, `another text of ${LOWER.length} bytes, and this one has ${2 * LOWER.length}`],
+    [
+      "one character changed throughout",
+      LOWER.replaceAll("q", "9"),
+      "The checkpoint knows “q”, and this text has “9” in its place.",
+    ],
+    [
+      "the same characters in another order",
+      [...LOWER].reverse().join(""),
+      `another text of the same ${LOWER.length} bytes`,
+    ],
+    [
+      "more of the same text",
+      LOWER + LOWER,
+      `another text of ${LOWER.length} bytes, and this one has ${2 * LOWER.length}`,
+    ],
   ])("and refuses %s", async (_, text, words) => {
     const notes = notesAfter(await dataOf(LOWER));
     const data = await dataOf(text);

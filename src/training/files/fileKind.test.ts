@@ -5,8 +5,18 @@ const bytesOf = (text: string) => Uint8Array.from(text, (character) => character
 
 describe("what is taken for safetensors", () => {
   it.each([
-    ["a Git LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 548105171\n", "Git LFS pointer", "git lfs pull"],
-    ["what torch.save writes", "PK\x03\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0archive/data.pkl", "PyTorch", "safetensors.torch.save_model"],
+    [
+      "a Git LFS pointer",
+      "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 548105171\n",
+      "Git LFS pointer",
+      "git lfs pull",
+    ],
+    [
+      "what torch.save writes",
+      "PK\x03\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0archive/data.pkl",
+      "PyTorch",
+      "safetensors.torch.save_model",
+    ],
     ["a zip of something else", "PK\x03\x04\0\0notes.txt", "a zip archive", "Unpack it"],
     ["a NumPy archive", "PK\x03\x04\0\0wte.npy", ".npz", "safetensors.numpy"],
     ["an old PyTorch file", "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", "pickle", "safetensors.torch.save_model"],
@@ -27,6 +37,6 @@ describe("what is taken for safetensors", () => {
   it("is nothing known where the bytes say nothing", () => {
     expect(fileKind(new Uint8Array(0))).toBeUndefined();
     expect(fileKind(bytesOf("\x10\0\0\0\0\0\0\0{}"))).toBeUndefined();
-    expect(fileKind(bytesOf("\x10\0\0\0\0\0\0\0 {\"once upon a time"))).toBeUndefined();
+    expect(fileKind(bytesOf('\x10\0\0\0\0\0\0\0 {"once upon a time'))).toBeUndefined();
   });
 });

@@ -59,7 +59,9 @@ export function fileKind(head: Uint8Array): FileKind | undefined {
     };
   if (/^(\xef\xbb\xbf)?\s*[{[]/.test(text))
     return { what: "JSON, such as the index or the config beside a model", fix: "Choose the safetensors file itself." };
-  return isText(head) ? { what: "a text", fix: "Choose a safetensors file; a text to train on goes with --text." } : undefined;
+  return isText(head)
+    ? { what: "a text", fix: "Choose a safetensors file; a text to train on goes with --text." }
+    : undefined;
 }
 
 /** Whether the first bytes are all UTF-8 that people write. */
@@ -70,7 +72,8 @@ function isText(head: Uint8Array): boolean {
 
 /** Which kind of zip, by the names of its first entries. */
 function zip(text: string): FileKind {
-  if (text.includes(".npy")) return { what: "a NumPy archive (.npz)", fix: "Write it with safetensors.numpy.save_file." };
+  if (text.includes(".npy"))
+    return { what: "a NumPy archive (.npz)", fix: "Write it with safetensors.numpy.save_file." };
   const isPyTorch = /data\.pkl|\/version|\/byteorder|\.format_version/.test(text);
   return isPyTorch
     ? { what: "a zip archive of PyTorch's (.pt, .pth, .bin), written by torch.save", fix: CONVERT }

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { applyDiff } from "../../config/diff";
 import { defaultConfig } from "../../config/parse";
 import type { Config, ConfigDiff } from "../../config/schema";
-import { decodeScalerState, encodeScalerState, initialScalerState, type ScalerState } from "../../kernels/stepEnd/stepState";
+import {
+  decodeScalerState,
+  encodeScalerState,
+  initialScalerState,
+  type ScalerState,
+} from "../../kernels/stepEnd/stepState";
 import { CheckpointError } from "./checkpointError";
 import { resumedScaler } from "./resumedScaler";
 
@@ -56,7 +61,13 @@ describe("the scaler of a run that goes on", () => {
   it("begins at the initial scale where FP32 becomes mixed, and is 1 where mixed becomes FP32", () => {
     const words = wordsOf({ scale: 1, growthTracker: 0 });
     const scaled = resume(words, FP32, MIXED);
-    expect(scaled).toMatchObject({ scale: 65536, growthTracker: 0, stepCount: STEP, appliedSteps: 17, skippedSteps: 3 });
+    expect(scaled).toMatchObject({
+      scale: 65536,
+      growthTracker: 0,
+      stepCount: STEP,
+      appliedSteps: 17,
+      skippedSteps: 3,
+    });
     expect(resume(wordsOf(), MIXED, FP32)).toMatchObject({ scale: 1, growthTracker: 0, stepCount: STEP });
   });
 

@@ -17,7 +17,9 @@ function state(scale: number, step: number): LaneState {
   const values = Float32Array.of(1, -2, 3);
   const scaler = encodeScalerState({ ...initialScalerState(scale), stepCount: step, appliedSteps: step });
   return {
-    parameters: new Map([["layers.0.weight", { shape: [3], values, moments: [values, values.map(Math.abs)], aliases: [] }]]),
+    parameters: new Map([
+      ["layers.0.weight", { shape: [3], values, moments: [values, values.map(Math.abs)], aliases: [] }],
+    ]),
     scaler,
   };
 }
@@ -66,7 +68,10 @@ describe("a checkpoint meets the config of the run that goes on from it", () => 
       }
     };
     // Half of the changes fall on the numbers at the end, which no header protects.
-    const place = fc.oneof(fc.nat(sound.length - 1), fc.nat(120).map((back) => sound.length - 1 - back));
+    const place = fc.oneof(
+      fc.nat(sound.length - 1),
+      fc.nat(120).map((back) => sound.length - 1 - back),
+    );
     const change = fc.record({ at: place, byte: fc.nat(255) });
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {

@@ -60,8 +60,7 @@ export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState
   if (!(scaler instanceof Uint32Array) || scaler.length !== SCALER_WORDS)
     throw notOurs("The checkpoint has no state of the loss scaler");
   const gates =
-    expected.gates &&
-    floatsOf(settledRecord(file.tensors.get(GATES_NAME)), GATES_NAME, gateShape(expected.gates));
+    expected.gates && floatsOf(settledRecord(file.tensors.get(GATES_NAME)), GATES_NAME, gateShape(expected.gates));
   return { parameters: new Map(parameters), scaler, ...(gates && { gates }) };
 }
 

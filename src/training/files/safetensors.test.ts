@@ -51,10 +51,7 @@ describe("safetensors", () => {
       Uint8Array.of(0x00, 0x3c, 0x01, 0x00),
     );
     expect(readSafetensors(halves).tensors.get("x")?.values).toEqual(Float32Array.of(1, 2 ** -24));
-    const brain = fileOf(
-      { x: { dtype: "BF16", shape: [1], data_offsets: [0, 2] } },
-      Uint8Array.of(0xc0, 0x3f),
-    );
+    const brain = fileOf({ x: { dtype: "BF16", shape: [1], data_offsets: [0, 2] } }, Uint8Array.of(0xc0, 0x3f));
     expect(readSafetensors(brain).tensors.get("x")?.values).toEqual(Float32Array.of(1.5));
   });
 
@@ -66,17 +63,9 @@ describe("safetensors", () => {
     ["a header that is a list", fileOf([]), "does not begin with “{”"],
     ["a header with blanks in front", fileOf("  {}"), "does not begin with “{”"],
     ["an entry that is a number", fileOf({ x: 3 }), "“x”"],
-    [
-      "an unknown dtype",
-      fileOf({ x: { dtype: "constructor", shape: [], data_offsets: [0, 0] } }),
-      "constructor",
-    ],
+    ["an unknown dtype", fileOf({ x: { dtype: "constructor", shape: [], data_offsets: [0, 0] } }), "constructor"],
     ["a negative size", fileOf({ x: { dtype: "F32", shape: [-1], data_offsets: [0, 0] } }), "no valid shape"],
-    [
-      "data that ends early",
-      fileOf({ x: { dtype: "F32", shape: [4], data_offsets: [0, 16] } }, twoFloats),
-      "cut off",
-    ],
+    ["data that ends early", fileOf({ x: { dtype: "F32", shape: [4], data_offsets: [0, 16] } }, twoFloats), "cut off"],
     [
       "a shape that needs more bytes",
       fileOf({ x: { dtype: "F32", shape: [3], data_offsets: [0, 8] } }, twoFloats),
@@ -132,9 +121,7 @@ describe("safetensors", () => {
   });
 
   it("takes a tensor named __proto__ for a name like any other", () => {
-    const file = readSafetensors(
-      fileOf(`{"__proto__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, twoFloats),
-    );
+    const file = readSafetensors(fileOf(`{"__proto__":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, twoFloats));
     expect([...file.tensors.keys()]).toEqual(["__proto__"]);
     expect(({} as Record<string, unknown>)["shape"]).toBeUndefined();
   });

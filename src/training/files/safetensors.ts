@@ -24,11 +24,7 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer>
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / HEADER_ALIGNMENT) * HEADER_ALIGNMENT;
-  const bytes = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(
-    0x20,
-    LENGTH_BYTES,
-    LENGTH_BYTES + headerBytes,
-  );
+  const bytes = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
   bytes.set(json, LENGTH_BYTES);
   let offset = LENGTH_BYTES + headerBytes;

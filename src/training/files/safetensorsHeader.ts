@@ -70,9 +70,7 @@ export function headerBytes(head: Uint8Array, fileBytes: number): number {
     );
   const end = LENGTH_BYTES + Number(length);
   if (end > fileBytes)
-    throw new SafetensorsError(
-      `The file is cut off: its header needs ${end} bytes and the file has ${fileBytes}.`,
-    );
+    throw new SafetensorsError(`The file is cut off: its header needs ${end} bytes and the file has ${fileBytes}.`);
   return end;
 }
 
@@ -105,8 +103,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 }
 
 function parseEntry(name: string, entry: unknown, dataBytes: number): Entry {
-  if (!isRecord(entry))
-    throw new SafetensorsError(`The header's entry for tensor ${quoted(name)} is not an object.`);
+  if (!isRecord(entry)) throw new SafetensorsError(`The header's entry for tensor ${quoted(name)} is not an object.`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isDType(dtype))
     throw new SafetensorsError(
@@ -118,9 +115,7 @@ function parseEntry(name: string, entry: unknown, dataBytes: number): Entry {
     throw new SafetensorsError(`Tensor ${quoted(name)} has no valid data offsets.`);
   const [begin = 0, end = 0] = offsets;
   if (end > dataBytes)
-    throw new SafetensorsError(
-      `The file is cut off: tensor ${quoted(name)} ends at byte ${end} of ${dataBytes}.`,
-    );
+    throw new SafetensorsError(`The file is cut off: tensor ${quoted(name)} ends at byte ${end} of ${dataBytes}.`);
   const wanted = shape.reduce((product, size) => product * size, BITS_PER_ELEMENT[dtype]) / BITS_PER_BYTE;
   if (end - begin !== wanted) {
     throw new SafetensorsError(
@@ -150,8 +145,7 @@ function parseMetadata(metadata: unknown): Record<string, string> {
   if (metadata === undefined || metadata === null) return result;
   if (!isRecord(metadata)) throw new SafetensorsError("The file's metadata is not an object.");
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string")
-      throw new SafetensorsError(`The file's metadata field ${quoted(key)} is not text.`);
+    if (typeof value !== "string") throw new SafetensorsError(`The file's metadata field ${quoted(key)} is not text.`);
     result[key] = value;
   }
   return result;

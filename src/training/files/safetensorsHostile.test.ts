@@ -84,15 +84,35 @@ describe("a file that is not sound", () => {
   it.each<[string, () => Uint8Array, string]>([
     [
       "60 tensors over the same 20 MB",
-      () => withHeader(`{${Array.from({ length: 60 }, (_, i) => `"t${i}":${entry(0, 20_000_000)}`).join(",")}}`, 20_000_000),
+      () =>
+        withHeader(
+          `{${Array.from({ length: 60 }, (_, i) => `"t${i}":${entry(0, 20_000_000)}`).join(",")}}`,
+          20_000_000,
+        ),
       "“t1” starts at byte 0, where 20000000 was due",
     ],
     ["a million empty tensors", () => withHeader(`{${`"t":${entry(0, 0)},`.repeat(1_000_000)}}`), "header claims"],
-    ["as many empty tensors as a header holds, and a byte too much", () => withHeader(`{${many(35_000)}}`, 1), "1 bytes after"],
-    ["nesting 5,000 deep", () => withHeader(`{"t":{"dtype":"F32","shape":${"[".repeat(5000)}${"]".repeat(5000)}}}`), "64 deep"],
-    ["a shape of 900,000 sizes", () => withHeader(`{"t":{"dtype":"F32","shape":[${"1,".repeat(899_999)}1],"data_offsets":[0,4]}}`, 4), "no valid shape"],
+    [
+      "as many empty tensors as a header holds, and a byte too much",
+      () => withHeader(`{${many(35_000)}}`, 1),
+      "1 bytes after",
+    ],
+    [
+      "nesting 5,000 deep",
+      () => withHeader(`{"t":{"dtype":"F32","shape":${"[".repeat(5000)}${"]".repeat(5000)}}}`),
+      "64 deep",
+    ],
+    [
+      "a shape of 900,000 sizes",
+      () => withHeader(`{"t":{"dtype":"F32","shape":[${"1,".repeat(899_999)}1],"data_offsets":[0,4]}}`, 4),
+      "no valid shape",
+    ],
     ["a name of 1.6 MB", () => withHeader(`{"${"\u00a0\u009b".repeat(400_000)}":3}`), "is not an object"],
-    ["an element type of 2 MB", () => withHeader(`{"t":{"dtype":"${"F".repeat(2_000_000)}","shape":[],"data_offsets":[0,4]}}`, 4), "FFF…”"],
+    [
+      "an element type of 2 MB",
+      () => withHeader(`{"t":{"dtype":"${"F".repeat(2_000_000)}","shape":[],"data_offsets":[0,4]}}`, 4),
+      "FFF…”",
+    ],
     ["holes between tensors", () => withHeader(`{"a":${entry(0, 4)},"b":${entry(8, 12)}}`, 12), "“b” starts at byte 8"],
   ])("is refused within a second and 100 MB: %s", (_, make, words) => {
     const bytes = make();

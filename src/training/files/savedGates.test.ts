@@ -24,7 +24,9 @@ describe("a record of gates from a file", () => {
   it("is taken as a run leaves it, a new one of zeros too", () => {
     expect(() => refuseGateRecord(record(), "hard-concrete", STEP)).not.toThrow();
     expect(() => refuseGateRecord(new Float32Array(FIRST + 8), "importance-threshold", 0)).not.toThrow();
-    expect(() => refuseGateRecord(withWord(FIRST + GATE_LAYOUT.MEASURED, -1), "importance-threshold", STEP)).not.toThrow();
+    expect(() =>
+      refuseGateRecord(withWord(FIRST + GATE_LAYOUT.MEASURED, -1), "importance-threshold", STEP),
+    ).not.toThrow();
     expect(() => refuseGateRecord(withWord(FIRST + GATE_LAYOUT.IMPORTANCE, -0.1), "router", STEP)).not.toThrow();
   });
 

@@ -20,11 +20,7 @@ export function settledRecord(saved: SavedTensor | undefined): SavedTensor | und
 }
 
 /** @throws CheckpointError naming a word that no run of `step` steps leaves. */
-export function refuseGateRecord(
-  record: Float32Array,
-  kind: ModelConfig["gates"]["kind"],
-  step: number,
-): void {
+export function refuseGateRecord(record: Float32Array, kind: ModelConfig["gates"]["kind"], step: number): void {
   for (let row = 0; row < PARTS.length; row++) {
     const word = (index: number): number => record[row * RECORD_WORDS + index] ?? 0;
     for (const [name, index] of SHARES) check(isShare(word(index)), `the ${name} share of ${PARTS[row]}`, word(index));

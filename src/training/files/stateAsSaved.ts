@@ -23,7 +23,8 @@ export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, c
     return [name, { ...parameter, values: floats(name, length), moments }];
   });
   const words = file.tensors.get(SCALER_NAME)?.values;
-  if (!notes || !(words instanceof Uint32Array) || words.length !== expected.scaler.length) throw unfit("no loss scaler");
+  if (!notes || !(words instanceof Uint32Array) || words.length !== expected.scaler.length)
+    throw unfit("no loss scaler");
   const byHand = notes.interventions !== undefined;
   const scaler = resumedScaler({ words, config: savedConfig(notes.config), step: notes.step, byHand }, config);
   const gates = expected.gates && floats(GATES_NAME, expected.gates.length);

@@ -8,11 +8,7 @@ import { ALIASES } from "./checkpointNames";
 import type { SafetensorsFile, SavedTensor } from "./safetensors";
 
 /** Parts of a name that a wrapper adds wherever it stands: torch.compile, FSDP, activation checkpointing. */
-const WRAPPERS: ReadonlySet<string> = new Set([
-  "_orig_mod",
-  "_fsdp_wrapped_module",
-  "_checkpoint_wrapped_module",
-]);
+const WRAPPERS: ReadonlySet<string> = new Set(["_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"]);
 /** What DataParallel and DistributedDataParallel put in front, once or more. */
 const PARALLEL = "module";
 /** GPT-2's and nanoGPT's causal mask, and what HuggingFace keeps beside it: no parameters, of whatever element type. */

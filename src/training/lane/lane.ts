@@ -79,8 +79,7 @@ export class Lane {
       ...(this.#timer ? [this.#timer.range] : []),
       ...(gates ? [program.memory.place(gates.record)] : []),
     ]);
-    this.#histograms =
-      program.observed && new ReadBackRing(device, `${name} histograms`, [program.observed.counts]);
+    this.#histograms = program.observed && new ReadBackRing(device, `${name} histograms`, [program.observed.counts]);
   }
 
   /**
@@ -151,13 +150,18 @@ export class Lane {
     const observed = read?.observe === true ? program.observed : undefined;
     if (observed && !this.#later) throw new RangeError(`Lane '${this.name}' is not prepared to be observed.`);
     const dispatches = observed ? (this.#later?.observedStep ?? []) : program.step;
-    const shape = { stepMs: this.#stepMs, microBatches: this.config.training.accumulation, observed: observed !== undefined };
+    const shape = {
+      stepMs: this.#stepMs,
+      microBatches: this.config.training.accumulation,
+      observed: observed !== undefined,
+    };
     const parts = inParts(dispatches, submitsOf(shape));
     let report: (() => Promise<ChunkReport>) | undefined;
     for (const [index, part] of parts.entries()) {
       const [isFirst, isLast] = [index === 0, index === parts.length - 1];
       const encoder = device.createCommandEncoder({ label: `${this.name} step` });
-      if (isFirst && observed) encoder.clearBuffer(observed.counts.buffer, observed.counts.offset, observed.counts.size);
+      if (isFirst && observed)
+        encoder.clearBuffer(observed.counts.buffer, observed.counts.offset, observed.counts.size);
       const timestampWrites = isFirst || isLast ? this.#timer?.writes(step, isFirst, isLast) : undefined;
       const pass = encoder.beginComputePass({
         label: `${this.name} step`,
@@ -175,12 +179,7 @@ export class Lane {
   }
 
   /** Encodes the copies of what steps from…to−1 reported; the function returned waits for them. */
-  #readBack(
-    encoder: GPUCommandEncoder,
-    from: number,
-    to: number,
-    observed: boolean,
-  ): () => Promise<ChunkReport> {
+  #readBack(encoder: GPUCommandEncoder, from: number, to: number, observed: boolean): () => Promise<ChunkReport> {
     const timer = this.#timer;
     timer?.resolve(encoder);
     const pending = this.#metrics.copy(encoder);
@@ -222,8 +221,7 @@ export class Lane {
     const { program } = this;
     const { validation } = await this.prepareLater();
     const ranges = [program.validationLoss, program.validationHits] as const;
-    for (const range of ranges)
-      device.queue.writeBuffer(range.buffer, range.offset, new Uint8Array(range.size));
+    for (const range of ranges) device.queue.writeBuffer(range.buffer, range.offset, new Uint8Array(range.size));
     for (let index = 0; index < batches; index++) {
       this.#validationBatch.writeValidation(index);
       this.run(validation, `${this.name} validation`);
@@ -242,7 +240,11 @@ export class Lane {
     const { device } = this.#gpu;
     const label = `${this.name} warm-up`;
     // A new buffer is zero: no workgroups in any dimension.
-    const none = device.createBuffer({ label, size: 3 * Uint32Array.BYTES_PER_ELEMENT, usage: GPUBufferUsage.INDIRECT });
+    const none = device.createBuffer({
+      label,
+      size: 3 * Uint32Array.BYTES_PER_ELEMENT,
+      usage: GPUBufferUsage.INDIRECT,
+    });
     const encoder = device.createCommandEncoder({ label });
     const pass = encoder.beginComputePass({ label });
     for (const { pipeline, bindGroup } of this.program.step) {

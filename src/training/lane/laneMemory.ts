@@ -26,9 +26,7 @@ export class LaneMemory {
     for (const { name, kind, bytes } of plan.arenas) {
       if (kind !== "input") this.#arenas.set(name, this.#memory.allocate(name, bytes));
     }
-    this.#inputs = Array.from({ length: microBatches + 1 }, (_, index) =>
-      this.#allocateInputs(index, microBatches),
-    );
+    this.#inputs = Array.from({ length: microBatches + 1 }, (_, index) => this.#allocateInputs(index, microBatches));
     this.block = block;
   }
 
@@ -74,10 +72,7 @@ export class LaneMemory {
   placeValidation(sums: readonly Tensor[]): Place {
     for (const sum of sums) {
       if (this.#validationSums.has(sum.id)) continue;
-      this.#validationSums.set(
-        sum.id,
-        this.#memory.allocate(`validation ${sum.name}`, Uint32Array.BYTES_PER_ELEMENT),
-      );
+      this.#validationSums.set(sum.id, this.#memory.allocate(`validation ${sum.name}`, Uint32Array.BYTES_PER_ELEMENT));
     }
     return (tensor) => this.#validationSums.get(tensor.id) ?? this.#find(tensor, this.#inputs.length - 1);
   }
@@ -95,17 +90,14 @@ export class LaneMemory {
   #allocateInputs(index: number, microBatches: number): ReadonlyMap<string, BufferRange> {
     const name = index === microBatches ? "validation" : `${index}`;
     const arenas = this.#plan.arenas.filter((arena) => arena.kind === "input");
-    return new Map(
-      arenas.map((arena) => [arena.name, this.#memory.allocate(`${arena.name}.${name}`, arena.bytes)]),
-    );
+    return new Map(arenas.map((arena) => [arena.name, this.#memory.allocate(`${arena.name}.${name}`, arena.bytes)]));
   }
 
   #find(tensor: Tensor, inputSet: number): BufferRange {
     const extra = this.#extra.get(tensor.id);
     if (extra) return extra;
     const placement = this.#plan.tensors.get(tensor.id);
-    const arena =
-      placement && (this.#inputs[inputSet]?.get(placement.arena) ?? this.#arenas.get(placement.arena));
+    const arena = placement && (this.#inputs[inputSet]?.get(placement.arena) ?? this.#arenas.get(placement.arena));
     if (!placement || !arena) throw new RangeError(`Tensor '${tensor.name}' has no place in the plan`);
     return slice(arena, placement);
   }

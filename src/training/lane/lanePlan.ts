@@ -25,12 +25,7 @@ export interface LanePlan {
 }
 
 /** @throws MemoryPlanError, MissingFeatureError */
-export function planLane(
-  config: Config,
-  data: DataSource,
-  capabilities: DeviceCapabilities,
-  fuses = true,
-): LanePlan {
+export function planLane(config: Config, data: DataSource, capabilities: DeviceCapabilities, fuses = true): LanePlan {
   const half = chooseHalf(config.precision.kind, capabilities);
   const target = targetOf(capabilities, halfStorage(half));
   const whole = buildStepGraph(config, taskOf(data), data.countedTargets);

@@ -124,8 +124,7 @@ async function bindProgram(
   const taken = [...others, ...overflow.made];
   const factory = factoryAbove(graph.first, taken);
   const gates = planStepGates(config.model, graph, block, memory, factory, gpu.device);
-  const lower = (ops: readonly Op[]): KernelCall[] =>
-    ops.flatMap((op) => overflow.flag(op, lowerOp(op, target)));
+  const lower = (ops: readonly Op[]): KernelCall[] => ops.flatMap((op) => overflow.flag(op, lowerOp(op, target)));
   const lowerSized = (ops: readonly Op[]): readonly KernelCall[] => {
     const { calls, sizes } = sizeGrids(lower(ops), factory);
     for (const tensor of sizes) memory.addScratch(tensor, true);
@@ -145,9 +144,7 @@ async function bindProgram(
       : undefined;
   const placeValidation = memory.placeValidation([graph.loss, graph.hits]);
   const { halfWeights, parameters } = block.flat;
-  const preparedCopy = prepare(
-    halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : [],
-  );
+  const preparedCopy = prepare(halfWeights && block.masterStart === 0 ? halfCopyCalls(parameters, halfWeights) : []);
 
   const inputsAt = (place: LaneMemory["place"]): BatchRanges => ({
     inputs: place(graph.inputs),

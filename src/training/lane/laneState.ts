@@ -36,16 +36,18 @@ export interface ParameterState {
 /** The state before the first step. Each parameter has a generator of its own, by seed and name. */
 export function initialLaneState(lane: Lane): LaneState {
   const { seed } = lane.config.training;
-  const parameters = lane.program.graph.parameters.map(
-    ({ tensor, initializer, aliases }): [string, ParameterState] => {
-      const values = initialValues(tensor, initializer, seed);
-      const moments = lane.program.block.flat.moments.map(() => new Float32Array(values.length));
-      return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
-    },
-  );
+  const parameters = lane.program.graph.parameters.map(({ tensor, initializer, aliases }): [string, ParameterState] => {
+    const values = initialValues(tensor, initializer, seed);
+    const moments = lane.program.block.flat.moments.map(() => new Float32Array(values.length));
+    return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
+  });
   const scaler = encodeScalerState(initialScalerState(scalerRuleOf(lane.config).initialScale));
   const { gates } = lane.program.graph;
-  return { parameters: new Map(parameters), scaler, ...(gates && { gates: new Float32Array(elementsOf(gates.shape)) }) };
+  return {
+    parameters: new Map(parameters),
+    scaler,
+    ...(gates && { gates: new Float32Array(elementsOf(gates.shape)) }),
+  };
 }
 
 function initialValues(tensor: Tensor, initializer: Initializer, seed: number): Float32Array<ArrayBuffer> {
@@ -80,9 +82,7 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
     if (!saved) throw new RangeError(`No state for parameter '${tensor.name}'`);
     const arrays = [
       [weightHome(program, elementOffset), saved.values],
-      ...flat.moments.map(
-        (moment, index) => [floatHome(moment, elementOffset), saved.moments[index] ?? []] as const,
-      ),
+      ...flat.moments.map((moment, index) => [floatHome(moment, elementOffset), saved.moments[index] ?? []] as const),
     ] as const;
     for (const [{ arena, byteOffset, storage }, values] of arrays) {
       const { buffer, offset } = program.memory.place(arena);
@@ -143,8 +143,7 @@ function floatHome(arena: Tensor, elementOffset: number): Home {
 /** The master weights, or the halves where they are all there is. */
 function weightHome({ block, half }: LaneProgram, elementOffset: number): Home {
   const { flat, masterStart } = block;
-  if (elementOffset >= masterStart || !flat.halfWeights)
-    return floatHome(flat.parameters, elementOffset - masterStart);
+  if (elementOffset >= masterStart || !flat.halfWeights) return floatHome(flat.parameters, elementOffset - masterStart);
   const storage = elementStorage(flat.halfWeights, halfStorage(half));
   return { arena: flat.halfWeights, byteOffset: elementOffset * bytesPerElement(storage), storage };
 }

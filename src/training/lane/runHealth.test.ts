@@ -97,20 +97,32 @@ describe("stuck", () => {
 
   it("is nobody's fault but the forward pass's where that overflows", () => {
     const falling = (step: number): number => 65536 * 2 ** -step;
-    const named = afterSteps(HEALTHY, row(60, (step) => skip(step, falling(step), FORWARD)));
+    const named = afterSteps(
+      HEALTHY,
+      row(60, (step) => skip(step, falling(step), FORWARD)),
+    );
     expect(named.stuck).toMatchObject({ reason: "forward", tensor: "h.0.mlp.c_proj" });
-    const unnamed = afterSteps(HEALTHY, row(60, (step) => ({ ...skip(step, falling(step)), loss: NaN })));
+    const unnamed = afterSteps(
+      HEALTHY,
+      row(60, (step) => ({ ...skip(step, falling(step)), loss: NaN })),
+    );
     expect(unnamed.stuck?.reason).toBe("forward");
   });
 
   it("ends with a step that is taken", () => {
-    const stuck = afterSteps(HEALTHY, row(60, (step) => skip(step, 1)));
+    const stuck = afterSteps(
+      HEALTHY,
+      row(60, (step) => skip(step, 1)),
+    );
     expect(afterStep(stuck, good(61))).toEqual(HEALTHY);
   });
 
   it("says that no scale helps only where none does", () => {
     const after = (scale: (step: number) => number, overflow = BACKWARD as typeof BACKWARD | typeof FORWARD) => {
-      const { stuck } = afterSteps(HEALTHY, row(60, (step) => skip(step, scale(step), overflow)));
+      const { stuck } = afterSteps(
+        HEALTHY,
+        row(60, (step) => skip(step, scale(step), overflow)),
+      );
       return stuck && noScaleHelps(stuck);
     };
     expect(after(() => 2 ** 60)).toBe(false);
@@ -121,7 +133,10 @@ describe("stuck", () => {
   });
 
   it("keeps as little of 100,000 skipped steps as of one", () => {
-    const health = afterSteps(HEALTHY, row(100_000, (step) => skip(step, 1)));
+    const health = afterSteps(
+      HEALTHY,
+      row(100_000, (step) => skip(step, 1)),
+    );
     expect(health.stuck).toMatchObject({ since: 1, skippedInARow: 100_000 });
     expect(JSON.stringify(health).length).toBeLessThan(300);
   });
@@ -153,8 +168,7 @@ function expected(steps: readonly HealthStep[]): LaneHealth {
   const skipped = steps.slice(steps.findLastIndex((step) => !step.skipped) + 1);
   const [firstBad] = bad;
   const [firstSkipped, last] = [skipped[0], skipped.at(-1)];
-  const skips = firstSkipped &&
-    last && { since: firstSkipped.step, skippedInARow: skipped.length, scale: last.scale };
+  const skips = firstSkipped && last && { since: firstSkipped.step, skippedInARow: skipped.length, scale: last.scale };
   const isStuck = skips && (skips.skippedInARow >= SKIPS_UNTIL_STUCK || skips.scale === 2 ** -126);
   const still = skipped.at(-2)?.scale === skips?.scale;
   const own = skips?.scale === 2 ** -126 ? "floor" : still ? "fixed" : "falling";

@@ -113,11 +113,7 @@ function longer(before: SkippedRow | undefined, { step, scale, overflow }: Healt
   return { since, skippedInARow: skippedInARow + 1, scale, ...(tensor !== undefined && { tensor }) };
 }
 
-function stuckOf(
-  skips: SkippedRow,
-  before: SkippedRow | undefined,
-  { loss, overflow }: HealthStep,
-): Stuck | undefined {
+function stuckOf(skips: SkippedRow, before: SkippedRow | undefined, { loss, overflow }: HealthStep): Stuck | undefined {
   const atFloor = skips.scale <= SMALLEST_SCALE;
   if (skips.skippedInARow < SKIPS_UNTIL_STUCK && !atFloor) return undefined;
   const forward = !Number.isFinite(loss) || overflow?.tensor?.kind === "activation";

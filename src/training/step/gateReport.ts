@@ -17,8 +17,7 @@ export interface GateReport {
 export function decodeGates(bytes: ArrayBuffer, step: number): GateReport {
   const record = new Float32Array(bytes);
   const gates = record.length / RECORD_WORDS - PARTS.length;
-  const word = (gate: number, index: number): number =>
-    record[(PARTS.length + gate) * RECORD_WORDS + index] ?? 0;
+  const word = (gate: number, index: number): number => record[(PARTS.length + gate) * RECORD_WORDS + index] ?? 0;
   return {
     step,
     awakeSteps: Float32Array.from({ length: gates }, (_, gate) => word(gate, GATE_LAYOUT.AWAKE_STEPS)),

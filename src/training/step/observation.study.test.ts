@@ -67,19 +67,14 @@ describe("an observed step", () => {
 
   it.each(["mlp", "gpt"] as const)("trains a %s bit for bit as an ordinary step does", async (kind) => {
     const lanes = ["fp32", gpu.capabilities.shaderF16 ? "mixed-native" : "mixed-packed"];
-    const [observed, plain] = [
-      await open(experiment(2, kind, lanes)),
-      await open(experiment(0, kind, lanes)),
-    ];
+    const [observed, plain] = [await open(experiment(2, kind, lanes)), await open(experiment(0, kind, lanes))];
     for (const { session } of [observed, plain]) await session.advance({ until: 5 });
     for (const [index] of lanes.entries()) {
       const [a, b] = [observed, plain].map((run) => run.lanes[index]);
       if (!a || !b) throw new Error("A lane is missing");
       expect(await stateBits(a, gpu)).toEqual(await stateBits(b, gpu));
     }
-    expect(observed.reports.filter(([{ name }]) => name === "fp32").map(([, { step }]) => step)).toEqual([
-      2, 4,
-    ]);
+    expect(observed.reports.filter(([{ name }]) => name === "fp32").map(([, { step }]) => step)).toEqual([2, 4]);
     expect(plain.reports).toEqual([]);
     for (const { session } of [observed, plain]) session.destroy();
   });

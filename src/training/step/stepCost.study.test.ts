@@ -77,20 +77,23 @@ describe("a training step after warm-up", () => {
     ["an MLP", tiny],
     ["a GPT with gates", gated],
     ["a GPT with a router", routed],
-  ])("of %s is one submit, and creates no GPU object; a chunk of steps is read back in one map", async (_, experiment) => {
-    const { session, steps } = await openSession(gpu, pipelines, experiment);
-    await session.advance({ until: 5 });
-    await session.prepareLater();
-    const endCount = countCalls(gpu.device);
-    await session.advance({ until: 25 });
-    const { submits, created, maps } = endCount();
-    expect({ submits, created }).toEqual({ submits: 20, created: [] });
-    // One step a chunk at the slowest.
-    expect(maps).toBeLessThanOrEqual(20);
-    expect(maps).toBeGreaterThan(0);
-    expect(steps["mixed-packed"]).toHaveLength(25);
-    session.destroy();
-  });
+  ])(
+    "of %s is one submit, and creates no GPU object; a chunk of steps is read back in one map",
+    async (_, experiment) => {
+      const { session, steps } = await openSession(gpu, pipelines, experiment);
+      await session.advance({ until: 5 });
+      await session.prepareLater();
+      const endCount = countCalls(gpu.device);
+      await session.advance({ until: 25 });
+      const { submits, created, maps } = endCount();
+      expect({ submits, created }).toEqual({ submits: 20, created: [] });
+      // One step a chunk at the slowest.
+      expect(maps).toBeLessThanOrEqual(20);
+      expect(maps).toBeGreaterThan(0);
+      expect(steps["mixed-packed"]).toHaveLength(25);
+      session.destroy();
+    },
+  );
 
   it("that is observed and compared with FP32 adds a map a lane for its histograms, and a submit with a map for the drift", async () => {
     const { session, drifts } = await openSession(gpu, pipelines, compared);

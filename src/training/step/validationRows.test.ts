@@ -19,7 +19,11 @@ const DATA: readonly ConfigDiff[] = [
 async function rowsJudged(config: Config): Promise<string[]> {
   const data = await createDataSource(config, { text: textFromBlob(new Blob([TEXT]), "hamlet.txt") });
   let asked = 0;
-  const lane = { name: "a", config, validate: (batches: number) => Promise.resolve({ loss: (asked = batches), accuracy: 0 }) };
+  const lane = {
+    name: "a",
+    config,
+    validate: (batches: number) => Promise.resolve({ loss: (asked = batches), accuracy: 0 }),
+  };
   const listener = { onSteps: () => {}, onValidation: () => {} };
   // Of a lane, a session that validates needs no more.
   await new Session([lane as unknown as Lane], data, listener).validate();
@@ -32,7 +36,11 @@ async function rowsJudged(config: Config): Promise<string[]> {
 
 describe.each(DATA.map((diff) => [diff.data?.kind ?? "", diff] as const))("validation on %s", (_, diff) => {
   it("is of the same rows whether a step is 32 examples, 4 micro-batches of 8, or 8 of 4", async () => {
-    const shapes = [[32, 1], [8, 4], [4, 8]] as const;
+    const shapes = [
+      [32, 1],
+      [8, 4],
+      [4, 8],
+    ] as const;
     const judged = await Promise.all(
       shapes.map(([batchSize, accumulation]) => {
         const training = { batchSize, accumulation, validationBatches: 3 };

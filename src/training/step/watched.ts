@@ -73,24 +73,24 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
   });
   const activations = graph.ops.flatMap((op, after): Watched[] => {
     const stored = new Set(outputsOf(op).map(({ id }) => id));
-    return partsOf(op).flatMap(resultsOf).map((tensor): Watched => {
-      const name = plainName(tensor.name);
-      const forward = tensor.kind === "halfWeight" ? "weight" : "activation";
-      const common = {
-        name: op.kind === "quantize" ? `${name} in ${tensor.dtype.toUpperCase()}` : name,
-        kind: after < backward ? forward : "activationGradient",
-        dtype: tensor.dtype,
-        after,
-      } as const;
-      if (tensor.dtype === "f32" && stored.has(tensor.id)) return { ...common, counted: tensor };
-      const counted = factory.make(`${tensor.name} unrounded`, tensor.shape, "f32", "activation");
-      return { ...common, counted, shadowOp: partsUpTo(op, tensor, counted) };
-    });
+    return partsOf(op)
+      .flatMap(resultsOf)
+      .map((tensor): Watched => {
+        const name = plainName(tensor.name);
+        const forward = tensor.kind === "halfWeight" ? "weight" : "activation";
+        const common = {
+          name: op.kind === "quantize" ? `${name} in ${tensor.dtype.toUpperCase()}` : name,
+          kind: after < backward ? forward : "activationGradient",
+          dtype: tensor.dtype,
+          after,
+        } as const;
+        if (tensor.dtype === "f32" && stored.has(tensor.id)) return { ...common, counted: tensor };
+        const counted = factory.make(`${tensor.name} unrounded`, tensor.shape, "f32", "activation");
+        return { ...common, counted, shadowOp: partsUpTo(op, tensor, counted) };
+      });
   });
   const gradients = graph.parameters.flatMap(({ gradient }): Watched[] =>
-    gradient
-      ? [{ name: gradient.name, kind: "weightGradient", dtype: gradient.dtype, counted: gradient }]
-      : [],
+    gradient ? [{ name: gradient.name, kind: "weightGradient", dtype: gradient.dtype, counted: gradient }] : [],
   );
   return [...weights, ...activations, ...gradients];
 }

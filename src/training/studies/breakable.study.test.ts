@@ -119,8 +119,7 @@ it("norms and softmax in half cost the loss its digits", async () => {
   await opened.session.advance({ until: 3 });
   const losses = (lane: string): number[] => (opened.steps[lane] ?? []).map(({ loss }) => loss);
   expect(losses("half")).not.toEqual(losses("float"));
-  for (const [step, loss] of losses("half").entries())
-    expect(loss).toBeCloseTo(losses("float")[step] ?? 0, 2);
+  for (const [step, loss] of losses("half").entries()) expect(loss).toBeCloseTo(losses("float")[step] ?? 0, 2);
   opened.session.destroy();
 });
 

@@ -5,12 +5,9 @@ import { expectCurveOfPyTorch } from "../testing/curves";
 
 const cases = CURVE_CASES.filter(({ name }) => name !== "mlp");
 
-it.each(cases)(
-  "the loss curve is PyTorch's at every one of the first fifty steps of $name",
-  async (curve) => {
-    await expectCurveOfPyTorch(curve);
-  },
-);
+it.each(cases)("the loss curve is PyTorch's at every one of the first fifty steps of $name", async (curve) => {
+  await expectCurveOfPyTorch(curve);
+});
 
 it("there are two such curves", () => {
   expect(cases).toHaveLength(2);

@@ -22,7 +22,13 @@ const experiment = (base: object, lanes: string[]): Experiment =>
     {
       base: {
         ...base,
-        training: { batchSize: TINY_GPT_BATCH, steps: 20, validationInterval: 3, accumulation: 2, histogramInterval: 2 },
+        training: {
+          batchSize: TINY_GPT_BATCH,
+          steps: 20,
+          validationInterval: 3,
+          accumulation: 2,
+          histogramInterval: 2,
+        },
         precision: { scaler: { kind: "dynamic", initialScale: 2 ** 30 } },
       },
       lanes,
@@ -61,14 +67,18 @@ describe("a step with fused ops", () => {
   it.each([
     ["a GPT", TINY_GPT, ["fp32", ...HALVES]],
     ["an MLP", { model: { kind: "mlp", layers: 2, width: 17 }, data: { kind: "spirals" } }, ["fp32", "mixed-packed"]],
-  ] as const)("is that of %s without, to the bit, in fewer dispatches and with results in place", async (_, base, lanes) => {
-    const possible = lanes.filter((name) => name !== "mixed-native" || gpu.capabilities.shaderF16);
-    const chosen = experiment(base, possible);
-    const [together, apart] = [await record(chosen, true), await record(chosen, false)];
-    expect(together.run).toEqual(apart.run);
-    for (const [index, count] of together.dispatches.entries()) expect(count).toBeLessThan(apart.dispatches[index] ?? 0);
-    for (const [index, count] of together.inPlace.entries()) expect(count).toBeGreaterThan(apart.inPlace[index] ?? 0);
-  });
+  ] as const)(
+    "is that of %s without, to the bit, in fewer dispatches and with results in place",
+    async (_, base, lanes) => {
+      const possible = lanes.filter((name) => name !== "mixed-native" || gpu.capabilities.shaderF16);
+      const chosen = experiment(base, possible);
+      const [together, apart] = [await record(chosen, true), await record(chosen, false)];
+      expect(together.run).toEqual(apart.run);
+      for (const [index, count] of together.dispatches.entries())
+        expect(count).toBeLessThan(apart.dispatches[index] ?? 0);
+      for (const [index, count] of together.inPlace.entries()) expect(count).toBeGreaterThan(apart.inPlace[index] ?? 0);
+    },
+  );
 });
 
 describe("a step that makes norms and activations again", () => {
@@ -80,6 +90,7 @@ describe("a step that makes norms and activations again", () => {
     const again = experiment({ ...base, model: { ...base.model, recompute: true } }, [...lanes]);
     const [whole, less] = [await record(kept, true), await record(again, true)];
     expect(less.run).toEqual(whole.run);
-    for (const [index, count] of less.dispatches.entries()) expect(count).toBeGreaterThan(whole.dispatches[index] ?? Infinity);
+    for (const [index, count] of less.dispatches.entries())
+      expect(count).toBeGreaterThan(whole.dispatches[index] ?? Infinity);
   });
 });

@@ -114,9 +114,7 @@ describe("a lane with gates", () => {
     const after = await captureLaneState(gated, gpu.device);
     for (const [name, { values, shape, moments }] of after.parameters) {
       const asleep = values.filter((_, index) => !isKept(name, shape, index));
-      const started = (before.parameters.get(name)?.values ?? values).filter(
-        (_, index) => !isKept(name, shape, index),
-      );
+      const started = (before.parameters.get(name)?.values ?? values).filter((_, index) => !isKept(name, shape, index));
       expect(asleep).toEqual(started);
       for (const moment of moments) {
         expect(moment.every((value, index) => isKept(name, shape, index) || value === 0)).toBe(true);
@@ -172,7 +170,10 @@ describe("a lane with gates", () => {
       expect(share * count, `step ${step}`).toBeCloseTo(Math.round(target * count), 3);
     });
     const { gates: record = new Float32Array() } = await captureLaneState(lane, gpu.device);
-    const steady = Array.from({ length: count }, (_, g) => record[(units.first + g) * RECORD_WORDS + GATE_LAYOUT.AWAKE_STEPS]);
+    const steady = Array.from(
+      { length: count },
+      (_, g) => record[(units.first + g) * RECORD_WORDS + GATE_LAYOUT.AWAKE_STEPS],
+    );
     // Every one had another chance: more than the steps before the gates began to close, in a part that sleeps at the end.
     expect(steady.every((awake = 0) => awake > START + CHECK)).toBe(true);
     expect(steady.some((awake = 0) => awake < LONG)).toBe(true);
@@ -183,60 +184,70 @@ describe("a lane with gates", () => {
   it.each([
     ["learned", learned],
     ["by importance", byImportance],
-  ])("with gates %s leaves every word of importance and every controller as it was in a skipped step", async (_, diff) => {
-    const { session, lanes } = await openSession(gpu, pipelines, experiment([{ name: "gated", diff }]));
-    const [lane] = lanes;
-    if (!lane) throw new Error("one lane");
-    await session.advance({ until: 3 });
-    const before = await captureLaneState(lane, gpu.device);
-    lane.forceOverflow();
-    // The step before a check would change the most.
-    await session.advance({ until: 4 });
-    const after = await captureLaneState(lane, gpu.device);
-    expect(after.parameters).toEqual(before.parameters);
-    expect(lasting(after, PASSING)).toEqual(lasting(before, PASSING));
-    session.destroy();
-  });
+  ])(
+    "with gates %s leaves every word of importance and every controller as it was in a skipped step",
+    async (_, diff) => {
+      const { session, lanes } = await openSession(gpu, pipelines, experiment([{ name: "gated", diff }]));
+      const [lane] = lanes;
+      if (!lane) throw new Error("one lane");
+      await session.advance({ until: 3 });
+      const before = await captureLaneState(lane, gpu.device);
+      lane.forceOverflow();
+      // The step before a check would change the most.
+      await session.advance({ until: 4 });
+      const after = await captureLaneState(lane, gpu.device);
+      expect(after.parameters).toEqual(before.parameters);
+      expect(lasting(after, PASSING)).toEqual(lasting(before, PASSING));
+      session.destroy();
+    },
+  );
 
   it.each([
     ["learned", learned],
     ["by importance", byImportance],
-  ])("%s gives the same bits twice, and goes on from a checkpoint bit for bit, frozen gates included", async (_, diff) => {
-    const gatedLane = experiment([{ name: "gated", diff }]);
-    const open = async (): Promise<Awaited<ReturnType<typeof openSession>>> => {
-      const opened = await openSession(gpu, pipelines, gatedLane);
-      for (const lane of opened.lanes) restoreLaneState(lane, gpu.device, nearlyShut(initialLaneState(lane)));
-      return opened;
-    };
-    const whole = await open();
-    await whole.session.advance({ until: STEPS });
-    const first = await open();
-    await first.session.advance({ until: STEPS / 2 });
-    const saved = await Promise.all(
-      first.lanes.map(async (lane) =>
-        encodeCheckpoint(await captureLaneState(lane, gpu.device), { config: "{}", lane: lane.name, step: STEPS / 2 }),
-      ),
-    );
-    const second = await openSession(gpu, pipelines, gatedLane, STEPS / 2);
-    for (const [index, lane] of second.lanes.entries()) {
-      const { file } = decodeCheckpoint(saved[index] ?? new Uint8Array());
-      restoreLaneState(lane, gpu.device, stateFrom(file, initialLaneState(lane)));
-    }
-    await second.session.advance({ until: STEPS });
-    for (const [index, lane] of whole.lanes.entries()) {
-      const resumed = second.lanes[index];
-      if (!resumed) throw new Error("one lane");
-      const reports = [...(first.steps[lane.name] ?? []), ...(second.steps[lane.name] ?? [])];
-      expect(figuresOf(reports)).toEqual(figuresOf(whole.steps[lane.name] ?? []));
-      expect(await stateBits(resumed, gpu)).toEqual(await stateBits(lane, gpu));
-      const shares = (whole.steps[lane.name] ?? []).map(({ gates }) => gates?.feedForward.active ?? Number.NaN);
-      expect(Math.min(...shares)).toBeLessThan(1);
-      expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
-      const frozen = (whole.steps[lane.name] ?? []).map(({ gates }) => gates?.heads.frozen ?? Number.NaN);
-      expect(new Set(frozen)).toEqual(new Set([0, 0.5]));
-    }
-    for (const { session } of [whole, first, second]) session.destroy();
-  });
+  ])(
+    "%s gives the same bits twice, and goes on from a checkpoint bit for bit, frozen gates included",
+    async (_, diff) => {
+      const gatedLane = experiment([{ name: "gated", diff }]);
+      const open = async (): Promise<Awaited<ReturnType<typeof openSession>>> => {
+        const opened = await openSession(gpu, pipelines, gatedLane);
+        for (const lane of opened.lanes) restoreLaneState(lane, gpu.device, nearlyShut(initialLaneState(lane)));
+        return opened;
+      };
+      const whole = await open();
+      await whole.session.advance({ until: STEPS });
+      const first = await open();
+      await first.session.advance({ until: STEPS / 2 });
+      const saved = await Promise.all(
+        first.lanes.map(async (lane) =>
+          encodeCheckpoint(await captureLaneState(lane, gpu.device), {
+            config: "{}",
+            lane: lane.name,
+            step: STEPS / 2,
+          }),
+        ),
+      );
+      const second = await openSession(gpu, pipelines, gatedLane, STEPS / 2);
+      for (const [index, lane] of second.lanes.entries()) {
+        const { file } = decodeCheckpoint(saved[index] ?? new Uint8Array());
+        restoreLaneState(lane, gpu.device, stateFrom(file, initialLaneState(lane)));
+      }
+      await second.session.advance({ until: STEPS });
+      for (const [index, lane] of whole.lanes.entries()) {
+        const resumed = second.lanes[index];
+        if (!resumed) throw new Error("one lane");
+        const reports = [...(first.steps[lane.name] ?? []), ...(second.steps[lane.name] ?? [])];
+        expect(figuresOf(reports)).toEqual(figuresOf(whole.steps[lane.name] ?? []));
+        expect(await stateBits(resumed, gpu)).toEqual(await stateBits(lane, gpu));
+        const shares = (whole.steps[lane.name] ?? []).map(({ gates }) => gates?.feedForward.active ?? Number.NaN);
+        expect(Math.min(...shares)).toBeLessThan(1);
+        expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+        const frozen = (whole.steps[lane.name] ?? []).map(({ gates }) => gates?.heads.frozen ?? Number.NaN);
+        expect(new Set(frozen)).toEqual(new Set([0, 0.5]));
+      }
+      for (const { session } of [whole, first, second]) session.destroy();
+    },
+  );
 });
 
 /** The first gate of each layer shut for good, the others awake in two steps of three. */

@@ -121,7 +121,10 @@ function exactCounts(
   for (const { name, kind, after } of lane.program.observed?.watched ?? []) {
     if (kind !== "activationGradient" || after === undefined) continue;
     // An op may make more than the gradient: the loss's writes losses and hits, and a sum's has its parts before it.
-    const made = ops.slice(after, after + 1).flatMap(partsOf).flatMap(outputsOf);
+    const made = ops
+      .slice(after, after + 1)
+      .flatMap(partsOf)
+      .flatMap(outputsOf);
     const written = made.findLast((tensor) => plainName(tensor.name) === name);
     if (!written) throw new Error(`No op writes ${name}`);
     for (const value of results.get(written.id) ?? []) counts[binary16.classify(value)] += 1;
@@ -180,13 +183,10 @@ it.each(CASES)(
       // A gradient that was lost makes the next ones of its chain exact zeros; in float64 they are merely small. What is
       // zero there too (behind a ReLU, or a position without a loss) is not lost.
       const zero = shareOf(exact, "zero");
-      const gone = (counts: Counts): number =>
-        (shareOf(counts, "lost") + shareOf(counts, "zero") - zero) / (1 - zero);
+      const gone = (counts: Counts): number => (shareOf(counts, "lost") + shareOf(counts, "zero") - zero) / (1 - zero);
       const tolerance = one.tolerances[lane.name] ?? 0;
       expect(Math.abs(gone(observed) - gone(exact)), lane.name).toBeLessThan(tolerance);
-      expect(Math.abs(shareOf(observed, "subnormal") - shareOf(exact, "subnormal")), lane.name).toBeLessThan(
-        tolerance,
-      );
+      expect(Math.abs(shareOf(observed, "subnormal") - shareOf(exact, "subnormal")), lane.name).toBeLessThan(tolerance);
       expect(observed.overflow + exact.overflow).toBe(0);
       lost.push(gone(observed));
       figures.push(

@@ -59,11 +59,7 @@ async function expectNoNativeHalves(opening: Promise<unknown>): Promise<void> {
 
 describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
   it("have the same bits in native and in packed halves in every buffer after every step, or are refused native ones where there are none", async () => {
-    const opening = openSession(
-      gpu,
-      pipelines,
-      experimentOf(MODELS[model], ["mixed-native", "mixed-packed"]),
-    );
+    const opening = openSession(gpu, pipelines, experimentOf(MODELS[model], ["mixed-native", "mixed-packed"]));
     if (!gpu.capabilities.shaderF16) return expectNoNativeHalves(opening);
     const opened = await opening;
     const { session, steps, validations, lanes } = opened;

@@ -9,7 +9,13 @@ import { encodeCheckpoint } from "../files/checkpoint";
 import { decodeCheckpoint } from "../files/decodeCheckpoint";
 import { stateFrom } from "../files/resumedState";
 import { BLOCK, cutTo, isKept, lasting } from "../testing/gates";
-import { captureLaneState, initialLaneState, restoreLaneState, type LaneState, type ParameterState } from "../lane/laneState";
+import {
+  captureLaneState,
+  initialLaneState,
+  restoreLaneState,
+  type LaneState,
+  type ParameterState,
+} from "../lane/laneState";
 import { figuresOf, openSession, stateBits } from "../testing/sessions";
 
 const [FEED_FORWARD, LAYERS] = [128, 2];
@@ -68,7 +74,12 @@ describe("a lane with a router", () => {
     const [full, cut] = await Promise.all([gated, dense].map((lane) => captureLaneState(lane, gpu.device)));
     if (!full || !cut) throw new Error("two states");
     // The norm that clips holds the router's own gradient too: what is compared is the first moment over the norm.
-    for (const [name, { moments: [moment = new Float32Array()] }] of cut.parameters) {
+    for (const [
+      name,
+      {
+        moments: [moment = new Float32Array()],
+      },
+    ] of cut.parameters) {
       const own = full.parameters.get(name);
       const kept = own?.moments[0]?.filter((_, index) => isKept(name, own.shape, index));
       const [scale, expected] = [clipped(one?.gradNorm), clipped(other?.gradNorm)];
@@ -77,7 +88,9 @@ describe("a lane with a router", () => {
     }
     for (const [name, { values, shape }] of full.parameters) {
       const started = before.parameters.get(name)?.values;
-      expect(values.filter((value, index) => !isKept(name, shape, index) && value !== started?.[index])).toHaveLength(0);
+      expect(values.filter((value, index) => !isKept(name, shape, index) && value !== started?.[index])).toHaveLength(
+        0,
+      );
     }
     session.destroy();
   });
@@ -97,7 +110,10 @@ describe("a lane with a router", () => {
     });
     const [lane] = opened;
     const { gates: record = new Float32Array() } = lane ? await captureLaneState(lane, gpu.device) : {};
-    const uses = Array.from({ length: LAYERS * GATES }, (_, g) => record[(PARTS.length + g) * RECORD_WORDS + GATE_LAYOUT.AWAKE_STEPS] ?? 0);
+    const uses = Array.from(
+      { length: LAYERS * GATES },
+      (_, g) => record[(PARTS.length + g) * RECORD_WORDS + GATE_LAYOUT.AWAKE_STEPS] ?? 0,
+    );
     // As many in each layer as its steps had seats; and none is left out for long.
     const total = parts.reduce((sum, { active }) => sum + active * GATES, 0);
     for (const layer of [uses.slice(0, GATES), uses.slice(GATES)]) {

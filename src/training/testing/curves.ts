@@ -60,8 +60,6 @@ export async function expectCurveOfPyTorch(curve: CurveCase): Promise<void> {
   await session.advance({ until: CURVE_STEPS });
   session.destroy();
   expect(reports).toHaveLength(CURVE_STEPS);
-  const differences = reports.map(({ loss }, step) =>
-    Math.abs(loss - (fixture.losses[step] ?? Number.NaN)),
-  );
+  const differences = reports.map(({ loss }, step) => Math.abs(loss - (fixture.losses[step] ?? Number.NaN)));
   expect(Math.max(...differences)).toBeLessThan(TOLERANCE);
 }

@@ -15,7 +15,10 @@ const CHECKPOINT_STEP = 9;
 
 /** Two runs from the same seed have the same figures at each step and the same state at the end, lane by lane. */
 export async function expectSameBitsTwice(gpu: Gpu, pipelines: PipelineCache, experiment: Experiment): Promise<void> {
-  const [first, second] = [await openSession(gpu, pipelines, experiment, 0), await openSession(gpu, pipelines, experiment, 0)];
+  const [first, second] = [
+    await openSession(gpu, pipelines, experiment, 0),
+    await openSession(gpu, pipelines, experiment, 0),
+  ];
   for (const { session } of [first, second]) await session.advance({ until: TWICE_STEPS });
   for (const [index, { name }] of first.lanes.entries()) {
     expect(figuresOf(first.steps[name] ?? [])).toEqual(figuresOf(second.steps[name] ?? []));

@@ -43,10 +43,7 @@ export class Inference {
     this.#parts = parts;
   }
 
-  static async create(
-    home: WeightHome,
-    { gpu, pipelines, task, batch }: InferenceOptions,
-  ): Promise<Inference> {
+  static async create(home: WeightHome, { gpu, pipelines, task, batch }: InferenceOptions): Promise<Inference> {
     const graph = buildInferenceGraph(home.config, task, batch);
     const memory = new GpuMemory(gpu.device, `${home.name} inference`);
     try {
@@ -67,9 +64,7 @@ export class Inference {
     const target = targetOf(gpu.capabilities, halfStorage(home.half));
     const lowered = graph.graph.ops.flatMap((op) => lowerOp(op, target));
     const { calls, sizes } = sizeGrids(lowered, factoryAbove(graph.graph));
-    const grids = new Map(
-      sizes.map((tensor) => [tensor.id, memory.allocate(tensor.name, tensorBytes(tensor), true)]),
-    );
+    const grids = new Map(sizes.map((tensor) => [tensor.id, memory.allocate(tensor.name, tensorBytes(tensor), true)]));
     const placed = (tensor: Tensor): BufferRange => grids.get(tensor.id) ?? place(tensor);
     const dispatches = await prepareCalls(calls, target.half, pipelines, placed);
     await memory.check();

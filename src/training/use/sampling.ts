@@ -74,9 +74,7 @@ export function drawToken(
   const best = order[0] ?? 0;
   if (temperature === 0) return best;
   const candidates = topK > 0 ? order.slice(0, topK) : order;
-  const weights = candidates.map((token) =>
-    Math.exp(((logits[token] ?? 0) - (logits[best] ?? 0)) / temperature),
-  );
+  const weights = candidates.map((token) => Math.exp(((logits[token] ?? 0) - (logits[best] ?? 0)) / temperature));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let rest = random.uniform() * total;
   for (const [index, weight] of weights.entries()) {

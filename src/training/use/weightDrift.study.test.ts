@@ -32,10 +32,7 @@ async function weightsOf(lane: Lane): Promise<Map<string, Float32Array>> {
 
 /** Σ (w − r)² and Σ r² in float64. */
 function squaresOf(w: Float32Array, r: Float32Array): [number, number] {
-  return [
-    w.reduce((sum, x, i) => sum + (x - (r[i] ?? 0)) ** 2, 0),
-    r.reduce((sum, x) => sum + x * x, 0),
-  ];
+  return [w.reduce((sum, x, i) => sum + (x - (r[i] ?? 0)) ** 2, 0), r.reduce((sum, x) => sum + x * x, 0)];
 }
 
 test("is each parameter's relative distance from the FP32 lane, with master weights and without, in any order of lanes", async () => {

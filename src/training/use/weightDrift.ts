@@ -51,22 +51,14 @@ export class WeightDrift {
    * Undefined where there is nothing to compare: no FP32 lane, no lane beside it, or `training.histogramInterval` 0.
    * @throws GpuError, LimitError
    */
-  static async create(
-    gpu: Gpu,
-    pipelines: PipelineCache,
-    lanes: readonly Lane[],
-  ): Promise<WeightDrift | undefined> {
+  static async create(gpu: Gpu, pipelines: PipelineCache, lanes: readonly Lane[]): Promise<WeightDrift | undefined> {
     const reference = lanes.find(({ config }) => config.precision.kind === "fp32");
     if (!reference || reference.config.training.histogramInterval === 0) return undefined;
-    const others = lanes.filter(
-      (lane) => lane !== reference && commonParameters(lane, reference).names.length > 0,
-    );
+    const others = lanes.filter((lane) => lane !== reference && commonParameters(lane, reference).names.length > 0);
     if (others.length === 0) return undefined;
     const memory = new GpuMemory(gpu.device, "weight drift");
     try {
-      const gauges = await Promise.all(
-        others.map((lane) => makeGauge(gpu.device, memory, pipelines, lane, reference)),
-      );
+      const gauges = await Promise.all(others.map((lane) => makeGauge(gpu.device, memory, pipelines, lane, reference)));
       const creations = new Creations(gpu.device, "weight drift");
       const drift = creations.make(() => new WeightDrift(gpu.device, memory, gauges));
       await Promise.all([memory.check(), creations.check()]);
@@ -149,13 +141,8 @@ async function makeGauge(
 }
 
 /** Parameters of one name and shape, and where both lanes hold them. */
-function commonParameters(
-  lane: Lane,
-  reference: Lane,
-): { names: string[]; compared: ComparedParameter[] } {
-  const known = new Map(
-    reference.program.block.parameters.map((placed) => [placed.parameter.tensor.name, placed]),
-  );
+function commonParameters(lane: Lane, reference: Lane): { names: string[]; compared: ComparedParameter[] } {
+  const known = new Map(reference.program.block.parameters.map((placed) => [placed.parameter.tensor.name, placed]));
   const names: string[] = [];
   const compared: ComparedParameter[] = [];
   for (const { parameter, elementOffset } of lane.program.block.parameters) {

@@ -14,16 +14,7 @@ interface ChartFrameProps {
   readonly children?: ReactNode;
 }
 
-export function ChartFrame({
-  title,
-  unit,
-  size = "small",
-  frame,
-  tools,
-  empty,
-  summary,
-  children,
-}: ChartFrameProps) {
+export function ChartFrame({ title, unit, size = "small", frame, tools, empty, summary, children }: ChartFrameProps) {
   return (
     <figure ref={frame} className={`chart panel chart-${size}`} aria-label={title}>
       <figcaption className="chart-head">

@@ -30,7 +30,10 @@ export function GapMarks({ points, index, row }: GapMarksProps) {
   const marks = gaps.map(({ left }) => `M${left.toFixed(1)} ${y}${CROSS}`).join("");
   return (
     <g fill="none" stroke={color}>
-      <path d={gaps.map(({ left, right }) => `M${left.toFixed(1)} ${y}H${right.toFixed(1)}`).join("")} strokeWidth={THICKNESS} />
+      <path
+        d={gaps.map(({ left, right }) => `M${left.toFixed(1)} ${y}H${right.toFixed(1)}`).join("")}
+        strokeWidth={THICKNESS}
+      />
       <path d={marks} stroke="var(--surface)" strokeWidth={4} strokeLinecap="round" />
       <path d={marks} strokeWidth={1.75} strokeLinecap="round" />
     </g>

@@ -33,9 +33,7 @@ const TICK = { fill: "var(--ink-faint)", fontSize: 11 };
 
 export function LaneChart(props: LaneChartProps) {
   const { lanes, points, x, y, scale, shape = "linear", formatTick, formatValue, children } = props;
-  const shown = lanes
-    .map((lane, index) => ({ lane, index }))
-    .filter(({ index }) => props.hidden?.(index) !== true);
+  const shown = lanes.map((lane, index) => ({ lane, index })).filter(({ index }) => props.hidden?.(index) !== true);
   return (
     <ResponsiveContainer width="100%" height="100%" debounce={50}>
       <ComposedChart data={[...points]} margin={MARGIN} accessibilityLayer={false}>

@@ -82,9 +82,7 @@ function LaneValue({ lane, index, value, gap, skip, deeds, format }: LaneValuePr
     <p className="tooltip-lane">
       <LaneLine index={index} />
       <span>{title}</span>
-      <strong>
-        {typeof value === "number" ? <PowerText text={format(value)} /> : "not finite"}
-      </strong>
+      <strong>{typeof value === "number" ? <PowerText text={format(value)} /> : "not finite"}</strong>
       {typeof value === "number" && gap && <span className="tooltip-cause">not finite in between</span>}
       {setByHand && <span className="unit">set by you</span>}
       {skip && <span className="tooltip-cause">{causeInWords(skip.cause, forced)}</span>}

@@ -36,8 +36,7 @@ export function LossChart() {
   const highest = Math.max(train.highest, validation.highest) * (log ? 1 : HEADROOM);
   const lowest = Math.min(train.lowest, validation.lowest, floor ?? Infinity);
   const y = log ? logAxis(lowest, highest, 10) : linearAxis(highest);
-  const empty =
-    train.points.length === 0 ? "Train, and each lane's loss appears here, step by step." : undefined;
+  const empty = train.points.length === 0 ? "Train, and each lane's loss appears here, step by step." : undefined;
   return (
     <ChartFrame
       title="Loss"
@@ -51,9 +50,7 @@ export function LossChart() {
           <LogSwitch log={log} change={(next) => preferences.setState({ logLoss: next })} />
         </>
       }
-      summary={
-        <ChartSummary title="Training loss in nats" lanes={lanes} curves={train} format={formatLoss} />
-      }
+      summary={<ChartSummary title="Training loss in nats" lanes={lanes} curves={train} format={formatLoss} />}
     >
       <LaneChart
         lanes={lanes}

@@ -21,8 +21,7 @@ const MARKED = ["skipped", "grew", "backedOff"] as const satisfies readonly Figu
 function takeScale({ run, history }: Lab) {
   const infos = run.getState().lanes;
   const lanes = infos.map(({ name }) => name);
-  const take = (figure: Figure, draw: "mean" | "end") =>
-    curvesOf(history, lanes, figure, draw, SMALL_CHART_POSITIONS);
+  const take = (figure: Figure, draw: "mean" | "end") => curvesOf(history, lanes, figure, draw, SMALL_CHART_POSITIONS);
   const scale = take("scale", "end");
   const points = MARKED.reduce(
     (marked, figure) => withMarks(marked, take(figure, "mean").points, figure),
@@ -122,8 +121,7 @@ export function ScaleChart() {
       >
         {!nothing &&
           lanes.map(
-            (lane, index) =>
-              unscaled[index] !== true && <ScaleMarks key={lane} points={curves.points} index={index} />,
+            (lane, index) => unscaled[index] !== true && <ScaleMarks key={lane} points={curves.points} index={index} />,
           )}
       </LaneChart>
     </ChartFrame>
@@ -131,10 +129,7 @@ export function ScaleChart() {
 }
 
 /** The lowest and highest scale of the lanes that have one, a power of two further apart on each side. */
-function scaleEnds(
-  points: readonly Record<string, unknown>[],
-  unscaled: readonly boolean[],
-): [number, number] {
+function scaleEnds(points: readonly Record<string, unknown>[], unscaled: readonly boolean[]): [number, number] {
   const values = points.flatMap((point) =>
     unscaled
       .map((none, lane) => (none ? undefined : point[`line${lane}`]))

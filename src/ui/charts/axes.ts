@@ -16,9 +16,7 @@ function roundUp(value: number): number {
 function ticksBetween(from: number, to: number, distance: number): number[] {
   const first = Math.floor(from / distance + 1e-9);
   const last = Math.ceil(to / distance - 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, at) =>
-    Number(((first + at) * distance).toPrecision(12)),
-  );
+  return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * distance).toPrecision(12)));
 }
 
 /** The shortest step axis: with fewer steps, the first few would jump about. */
@@ -29,9 +27,7 @@ const STEP_PARTS = [4, 5, 3, 6];
 /** Steps from 0 to a round number past the last one, never past the end of the run. */
 export function stepAxis(last: number, steps: number): Axis {
   const end = Math.min(Math.max(FEWEST_STEPS, roundUp(Math.max(1, last))), Math.max(last, steps));
-  const parts = STEP_PARTS.find(
-    (count) => Number.isInteger(end / count) && roundUp(end / count) === end / count,
-  );
+  const parts = STEP_PARTS.find((count) => Number.isInteger(end / count) && roundUp(end / count) === end / count);
   const distance = parts === undefined ? Math.max(1, roundUp(end / 4)) : end / parts;
   const ticks = ticksBetween(0, end, distance).filter((tick) => tick <= end);
   return { domain: [0, end], ticks };
@@ -56,10 +52,7 @@ export function logAxis(lowest: number, highest: number, base: 2 | 10): Axis {
   const to = Math.max(from + 1, usable ? Math.ceil(log(highest) - 1e-9) : 1);
   if (base === 10 && to - from <= 2) return fineLogAxis(lowest, highest, usable);
   const apart = Math.max(1, Math.ceil((to - from) / (MOST_LOG_TICKS - 1)));
-  const ticks = Array.from(
-    { length: Math.floor((to - from) / apart) + 1 },
-    (_, at) => base ** (from + at * apart),
-  );
+  const ticks = Array.from({ length: Math.floor((to - from) / apart) + 1 }, (_, at) => base ** (from + at * apart));
   return { domain: [base ** from, base ** to], ticks };
 }
 

@@ -32,7 +32,11 @@ describe("a curve that is not finite for a while", () => {
   });
 
   it("is one line where another lane has steps that this one has not", () => {
-    const validated = [{ step: 1, line0: 3 }, { step: 2, line1: 4 }, { step: 3, line0: 2 }];
+    const validated = [
+      { step: 1, line0: 3 },
+      { step: 2, line1: 4 },
+      { step: 3, line0: 2 },
+    ];
     expect(stretchesOf(validated, 0)).toHaveLength(1);
   });
 });

@@ -57,12 +57,7 @@ function drawn(bucket: Bucket | undefined, lane: number, draw: "mean" | "end"): 
   const gap: [string, number][] = bucket.notFinite > 0 ? [[`gap${lane}`, bucket.notFinite]] : [];
   if (bucket.count === 0) return gap;
   const value = draw === "end" && Number.isFinite(bucket.end) ? bucket.end : bucket.mean;
-  return [
-    [`line${lane}`, value],
-    [`low${lane}`, bucket.low],
-    [`high${lane}`, bucket.high],
-    ...gap,
-  ];
+  return [[`line${lane}`, value], [`low${lane}`, bucket.low], [`high${lane}`, bucket.high], ...gap];
 }
 
 /** The points that a lane has, in stretches without a gap: a line must not run over what is not finite as if all were well. */
@@ -121,7 +116,10 @@ export function driftCurves(drifts: readonly (readonly DriftPoint[])[]): Curves 
     }
   });
   const sorted = [...rows].sort(([a], [b]) => a - b);
-  const values = drifts.flat().map(({ distance }) => distance).filter((distance) => distance > 0 && Number.isFinite(distance));
+  const values = drifts
+    .flat()
+    .map(({ distance }) => distance)
+    .filter((distance) => distance > 0 && Number.isFinite(distance));
   return {
     points: sorted.map(([step, row]) => ({ step, ...row })),
     lowest: Math.min(...values),

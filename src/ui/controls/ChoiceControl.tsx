@@ -11,12 +11,7 @@ interface ChoiceControlProps {
 export function ChoiceControl({ id, field, value, change }: ChoiceControlProps) {
   return (
     <span className="select">
-      <select
-        id={id}
-        value={value}
-        aria-describedby={`${id}-help`}
-        onChange={(event) => change(event.target.value)}
-      >
+      <select id={id} value={value} aria-describedby={`${id}-help`} onChange={(event) => change(event.target.value)}>
         {field.choices.map((choice) => (
           <option key={choice.value} value={choice.value} title={choice.help}>
             {choice.label}

@@ -28,12 +28,7 @@ export function Controls() {
       {TEXT_DATA.includes(draft.base.data.kind) && <TextSource own={draft.base.data.kind === "text"} />}
       {all ? (
         Object.entries(schema.members).map(([key, { label }]) => (
-          <FieldGroup
-            key={key}
-            label={label}
-            entries={shown.filter(({ path }) => path.startsWith(`${key}.`))}
-            help
-          />
+          <FieldGroup key={key} label={label} entries={shown.filter(({ path }) => path.startsWith(`${key}.`))} help />
         ))
       ) : (
         <FieldGroup label="Settings" entries={basic} />

@@ -25,9 +25,7 @@ export const FieldControl = memo(function FieldControl({ entry, help }: FieldCon
         {field.label}
         {"unit" in field && <span className="unit"> {field.unit}</span>}
       </label>
-      {field.type === "choice" && (
-        <ChoiceControl id={id} field={field} value={String(value)} change={change} />
-      )}
+      {field.type === "choice" && <ChoiceControl id={id} field={field} value={String(value)} change={change} />}
       {field.type === "boolean" && (
         <input
           id={id}
@@ -40,13 +38,7 @@ export const FieldControl = memo(function FieldControl({ entry, help }: FieldCon
         />
       )}
       {(field.type === "integer" || field.type === "number") && (
-        <NumberControl
-          id={id}
-          field={field}
-          value={Number(value)}
-          slider={path !== "training.seed"}
-          change={change}
-        />
+        <NumberControl id={id} field={field} value={Number(value)} slider={path !== "training.seed"} change={change} />
       )}
       <p className={help ? "field-help" : "field-help field-help-hint"} id={`${id}-help`}>
         {field.help}

@@ -69,7 +69,11 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
         icon="download"
         disabled={!trained || !finite}
         aria-label={`Export a checkpoint of ${title}`}
-        title={finite ? "Export a checkpoint (safetensors)" : "Its weights are not finite: no such checkpoint could be loaded"}
+        title={
+          finite
+            ? "Export a checkpoint (safetensors)"
+            : "Its weights are not finite: no such checkpoint could be loaded"
+        }
         onClick={() => lab.exportCheckpoint(lane.name)}
       />
       <Button

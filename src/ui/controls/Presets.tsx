@@ -25,13 +25,7 @@ function PresetChoice({ preset: { name, label }, exact, nearest }: PresetChoiceP
   const lab = useLab();
   return (
     <label className="preset" data-nearest={name === nearest || undefined}>
-      <input
-        type="radio"
-        name="preset"
-        value={name}
-        checked={name === exact}
-        onChange={() => lab.choosePreset(name)}
-      />
+      <input type="radio" name="preset" value={name} checked={name === exact} onChange={() => lab.choosePreset(name)} />
       {label}
     </label>
   );

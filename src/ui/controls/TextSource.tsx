@@ -22,9 +22,7 @@ export function TextSource({ own }: { readonly own: boolean }) {
           <span className="text-source-hint">Your own text? Drop a file anywhere, or</span>
         )}
       </p>
-      <Button onClick={() => chooseTextFile((file) => lab.takeText(file))}>
-        {text ? "Change" : "Choose …"}
-      </Button>
+      <Button onClick={() => chooseTextFile((file) => lab.takeText(file))}>{text ? "Change" : "Choose …"}</Button>
     </section>
   );
 }

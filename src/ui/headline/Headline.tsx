@@ -6,14 +6,7 @@ import type { LaneFigures } from "../../lab/run/runStore";
 import { formatBytes } from "../../numerics/byteUnits";
 import { changeInWords } from "../../lab/readings/words";
 import { useLab, useRun } from "../context";
-import {
-  formatCount,
-  formatLarge,
-  formatLoss,
-  formatMs,
-  formatScale,
-  NO_FIGURE,
-} from "../format";
+import { formatCount, formatLarge, formatLoss, formatMs, formatScale, NO_FIGURE } from "../format";
 import { LaneMark } from "../parts/LaneMark";
 import { PowerText } from "../parts/Power";
 
@@ -75,9 +68,7 @@ function halfName(half: LaneInfo["half"]): string {
 function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
   const { history } = useLab();
   const now = useRun(({ figures }) => figures[lane.name]);
-  const reference = useRun(({ figures }) =>
-    first && first.name !== lane.name ? figures[first.name] : undefined,
-  );
+  const reference = useRun(({ figures }) => (first && first.name !== lane.name ? figures[first.name] : undefined));
   const compared = first !== undefined && first.name !== lane.name;
   const ms = formatMs(now?.medianStepMs);
   const memory = formatBytes(lane.memory.total);

@@ -2,17 +2,11 @@
 
 const paths = {
   play: (
-    <path
-      d="M5 3.2v9.6a.5.5 0 0 0 .77.42l7.4-4.8a.5.5 0 0 0 0-.84l-7.4-4.8A.5.5 0 0 0 5 3.2Z"
-      fill="currentColor"
-    />
+    <path d="M5 3.2v9.6a.5.5 0 0 0 .77.42l7.4-4.8a.5.5 0 0 0 0-.84l-7.4-4.8A.5.5 0 0 0 5 3.2Z" fill="currentColor" />
   ),
   pause: <path d="M4.5 3h2.2v10H4.5zM9.3 3h2.2v10H9.3z" fill="currentColor" />,
   step: (
-    <path
-      d="M3.5 3.6v8.8a.4.4 0 0 0 .62.33L10 8.7V13h2V3h-2v4.3L4.12 3.27a.4.4 0 0 0-.62.33Z"
-      fill="currentColor"
-    />
+    <path d="M3.5 3.6v8.8a.4.4 0 0 0 .62.33L10 8.7V13h2V3h-2v4.3L4.12 3.27a.4.4 0 0 0-.62.33Z" fill="currentColor" />
   ),
   reset: <path d="M3.2 3v3.4h3.4M3.5 6.3A5 5 0 1 1 3 8.6" />,
   sun: (

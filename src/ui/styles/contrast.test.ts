@@ -84,6 +84,5 @@ describe.each([
 it("a system in the dark gets the same colours as a chosen dark theme", () => {
   expect(colors(":root:not([data-theme])").size).toBeGreaterThan(0);
   const media = css.slice(css.indexOf("@media (prefers-color-scheme: dark)"));
-  for (const [name, value] of colors(':root[data-theme="dark"]'))
-    expect(media).toContain(`--${name}: ${value};`);
+  for (const [name, value] of colors(':root[data-theme="dark"]')) expect(media).toContain(`--${name}: ${value};`);
 });

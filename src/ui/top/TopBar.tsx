@@ -15,8 +15,8 @@ export function TopBar() {
           Halfstep
         </h1>
         <p className="top-what">
-          Trains one small model in this tab in FP32 and in mixed precision, side by side from one seed, and
-          shows what half precision saves and what it costs.
+          Trains one small model in this tab in FP32 and in mixed precision, side by side from one seed, and shows what
+          half precision saves and what it costs.
         </p>
         <div className="top-tools">
           <AdapterBadge />

@@ -18,8 +18,7 @@ export function Transport() {
   const isOthers = useRun(({ viewOnly }) => viewOnly === "other-tab");
   const running = status === "running";
   const canStep = status === "ready" || status === "paused";
-  const canPlay =
-    support === undefined && (canStep || running || status === "failed" || status === "loading");
+  const canPlay = support === undefined && (canStep || running || status === "failed" || status === "loading");
   return (
     <section className="transport panel" aria-label="Training">
       <div className="transport-buttons">

@@ -18,9 +18,7 @@ export function useShortcuts(lab: Lab, guard: ResetGuard): void {
       const key = event.key.toLowerCase();
       // Buttons and summaries answer to space and enter only; letters and arrows stay free there.
       const free =
-        inControl === null ||
-        inControl === undefined ||
-        (key !== " " && inControl.matches("button, a, summary"));
+        inControl === null || inControl === undefined || (key !== " " && inControl.matches("button, a, summary"));
       if (!free) return;
       if (key === " ") {
         if (lab.run.getState().status === "running") lab.pause();

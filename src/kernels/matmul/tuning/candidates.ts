@@ -45,8 +45,7 @@ export function tileCandidates(shape: MatmulShape, target: LoweringTarget): Matm
 
 function stagedTiles({ maxWorkgroupInvocations, maxWorkgroupStorageBytes }: LoweringTarget): MatmulTile[] {
   const fitting = STAGED.filter(
-    (tile) =>
-      tile.threadsM * tile.threadsN <= maxWorkgroupInvocations && stageBytes(tile) <= maxWorkgroupStorageBytes,
+    (tile) => tile.threadsM * tile.threadsN <= maxWorkgroupInvocations && stageBytes(tile) <= maxWorkgroupStorageBytes,
   );
   return [...fitting, LONE];
 }

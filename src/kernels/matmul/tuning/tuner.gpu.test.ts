@@ -40,8 +40,7 @@ class Drawer implements TileStore {
 }
 
 /** The largest tiles take seconds to compile on a software adapter; largeTiles.study.test.ts has them. */
-const isSmall = (tile: MatmulTile): boolean =>
-  tile.variant === "direct" || tile.registerM4 * tile.registerN4 < 4;
+const isSmall = (tile: MatmulTile): boolean => tile.variant === "direct" || tile.registerM4 * tile.registerN4 < 4;
 
 const SMALL = product(8, 36, 33);
 const SMALLER = product(8, 4, 5);

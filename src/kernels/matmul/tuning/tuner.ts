@@ -111,11 +111,7 @@ export function deviceKey(
   return [`v${VERSION}`, vendor, architecture, device, description, half].join("|");
 }
 
-function tileNamed(
-  name: string | undefined,
-  op: Op<"matmul">,
-  target: LoweringTarget,
-): MatmulTile | undefined {
+function tileNamed(name: string | undefined, op: Op<"matmul">, target: LoweringTarget): MatmulTile | undefined {
   return tileCandidates(matmulShape(op), target).find((tile) => tileName(tile) === name);
 }
 

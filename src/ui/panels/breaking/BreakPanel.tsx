@@ -31,12 +31,7 @@ export function BreakPanel() {
         <h2 className="panel-title">
           Break it <span className="unit">on purpose, to see what it is for</span>
         </h2>
-        <LanePicker
-          label="Lane to break"
-          lanes={halves.map(({ name }) => name)}
-          lane={lane?.name}
-          choose={choose}
-        />
+        <LanePicker label="Lane to break" lanes={halves.map(({ name }) => name)} lane={lane?.name} choose={choose} />
       </header>
       {lane === undefined ? (
         <p className="panel-empty">Nothing here can overflow: add a mixed lane to break it.</p>
@@ -54,7 +49,9 @@ export function BreakPanel() {
               </Button>
               <ScaleByHand lane={lane.name} disabled={!live || !scales} />
             </div>
-            {!scales && <p className="breaking-help">This lane has no scaler, so no step is skipped and no scale moves.</p>}
+            {!scales && (
+              <p className="breaking-help">This lane has no scaler, so no step is skipped and no scale moves.</p>
+            )}
             <Deeds />
           </div>
           <TakeAway lane={lane} />

@@ -57,7 +57,9 @@ function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
       <Button disabled={!possible || there} onClick={() => lab.breakLane(lane.name, breakage)}>
         {breakage.title}
       </Button>
-      <p aria-live="polite">{followed ?? (there ? `${breakage.help} Its lane is here: train to see.` : breakage.help)}</p>
+      <p aria-live="polite">
+        {followed ?? (there ? `${breakage.help} Its lane is here: train to see.` : breakage.help)}
+      </p>
     </li>
   );
 }

@@ -85,7 +85,13 @@ function Card({ card, indexOf }: CardProps) {
   );
 }
 
-function Row({ row: { what, claimed, measured }, lanes }: { readonly row: CardRow; readonly lanes: readonly string[] }) {
+function Row({
+  row: { what, claimed, measured },
+  lanes,
+}: {
+  readonly row: CardRow;
+  readonly lanes: readonly string[];
+}) {
   return (
     <tr>
       <th scope="row">{what}</th>

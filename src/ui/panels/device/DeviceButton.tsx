@@ -4,9 +4,7 @@ import { usePage } from "../../context";
 import { ErrorBoundary } from "../../trouble/ErrorBoundary";
 import { Button } from "../../parts/Button";
 
-const DeviceSheet = lazy(() =>
-  import("./DeviceSheet").then(({ DeviceSheet: sheet }) => ({ default: sheet })),
-);
+const DeviceSheet = lazy(() => import("./DeviceSheet").then(({ DeviceSheet: sheet }) => ({ default: sheet })));
 
 const TITLE = "Bench and check the kernels on this device";
 

@@ -75,12 +75,7 @@ function Tools({ device, view, software }: ToolsProps) {
           <legend className="visually-hidden">Size of the bench</legend>
           {SIZES.map(({ value, label, help }) => (
             <label key={value} title={help}>
-              <input
-                type="radio"
-                name="bench-size"
-                checked={value === size}
-                onChange={() => setChosen(value)}
-              />
+              <input type="radio" name="bench-size" checked={value === size} onChange={() => setChosen(value)} />
               {label}
             </label>
           ))}
@@ -127,7 +122,12 @@ function Progress({ view }: { readonly view: DeviceView }) {
   if (status === "idle") return null;
   const done = figures.length + skipped.length + checks.length;
   const failed = checks.filter(({ passed }) => !passed).length;
-  const found = failed > 0 ? `, ${failed} outside their tolerance` : job?.type === "check" && done > 0 ? ", all within their tolerance" : "";
+  const found =
+    failed > 0
+      ? `, ${failed} outside their tolerance`
+      : job?.type === "check" && done > 0
+        ? ", all within their tolerance"
+        : "";
   return (
     <div className="device-progress">
       <p role="status">
@@ -162,8 +162,8 @@ function Results({ view }: { readonly view: DeviceView }) {
           operations and bytes a second, and the share of what this device allows.
         </p>
         <p>
-          <strong>Check</strong> compares each kernel with a plain reference in 64-bit arithmetic, in every direction and
-          element type.
+          <strong>Check</strong> compares each kernel with a plain reference in 64-bit arithmetic, in every direction
+          and element type.
         </p>
         <p>Both run in a worker beside the lab. Nothing leaves this machine.</p>
       </div>

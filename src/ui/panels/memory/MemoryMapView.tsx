@@ -31,7 +31,8 @@ export function MemoryMapView() {
       <div className="map-head">
         <p>
           {formatCount(plan.bars.length)} activations of {bytesInWords(plan.apart)} together share{" "}
-          {bytesInWords(plan.bytes)} in {plan.arenas} buffers. No plan can take less than {bytesInWords(plan.lowerBound)}.
+          {bytesInWords(plan.bytes)} in {plan.arenas} buffers. No plan can take less than{" "}
+          {bytesInWords(plan.lowerBound)}.
         </p>
         <LanePicker label="Lane whose plan is shown" lanes={lanes} lane={lane} choose={choose} />
       </div>

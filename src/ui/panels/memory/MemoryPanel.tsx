@@ -78,11 +78,7 @@ function MemoryBar({ lane, index, largest }: MemoryBarProps) {
         <LaneMark index={index} name={lane.name} />
         <strong>{bytesInWords(lane.memory.total)}</strong>
       </p>
-      <div
-        className="memory-bar"
-        aria-hidden="true"
-        style={{ width: `${(lane.memory.total / largest) * 100}%` }}
-      >
+      <div className="memory-bar" aria-hidden="true" style={{ width: `${(lane.memory.total / largest) * 100}%` }}>
         {KINDS.map(({ key }, kind) =>
           lane.memory[key] === 0 ? null : (
             <span key={key} style={{ flexGrow: lane.memory[key], background: `var(--kind-${kind})` }} />

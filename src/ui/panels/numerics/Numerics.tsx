@@ -3,9 +3,7 @@ import "./Numerics.css";
 import { lazy } from "react";
 import { WhenNear } from "../../parts/WhenNear";
 
-const NumericsPanel = lazy(() =>
-  import("./NumericsPanel").then(({ NumericsPanel: panel }) => ({ default: panel })),
-);
+const NumericsPanel = lazy(() => import("./NumericsPanel").then(({ NumericsPanel: panel }) => ({ default: panel })));
 
 export function Numerics() {
   return (

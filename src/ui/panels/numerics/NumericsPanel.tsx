@@ -179,13 +179,7 @@ function Figures({ look, bands, preview }: FiguresProps) {
   );
 }
 
-function PreviewNote({
-  preview,
-  reset,
-}: {
-  readonly preview: number | undefined;
-  readonly reset: () => void;
-}) {
+function PreviewNote({ preview, reset }: { readonly preview: number | undefined; readonly reset: () => void }) {
   return (
     <p className="numerics-preview" aria-live="polite">
       {preview === undefined ? (

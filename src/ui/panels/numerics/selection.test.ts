@@ -20,9 +20,7 @@ describe("a selection", () => {
     expect(lookReader(watched, { kind: "activation", tensor: "x" })([snapshot])[0]?.counts).toEqual(
       exponentHistogram([2]),
     );
-    expect(lookReader(watched, { kind: "activation" })([snapshot])[0]?.counts).toEqual(
-      exponentHistogram([2, 2]),
-    );
+    expect(lookReader(watched, { kind: "activation" })([snapshot])[0]?.counts).toEqual(exponentHistogram([2, 2]));
   });
 
   it("of a tensor that this lane does not have falls back to its kind", () => {

@@ -69,8 +69,7 @@ function field({ size, classes, probabilities }: Boundary): ImageData {
   for (let cell = 0; cell < size * size; cell++) {
     let best = 0;
     for (let label = 1; label < classes; label++) {
-      if ((probabilities[cell * classes + label] ?? 0) > (probabilities[cell * classes + best] ?? 0))
-        best = label;
+      if ((probabilities[cell * classes + label] ?? 0) > (probabilities[cell * classes + best] ?? 0)) best = label;
     }
     const color = classColor(best);
     const sure = ((probabilities[cell * classes + best] ?? 0) - 1 / classes) / (1 - 1 / classes);

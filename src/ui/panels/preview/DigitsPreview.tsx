@@ -29,10 +29,7 @@ interface LaneDigitsProps {
 function LaneDigits({ name, index, digits }: LaneDigitsProps) {
   const title = useLaneTitle(name);
   const total = digits.targets.length;
-  const right = digits.targets.reduce(
-    (sum, target, at) => sum + Number(target === digits.predictions[at]),
-    0,
-  );
+  const right = digits.targets.reduce((sum, target, at) => sum + Number(target === digits.predictions[at]), 0);
   return (
     <figure className="digits">
       <figcaption>

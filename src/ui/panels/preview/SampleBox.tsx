@@ -46,7 +46,11 @@ export function SampleBox() {
           value={prompt}
           onChange={({ target }) => setPrompt(target.value)}
         />
-        <Button disabled={!trained || writing.size > 0} title={trained ? undefined : "Train a few steps first"} onClick={ask}>
+        <Button
+          disabled={!trained || writing.size > 0}
+          title={trained ? undefined : "Train a few steps first"}
+          onClick={ask}
+        >
           Continue it
         </Button>
       </div>

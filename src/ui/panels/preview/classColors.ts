@@ -17,13 +17,7 @@ export function classColor(label: number): readonly [number, number, number] {
 }
 
 /** Traces a class's shape around a point: circle, diamond, square or triangle. */
-export function traceShape(
-  context: CanvasRenderingContext2D,
-  label: number,
-  x: number,
-  y: number,
-  r: number,
-): void {
+export function traceShape(context: CanvasRenderingContext2D, label: number, x: number, y: number, r: number): void {
   context.beginPath();
   switch (label % 4) {
     case 0:

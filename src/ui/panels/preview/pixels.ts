@@ -3,12 +3,7 @@
 let buffer: OffscreenCanvasRenderingContext2D | null | undefined;
 
 /** Draws a square image of `image.width` pixels over the whole side of a canvas. */
-export function drawPixels(
-  context: CanvasRenderingContext2D,
-  image: ImageData,
-  side: number,
-  smooth: boolean,
-): void {
+export function drawPixels(context: CanvasRenderingContext2D, image: ImageData, side: number, smooth: boolean): void {
   buffer ??= new OffscreenCanvas(image.width, image.height).getContext("2d", { willReadFrequently: true });
   if (!buffer) return;
   if (buffer.canvas.width !== image.width) {

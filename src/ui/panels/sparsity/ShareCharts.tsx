@@ -10,7 +10,12 @@ import { useRun, useSetup } from "../../context";
 import { formatLoss, formatTick } from "../../format";
 import { TargetLines } from "./TargetLines";
 
-const PARTS: readonly { readonly part: GatePart; readonly figure: Figure; readonly title: string; readonly empty: string }[] = [
+const PARTS: readonly {
+  readonly part: GatePart;
+  readonly figure: Figure;
+  readonly title: string;
+  readonly empty: string;
+}[] = [
   {
     part: "feedForward",
     figure: "activeUnits",

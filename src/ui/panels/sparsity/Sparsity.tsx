@@ -6,9 +6,7 @@ import { gatedParts } from "../../../lab/curves/gateTargets";
 import { useSetup } from "../../context";
 import { WhenNear } from "../../parts/WhenNear";
 
-const SparsityPanel = lazy(() =>
-  import("./SparsityPanel").then(({ SparsityPanel: panel }) => ({ default: panel })),
-);
+const SparsityPanel = lazy(() => import("./SparsityPanel").then(({ SparsityPanel: panel }) => ({ default: panel })));
 
 export function Sparsity() {
   const gated = useSetup(({ loaded, draft }) => {

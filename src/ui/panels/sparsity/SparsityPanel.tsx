@@ -39,11 +39,14 @@ export function SparsityPanel() {
       <figure ref={frame} className="gates panel" aria-label="Gates">
         <figcaption className="gates-caption">
           <h2 className="panel-title">
-            Gates <span className="unit">{steps > 1 ? `how often awake in the last ${steps} steps` : "how often awake"}</span>
+            Gates{" "}
+            <span className="unit">{steps > 1 ? `how often awake in the last ${steps} steps` : "how often awake"}</span>
           </h2>
           <GateKey />
         </figcaption>
-        {lanes.length === 0 && <p className="panel-empty">Which blocks and heads are awake, once the lanes are built.</p>}
+        {lanes.length === 0 && (
+          <p className="panel-empty">Which blocks and heads are awake, once the lanes are built.</p>
+        )}
         {lanes.map(({ info, index, map, figures }) => (
           <LaneGates
             key={info.name}
@@ -71,7 +74,11 @@ function kindOf(experiment: Experiment, name: string): string {
   return entry ? valueInWords(entry.field, configOf(experiment, name).model.gates.kind) : "";
 }
 
-function figuresOf(experiment: Experiment, { name, gates }: LaneInfo, figures: LaneFigures | undefined): readonly GateFigure[] {
+function figuresOf(
+  experiment: Experiment,
+  { name, gates }: LaneInfo,
+  figures: LaneFigures | undefined,
+): readonly GateFigure[] {
   const config = configOf(experiment, name);
   const share = (value: number | undefined): string => (value === undefined ? NO_FIGURE : shareInWords(value));
   const parts = gates.flatMap(({ part }) => {

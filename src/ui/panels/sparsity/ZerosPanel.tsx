@@ -89,8 +89,8 @@ export function ZerosPanel() {
             </table>
           </div>
           <p className="zeros-key">
-            Full: exactly zero. Pale: below <Power exponent={NEAR_ZERO_EXPONENT} />, a hundredth of what a unit that answers
-            gives.{gated && " In a lane with gates, what sleeps counts as zero."}
+            Full: exactly zero. Pale: below <Power exponent={NEAR_ZERO_EXPONENT} />, a hundredth of what a unit that
+            answers gives.{gated && " In a lane with gates, what sleeps counts as zero."}
           </p>
         </>
       )}

@@ -43,8 +43,8 @@ function OpenTable() {
         <LanePicker label="Lane whose tensors are shown" lanes={lanes} lane={lane} choose={choose} />
       </div>
       <p className="tensors-count" aria-live="polite">
-        {formatCount(found.length)} of {formatCount(rows.length)} tensors. Activations share memory, so a step takes less
-        than their sum.
+        {formatCount(found.length)} of {formatCount(rows.length)} tensors. Activations share memory, so a step takes
+        less than their sum.
       </p>
       {blocks.map(({ block, lines, bytes }, index) => (
         <details key={block} className="tensors-block" open={search !== "" || index === 0}>
