@@ -62,6 +62,10 @@ test("the theme follows the system until it is chosen, and is remembered", ONCE,
   await lab.open();
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await paper();
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect.poll(paper).not.toBe(dark);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(paper).toBe(dark);
   await lab.button("Switch to the light theme").click();
   const light = await paper();
   expect(light).not.toBe(dark);

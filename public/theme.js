@@ -1,4 +1,6 @@
-// Before the first paint, so that a remembered theme does not flash. The key is src/lab/preferences.ts's.
+// Before the first paint, so that no theme flashes. The key is src/lab/setup/preferences.ts's.
+const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+document.documentElement.dataset.theme = system;
 try {
   const kept = /** @type {{ readonly theme?: unknown }} */ (
     JSON.parse(localStorage.getItem("halfstep.preferences") ?? "{}")

@@ -11,9 +11,8 @@ export function ThemeToggle() {
   const systemDark = useMedia("(prefers-color-scheme: dark)");
   const theme: Theme = chosen ?? (systemDark ? "dark" : "light");
   useEffect(() => {
-    if (chosen === undefined) delete document.documentElement.dataset["theme"];
-    else document.documentElement.dataset["theme"] = chosen;
-  }, [chosen]);
+    document.documentElement.dataset["theme"] = theme;
+  }, [theme]);
   const other: Theme = theme === "dark" ? "light" : "dark";
   const label = `Switch to the ${other} theme`;
   return (
