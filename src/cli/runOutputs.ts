@@ -95,7 +95,7 @@ function named(option: string, ...paths: readonly (string | undefined)[]): { opt
 function checkpointBytes({ program }: Lane): number {
   const { parameters, flat } = program.block;
   const elements = parameters.reduce((sum, { parameter }) => sum + elementsOf(parameter.tensor.shape), 0);
-  return elements * (1 + flat.moments.length) * Float32Array.BYTES_PER_ELEMENT;
+  return elements * (1 + Object.keys(flat.moments).length) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 async function laneSaves({ lanes, step }: Session, run: SavedRun): Promise<LaneSave[]> {

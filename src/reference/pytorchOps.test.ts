@@ -10,7 +10,9 @@ import { TensorFactory } from "../graph/tensors";
 import { initialLossScale, nextLossScale, scalerRule } from "../numerics/lossScaler";
 import { exactArithmetic } from "./arithmetic";
 import { evaluateOp } from "./evaluateOp";
-import { adamW, clipFactor, globalNorm, sgdMomentum } from "./optimizers";
+import { adamW } from "./optimizers/adamw";
+import { clipFactor, globalNorm } from "./optimizers/norm";
+import { sgdMomentum } from "./optimizers/sgd";
 
 /** Of the largest value: a few roundings of PyTorch's FP32. */
 const TOLERANCE = 1e-6;

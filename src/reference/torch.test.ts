@@ -11,7 +11,9 @@ import { tinyGpt } from "../graph/testing/graphs";
 import { exactArithmetic } from "./arithmetic";
 import { evaluate } from "./evaluate";
 import fixture from "./fixtures/torch_reference.json";
-import { adamW, clipFactor, globalNorm, sgdMomentum } from "./optimizers";
+import { adamW } from "./optimizers/adamw";
+import { clipFactor, globalNorm } from "./optimizers/norm";
+import { sgdMomentum } from "./optimizers/sgd";
 
 const TOLERANCE = 1e-12;
 const IGNORED_ROW = 4;

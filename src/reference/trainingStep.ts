@@ -11,11 +11,8 @@ import type { LossScale, ScalerRule } from "../numerics/lossScaler";
 import type { Arithmetic } from "./arithmetic";
 import { evaluate } from "./evaluate";
 import { at } from "./matrix";
-import { adamW, clipFactor, foundInf, globalNorm, sgdMomentum } from "./optimizers";
-import type { AdamWSettings, MomentumSettings } from "./optimizers";
-
-export type OptimizerSettings =
-  ({ readonly kind: "adamw" } & AdamWSettings) | ({ readonly kind: "sgd" } & MomentumSettings);
+import { clipFactor, foundInf, globalNorm } from "./optimizers/norm";
+import type { ReferenceOptimizer } from "./optimizers/rule";
 
 /**
  * What a step is made of. `first` and `later` are one training graph, for a step's first and other
@@ -27,7 +24,10 @@ export interface StepDefinition {
   readonly scaler: Tensor;
   /** Kind `state`, [1]. */
   readonly loss: Tensor;
-  readonly optimizer: OptimizerSettings;
+  readonly optimizer: ReferenceOptimizer;
+  readonly learningRate: number;
+  /** Of the parameters that are decayed. */
+  readonly weightDecay: number;
   /** Gradients are clipped to this global norm; 0 clips nothing. */
   readonly maxNorm: number;
   readonly scalerRule: ScalerRule;
@@ -37,9 +37,8 @@ export interface StepDefinition {
 export interface TrainingState {
   /** f32 master weights by the parameter's tensor id; changed in place by a step. */
   readonly parameters: ReadonlyMap<number, Float64Array>;
-  /** AdamW's first moment or SGD's velocity, and AdamW's second moment, by the parameter's tensor id. */
-  readonly firstMoments: ReadonlyMap<number, Float64Array>;
-  readonly secondMoments: ReadonlyMap<number, Float64Array>;
+  /** What the optimizer keeps, by the parameter's tensor id and then by name. */
+  readonly moments: ReadonlyMap<number, Readonly<Record<string, Float64Array>>>;
   lossScale: LossScale;
   /** Steps in which the optimizer ran: the t of Adam's bias correction. */
   appliedSteps: number;
@@ -56,11 +55,13 @@ export interface StepResult {
 /** The state before the first step, from the parameters' initial values. */
 export function initialTrainingState(
   parameters: ReadonlyMap<number, Float64Array>,
+  optimizer: ReferenceOptimizer,
   lossScale: LossScale,
 ): TrainingState {
-  const zeros = (): Map<number, Float64Array> =>
-    new Map([...parameters].map(([id, values]) => [id, new Float64Array(values.length)]));
-  return { parameters, firstMoments: zeros(), secondMoments: zeros(), lossScale, appliedSteps: 0 };
+  const zeros = (length: number): Record<string, Float64Array> =>
+    Object.fromEntries(optimizer.moments.map((name) => [name, new Float64Array(length)]));
+  const moments = new Map([...parameters].map(([id, { length }]) => [id, zeros(length)]));
+  return { parameters, moments, lossScale, appliedSteps: 0 };
 }
 
 /** One step over its micro-batches (input values by tensor id); updates `state`. */
@@ -84,7 +85,7 @@ export function trainingStep(
     const factor = definition.maxNorm > 0 ? clipFactor(gradNorm, definition.maxNorm, arithmetic) : 1;
     for (const [index, parameter] of parameters.entries()) {
       const clipped = (gradients[index] ?? new Float64Array()).map((value) => arithmetic.round(value * factor));
-      updateParameter(definition.optimizer, state, parameter, clipped, arithmetic);
+      updateParameter(definition, state, parameter, clipped, arithmetic);
     }
   }
   state.lossScale = nextLossScale(definition.scalerRule, state.lossScale, overflowed);
@@ -120,22 +121,17 @@ function gradientOf({ tensor, gradient }: Parameter, results: ReadonlyMap<number
 }
 
 function updateParameter(
-  optimizer: OptimizerSettings,
+  { optimizer, learningRate, weightDecay }: StepDefinition,
   state: TrainingState,
   { tensor, decayed }: Parameter,
   gradients: Float64Array,
   arithmetic: Arithmetic,
 ): void {
   const parameters = state.parameters.get(tensor.id) ?? new Float64Array();
-  const first = state.firstMoments.get(tensor.id) ?? new Float64Array();
-  const second = state.secondMoments.get(tensor.id) ?? new Float64Array();
-  const weightDecay = decayed ? optimizer.weightDecay : 0;
-  if (optimizer.kind === "adamw") {
-    const settings = { ...optimizer, weightDecay };
-    adamW(parameters, gradients, { first, second }, state.appliedSteps, settings, arithmetic);
-  } else {
-    sgdMomentum(parameters, gradients, first, { ...optimizer, weightDecay }, arithmetic);
-  }
+  const moments = state.moments.get(tensor.id) ?? {};
+  const step = state.appliedSteps;
+  const decay = decayed ? weightDecay : 0;
+  optimizer.update({ parameters, gradients, moments, step, learningRate, weightDecay: decay }, arithmetic);
 }
 
 function concatenate(arrays: readonly Float64Array[]): Float64Array {

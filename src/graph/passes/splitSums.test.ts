@@ -26,7 +26,7 @@ test("gives the matmuls that are to be split a scratch of their own, the same on
   expect(new Set(scratch.map(({ id }) => id)).size).toBe(scratch.length);
   expect(scratch.length).toBeGreaterThan(0);
   expect(split(training.ops)).toEqual(ops);
-  const { tensors } = planMemory({ ...training, ops }, { moments: 0 });
+  const { tensors } = planMemory({ ...training, ops }, { moments: [] });
   for (const op of matmuls) {
     const arena = op.outputs.partials && tensors.get(op.outputs.partials.id)?.arena;
     const read = [op.inputs.a, op.inputs.b].map(({ id }) => tensors.get(id)?.arena);

@@ -154,7 +154,7 @@ describe("the memory plan", () => {
         const graph = randomTraining(recipe, mixed);
         const largest = Math.max(...tensorsOf(graph).map(tensorBytes));
         fc.pre(largest + BINDING_ALIGNMENT <= maxBindingBytes);
-        expectSound(graph, planMemory(graph, { moments: 2, maxBindingBytes }), maxBindingBytes);
+        expectSound(graph, planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"], maxBindingBytes }), maxBindingBytes);
       }),
       { numRuns: 150 },
     );
@@ -167,12 +167,12 @@ describe("the memory plan", () => {
     ["mixed", tinyGpt({ layers: 3, tied: false })],
   ] as const)("is sound for %s models", (policy, model) => {
     const graph = trainingOf(model, policy);
-    expectSound(graph, planMemory(graph, { moments: 2 }), 1 << 20);
+    expectSound(graph, planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"] }), 1 << 20);
   });
 
   test("puts half copies in a prefix and decayed parameters in one range", () => {
     const graph = trainingOf(tinyGpt());
-    const plan = planMemory(graph, { moments: 2 });
+    const plan = planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"] });
     const [block] = plan.parameterBlocks;
     if (block === undefined) throw new Error("one block");
     expect(plan.parameterBlocks).toHaveLength(1);
@@ -187,13 +187,16 @@ describe("the memory plan", () => {
       );
       expect(offsets).toEqual([4 * elementOffset, parameter.half === undefined ? undefined : 2 * elementOffset]);
     }
-    expect(block.flat.moments.map(({ name }) => name)).toEqual(["moments1", "moments2"]);
+    expect(Object.values(block.flat.moments).map(({ name }) => name)).toEqual([
+      "moments.exp_avg",
+      "moments.exp_avg_sq",
+    ]);
     expect(plan.bytesByKind.optimizer).toBe(2 * plan.bytesByKind.parameter);
     expect(block.flat.halfWeights?.shape).toEqual([block.halfElements]);
   });
 
   test("has no half weights in fp32 and no optimizer state for plain SGD", () => {
-    const plan = planMemory(trainingOf(tinyGpt(), "fp32"), { moments: 0 });
+    const plan = planMemory(trainingOf(tinyGpt(), "fp32"), { moments: [] });
     expect(plan.bytesByKind.halfWeight).toBe(0);
     expect(plan.bytesByKind.optimizer).toBe(0);
     expect(plan.parameterBlocks[0]?.halfElements).toBe(0);
@@ -202,7 +205,7 @@ describe("the memory plan", () => {
 
   test("splits parameters into blocks below the binding limit, each in optimizer order", () => {
     const graph = trainingOf(tinyGpt({ layers: 3 }));
-    const plan = planMemory(graph, { moments: 2, maxBindingBytes: 4096 });
+    const plan = planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"], maxBindingBytes: 4096 });
     expect(plan.parameterBlocks.length).toBeGreaterThan(1);
     expectSound(graph, plan, 4096);
     const total = plan.parameterBlocks.reduce((count, block) => count + block.parameters.length, 0);
@@ -212,18 +215,18 @@ describe("the memory plan", () => {
   test("names the tensor that is too large to bind", () => {
     const builder = new GraphBuilder();
     builder.parameter("wte.weight", [50304, 768], zeros, true);
-    expect(() => planMemory(builder.finish(), { moments: 2 })).toThrow(
+    expect(() => planMemory(builder.finish(), { moments: ["exp_avg", "exp_avg_sq"] })).toThrow(
       '"wte.weight" takes 147\u202fMiB, but this device binds at most 128\u202fMiB at once.',
     );
     expect(new MemoryPlanError("x", 2 ** 27 + 4, 2 ** 27).message).toContain("4 bytes more than the 128\u202fMiB");
     const model = tinyMlp();
-    expect(() => planMemory(trainingOf(model), { moments: 0, maxBindingBytes: 255 })).toThrow(MemoryPlanError);
+    expect(() => planMemory(trainingOf(model), { moments: [], maxBindingBytes: 255 })).toThrow(MemoryPlanError);
   });
 
   test.each(["fp32", "mixed"] as const)(
     "uses at most 15 %% more than the most bytes alive at once, in %s",
     (policy) => {
-      const plan = planMemory(trainingOf(tinyGpt({ layers: 6 }), policy), { moments: 2 });
+      const plan = planMemory(trainingOf(tinyGpt({ layers: 6 }), policy), { moments: ["exp_avg", "exp_avg_sq"] });
       expect(plan.bytesByKind.activation).toBeLessThan(1.15 * plan.activationLowerBound);
     },
   );
@@ -231,7 +234,7 @@ describe("the memory plan", () => {
   test("keeps the logits to the end when asked", () => {
     const model = tinyGpt();
     const graph = trainingOf(model);
-    const plan = planMemory(graph, { moments: 2, keep: [model.logits] });
+    const plan = planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"], keep: [model.logits] });
     const kept = placementOf(plan, model.logits);
     const producer = graph.ops.findIndex((op) => outputsOf(op).some(({ id }) => id === model.logits.id));
     for (const op of graph.ops.slice(producer + 1)) {
@@ -242,7 +245,7 @@ describe("the memory plan", () => {
   test("places state tensors that no op reads, each in its own arena", () => {
     const model = tinyMlp();
     const ring: Tensor = { id: 5000, name: "metrics", shape: [64, 8], dtype: "f32", kind: "state" };
-    const plan = planMemory(trainingOf(model), { moments: 2, states: [ring, model.scaler] });
+    const plan = planMemory(trainingOf(model), { moments: ["exp_avg", "exp_avg_sq"], states: [ring, model.scaler] });
     expect(placementOf(plan, ring)).toEqual({ arena: "state.metrics", byteOffset: 0, byteLength: 2048 });
     const states = plan.arenas.filter(({ kind }) => kind === "state").map(({ name }) => name);
     expect(states).toEqual(["state.loss", "state.scaler", "state.metrics"]);
@@ -250,7 +253,7 @@ describe("the memory plan", () => {
 
   test("prints arenas with their tensors", () => {
     const graph = trainingOf(tinyMlp(), "fp32");
-    const text = planText(planMemory(graph, { moments: 1 }), graph);
+    const text = planText(planMemory(graph, { moments: ["momentum_buffer"] }), graph);
     expect(text).toContain("inputs (input): 512 bytes\n  0..80 x f32[5, 3]\n  256..288 targets u32[5]");
     expect(text).toContain("block 0: 512 elements, half 0..0, decay 0..256");
   });
@@ -259,8 +262,8 @@ describe("the memory plan", () => {
 describe("without master weights", () => {
   test("half parameters lie in the half arena alone, and every op reads them there", () => {
     const graph = withoutMasterWeights(trainingOf(tinyGpt()));
-    const plan = planMemory(graph, { moments: 2, masterWeights: false });
-    const kept = planMemory(trainingOf(tinyGpt()), { moments: 2 });
+    const plan = planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"], masterWeights: false });
+    const kept = planMemory(trainingOf(tinyGpt()), { moments: ["exp_avg", "exp_avg_sq"] });
     const halves = graph.parameters.filter(({ half }) => half !== undefined);
     expect(halves.length).toBeGreaterThan(0);
     for (const { tensor, half, gradient } of halves) {
@@ -280,7 +283,7 @@ describe("without master weights", () => {
 
   test("an MLP, whose parameters are all used in half, keeps no more than an empty binding of f32", () => {
     const plan = planMemory(withoutMasterWeights(trainingOf(tinyMlp())), {
-      moments: 1,
+      moments: ["momentum_buffer"],
       masterWeights: false,
     });
     expect(plan.bytesByKind.parameter).toBe(512);

@@ -22,8 +22,8 @@ import type { TensorFactory } from "../tensors";
 export const DEFAULT_MAX_BINDING_BYTES = 128 * 1024 * 1024;
 
 export interface PlanOptions {
-  /** Arenas of kind `optimizer`: 2 for AdamW, 1 for SGD with momentum, 0 for plain SGD. */
-  readonly moments: number;
+  /** What the optimizer keeps of each parameter, by name: an arena of kind `optimizer` each. */
+  readonly moments: readonly string[];
   readonly maxBindingBytes?: number;
   /** State tensors that no op of the graph touches: counters, the metrics ring. */
   readonly states?: readonly Tensor[];
@@ -59,9 +59,9 @@ export interface ParameterBlock extends ParameterRange {
   readonly flat: {
     /** f32 [elements − masterStart]; of `ELEMENT_ALIGNMENT` where nothing is left, since no binding may be empty. */
     readonly parameters: Tensor;
-    /** f32 [elements], and each of the moments. */
+    /** f32 [elements], and each of the moments, by name. */
     readonly gradients: Tensor;
-    readonly moments: readonly Tensor[];
+    readonly moments: Readonly<Record<string, Tensor>>;
     /** f16 or bf16 [halfElements]; absent where nothing in the block is used in half. */
     readonly halfWeights?: Tensor;
   };
@@ -161,7 +161,7 @@ class PlanDrawing {
   addBlock(
     range: Omit<ParameterBlock, "flat">,
     index: number,
-    moments: number,
+    moments: readonly string[],
     factory: TensorFactory,
   ): ParameterBlock {
     const { elements, halfElements, masterStart } = range;
@@ -176,8 +176,8 @@ class PlanDrawing {
     const flat = {
       parameters: addFlat("parameters", "parameter", "f32", masterStart === 0 ? elements : masters),
       gradients: addFlat("gradients", "gradient", "f32", elements),
-      moments: Array.from({ length: moments }, (_, moment) =>
-        addFlat(`moments${moment + 1}`, "optimizer", "f32", elements),
+      moments: Object.fromEntries(
+        moments.map((name) => [name, addFlat(`moments.${name}`, "optimizer", "f32", elements)]),
       ),
       ...(half !== undefined &&
         isHalf(half) && { halfWeights: addFlat("halfWeights", "halfWeight", half, halfElements) }),

@@ -15,7 +15,7 @@ function chain() {
 
 describe("the map of a plan", () => {
   const graph = chain();
-  const plan = planMemory(graph, { moments: 0, sharesPlaces: false });
+  const plan = planMemory(graph, { moments: [], sharesPlaces: false });
   const map = memoryMap(graph, plan);
 
   it("says from which op to which each activation lives, and how many bytes are alive at each", () => {
@@ -29,7 +29,7 @@ describe("the map of a plan", () => {
   });
 
   it("counts a tensor that is written over another once, as the later one", () => {
-    const shared = memoryMap(graph, planMemory(graph, { moments: 0 }));
+    const shared = memoryMap(graph, planMemory(graph, { moments: [] }));
     expect(shared.tensors.map(({ name, overwritten }) => [name, overwritten])).toEqual([
       ["a", true],
       ["b", true],

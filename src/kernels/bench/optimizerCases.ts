@@ -2,11 +2,14 @@
  * The optimizer for the bench: AdamW over 1, 10 and 100 million parameters, with the half copy where the element type is
  * half. More parameters than one binding holds lie in several blocks, one dispatch each.
  */
+import { defaultConfig } from "../../config/parse";
+import type { OptimizerConfig } from "../../config/schema";
 import { NOTHING_GATED } from "../../graph/ops/cost";
 import type { Tensor } from "../../graph/ir";
 import { testTensor } from "../check/harness";
 import type { KernelCall } from "../call";
-import { momentsOf, optimizerCalls, type OptimizerRule } from "../stepEnd/optimizer";
+import { optimizerCalls } from "../stepEnd/optimizer";
+import { momentsOf } from "../stepEnd/optimizers/optimizers";
 import { encodeHyper, encodeScalerState, HYPER_WORDS, initialScalerState, SCALER_WORDS } from "../stepEnd/stepState";
 import type { BenchCase, BenchSize, CaseOptions } from "./benchCase";
 
@@ -17,7 +20,8 @@ const PARAMETERS: Readonly<Record<BenchSize, readonly number[]>> = {
   large: [MILLION, 10 * MILLION, 100 * MILLION],
 };
 
-const ADAMW: OptimizerRule = {
+const ADAMW: OptimizerConfig = {
+  ...defaultConfig.optimizer,
   kind: "adamw",
   weightDecay: 0.1,
   beta1: 0.9,
@@ -71,7 +75,7 @@ function blockCalls(elements: number, withHalf: boolean, scaler: Tensor, hyper: 
   const tensors = {
     parameters: testTensor("parameters", [elements]),
     gradients: testTensor("gradients", [elements]),
-    moments: Array.from({ length: momentsOf(ADAMW.kind) }, () => testTensor("moment", [elements])),
+    moments: Object.fromEntries(momentsOf(ADAMW.kind).map((name) => [name, testTensor(name, [elements])])),
     scaler,
     hyper,
     ...(withHalf && { halfWeights: testTensor("half", [elements], "f16") }),

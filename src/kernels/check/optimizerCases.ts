@@ -1,17 +1,15 @@
-/** AdamW and SGD for `halfstep check`: applied, with and without a half copy, and skipped. */
+/** Every optimizer for `halfstep check`: applied, with and without a half copy, and skipped. */
+import { defaultConfig } from "../../config/parse";
+import type { OptimizerConfig } from "../../config/schema";
 import type { Tensor } from "../../graph/ir";
 import { exactArithmetic, plainArithmetic, type Arithmetic } from "../../reference/arithmetic";
-import { adamW, sgdMomentum } from "../../reference/optimizers";
-import { momentsOf, optimizerCalls, type OptimizerRule } from "../stepEnd/optimizer";
+import { optimizerCalls } from "../stepEnd/optimizer";
+import { momentsOf, optimizers, type OptimizerKind } from "../stepEnd/optimizers/optimizers";
 import { encodeHyper, encodeScalerState, HYPER_WORDS, initialScalerState, SCALER_WORDS } from "../stepEnd/stepState";
 import { closeTo, exactly, type CheckCase } from "./case";
 import { testTensor } from "./harness";
+import { OPTIMIZER_PROBLEMS } from "./optimizerProblems";
 import { uniformValues } from "./values";
-
-const RULES: readonly OptimizerRule[] = [
-  { kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-  { kind: "sgd", weightDecay: 0.1, momentum: 0.9 },
-];
 
 /** Applied steps (the t of AdamW's corrections, small and large), and elements with a half copy; 0 for fp32. */
 const SIZES = [
@@ -24,7 +22,10 @@ const SIZES = [
 type Sizes = (typeof SIZES)[number];
 
 export function optimizerCases(): CheckCase[] {
-  return RULES.flatMap((rule) => SIZES.map((sizes) => optimizerCase(rule, sizes)));
+  return (Object.keys(optimizers) as OptimizerKind[]).flatMap((kind) => {
+    const rule = { ...defaultConfig.optimizer, ...OPTIMIZER_PROBLEMS[kind].settings, kind };
+    return SIZES.map((sizes) => optimizerCase(rule, sizes));
+  });
 }
 
 const LEARNING_RATE = Math.fround(1e-2);
@@ -32,22 +33,32 @@ const LOSS_SCALE = 1024;
 /** Unscales, and clips by a third. */
 const UPDATE_FACTOR = Math.fround(1 / 3 / LOSS_SCALE);
 
-function optimizerCase(rule: OptimizerRule, { elements, copied, appliedSteps, foundInf }: Sizes): CheckCase {
+function optimizerCase(rule: OptimizerConfig, { elements, copied, appliedSteps, foundInf }: Sizes): CheckCase {
   const parameters = testTensor("parameters", [elements]);
   const gradients = testTensor("gradients", [elements]);
-  const moments = Array.from({ length: momentsOf(rule.kind) }, (_, i) => testTensor(`moment ${i}`, [elements]));
+  const definitions = Object.entries(optimizers[rule.kind].moments);
+  const moments = definitions.map(([name]) => testTensor(name, [elements]));
   const scaler = testTensor("scaler", [SCALER_WORDS], "u32");
   const hyper = testTensor("hyper", [HYPER_WORDS]);
   const half = copied > 0 ? testTensor("half", [copied], "f16") : undefined;
-  // Second moments are sums of squares.
-  const momentValues = moments.map((tensor, i) => uniformValues(tensor, i + 3).map((x) => (i === 1 ? Math.abs(x) : x)));
+  const momentValues = moments.map((tensor, i) => {
+    const nonNegative = definitions[i]?.[1].nonNegative === true;
+    return uniformValues(tensor, i + 3).map((x) => (nonNegative ? Math.abs(x) : x));
+  });
   const start = [uniformValues(parameters, 1), ...momentValues];
   const given = uniformValues(gradients, 2, LOSS_SCALE);
   const decay = { start: 0, end: 4 * Math.ceil(elements / 8) };
   const state = { ...initialScalerState(LOSS_SCALE), updateFactor: UPDATE_FACTOR, appliedSteps, foundInf };
   const written = [parameters, ...moments];
   const calls = optimizerCalls(
-    { parameters, gradients, moments, scaler, hyper, ...(half && { halfWeights: half }) },
+    {
+      parameters,
+      gradients,
+      moments: named(momentsOf(rule.kind), moments),
+      scaler,
+      hyper,
+      ...(half && { halfWeights: half }),
+    },
     { rule, decay, skips: true },
   );
   const updated = (arithmetic: Arithmetic): Float64Array[] => {
@@ -86,20 +97,29 @@ function optimizerCase(rule: OptimizerRule, { elements, copied, appliedSteps, fo
   };
 }
 
-/** The reference's rule on elements from … to − 1 of parameters and moments, in place. */
+/** The reference's rule on elements from … to − 1 of the parameters and then the moments, in place. */
 function applyRule(
-  rule: OptimizerRule,
+  rule: OptimizerConfig,
   values: readonly Float64Array[],
   gradients: Float64Array,
   from: number,
   to: number,
-  appliedSteps: number,
+  step: number,
   arithmetic: Arithmetic,
 ): void {
-  const empty = new Float64Array();
-  const [parameters = empty, first = empty, second = empty] = values.map((array) => array.subarray(from, to));
-  const scaled = gradients.subarray(from, to);
-  const settings = { ...rule, learningRate: LEARNING_RATE };
-  if (settings.kind === "adamw") adamW(parameters, scaled, { first, second }, appliedSteps, settings, arithmetic);
-  else sgdMomentum(parameters, scaled, first, settings, arithmetic);
+  const [parameters = new Float64Array(), ...moments] = values.map((array) => array.subarray(from, to));
+  const { weightDecay } = rule;
+  const reference = OPTIMIZER_PROBLEMS[rule.kind].reference(rule);
+  const update = {
+    parameters,
+    gradients: gradients.subarray(from, to),
+    step,
+    learningRate: LEARNING_RATE,
+    weightDecay,
+  };
+  reference.update({ ...update, moments: named(reference.moments, moments) }, arithmetic);
+}
+
+function named<T>(names: readonly string[], values: readonly T[]): Record<string, T> {
+  return Object.fromEntries(values.map((value, index) => [names[index] ?? "", value]));
 }

@@ -1,12 +1,12 @@
 /**
- * The step's end for `halfstep check`: gradient norm with found-inf, AdamW, SGD, half copy and scaler update against
+ * The step's end for `halfstep check`: gradient norm with found-inf, every optimizer, half copy and scaler update against
  * the reference's. Counters, half copies and skipped steps must match to the bit.
  */
 import type { Tensor } from "../../graph/ir";
 import { encodeHalf } from "../../numerics/binary16";
 import { nextLossScale, scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
 import { exactArithmetic, plainArithmetic, type Arithmetic } from "../../reference/arithmetic";
-import { clipFactor, globalNorm } from "../../reference/optimizers";
+import { clipFactor, globalNorm } from "../../reference/optimizers/norm";
 import { gradientNormCalls, gradientNormScratchWords } from "../stepEnd/gradientNorm";
 import { halfCopyCalls } from "../stepEnd/optimizer";
 import { scalerUpdateCalls } from "../stepEnd/scaler";

@@ -21,7 +21,7 @@ import {
   type ScalerOptions,
 } from "../../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "../check/harness";
-import type { OptimizerRule } from "./optimizer";
+import { optimizerSettings } from "../testing/optimizerSettings";
 import { SCALE_LIBRARY } from "./scaleLibrary";
 import { initialScalerState, outsideFoundInfWrite, scaleWrite } from "./stepState";
 import { StepMachine, type MachineOptions } from "../testing/stepMachine";
@@ -38,8 +38,8 @@ const TORCH: ScalerOptions = {
   minimumScale: 0,
   maximumScale: 0,
 };
-const SGD: OptimizerRule = { kind: "sgd", weightDecay: 0, momentum: 0.9 };
-const ADAMW: OptimizerRule = { kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 };
+const SGD = optimizerSettings({ kind: "sgd", weightDecay: 0, momentum: 0.9 });
+const ADAMW = optimizerSettings({ kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 });
 const WEIGHTS = [0.5, -1.25, 2, 0.1, -0.3, 0.7, 1.5, -2.2];
 const GRADIENTS = [0.75, -0.5, 0.125, 3, 0.0625, -1.5, 0.25, 1];
 
@@ -63,7 +63,7 @@ function machineOf(type: ElementType, scaler: Partial<ScalerOptions>, rest: Part
 /** Everything an optimizer step may change, as bytes. */
 function weightsOf(machine: StepMachine): Uint8Array[] {
   const { parameters, moments, halfWeights } = machine;
-  const tensors = [parameters, ...moments, ...(halfWeights ? [halfWeights] : [])];
+  const tensors = [parameters, ...Object.values(moments), ...(halfWeights ? [halfWeights] : [])];
   return tensors.map((tensor) => new Uint8Array(machine.bytes.get(tensor) ?? new ArrayBuffer(0)));
 }
 

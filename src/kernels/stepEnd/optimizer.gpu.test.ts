@@ -4,9 +4,10 @@ import { encodeTensor } from "../../gpu/transfer";
 import type { Gpu } from "../../gpu/device";
 import type { Tensor } from "../../graph/ir";
 import { encodeHalf } from "../../numerics/binary16";
-import { halfCopyCalls, optimizerCalls, type OptimizerRule } from "./optimizer";
+import { halfCopyCalls, optimizerCalls } from "./optimizer";
 import type { ScalerOptions } from "../../numerics/lossScaler";
 import { halfForms, runCalls, testTensor } from "../check/harness";
+import { optimizerSettings } from "../testing/optimizerSettings";
 import { StepMachine } from "../testing/stepMachine";
 
 let gpu: Gpu;
@@ -14,8 +15,8 @@ beforeAll(async () => {
   gpu = await sharedGpu();
 });
 
-const ADAMW: OptimizerRule = { kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-const SGD: OptimizerRule = { kind: "sgd", weightDecay: 0.1, momentum: 0.9 };
+const ADAMW = optimizerSettings({ kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+const SGD = optimizerSettings({ kind: "sgd", weightDecay: 0.1, momentum: 0.9 });
 const DYNAMIC: ScalerOptions = {
   kind: "dynamic",
   initialScale: 65536,
@@ -114,7 +115,7 @@ describe("the optimizer follows PyTorch over four clipped steps, with the loss s
     const options = { parameters: START, rule: ADAMW, scaler: DYNAMIC, gradientClip: 1 };
     const machine = new StepMachine(gpu, options);
     for (const [step, gradients] of GRADIENTS.entries()) await machine.step(gradients, LEARNING_RATES[step] ?? 0);
-    const [first, second] = machine.moments.map((moment) => machine.values(moment));
+    const [first, second] = Object.values(machine.moments).map((moment) => machine.values(moment));
     const firstExpected = [0.06614955514669418, 0.03831406682729721, 0.04489545151591301, 0.003782045328989625];
     const secondExpected = [
       0.00045631660032086074, 0.0003084522613789886, 0.00021335006749723107, 0.00015041987353470176,
@@ -128,11 +129,11 @@ describe("bias corrections stay accurate where 1 − β^t is small and where it 
   // With m = v = 0, g = 1 and ε = 0 the update is lr·(1 − β1)/(1 − β1^t)·√((1 − β2^t)/(1 − β2)): nothing but
   // corrections.
   test.each([1, 2, 10, 1000, 100_000, 5_000_000])("t = %d", async (t) => {
-    const rule: OptimizerRule = { kind: "adamw", weightDecay: 0, beta1: 0.9, beta2: 0.99999, epsilon: 1e-12 };
+    const rule = optimizerSettings({ kind: "adamw", weightDecay: 0, beta1: 0.9, beta2: 0.99999, epsilon: 1e-12 });
     const tensors = {
       parameters: testTensor("parameters", [4]),
       gradients: testTensor("gradients", [4]),
-      moments: [testTensor("m", [4]), testTensor("v", [4])],
+      moments: { exp_avg: testTensor("m", [4]), exp_avg_sq: testTensor("v", [4]) },
       scaler: testTensor("scaler", [16], "u32"),
       hyper: testTensor("hyper", [4]),
     };
@@ -141,7 +142,7 @@ describe("bias corrections stay accurate where 1 − β^t is small and where it 
     const values = new Map<Tensor, number[]>([
       [tensors.parameters, [0, 0, 0, 0]],
       [tensors.gradients, [1, 1, 1, 1]],
-      ...tensors.moments.map((moment): [Tensor, number[]] => [moment, [0, 0, 0, 0]]),
+      ...Object.values(tensors.moments).map((moment): [Tensor, number[]] => [moment, [0, 0, 0, 0]]),
       [tensors.scaler, scaler],
       [tensors.hyper, [1, 0, 0, 0]],
     ]);
@@ -169,7 +170,11 @@ describe("a step whose gradients hold an infinity or NaN", () => {
     const bad = gradients.slice();
     bad[elements - 1] = Infinity;
     await machine.step(bad, 0.01);
-    for (const tensor of [machine.parameters, ...machine.moments, machine.halfWeights ?? machine.parameters]) {
+    for (const tensor of [
+      machine.parameters,
+      ...Object.values(machine.moments),
+      machine.halfWeights ?? machine.parameters,
+    ]) {
       expect(sameBytes(machine.bytes.get(tensor), before.get(tensor))).toBe(true);
     }
     expect(machine.state).toMatchObject({ foundInf: true, appliedSteps, skippedSteps: 1, scale: 32768 });
@@ -263,6 +268,12 @@ test("two runs over 100,004 weights give the same bits", async () => {
 
 test("moments that are not those of the rule are refused", () => {
   const tensor = testTensor("x", [4]);
-  const tensors = { parameters: tensor, gradients: tensor, moments: [tensor], scaler: tensor, hyper: tensor };
+  const tensors = {
+    parameters: tensor,
+    gradients: tensor,
+    moments: { exp_avg: tensor },
+    scaler: tensor,
+    hyper: tensor,
+  };
   expect(() => optimizerCalls(tensors, { rule: ADAMW, decay: { start: 0, end: 0 }, skips: true })).toThrow(RangeError);
 });

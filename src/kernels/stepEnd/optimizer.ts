@@ -1,33 +1,22 @@
 /**
- * The optimizer over the whole parameter arena: AdamW and SGD with momentum as PyTorch computes them, in one
- * dispatch that also rewrites the half copy of the weights. On found-inf it returns before it writes
- * anything.
+ * The optimizer over the whole parameter arena, in one dispatch that also rewrites the half copy of the weights. On found-inf
+ * it returns before it writes anything. The rules are in optimizers/.
  */
-import adamwRule from "../../../shaders/optimizer-adamw.wgsl?raw";
 import halfCopyShader from "../../../shaders/half-copy.wgsl?raw";
-import sgdRule from "../../../shaders/optimizer-sgd.wgsl?raw";
 import shader from "../../../shaders/optimizer.wgsl?raw";
+import type { OptimizerConfig } from "../../config/schema";
 import type { Tensor } from "../../graph/ir";
 import { linearGrid, type KernelCall, type Operand } from "../call";
 import { OPTIMIZER_EDIT } from "../gates/gateUpdate";
 import { reading } from "../operands";
 import { edited } from "../gates/restricted";
+import type { OptimizerDefinition } from "./optimizers/definition";
+import { optimizers } from "./optimizers/optimizers";
 import { FACTOR_LIBRARY } from "./scaleLibrary";
 import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
 const GROUPS_PER_THREAD = 8;
-
-/** Field names as in the config's `optimizer` branch. */
-export type OptimizerRule =
-  | {
-      readonly kind: "adamw";
-      readonly weightDecay: number;
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-    }
-  | { readonly kind: "sgd"; readonly weightDecay: number; readonly momentum: number };
 
 /** Flat arenas of P elements; P, Hp and the decay bounds are multiples of 4. */
 export interface OptimizerTensors {
@@ -35,8 +24,8 @@ export interface OptimizerTensors {
   readonly parameters: Tensor;
   /** f32 [P], still multiplied by the loss scale. */
   readonly gradients: Tensor;
-  /** f32 [P] each, zero before the first step: AdamW's first and second, or SGD's momentum alone. */
-  readonly moments: readonly Tensor[];
+  /** f32 [P] each, zero before the first step: by the names that the optimizer's definition has for them. */
+  readonly moments: Readonly<Record<string, Tensor>>;
   /** Half [Hp], the half copy of the first Hp parameters; absent in fp32. */
   readonly halfWeights?: Tensor;
   readonly scaler: Tensor;
@@ -46,7 +35,7 @@ export interface OptimizerTensors {
 }
 
 export interface OptimizerOptions {
-  readonly rule: OptimizerRule;
+  readonly rule: OptimizerConfig;
   /** Weight decay acts on elements start ≤ i < end. */
   readonly decay: { readonly start: number; readonly end: number };
   /** False for a scaler of kind `off`. */
@@ -55,15 +44,11 @@ export interface OptimizerOptions {
   readonly masterWeights?: boolean;
 }
 
-/** Moments a rule keeps for each parameter. */
-export function momentsOf(kind: OptimizerRule["kind"]): 1 | 2 {
-  return kind === "adamw" ? 2 : 1;
-}
-
-/** @throws RangeError when the moments given are not those of the rule. */
+/** @throws RangeError where a moment of the rule is not given. */
 export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOptions): KernelCall[] {
   const { parameters, gradients, halfWeights, scaler, hyper, awake } = tensors;
   const { rule, decay, skips, masterWeights = true } = options;
+  const definition = optimizers[rule.kind];
   const groups = (gradients.shape[0] ?? 0) / 4;
   const inPlace = masterWeights ? undefined : halfWeights;
   return [
@@ -81,16 +66,12 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
         THREADS,
         GROUPS_PER_THREAD,
       },
-      floats: ruleConstants(rule),
-      prelude: [
-        FACTOR_LIBRARY,
-        rule.kind === "adamw" ? adamwRule : sgdRule,
-        inPlace ? IN_PLACE : halfCopyFunction(halfWeights),
-      ].join("\n"),
+      floats: definition.floats(rule),
+      prelude: [FACTOR_LIBRARY, definition.shader, inPlace ? IN_PLACE : halfCopyFunction(halfWeights)].join("\n"),
       operands: [
         { name: inPlace ? "master" : "parameters", tensor: parameters, access: "readWrite", view: "groups" },
         { name: "gradients", tensor: gradients, access: "read", view: "groups" },
-        ...momentOperands(rule, tensors.moments),
+        ...momentOperands(definition, tensors.moments),
         { name: "scaler", tensor: scaler, access: "read", view: "words" },
         { name: "hyper", tensor: hyper, access: "read", view: "scalars" },
         ...(halfWeights ? [halfOperand(halfWeights, inPlace ? "readWrite" : "write")] : []),
@@ -139,38 +120,10 @@ function halfCopyFunction(halfWeights: Tensor | undefined): string {
   return `fn storeHalfCopy(group: u32, v: vec4f) {${halfWeights ? " storeHalf(group, v); " : ""}}`;
 }
 
-const MOMENT_NAMES = ["firstMoment", "secondMoment"] as const;
-
-function momentOperands(rule: OptimizerRule, moments: readonly Tensor[]): Operand[] {
-  const names = MOMENT_NAMES.slice(0, momentsOf(rule.kind));
-  if (moments.length !== names.length) {
-    throw new RangeError(`${rule.kind} keeps ${names.length} moments a parameter, not ${moments.length}.`);
-  }
-  return moments.map((tensor, index) => ({
-    name: names[index] ?? "",
-    tensor,
-    access: "readWrite",
-    view: "groups",
-  }));
-}
-
-/** Worked out in double, as PyTorch does, and rounded to f32 once. */
-function ruleConstants(rule: OptimizerRule): Record<string, number> {
-  if (rule.kind === "sgd") return { WEIGHT_DECAY: rule.weightDecay, MOMENTUM: rule.momentum };
-  return {
-    WEIGHT_DECAY: rule.weightDecay,
-    BETA1: rule.beta1,
-    BETA2: rule.beta2,
-    COMPLEMENT1: 1 - rule.beta1,
-    COMPLEMENT2: 1 - rule.beta2,
-    LOG_BETA1: logarithmOf(rule.beta1),
-    LOG_BETA2: logarithmOf(rule.beta2),
-    EPSILON: rule.epsilon,
-  };
-}
-
-/** ln β, with a β of 0 (no memory: the correction is 1) as a number whose exponential is 0 in f32. */
-function logarithmOf(beta: number): number {
-  const VANISHING_LOGARITHM = -1000;
-  return Math.max(Math.log(beta), VANISHING_LOGARITHM);
+function momentOperands({ moments }: OptimizerDefinition, tensors: OptimizerTensors["moments"]): Operand[] {
+  return Object.entries(moments).map(([name, { operand }]) => {
+    const tensor = tensors[name];
+    if (!tensor) throw new RangeError(`The optimizer's moment '${name}' has no tensor.`);
+    return { name: operand, tensor, access: "readWrite", view: "groups" };
+  });
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import type { Gpu } from "../../gpu/device";
 import type { ScalerOptions } from "../../numerics/lossScaler";
+import { optimizerSettings } from "../testing/optimizerSettings";
 import { StepMachine, type MachineOptions } from "../testing/stepMachine";
 
 let gpu: Gpu;
@@ -22,7 +23,7 @@ const TORCH: ScalerOptions = {
 function machineWith(scaler: Partial<ScalerOptions>, rest: Partial<MachineOptions> = {}): StepMachine {
   return new StepMachine(gpu, {
     parameters: [1, 1, 1, 1],
-    rule: { kind: "sgd", weightDecay: 0, momentum: 0 },
+    rule: optimizerSettings({ kind: "sgd", weightDecay: 0, momentum: 0 }),
     scaler: { ...TORCH, ...scaler },
     ...rest,
   });

@@ -6,7 +6,9 @@ import type { Gpu } from "../../gpu/device";
 import type { HalfType, Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
 import { gradientNormCalls, gradientNormScratchWords } from "../stepEnd/gradientNorm";
-import { momentsOf, optimizerCalls, type OptimizerRule } from "../stepEnd/optimizer";
+import type { OptimizerConfig } from "../../config/schema";
+import { optimizerCalls } from "../stepEnd/optimizer";
+import { momentsOf } from "../stepEnd/optimizers/optimizers";
 import { scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
 import { scalerUpdateCalls } from "../stepEnd/scaler";
 import {
@@ -26,7 +28,7 @@ import { runCalls, testTensor } from "../check/harness";
 
 export interface MachineOptions {
   readonly parameters: ArrayLike<number>;
-  readonly rule: OptimizerRule;
+  readonly rule: OptimizerConfig;
   readonly scaler: ScalerOptions;
   readonly gradientClip?: number;
   readonly decay?: { readonly start: number; readonly end: number };
@@ -42,7 +44,7 @@ export interface MachineOptions {
 export class StepMachine {
   readonly parameters: Tensor;
   readonly gradients: Tensor;
-  readonly moments: readonly Tensor[];
+  readonly moments: Readonly<Record<string, Tensor>>;
   readonly halfWeights: Tensor | undefined;
   readonly scaler = testTensor("scaler", [SCALER_WORDS], "u32");
   readonly hyper = testTensor("hyper", [HYPER_WORDS]);
@@ -61,15 +63,13 @@ export class StepMachine {
     const elements = options.parameters.length;
     this.parameters = testTensor("parameters", [elements]);
     this.gradients = testTensor("gradients", [elements]);
-    this.moments = Array.from({ length: momentsOf(options.rule.kind) }, (_, i) =>
-      testTensor(`moment ${i}`, [elements]),
-    );
+    this.moments = Object.fromEntries(momentsOf(options.rule.kind).map((name) => [name, testTensor(name, [elements])]));
     this.halfWeights = options.halfElements
       ? testTensor("half", [options.halfElements], options.halfType ?? "f16")
       : undefined;
     this.metrics = testTensor("metrics", [options.metricsRows ?? 4, METRICS_ROW_WORDS], "u32");
     this.#values.set(this.parameters, options.parameters);
-    for (const moment of this.moments) this.#values.set(moment, new Float32Array(elements));
+    for (const moment of Object.values(this.moments)) this.#values.set(moment, new Float32Array(elements));
     if (this.halfWeights)
       this.#values.set(this.halfWeights, Array.from(options.parameters).slice(0, options.halfElements));
     this.#values.set(this.scaler, encodeScalerState(initialScalerState(scalerRule(options.scaler).initialScale)));
@@ -148,7 +148,13 @@ export class StepMachine {
     this.#values.set(this.loss, [loss]);
     this.#values.set(this.accuracy, [accuracy]);
     const run = await runCalls(this.#gpu, calls, this.#values, half);
-    for (const tensor of [parameters, ...moments, scaler, metrics, ...(halfWeights ? [halfWeights] : [])]) {
+    for (const tensor of [
+      parameters,
+      ...Object.values(moments),
+      scaler,
+      metrics,
+      ...(halfWeights ? [halfWeights] : []),
+    ]) {
       this.bytes.set(tensor, await run.bytes(tensor));
       this.#values.set(tensor, await run.read(tensor));
     }

@@ -27,7 +27,10 @@ function state(first: number, step = STEP): LaneState {
   const scaler = encodeScalerState({ ...initialScalerState(4096), stepCount: step, appliedSteps: step });
   return {
     parameters: new Map([
-      ["layers.0.weight", { shape: [3], values, moments: [values, values.map(Math.abs)], aliases: [] }],
+      [
+        "layers.0.weight",
+        { shape: [3], values, moments: { exp_avg: values, exp_avg_sq: values.map(Math.abs) }, aliases: [] },
+      ],
     ]),
     scaler,
   };

@@ -6,7 +6,7 @@ function state(weights: readonly number[], moment: readonly number[] = [0]): Lan
   const parameter = (values: readonly number[]) => ({
     shape: [values.length],
     values: Float32Array.from(values),
-    moments: [Float32Array.from(moment)],
+    moments: { momentum_buffer: Float32Array.from(moment) },
     aliases: [],
   });
   return {
@@ -27,7 +27,7 @@ describe("a state that is not finite", () => {
     ["a moment", state([1, 1], [Infinity])],
   ])("is one with %s that is not", (_, diverged) => {
     expect(firstNotFinite(diverged)).toBe(
-      diverged.parameters.get("wte.weight")?.moments[0]?.[0] === 0 ? "h.0.weight" : "wte.weight",
+      diverged.parameters.get("wte.weight")?.moments["momentum_buffer"]?.[0] === 0 ? "h.0.weight" : "wte.weight",
     );
     expect(firstNotFinite(state([1, 2]))).toBeUndefined();
   });

@@ -12,7 +12,8 @@ import { formatStep } from "../readings/words";
 
 /** The first parameter that is not finite, or that has a moment which is not. */
 export function firstNotFinite(state: LaneState): string | undefined {
-  for (const [name, { values, moments }] of state.parameters) if (![values, ...moments].every(isFinite)) return name;
+  for (const [name, { values, moments }] of state.parameters)
+    if (![values, ...Object.values(moments)].every(isFinite)) return name;
   return undefined;
 }
 

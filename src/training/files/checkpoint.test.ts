@@ -17,7 +17,7 @@ function state(): LaneState {
         {
           shape: [3, 2],
           values,
-          moments: [values.map((x) => x / 2), values.map((x) => x * x)],
+          moments: { exp_avg: values.map((x) => x / 2), exp_avg_sq: values.map((x) => x * x) },
           aliases: [],
         },
       ],
@@ -41,11 +41,24 @@ describe("a checkpoint", () => {
     expect(stateFrom(file, state())).toEqual(state());
   });
 
+  it.each([
+    ["fewer", ["exp_avg"], "keeps “optimizer.layers.0.weight.exp_avg_sq”, and this run's does not"],
+    ["other", ["momentum_buffer"], "keeps “optimizer.layers.0.weight.exp_avg”, and this run's does not"],
+    ["more", ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"], "no tensor “optimizer.layers.0.weight.max_exp_avg_sq”"],
+  ])("is refused by an optimizer that keeps %s moments, whatever their count", (_, names, words) => {
+    const { file } = decodeCheckpoint(encodeCheckpoint(state(), notes));
+    const moments = Object.fromEntries(names.map((name) => [name, new Float32Array(6)]));
+    const own = [...state().parameters].map(([name, parameter]) => [name, { ...parameter, moments }] as const);
+    expect(() => stateFrom(file, { ...state(), parameters: new Map(own) })).toThrow(words);
+  });
+
   it("gives weights alone for a new run, with moments at zero", () => {
     const { file } = decodeCheckpoint(encodeCheckpoint(state(), notes));
     const weights = weightsFrom(file, state()).parameters.get("layers.0.weight");
     expect(weights?.values).toEqual(state().parameters.get("layers.0.weight")?.values);
-    expect(weights?.moments.every((moment) => moment.every((value) => value === 0))).toBe(true);
+    expect(weights && Object.values(weights.moments).every((moment) => moment.every((value) => value === 0))).toBe(
+      true,
+    );
   });
 
   it("takes plain weights from PyTorch, but cannot go on from them", () => {

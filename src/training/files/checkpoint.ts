@@ -5,7 +5,7 @@
  */
 import { RECORD_WORDS } from "../../graph/gateRecord";
 import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";
-import { ALIASES, FORMAT, GATES_NAME, momentNames, SCALER_NAME } from "./checkpointNames";
+import { ALIASES, FORMAT, GATES_NAME, momentName, SCALER_NAME } from "./checkpointNames";
 import type { LaneState } from "../lane/laneState";
 import { type SavedTensor, writeSafetensors } from "./safetensors";
 
@@ -30,10 +30,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
   const tensors = new Map<string, SavedTensor>();
   for (const [name, { shape, values }] of state.parameters) tensors.set(name, { shape, values });
   for (const [name, { shape, moments }] of state.parameters) {
-    for (const [index, moment] of momentNames(name, moments.length).entries()) {
-      const values = moments[index];
-      if (values) tensors.set(moment, { shape, values });
-    }
+    for (const [moment, values] of Object.entries(moments)) tensors.set(momentName(name, moment), { shape, values });
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
   const { gates } = state;

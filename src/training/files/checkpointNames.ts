@@ -7,13 +7,7 @@ export const GATES_NAME = "halfstep.gates";
 export const OPTIMIZER_PREFIX = "optimizer.";
 /** Metadata: the names that a model without sharing would have beside the file's, each with its tensor's name, as JSON. */
 export const ALIASES = "aliases";
-/** torch.optim's own state names, by how many moments the optimizer keeps. */
-const MOMENT_NAMES: Readonly<Record<number, readonly string[]>> = {
-  1: ["momentum_buffer"],
-  2: ["exp_avg", "exp_avg_sq"],
-};
-
-/** Names of a parameter's moments in a file, in the optimizer's order. */
-export function momentNames(parameter: string, moments: number): string[] {
-  return (MOMENT_NAMES[moments] ?? []).map((moment) => `${OPTIMIZER_PREFIX}${parameter}.${moment}`);
+/** What a parameter's moment is called in a file. `moment`: torch.optim's own name for it (kernels/stepEnd/optimizers). */
+export function momentName(parameter: string, moment: string): string {
+  return `${OPTIMIZER_PREFIX}${parameter}.${moment}`;
 }

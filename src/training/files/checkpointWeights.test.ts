@@ -41,7 +41,7 @@ function model(tied: boolean, vocabulary = 3): LaneState {
   const own = (shape: readonly number[], fill: number) => ({
     shape,
     values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(fill),
-    moments: [],
+    moments: {},
     aliases: [],
   });
   const parameters = new Map([

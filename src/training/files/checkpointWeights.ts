@@ -1,5 +1,6 @@
 /** Weights out of a file, each tensor checked by name, shape, element type and value before it reaches the GPU. */
 import { quoted, shortened } from "../../config/quoted";
+import { mapValues } from "../mapValues";
 import { CheckpointError } from "./checkpointError";
 import { GATES_NAME, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointNames";
 import type { LaneState, ParameterState } from "../lane/laneState";
@@ -36,7 +37,7 @@ export function weightsFrom(file: SafetensorsFile, expected: LaneState, map?: To
     const values = valuesOf(found, name, parameter, map);
     for (const alias of [...aliases, ...(name === EMBEDDING && isTied(expected) ? [HEAD] : [])])
       refuseOtherValues(named, alias, found);
-    const moments = parameter.moments.map((moment) => new Float32Array(moment.length));
+    const moments = mapValues(parameter.moments, ({ length }) => new Float32Array(length));
     return [name, { ...parameter, values, moments }];
   });
   return { ...expected, parameters: new Map(parameters) };

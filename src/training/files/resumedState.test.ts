@@ -18,7 +18,10 @@ function state(scale: number, step: number): LaneState {
   const scaler = encodeScalerState({ ...initialScalerState(scale), stepCount: step, appliedSteps: step });
   return {
     parameters: new Map([
-      ["layers.0.weight", { shape: [3], values, moments: [values, values.map(Math.abs)], aliases: [] }],
+      [
+        "layers.0.weight",
+        { shape: [3], values, moments: { exp_avg: values, exp_avg_sq: values.map(Math.abs) }, aliases: [] },
+      ],
     ]),
     scaler,
   };
@@ -81,8 +84,10 @@ describe("a checkpoint meets the config of the run that goes on from it", () => 
         const { scale, stepCount } = decodeScalerState((resumed ?? state(1, 9)).scaler.buffer);
         expect(scale > 0 && Number.isFinite(scale) && stepCount === 9).toBe(true);
         for (const { values, moments } of resumed?.parameters.values() ?? []) {
-          expect([...values, ...moments.flatMap((moment) => [...moment])].every(Number.isFinite)).toBe(true);
-          expect(moments[1]?.every((value) => value >= 0)).toBe(true);
+          expect([...values, ...Object.values(moments).flatMap((moment) => [...moment])].every(Number.isFinite)).toBe(
+            true,
+          );
+          expect(moments["exp_avg_sq"]?.every((value) => value >= 0)).toBe(true);
         }
       }),
       { numRuns: 500 },

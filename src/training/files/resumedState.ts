@@ -6,10 +6,12 @@ import type { Config } from "../../config/schema";
 import { parseConfig } from "../../config/parse";
 import { quoted } from "../../config/quoted";
 import { refuseOnResume } from "../../config/resumeRules";
+import { NON_NEGATIVE_MOMENTS } from "../../kernels/stepEnd/optimizers/optimizers";
 import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";
+import { mapValues } from "../mapValues";
 import { gateShape } from "./checkpoint";
 import { CheckpointError } from "./checkpointError";
-import { GATES_NAME, momentNames, SCALER_NAME } from "./checkpointNames";
+import { GATES_NAME, momentName, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointNames";
 import { floatsOf, weightsFrom } from "./checkpointWeights";
 import type { Checkpoint } from "./decodeCheckpoint";
 import type { LaneState, ParameterState } from "../lane/laneState";
@@ -49,11 +51,14 @@ export function savedConfig(notes: string): Config {
 /** The state as a file has it, with every number in its range. @throws CheckpointError, SafetensorsError */
 export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState {
   const weights = weightsFrom(file, expected);
+  refuseOtherMoments(file, expected);
   const parameters = [...weights.parameters].map(([name, parameter]): [string, ParameterState] => {
-    const names = momentNames(name, parameter.moments.length);
-    const moments = names.map((moment) => floatsOf(file.tensors.get(moment), moment, parameter.shape));
-    const [, second] = moments;
-    if (second) refuseNegative(second, names[1] ?? name);
+    const moments = mapValues(parameter.moments, (_, moment) => {
+      const saved = momentName(name, moment);
+      const values = floatsOf(file.tensors.get(saved), saved, parameter.shape);
+      if (NON_NEGATIVE_MOMENTS.has(moment)) refuseNegative(values, saved);
+      return values;
+    });
     return [name, { ...parameter, moments }];
   });
   const scaler = file.tensors.get(SCALER_NAME)?.values;
@@ -69,6 +74,19 @@ export function gateRecordFrom(file: SafetensorsFile, bytes: number): Float32Arr
   const empty = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
   const saved = settledRecord(file.tensors.get(GATES_NAME));
   return saved ? floatsOf(saved, GATES_NAME, gateShape(empty)) : empty;
+}
+
+/** Another optimizer's state is never taken for this one's, though names and shapes of a part of it may agree. */
+function refuseOtherMoments({ tensors }: SafetensorsFile, { parameters }: LaneState): void {
+  const own = new Set(
+    [...parameters].flatMap(([name, { moments }]) => Object.keys(moments).map((moment) => momentName(name, moment))),
+  );
+  const other = [...tensors.keys()].find((name) => name.startsWith(OPTIMIZER_PREFIX) && !own.has(name));
+  if (other === undefined) return;
+  throw new CheckpointError(
+    `The file's optimizer keeps ${quoted(other)}, and this run's does not.`,
+    "Set optimizer.kind to the file's, or start a new run from its weights with --init.",
+  );
 }
 
 /** A mean of squares: AdamW takes its root. */

@@ -3,8 +3,9 @@
  * ones too, so that its curves and pictures go on showing what became of it. For every other file there is `resumedState`.
  */
 import type { Config } from "../../config/schema";
+import { mapValues } from "../mapValues";
 import { CheckpointError } from "./checkpointError";
-import { GATES_NAME, momentNames, SCALER_NAME } from "./checkpointNames";
+import { GATES_NAME, momentName, SCALER_NAME } from "./checkpointNames";
 import type { Checkpoint } from "./decodeCheckpoint";
 import type { LaneState, ParameterState } from "../lane/laneState";
 import { savedConfig } from "./resumedState";
@@ -19,7 +20,7 @@ export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, c
   };
   const parameters = [...expected.parameters].map(([name, parameter]): [string, ParameterState] => {
     const { length } = parameter.values;
-    const moments = momentNames(name, parameter.moments.length).map((moment) => floats(moment, length));
+    const moments = mapValues(parameter.moments, (_, moment) => floats(momentName(name, moment), length));
     return [name, { ...parameter, values: floats(name, length), moments }];
   });
   const words = file.tensors.get(SCALER_NAME)?.values;

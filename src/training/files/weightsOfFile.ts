@@ -25,7 +25,7 @@ export async function weightsOfFile(
   const memory = new GpuMemory(gpu.device, "checkpoint");
   const shapes = parameters.map(
     ({ tensor: { name, shape }, aliases }) =>
-      [name, { shape, values: new Float32Array(0), moments: [], aliases }] as const,
+      [name, { shape, values: new Float32Array(0), moments: {}, aliases }] as const,
   );
   const { parameters: weights } = weightsFrom(file, {
     parameters: new Map(shapes),

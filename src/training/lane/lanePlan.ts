@@ -6,7 +6,7 @@ import { DEFAULT_BINDINGS } from "../../graph/passes/fuse";
 import { planMemory, type Plan } from "../../graph/plan/plan";
 import type { LoweringTarget } from "../../kernels/call";
 import { splitCount } from "../../kernels/matmul/matmulTile";
-import { momentsOf } from "../../kernels/stepEnd/optimizer";
+import { momentsOf } from "../../kernels/stepEnd/optimizers/optimizers";
 import { targetOf } from "../../kernels/target";
 import { chooseHalf, halfStorage, type HalfForm } from "./halfForm";
 import { makeStepTensors, type StepTensors } from "../step/stepEnd";

@@ -190,7 +190,12 @@ async function bindProgram(
 }
 
 function flatTensors({ flat }: ParameterBlock): Tensor[] {
-  return [flat.parameters, flat.gradients, ...flat.moments, ...(flat.halfWeights ? [flat.halfWeights] : [])];
+  return [
+    flat.parameters,
+    flat.gradients,
+    ...Object.values(flat.moments),
+    ...(flat.halfWeights ? [flat.halfWeights] : []),
+  ];
 }
 
 function onlyBlock(plan: Plan): ParameterBlock {

@@ -10,6 +10,7 @@ import { bytesPerElement, type ElementStorage } from "../../gpu/storage";
 import { elementStorage } from "../../kernels/prepare";
 import { encodeScalerState, initialScalerState } from "../../kernels/stepEnd/stepState";
 import { Random } from "../../numerics/random";
+import { mapValues } from "../mapValues";
 import type { Lane } from "./lane";
 import { halfStorage } from "./halfForm";
 import type { LaneProgram } from "./laneProgram";
@@ -24,11 +25,13 @@ export interface LaneState {
   readonly gates?: Float32Array<ArrayBuffer>;
 }
 
+export type Moments = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+
 export interface ParameterState {
   readonly shape: readonly number[];
   readonly values: Float32Array<ArrayBuffer>;
-  /** One array a moment the optimizer keeps: AdamW two, SGD one. Empty for weights alone. */
-  readonly moments: readonly Float32Array<ArrayBuffer>[];
+  /** What the optimizer keeps of it, by name (kernels/stepEnd/optimizers). Empty for weights alone. */
+  readonly moments: Moments;
   /** Names of other layers' parameters that it stands for too. */
   readonly aliases: readonly string[];
 }
@@ -38,7 +41,7 @@ export function initialLaneState(lane: Lane): LaneState {
   const { seed } = lane.config.training;
   const parameters = lane.program.graph.parameters.map(({ tensor, initializer, aliases }): [string, ParameterState] => {
     const values = initialValues(tensor, initializer, seed);
-    const moments = lane.program.block.flat.moments.map(() => new Float32Array(values.length));
+    const moments = mapValues(lane.program.block.flat.moments, () => new Float32Array(values.length));
     return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
   });
   const scaler = encodeScalerState(initialScalerState(scalerRuleOf(lane.config).initialScale));
@@ -82,7 +85,9 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
     if (!saved) throw new RangeError(`No state for parameter '${tensor.name}'`);
     const arrays = [
       [weightHome(program, elementOffset), saved.values],
-      ...flat.moments.map((moment, index) => [floatHome(moment, elementOffset), saved.moments[index] ?? []] as const),
+      ...Object.entries(flat.moments).map(
+        ([name, moment]) => [floatHome(moment, elementOffset), savedMoment(saved, tensor.name, name)] as const,
+      ),
     ] as const;
     for (const [{ arena, byteOffset, storage }, values] of arrays) {
       const { buffer, offset } = program.memory.place(arena);
@@ -98,6 +103,12 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
   lane.run(program.halfCopy, `${lane.name} half copy`);
 }
 
+function savedMoment({ moments }: ParameterState, parameter: string, name: string): Float32Array<ArrayBuffer> {
+  const moment = moments[name];
+  if (!moment) throw new RangeError(`No moment '${name}' of parameter '${parameter}'`);
+  return moment;
+}
+
 /** Reads a lane's state off the GPU. Waits for the steps submitted so far. */
 export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<LaneState> {
   const { program } = lane;
@@ -106,7 +117,7 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
     program.graph.scaler,
     flat.parameters,
     ...(flat.halfWeights ? [flat.halfWeights] : []),
-    ...flat.moments,
+    ...Object.values(flat.moments),
     ...(program.graph.gates ? [program.graph.gates] : []),
   ];
   const bytes = await Promise.all(arenas.map((tensor) => readRange(device, program.memory.place(tensor))));
@@ -118,7 +129,7 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
       const stored = byArena.get(arena.id)?.slice(byteOffset, end) ?? new ArrayBuffer(0);
       return Float32Array.from(decodeTensor(stored, tensor.shape, storage));
     };
-    const moments = flat.moments.map((moment) => part(floatHome(moment, elementOffset)));
+    const moments = mapValues(flat.moments, (moment) => part(floatHome(moment, elementOffset)));
     const values = part(weightHome(program, elementOffset));
     return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
   });

@@ -41,7 +41,7 @@ export function sharedParametersOf({ graph, block }: Pick<LaneProgram, "graph" |
           parameters: elements * masters,
           halfWeights: half ? elements * Uint16Array.BYTES_PER_ELEMENT : 0,
           gradients: elements * floats,
-          optimizer: elements * floats * block.flat.moments.length,
+          optimizer: elements * floats * Object.keys(block.flat.moments).length,
         },
       };
     });

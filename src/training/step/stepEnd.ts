@@ -2,14 +2,14 @@
  * What follows the backward pass in every step: gradient norm and found-inf, the optimizer, the scaler. Flat over the
  * parameter arena, and outside the graph, because nothing of it is differentiated.
  */
-import type { Config, OptimizerConfig } from "../../config/schema";
+import type { Config } from "../../config/schema";
 import type { Tensor } from "../../graph/ir";
 import type { ParameterBlock } from "../../graph/plan/plan";
 import { factoryAbove, type TensorFactory } from "../../graph/tensors";
 import type { KernelCall } from "../../kernels/call";
 import { awakeElementCalls } from "../../kernels/gates/gateUpdate";
 import { gradientNormCalls, gradientNormScratchWords } from "../../kernels/stepEnd/gradientNorm";
-import { optimizerCalls, type OptimizerRule } from "../../kernels/stepEnd/optimizer";
+import { optimizerCalls } from "../../kernels/stepEnd/optimizer";
 import { scalerUpdateCalls } from "../../kernels/stepEnd/scaler";
 import { scalerRule, type ScalerRule } from "../../numerics/lossScaler";
 import { HYPER_WORDS, METRICS_ROW_WORDS } from "../../kernels/stepEnd/stepState";
@@ -65,7 +65,7 @@ export function stepEndCalls(
     ...optimizerCalls(
       { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }), ...awake },
       {
-        rule: optimizerRule(config.optimizer),
+        rule: config.optimizer,
         decay: block.decayRange,
         skips,
         masterWeights: block.masterStart === 0,
@@ -74,15 +74,4 @@ export function stepEndCalls(
     ...(gates ? gateEndCalls(config.model, gates, scaler, skips) : []),
     ...scalerUpdateCalls({ scaler, hyper, loss, accuracy: hits, metrics, ...(gates && { gates }) }, rule),
   ];
-}
-
-function optimizerRule(optimizer: OptimizerConfig): OptimizerRule {
-  switch (optimizer.kind) {
-    case "adamw":
-      return { ...optimizer, kind: "adamw" };
-    case "sgd":
-      return { ...optimizer, kind: "sgd" };
-    default:
-      return optimizer.kind satisfies never;
-  }
 }

@@ -116,7 +116,7 @@ describe("a lane with gates", () => {
       const asleep = values.filter((_, index) => !isKept(name, shape, index));
       const started = (before.parameters.get(name)?.values ?? values).filter((_, index) => !isKept(name, shape, index));
       expect(asleep).toEqual(started);
-      for (const moment of moments) {
+      for (const moment of Object.values(moments)) {
         expect(moment.every((value, index) => isKept(name, shape, index) || value === 0)).toBe(true);
       }
     }

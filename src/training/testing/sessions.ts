@@ -63,7 +63,7 @@ export async function stateBits(lane: Lane, gpu: Gpu): Promise<Record<string, Ui
 
 function bitsOf({ parameters, scaler, gates }: LaneState): Record<string, Uint8Array> {
   const entries = [...parameters].flatMap(([name, { values, moments }]) =>
-    [values, ...moments].map((array, index): [string, Uint8Array] => [
+    [values, ...Object.values(moments)].map((array, index): [string, Uint8Array] => [
       `${name} ${index}`,
       new Uint8Array(array.buffer),
     ]),

@@ -100,7 +100,7 @@ function placeTensors(
   maxBindingBytes: number,
 ): (tensor: Tensor) => BufferRange {
   // As in training, whose forward pass keeps what backward reads: the kernels are compiled already.
-  const plan = planMemory(graph, { moments: 0, maxBindingBytes, keep: [logits], sharesPlaces: false });
+  const plan = planMemory(graph, { moments: [], maxBindingBytes, keep: [logits], sharesPlaces: false });
   const written = new Set(graph.ops.flatMap(outputsOf).map(({ id }) => plan.tensors.get(id)?.arena));
   const own = plan.arenas.filter(({ name, kind }) => kind === "input" || written.has(name));
   const arenas = new Map(own.map(({ name, bytes }) => [name, memory.allocate(name, bytes)]));
