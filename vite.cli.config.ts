@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { commitOf } from "./scripts/lib/commit.mjs";
 
 /**
  * The command line: one file for Node, shaders inlined, everything else bundled except Dawn, which is native code.
@@ -6,6 +7,8 @@ import { defineConfig } from "vite";
  */
 export default defineConfig({
   publicDir: false,
+  // Read by src/cli/version.ts.
+  define: { "import.meta.env.HALFSTEP_COMMIT": JSON.stringify(commitOf(import.meta.dirname) ?? "") },
   ssr: { noExternal: true, external: ["webgpu"], target: "node" },
   build: {
     ssr: "src/cli/main.ts",

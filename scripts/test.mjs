@@ -2,7 +2,8 @@
  * `npm test`: installs what is missing, then runs every stage, also after one failed, and ends in a table of the stages, the
  * slowest files, what was cut off, the skips with their reasons, and the line `N passed, N failed`. Under CI=true a skip is
  * a failure. `npm test -- types unit` runs only the stages whose names hold one of the words; `--studies` runs the
- * studies (whole trainings, recorded curves, long soaks) instead, `--all` both. As many stages run beside each other as
+ * studies (whole trainings, recorded curves, long soaks) instead, `--all` both; `--no-setup` installs nothing on the machine
+ * and leaves out what it lacks. As many stages run beside each other as
  * there are cores, each on its own (lib/cores.mjs).
  */
 import { once } from "node:events";
@@ -35,7 +36,8 @@ if (first.length + rest.length === 0) {
   process.exit(2);
 }
 
-ensureMachine();
+if (flags.includes("--no-setup")) console.log("--no-setup: nothing is installed on this machine.");
+else ensureMachine();
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 for (const executable of [chromiumExecutable(), firefoxExecutable()]) {

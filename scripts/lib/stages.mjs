@@ -38,11 +38,13 @@ const TESTS = [
   kernelStage("swiftshader"),
   { name: "unit", command: [...VITEST, "--project", "unit"], counts: true, limitSeconds: TEST_LIMIT_SECONDS },
   pageStage("chromium-swiftshader", () =>
-    chromiumExecutable() === undefined ? "no Chromium is installed" : undefined,
+    chromiumExecutable() === undefined ? "no Chromium is installed; npm run setup installs it" : undefined,
   ),
   { name: "lint", command: npmRun("lint"), limitSeconds: TEST_LIMIT_SECONDS },
   { name: "types", command: npmRun("types"), limitSeconds: TEST_LIMIT_SECONDS },
-  pageStage("firefox", () => (firefoxExecutable() === undefined ? "no Firefox is installed" : undefined)),
+  pageStage("firefox", () =>
+    firefoxExecutable() === undefined ? "no Firefox is installed; npm run setup installs it" : undefined,
+  ),
 ];
 
 /** Shards, so that both cores have one. @type {readonly Stage[]} */
@@ -117,14 +119,16 @@ function pageStudyStage() {
 /** @param {import("./adapters.mjs").AdapterName} adapter */
 function lackOfAdapter(adapter) {
   const found = probeAdapter(adapter);
-  if (found === null) return `Dawn finds no adapter (HALFSTEP_ADAPTER=${adapter})`;
+  if (found === null) return `Dawn finds no adapter (HALFSTEP_ADAPTER=${adapter}); npm run setup installs one`;
   console.log(`adapter: ${found.name}, shader-f16: ${found.shaderF16}`);
   const isWanted = adapter === "lavapipe" || /swiftshader/i.test(found.name);
-  return isWanted ? undefined : `no SwiftShader is installed; Dawn found ${found.name}`;
+  return isWanted
+    ? undefined
+    : `no SwiftShader is installed (npm run setup installs Chromium, which has it); Dawn found ${found.name}`;
 }
 
 function lackOfLavapipeChromium() {
-  if (!lavapipeWorks()) return "lavapipe from Mesa 25 or later is not installed";
+  if (!lavapipeWorks()) return "lavapipe from Mesa 25 or later is not installed; npm run setup installs it";
   const prepared = prepareLavapipeChromium();
   return "missing" in prepared ? prepared.missing : undefined;
 }

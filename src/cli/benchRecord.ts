@@ -1,21 +1,18 @@
 /** What a bench's figures are worth nothing without: adapter, machine, date, version, commit. */
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
-import { fileURLToPath } from "node:url";
-import { version } from "../../package.json";
 import type { DeviceCapabilities } from "../gpu/device";
 import type { BenchRecord, Machine } from "../kernels/bench/figures";
+import { commit, VERSION } from "./version";
 
 export function benchRecord(bench: string, adapter: DeviceCapabilities): BenchRecord {
-  const commit = currentCommit();
+  const known = commit();
   return {
     bench,
     adapter,
     machine: thisMachine(),
     date: new Date().toISOString(),
-    version,
-    ...(commit !== undefined && { commit }),
+    version: VERSION,
+    ...(known !== undefined && { commit: known }),
   };
 }
 
@@ -28,16 +25,4 @@ function thisMachine(): Machine {
     system: `${type()} ${release()}`,
     runtime: `Node ${process.version}`,
   };
-}
-
-/** An installed package lies in somebody else's repository, whose commit says nothing of Halfstep. */
-function currentCommit(): string | undefined {
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  if (!existsSync(`${root}/.git`)) return undefined;
-  try {
-    const words = ["-C", root, "describe", "--always", "--dirty", "--exclude=*"];
-    return execFileSync("git", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  } catch {
-    return undefined;
-  }
 }

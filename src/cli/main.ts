@@ -6,6 +6,7 @@ import { quoted } from "../config/quoted";
 import { HalfstepError, InputError } from "../config/errors";
 import { watchStandardOutput } from "./standardOutput";
 import { fieldsHelp, USAGE, UsageError } from "./usage";
+import { versionLine } from "./version";
 
 const OK = 0;
 const FAILED = 1;
@@ -25,6 +26,12 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       return (await import("./commands/check")).check(args);
     case "bench":
       return (await import("./commands/bench")).bench(args);
+    case "lab":
+      return (await import("./commands/lab")).lab(args);
+    case "version":
+    case "--version":
+      process.stdout.write(`${versionLine()}\n`);
+      return OK;
     case "help":
     case "--help":
     case "-h":

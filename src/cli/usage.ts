@@ -36,7 +36,9 @@ export const USAGE = `halfstep COMMAND [OPTIONS]
   check      every kernel against the f64 reference on this device: max error, pass or fail  [--json]
   bench      kernels | matmul | attention | layernorm | optimizer | step | gates | scaling | profile | all: this device's figures
              [--size small|medium|large] [--runs N] [--json] [--out FILE]; \`halfstep bench --help\` says more
+  lab        serves the page on this machine  [--port N]
 
+  halfstep --version       the version, and the commit it was built from
   halfstep help fields     lists every field of the config
 
 Exit status: 0 when it finished, 2 for bad usage or bad input, 1 for anything else; 130, 143, 129 and 141 for a training

@@ -2,6 +2,7 @@
 import { openNodeGpu } from "../../gpu/node";
 import { chooseHalf } from "../../training/lane/halfForm";
 import { parseOptions } from "../usage";
+import { VERSION, versionLine } from "../version";
 
 export async function info(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, { json: { type: "boolean" } });
@@ -12,11 +13,12 @@ export async function info(args: readonly string[]): Promise<number> {
       ? "the adapter has shader-f16, so halves are stored and loaded natively"
       : "the adapter has no shader-f16, so two halves are packed in a u32: the same numerics, and a speed that says nothing of native halves";
   if (values.json === true) {
-    process.stdout.write(`${JSON.stringify({ type: "info", ...capabilities, half, why })}\n`);
+    process.stdout.write(`${JSON.stringify({ type: "info", version: VERSION, ...capabilities, half, why })}\n`);
     return 0;
   }
   const { limits, subgroups } = capabilities;
   const lines = [
+    ["version", versionLine()],
     ["adapter", capabilities.description || capabilities.device || capabilities.vendor],
     ["vendor", `${capabilities.vendor} ${capabilities.architecture}`.trim()],
     ["software", capabilities.software ? "yes: exact, but its speed is not a GPU's" : "no"],
