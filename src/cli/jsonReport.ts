@@ -1,6 +1,8 @@
 /** A run as JSON lines: one object a step and lane at each logging interval, and last one summary a lane. */
 import type { DeviceCapabilities } from "../gpu/device";
 import { stepFlops } from "../training/step/gateReport";
+import { jsonFigures } from "../lab/curves/figures";
+import { stepMetrics } from "../lab/curves/stepMetrics";
 import type { LaneOutcome } from "../lab/readings/outcomes";
 import type { Lane } from "../training/lane/lane";
 import type { DriftReport, HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
@@ -90,16 +92,13 @@ export class JsonReport implements SessionListener {
       type: "step",
       lane: lane.name,
       step,
-      loss: finiteOrNull(report.loss),
+      ...Object.fromEntries(jsonFigures(stepMetrics(lane, report)).map(([key, value]) => [key, finiteOrNull(value)])),
       ...(valLoss !== undefined && { valLoss: finiteOrNull(valLoss) }),
-      scale: report.scale,
       skipped: report.skippedSteps,
       ...(report.overflow && { overflow: overflowName(report.overflow) }),
       // With this step's validation, where there is one: no later step has been added yet.
       ...healthOfStep(this.#records.get(lane)?.health.health ?? HEALTHY),
-      gradNorm: finiteOrNull(report.gradNorm),
       lr: report.learningRate,
-      stepMs: report.stepMs,
       ...(report.gates && {
         active: { feedForward: report.gates.feedForward.active, heads: report.gates.heads.active },
         ...(report.gates.feedForward.imbalance !== undefined && { imbalance: report.gates.feedForward.imbalance }),

@@ -21,10 +21,10 @@ describe("halfstep train --json", () => {
       "step",
       "loss",
       "scale",
-      "skipped",
       "gradNorm",
-      "lr",
       "stepMs",
+      "skipped",
+      "lr",
     ]);
     expect(
       steps(lines)

@@ -2,7 +2,8 @@
  * The curves of a run: for each lane the series that the charts draw. Columns of numbers live here, outside of any
  * store's state; the run store only counts revisions.
  */
-import { LaneCurves, type CurveColumns, type Figure, type Skip } from "./laneCurves";
+import type { Figure } from "./figures";
+import { LaneCurves, type CurveColumns, type Skip } from "./laneCurves";
 import { Looks } from "./looks";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/protocol";
 import { gather, type Bucket, type Series } from "./series";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LaneCurves, FIGURES } from "./laneCurves";
+import { FIGURE_NAMES } from "./figures";
+import { LaneCurves } from "./laneCurves";
 import { RunLog } from "../host/runLog";
 import type { StepMetrics } from "../wire/protocol";
 import { rows } from "../testing/fakeNews";
@@ -49,7 +50,7 @@ describe("a lane's curves", () => {
     expect(median(took.slice(-tenth))).toBeLessThan(5 * median(took.slice(0, tenth)));
     const { curves } = log.saved;
     expect(curves?.skips).toHaveLength(1024);
-    for (const figure of FIGURES) expect(curves?.series[figure].first.length).toBeLessThanOrEqual(1024);
+    for (const figure of FIGURE_NAMES) expect(curves?.series[figure].first.length).toBeLessThanOrEqual(1024);
     expect(new LaneCurves(curves).skippedSteps).toBe(100_000);
     expect(new LaneCurves(curves).health.stuck).toMatchObject({ since: 1, skippedInARow: 100_000 });
   });

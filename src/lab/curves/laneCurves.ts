@@ -6,23 +6,8 @@ import type { OverflowCause } from "../../training/step/overflowFlags";
 import { afterSteps, afterValidation, HEALTHY, type LaneHealth } from "../../training/lane/runHealth";
 import { RECENT_LOSSES } from "../readings/outcomes";
 import type { StepMetrics, ValidationMetrics } from "../wire/protocol";
+import { FIGURE_NAMES, figureOf, forFigures, type Figure } from "./figures";
 import { Series, type SeriesColumns } from "./series";
-
-export const FIGURES = [
-  "loss",
-  "scale",
-  "skipped",
-  "grew",
-  "backedOff",
-  "gradNorm",
-  "stepMs",
-  "validation",
-  // Of a lane with gates, shares from 0 to 1: gates awake, and FLOPs executed of those with everything awake.
-  "activeUnits",
-  "activeHeads",
-  "executedShare",
-] as const;
-export type Figure = (typeof FIGURES)[number];
 
 const NO_STEPS: ReadonlySet<number> = new Set();
 
@@ -101,7 +86,10 @@ export class LaneCurves {
 
   addValidations(rows: readonly ValidationMetrics[]): void {
     for (const row of rows) {
-      this.#series.validation.append(row.step, row.loss);
+      for (const name of FIGURE_NAMES) {
+        const figure = figureOf(name);
+        if ("ofValidation" in figure) this.#series[name].append(row.step, figure.ofValidation(row));
+      }
       this.#validation = row;
       this.#health = afterValidation(this.#health, row);
     }
@@ -152,20 +140,12 @@ export class LaneCurves {
   }
 
   #addStep(row: StepMetrics, byHand: ReadonlySet<number>): void {
-    const series = this.#series;
-    const before = byHand.has(row.step) ? undefined : series.scale.buckets.at(-1)?.end;
-    series.loss.append(row.step, row.loss);
-    series.grew.append(row.step, before !== undefined && row.scale > before ? 1 : 0);
-    series.backedOff.append(row.step, before !== undefined && row.scale < before ? 1 : 0);
-    series.scale.append(row.step, row.scale);
-    series.skipped.append(row.step, row.skipped ? 1 : 0);
-    series.gradNorm.append(row.step, row.gradNorm);
-    series.stepMs.append(row.step, row.stepMs);
-    if (row.gates) {
-      series.activeUnits.append(row.step, row.gates.feedForward.active);
-      series.activeHeads.append(row.step, row.gates.heads.active);
+    const before = { scale: byHand.has(row.step) ? undefined : this.#series.scale.buckets.at(-1)?.end };
+    for (const name of FIGURE_NAMES) {
+      const figure = figureOf(name);
+      const value = "of" in figure ? figure.of(row, before) : undefined;
+      if (value !== undefined) this.#series[name].append(row.step, value);
     }
-    if (row.executedShare !== undefined) series.executedShare.append(row.step, row.executedShare);
     if (row.overflow) {
       this.#skips.push({ step: row.step, cause: row.overflow });
       if (this.#skips.length > 2 * SKIPS_KEPT) this.#skips = this.#skips.slice(-SKIPS_KEPT);
@@ -177,20 +157,4 @@ export class LaneCurves {
 
 function seriesOf(saved: CurveColumns | undefined): Readonly<Record<Figure, Series>> {
   return forFigures((figure) => (saved ? Series.from(saved.series[figure]) : new Series()));
-}
-
-function forFigures<T>(make: (figure: Figure) => T): Readonly<Record<Figure, T>> {
-  return {
-    loss: make("loss"),
-    scale: make("scale"),
-    skipped: make("skipped"),
-    grew: make("grew"),
-    backedOff: make("backedOff"),
-    gradNorm: make("gradNorm"),
-    stepMs: make("stepMs"),
-    validation: make("validation"),
-    activeUnits: make("activeUnits"),
-    activeHeads: make("activeHeads"),
-    executedShare: make("executedShare"),
-  };
 }

@@ -10,18 +10,18 @@ import { memoryMap } from "../../graph/views/memoryMap";
 import { tensorTable } from "../../graph/views/tensorTable";
 import { Tuner } from "../../kernels/matmul/tuning/tuner";
 import { encodeCheckpoint } from "../../training/files/checkpoint";
-import { stepFlops } from "../../training/step/gateReport";
 import type { Lane } from "../../training/lane/lane";
 import { captureLaneState } from "../../training/lane/laneState";
 import { notesOfData } from "../../training/files/dataNotes";
 import { openLanes } from "../../training/lane/openLanes";
-import { Session, type AdvanceOptions, type StepReport } from "../../training/session";
+import { Session, type AdvanceOptions } from "../../training/session";
 import { WeightDrift } from "../../training/use/weightDrift";
 import type { SamplingOptions } from "../../training/use/sampling";
 import { followed, scalesSetByHand, type Deed, type Intervention } from "../run/interventions";
 import type { SavedLane, SavedRun } from "../persistence/savedRun";
 import { keptTiles } from "../persistence/texts";
 import type { LaneInfo, News, Preview, StepMetrics } from "../wire/protocol";
+import { stepMetrics } from "../curves/stepMetrics";
 import { describeLane } from "./describeLane";
 import { GateWatch } from "./gateWatch";
 import type { Described, HostedRun } from "./hostedRun";
@@ -248,17 +248,4 @@ function setLossScale(lane: Lane, scale: number): void {
     if (failure instanceof RangeError) throw new LossScaleError(scale);
     throw failure;
   }
-}
-
-function stepMetrics({ program }: Lane, report: StepReport): StepMetrics {
-  const { step, loss, scale, skipped, overflow, gradNorm, learningRate, accuracy = Number.NaN, gates } = report;
-  // The GPU numbers steps from 0; a point of a curve stands at the steps done.
-  const figures = { step: step + 1, loss, scale, skipped, gradNorm, learningRate, accuracy };
-  const executedShare = stepFlops(program, 1, report).executed / stepFlops(program, 1).executed;
-  return {
-    ...figures,
-    stepMs: report.stepMs,
-    ...(overflow && { overflow }),
-    ...(gates && { gates, executedShare }),
-  };
 }

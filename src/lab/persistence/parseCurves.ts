@@ -2,9 +2,10 @@
 import type { OverflowCause } from "../../training/step/overflowFlags";
 import type { LaneHealth, NotFinite, SkippedRow, Stuck } from "../../training/lane/runHealth";
 import type { GateShares } from "../../kernels/stepEnd/stepState";
-import { FIGURES, type CurveColumns, type Figure, type Skip } from "../curves/laneCurves";
+import { figureOf, forFigures, type Figure } from "../curves/figures";
+import type { CurveColumns, Skip } from "../curves/laneCurves";
 import type { StepMetrics, ValidationMetrics } from "../wire/protocol";
-import { COLUMNS, type SeriesColumns } from "../curves/series";
+import { COLUMNS, Series, type SeriesColumns } from "../curves/series";
 import { SavedRunError } from "./savedRunError";
 import { doubles, fieldsOf, figure, inOrder, list, object, oneOf, type Parse, text, truth, whole } from "./wellFormed";
 
@@ -83,9 +84,10 @@ function allSeries(last: number): Parse<Readonly<Record<Figure, SeriesColumns>>>
   const parse = series(last);
   return (value, at) => {
     const field = fieldsOf(value, at);
-    const parsed = FIGURES.map((name) => [name, parse(field(name), `${at}.${name}`)] as const);
-    // FIGURES names every figure.
-    return Object.fromEntries(parsed) as Record<Figure, SeriesColumns>;
+    return forFigures((name) => {
+      const given = field(name);
+      return given === undefined && figureOf(name).later ? new Series().columns : parse(given, `${at}.${name}`);
+    });
   };
 }
 

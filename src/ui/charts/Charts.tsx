@@ -3,48 +3,21 @@
  * take their places one at a time: all at once would hold the page for half a second on a small machine.
  */
 import "./Charts.css";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { ErrorBoundary } from "../trouble/ErrorBoundary";
 import { ChartFrame } from "./ChartFrame";
-
-const loadLoss = () => import("./LossChart");
-
-const CHARTS = [
-  {
-    title: "Loss",
-    unit: "nats",
-    size: "large",
-    Chart: lazy(() => loadLoss().then(({ LossChart: chart }) => ({ default: chart }))),
-  },
-  {
-    title: "Loss scale",
-    unit: "log₂",
-    size: "small",
-    Chart: lazy(() => import("./ScaleChart").then(({ ScaleChart: chart }) => ({ default: chart }))),
-  },
-  {
-    title: "Gradient norm",
-    unit: "log",
-    size: "small",
-    Chart: lazy(() => import("./GradNormChart").then(({ GradNormChart: chart }) => ({ default: chart }))),
-  },
-  {
-    title: "Step time",
-    unit: "ms",
-    size: "small",
-    Chart: lazy(() => import("./StepTimeChart").then(({ StepTimeChart: chart }) => ({ default: chart }))),
-  },
-] as const;
+import { CHARTS, loadFirst } from "./chartSpecs";
 
 export function Charts() {
   const placed = usePlaced();
   return (
     <section className="charts" aria-label="Charts">
-      {CHARTS.map(({ title, unit, size, Chart }, index) => {
+      {CHARTS.map((spec, index) => {
+        const { id, title, unit, size, Draw } = spec;
         const frame = <ChartFrame title={title} unit={unit} size={size} />;
         return (
-          <ErrorBoundary key={title} what="this chart">
-            <Suspense fallback={frame}>{index < placed ? <Chart /> : frame}</Suspense>
+          <ErrorBoundary key={id} what="this chart">
+            <Suspense fallback={frame}>{index < placed ? <Draw spec={spec} /> : frame}</Suspense>
           </ErrorBoundary>
         );
       })}
@@ -59,7 +32,7 @@ function usePlaced(): number {
     if (placed === CHARTS.length) return;
     let here = true;
     const next = async (): Promise<void> => {
-      if (placed === 0) await loadLoss();
+      if (placed === 0) await loadFirst();
       else await new Promise((resolve) => setTimeout(resolve));
       if (here) setPlaced(placed + 1);
     };

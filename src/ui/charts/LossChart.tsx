@@ -8,6 +8,7 @@ import { linearAxis, logAxis, stepAxis, type Axis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
 import { ChartSummary } from "./ChartSummary";
 import { LaneChart } from "./LaneChart";
+import type { ChartSpec } from "./chartSpecs";
 import { LossLegend } from "./LossLegend";
 import { circle, Marks } from "./Marks";
 import { DOT_POSITIONS, LARGE_CHART_POSITIONS, curvesOf } from "./points";
@@ -21,12 +22,12 @@ function take({ run, history }: Lab) {
   const lanes = run.getState().lanes.map(({ name }) => name);
   return {
     lanes,
-    train: curvesOf(history, lanes, "loss", "mean", LARGE_CHART_POSITIONS),
-    validation: curvesOf(history, lanes, "validation", "end", DOT_POSITIONS),
+    train: curvesOf(history, lanes, "loss", LARGE_CHART_POSITIONS),
+    validation: curvesOf(history, lanes, "validation", DOT_POSITIONS),
   };
 }
 
-export function LossChart() {
+export function LossChart({ spec }: { readonly spec: ChartSpec }) {
   const { preferences } = usePage();
   const log = usePreferences(({ logLoss }) => logLoss);
   const floor = useRun(({ lossFloor }) => lossFloor);
@@ -36,14 +37,11 @@ export function LossChart() {
   const highest = Math.max(train.highest, validation.highest) * (log ? 1 : HEADROOM);
   const lowest = Math.min(train.lowest, validation.lowest, floor ?? Infinity);
   const y = log ? logAxis(lowest, highest, 10) : linearAxis(highest);
-  const empty = train.points.length === 0 ? "Train, and each lane's loss appears here, step by step." : undefined;
   return (
     <ChartFrame
-      title="Loss"
-      unit="nats"
-      size="large"
+      {...spec}
       frame={frame}
-      empty={empty}
+      empty={train.points.length === 0 ? spec.empty : undefined}
       tools={
         <>
           <LossLegend lanes={lanes} />

@@ -2,12 +2,13 @@
  * The loss scale on a log2 axis, with its own marks where it grew, where it backed off, and at every step that the scaler
  * skipped.
  */
-import type { Figure } from "../../lab/curves/laneCurves";
+import type { Figure } from "../../lab/curves/figures";
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
 import { formatScale } from "../format";
 import { logAxis, stepAxis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
+import type { ChartSpec } from "./chartSpecs";
 import { ChartSummary } from "./ChartSummary";
 import { LaneChart } from "./LaneChart";
 import { laneStyle } from "../parts/laneStyle";
@@ -21,12 +22,9 @@ const MARKED = ["skipped", "grew", "backedOff"] as const satisfies readonly Figu
 function takeScale({ run, history }: Lab) {
   const infos = run.getState().lanes;
   const lanes = infos.map(({ name }) => name);
-  const take = (figure: Figure, draw: "mean" | "end") => curvesOf(history, lanes, figure, draw, SMALL_CHART_POSITIONS);
-  const scale = take("scale", "end");
-  const points = MARKED.reduce(
-    (marked, figure) => withMarks(marked, take(figure, "mean").points, figure),
-    scale.points,
-  );
+  const take = (figure: Figure) => curvesOf(history, lanes, figure, SMALL_CHART_POSITIONS);
+  const scale = take("scale");
+  const points = MARKED.reduce((marked, figure) => withMarks(marked, take(figure).points, figure), scale.points);
   const scaled = infos.filter(({ half }) => half !== "none").length > 0;
   return {
     lanes,
@@ -90,23 +88,19 @@ function ScaleLegend() {
   );
 }
 
-export function ScaleChart() {
+export function ScaleChart({ spec }: { readonly spec: ChartSpec }) {
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
   const { value, frame } = useCurves(takeScale);
   const { lanes, curves, scaled, unscaled } = value;
-  const before =
-    scaled || lanes.length === 0
-      ? "The scale climbs, and halves where a step overflows."
-      : "Only mixed lanes scale their loss.";
+  const before = scaled || lanes.length === 0 ? spec.empty : "Only mixed lanes scale their loss.";
   const nothing = curves.points.length === 0 || !scaled;
   return (
     <ChartFrame
-      title="Loss scale"
-      unit="log₂"
+      {...spec}
       frame={frame}
       empty={nothing ? before : undefined}
       tools={!nothing && <ScaleLegend />}
-      summary={<ChartSummary title="Loss scale" lanes={lanes} curves={curves} format={formatScale} />}
+      summary={<ChartSummary title={spec.title} lanes={lanes} curves={curves} format={formatScale} />}
     >
       <LaneChart
         lanes={lanes}

@@ -1,7 +1,7 @@
 /** A small chart of one figure of the history: a line for each lane that has it. */
 import { useCallback } from "react";
 import type { ReactNode } from "react";
-import type { Figure } from "../../lab/curves/laneCurves";
+import type { Figure } from "../../lab/curves/figures";
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
 import { stepAxis, type Axis } from "./axes";
@@ -11,7 +11,8 @@ import { LaneChart } from "./LaneChart";
 import { SMALL_CHART_POSITIONS, curvesOf, type Curves } from "./points";
 import { useCurves } from "./useCurves";
 
-interface SeriesChartProps {
+/** What a chart of one figure is, as plain data. */
+export interface SeriesSpec {
   readonly title: string;
   readonly unit: string;
   readonly figure: Figure;
@@ -22,6 +23,9 @@ interface SeriesChartProps {
   readonly formatValue: (value: number) => string;
   /** What will appear here. */
   readonly empty: string;
+}
+
+interface SeriesChartProps extends SeriesSpec {
   readonly tools?: ReactNode;
   /** Drawn on top, inside the chart. */
   readonly children?: ReactNode;
@@ -32,7 +36,7 @@ export function SeriesChart(props: SeriesChartProps) {
   const take = useCallback(
     ({ run, history }: Lab) => {
       const lanes = run.getState().lanes.map(({ name }) => name);
-      return { lanes, curves: curvesOf(history, lanes, figure, "mean", SMALL_CHART_POSITIONS) };
+      return { lanes, curves: curvesOf(history, lanes, figure, SMALL_CHART_POSITIONS) };
     },
     [figure],
   );

@@ -14,7 +14,7 @@ function curves(losses: readonly number[], positions = 150) {
     LANE,
     losses.map((loss, index) => ({ ...row, step: index + 1, loss })),
   );
-  return curvesOf(history, [LANE], "loss", "mean", positions);
+  return curvesOf(history, [LANE], "loss", positions);
 }
 
 describe("a curve that is not finite for a while", () => {

@@ -2,7 +2,7 @@
 import { rowsOf } from "../../lab/curves/history";
 import type { DriftPoint } from "../../lab/wire/protocol";
 import type { History } from "../../lab/curves/history";
-import type { Figure } from "../../lab/curves/laneCurves";
+import { FIGURES, type Figure } from "../../lab/curves/figures";
 import type { Bucket } from "../../lab/curves/series";
 
 /** Each position carries a line's point and a band's; a chart draws at most 300 points, or its updates cost too much. */
@@ -27,14 +27,9 @@ export interface Curves {
   readonly notFiniteSince: readonly (number | undefined)[];
 }
 
-/** `end` draws each position's last value (a state, such as the scale); `mean` the average (a noisy figure). */
-export function curvesOf(
-  history: History,
-  lanes: readonly string[],
-  figure: Figure,
-  draw: "mean" | "end",
-  positions: number,
-): Curves {
+/** A figure of several lanes, over one another in at most `positions` places. */
+export function curvesOf(history: History, lanes: readonly string[], figure: Figure, positions: number): Curves {
+  const { draw } = FIGURES[figure];
   const rows = rowsOf(
     lanes.map((lane) => history.series(lane, figure)),
     positions,

@@ -2,7 +2,7 @@
 import { laneConfig } from "../../../config/experiment";
 import type { GatePart } from "../../../lab/curves/gateMap";
 import { gatedParts } from "../../../lab/curves/gateTargets";
-import type { Figure } from "../../../lab/curves/laneCurves";
+import type { Figure } from "../../../lab/curves/figures";
 import { shareInWords } from "../../../lab/readings/words";
 import { linearAxis } from "../../charts/axes";
 import { SeriesChart } from "../../charts/SeriesChart";
