@@ -1,4 +1,5 @@
 /** A card for each claim that these lanes put to the test: as claimed, as measured on this device, and what differs. */
+import "./Claims.css";
 import { claimCards, type CardRow, type ClaimCard } from "../../../lab/claims/claimCards";
 import { VERDICT_WORDS, type Judged } from "../../../lab/claims/judged";
 import type { Lab } from "../../../lab/lab";

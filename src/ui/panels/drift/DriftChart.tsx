@@ -1,4 +1,5 @@
 /** The drift of all weights on a log axis, a line for each lane, and each lane's furthest parameter by name. */
+import "./DriftChart.css";
 import { laneTitle } from "../../../lab/setup/lanes";
 import type { Lab } from "../../../lab/lab";
 import { furthestParameter } from "../../../lab/curves/weightDrift";

@@ -2,6 +2,7 @@
  * Numerics: where the values of each tensor lie in the half format, step by step. One lane and one kind of tensor at a
  * time; what half loses of them, now and over time; the tensors worst off; what another loss scale would do.
  */
+import "./Numerics.css";
 import { useCallback, useMemo, useState } from "react";
 import type { Lab } from "../../../lab/lab";
 import {

@@ -1,4 +1,5 @@
 /** Which layers use whose parameters, a map for each lane, and what that saves: parameters, and bytes by kind. */
+import "./Sharing.css";
 import { laneConfig } from "../../../config/experiment";
 import { layerRuns } from "../../../lab/readings/sharedLayers";
 import { useRun, useSetup } from "../../context";

@@ -1,4 +1,5 @@
 /** Gates live: a map for each lane that has them, and what they save over time. */
+import "./Sparsity.css";
 import { valueInWords } from "../../../config/diff";
 import { laneConfig, type Experiment } from "../../../config/experiment";
 import { findField } from "../../../config/schema";
@@ -35,7 +36,7 @@ export function SparsityPanel() {
   const { value: lanes, frame } = useCurves(take);
   const steps = Math.max(0, ...lanes.map(({ map }) => map.steps));
   return (
-    <>
+    <div className="sparsity">
       <figure ref={frame} className="gates panel" aria-label="Gates">
         <figcaption className="gates-caption">
           <h2 className="panel-title">
@@ -59,7 +60,7 @@ export function SparsityPanel() {
         ))}
       </figure>
       <ShareCharts />
-    </>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 /** How many hidden units a ReLU or GELU leaves at zero, or nearly, by itself: layer by layer, lane beside lane. */
+import "./Zeros.css";
 import type { Lab } from "../../../lab/lab";
 import { naturalSparsity, NEAR_ZERO_EXPONENT, type NaturalSparsity } from "../../../lab/readings/naturalSparsity";
 import type { LaneInfo } from "../../../lab/wire/protocol";
