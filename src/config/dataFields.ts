@@ -3,6 +3,7 @@
  * config.
  */
 
+import { DATA_KIND_NAMES, DATA_KINDS, whereRead } from "./dataKinds";
 import { choice, group, integer, number } from "./field";
 
 export const data = group({
@@ -15,36 +16,17 @@ export const data = group({
       help: "What the model learns; everything but your own text is generated here.",
       level: "basic",
       default: "generated-text",
-      choices: [
-        { value: "spirals", label: "Spirals", help: "Points on wound arms; which arm is each on?" },
-        { value: "moons", label: "Moons", help: "Two interlocked half circles of points." },
-        { value: "rings", label: "Rings", help: "Points on rings inside each other." },
-        {
-          value: "digits",
-          label: "Digits",
-          help: "Small drawn digits, slanted, shifted and noisy; which is it?",
-        },
-        { value: "modular-addition", label: "Modular addition", help: "Given a and b, find (a + b) mod p." },
-        { value: "copy", label: "Copy", help: "Repeat a random sequence." },
-        { value: "reverse", label: "Reverse", help: "Repeat a random sequence backwards." },
-        { value: "sort", label: "Sort", help: "Put a random sequence in order." },
-        {
-          value: "generated-text",
-          label: "Generated text",
-          help: "Made-up text with a known entropy: the loss that no model can beat.",
-        },
-        {
-          value: "text",
-          label: "Your own text",
-          help: "Any file you drop or name; it stays on this machine.",
-        },
-      ],
+      choices: DATA_KIND_NAMES.map((value) => ({
+        value,
+        label: DATA_KINDS[value].label,
+        help: DATA_KINDS[value].help,
+      })),
     }),
     contextLength: integer({
       label: "Context length",
       help: "Characters or bytes of the text that the model sees at once; tasks set their own.",
       level: "basic",
-      applies: { "data.kind": ["generated-text", "text"] },
+      applies: whereRead("contextLength"),
       default: 64,
       min: 2,
       max: 1024,
@@ -56,7 +38,7 @@ export const data = group({
       label: "Tokenizer",
       help: "How text becomes tokens.",
       level: "advanced",
-      applies: { "data.kind": ["generated-text", "text"] },
+      applies: whereRead("tokenizer"),
       default: "character",
       choices: [
         {
@@ -71,7 +53,7 @@ export const data = group({
       label: "Noise",
       help: "How far points and strokes stray from their ideal place.",
       level: "basic",
-      applies: { "data.kind": ["spirals", "moons", "rings", "digits"] },
+      applies: whereRead("noise"),
       default: 0.1,
       min: 0,
       max: 1,
@@ -82,7 +64,7 @@ export const data = group({
       label: "Classes",
       help: "Arms of the spiral, or rings.",
       level: "basic",
-      applies: { "data.kind": ["spirals", "rings"] },
+      applies: whereRead("classes"),
       default: 2,
       min: 2,
       max: 8,
@@ -93,7 +75,7 @@ export const data = group({
       label: "Examples",
       help: "Points or digits generated, training and validation together.",
       level: "advanced",
-      applies: { "data.kind": ["spirals", "moons", "rings", "digits"] },
+      applies: whereRead("examples"),
       default: 2048,
       min: 16,
       max: 65536,
@@ -104,7 +86,7 @@ export const data = group({
       label: "Modulus",
       help: "p in (a + b) mod p; there are p² sums.",
       level: "basic",
-      applies: { "data.kind": ["modular-addition"] },
+      applies: whereRead("modulus"),
       default: 59,
       min: 4,
       max: 256,
@@ -115,7 +97,7 @@ export const data = group({
       label: "Sequence length",
       help: "Symbols to copy, reverse or sort.",
       level: "basic",
-      applies: { "data.kind": ["copy", "reverse", "sort"] },
+      applies: whereRead("sequenceLength"),
       default: 8,
       min: 1,
       max: 512,
@@ -127,7 +109,7 @@ export const data = group({
       label: "Alphabet",
       help: "Different symbols a sequence is drawn from.",
       level: "advanced",
-      applies: { "data.kind": ["copy", "reverse", "sort"] },
+      applies: whereRead("alphabet"),
       default: 16,
       min: 2,
       max: 256,

@@ -1,5 +1,6 @@
 /** Rules about gates: blocks and heads are whole tiles of the kernels, and no weight belongs to two gates. */
 
+import { DATA_KINDS } from "./dataKinds";
 import type { Rule } from "./rule";
 import type { Config, ModelConfig } from "./schema";
 
@@ -106,8 +107,7 @@ export function contextUnit({ kind, gates }: ModelConfig): number {
 export const tokenBlocksFitContext: Rule = {
   problem({ model, data }) {
     const { tokenBlock } = model.gates;
-    const isText = data.kind === "generated-text" || data.kind === "text";
-    if (!isText || data.contextLength % contextUnit(model) === 0) return undefined;
+    if (DATA_KINDS[data.kind].form !== "text" || data.contextLength % contextUnit(model) === 0) return undefined;
     return {
       path: "data.contextLength",
       message: `data.contextLength is ${data.contextLength}, which is no multiple of model.gates.tokenBlock, ${tokenBlock}.`,

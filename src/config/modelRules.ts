@@ -1,6 +1,6 @@
 /** Rules about the model's shape: it fits its data, and its heads share its width evenly. */
 
-import { isVectorData, VECTOR_DATA } from "./examples";
+import { isVectorData, VECTOR_DATA } from "./dataKinds";
 import { model as modelFields } from "./modelFields";
 import type { Rule } from "./rule";
 

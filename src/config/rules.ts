@@ -4,7 +4,7 @@
  * being refused.
  */
 
-import { countedExamples, isVectorData } from "./examples";
+import { dataKind, isVectorData } from "./dataKinds";
 import { gatesFitTiles, gatesOwnTheirWeights, gatesScaleNothing, tokenBlocksFitContext } from "./gateRules";
 import { headsDivideWidth, modelFitsData } from "./modelRules";
 import type { Problem, Rule } from "./rule";
@@ -13,7 +13,7 @@ import type { Config, FieldPath } from "./schema";
 
 const examplesFillBatch: Rule = {
   problem({ data, training }) {
-    const examples = countedExamples(data);
+    const examples = dataKind(data.kind).count?.(data);
     if (examples === undefined) return undefined;
     const holdsOutOne = examples * data.validationShare >= 1;
     const share = holdsOutOne ? data.validationShare : Math.ceil(100 / examples) / 100;
@@ -43,7 +43,7 @@ const examplesFillBatch: Rule = {
         : { modulus: Math.max(data.modulus, Math.ceil(Math.sqrt(wanted))) };
       return { ...config, data: { ...data, ...grown } };
     }
-    const examples = countedExamples(data) ?? 1;
+    const examples = dataKind(data.kind).count?.(data) ?? 1;
     const validationShare = Math.max(data.validationShare, Math.ceil(100 / examples) / 100);
     const batchSize = Math.min(training.batchSize, Math.floor(examples * (1 - validationShare)));
     return { ...config, data: { ...data, validationShare }, training: { ...training, batchSize } };

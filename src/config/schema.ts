@@ -28,7 +28,6 @@ export type PrecisionConfig = Config["precision"];
 export type TuningMode = TrainingConfig["tuning"];
 export type ScalerConfig = PrecisionConfig["scaler"];
 
-export type DataKind = DataConfig["kind"];
 export type PrecisionKind = PrecisionConfig["kind"];
 
 /** Some fields of a config: a preset's layer, or what a lane changes. */

@@ -1,25 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { IGNORED_TARGET } from "../graph/ir";
+import { DATA_KIND_NAMES } from "../config/dataKinds";
 import { defaultConfig } from "../config/parse";
-import type { Config, DataConfig, DataKind } from "../config/schema";
+import type { Config, DataConfig } from "../config/schema";
 import { createDataSource } from "./createDataSource";
 import { MissingTextError } from "./errors";
 import type { Batch, DataSource } from "./source";
 import { textFromBlob } from "./text/textSource";
 import { vocabularySize } from "./vocabulary";
 
-const KINDS: readonly DataKind[] = [
-  "spirals",
-  "moons",
-  "rings",
-  "digits",
-  "modular-addition",
-  "copy",
-  "reverse",
-  "sort",
-  "generated-text",
-  "text",
-];
 const text = textFromBlob(new Blob(["All work and no play makes Jack a dull boy.\n".repeat(50)]), "jack.txt");
 
 function config(data: Partial<DataConfig>, seed = 1): Pick<Config, "data" | "training"> {
@@ -34,7 +23,7 @@ async function batchAt(source: DataSource, step: number): Promise<Batch> {
   return source.trainBatch(step, 1);
 }
 
-describe.each(KINDS)("data of kind %s", (kind) => {
+describe.each(DATA_KIND_NAMES)("data of kind %s", (kind) => {
   it("gives the same bits for the same seed in any order, and others for another seed", async () => {
     const [one, two] = [
       await createDataSource(config({ kind }), { text }),

@@ -1,4 +1,5 @@
 /** What a page does, beside its engine, so that runs outlive it. */
+import { dataKind } from "../../config/dataKinds";
 import { HalfstepError } from "../../config/errors";
 import { toUrl } from "../../config/url";
 import type { Sentences } from "../wire/protocol";
@@ -27,7 +28,7 @@ export class Keeping {
 
   /** The text that a run is trained on, and the name of the copy, where this tab trains one in place of the run itself. */
   sourceOf(setup: Setup): { readonly text?: Blob; readonly copy?: string } {
-    const text = setup.draft.base.data.kind === "text" ? setup.text?.blob : undefined;
+    const text = dataKind(setup.draft.base.data.kind).own ? setup.text?.blob : undefined;
     const copy = this.#host.copies.get(nameOf(setup));
     return { ...(text && { text }), ...(copy !== undefined && { copy }) };
   }
@@ -60,5 +61,5 @@ export class Keeping {
 /** What stands for a run in this tab, before its data are read. */
 function nameOf({ draft, text }: Setup): string {
   const url = toUrl(draft);
-  return draft.base.data.kind === "text" ? `${url}&text=${text?.name}:${text?.size}` : url;
+  return dataKind(draft.base.data.kind).own ? `${url}&text=${text?.name}:${text?.size}` : url;
 }

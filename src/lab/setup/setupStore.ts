@@ -5,6 +5,7 @@
  */
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import { dataKind } from "../../config/dataKinds";
 import { withValue } from "../../config/diff";
 import { ConfigError, HalfstepError } from "../../config/errors";
 import { defaultExperiment, laneConfig, parseExperiment, presetExperiment } from "../../config/experiment";
@@ -92,7 +93,7 @@ export function withText(setup: Setup, file: File): Setup {
 
 /** Whether the experiment cannot be loaded until the user gives it a text. */
 export function needsText(setup: Setup): boolean {
-  return setup.draft.base.data.kind === "text" && setup.text === undefined;
+  return dataKind(setup.draft.base.data.kind).own === true && setup.text === undefined;
 }
 
 /** Whether the controls show something else than what the engine has. */

@@ -4,7 +4,7 @@
  */
 import { laneConfig } from "../../config/experiment";
 import type { Experiment } from "../../config/experiment";
-import { isVectorData } from "../../config/examples";
+import { isVectorData } from "../../config/dataKinds";
 import type { LaneInfo, StepMetrics, ValidationMetrics } from "../wire/protocol";
 
 /** A number in 0…1 from two integers, the same every time. */

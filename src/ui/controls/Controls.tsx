@@ -1,7 +1,8 @@
 /** The controls, drawn from the config schema: a preset, the few basic fields, and all settings on demand. */
 import "./Controls.css";
+import { dataKind } from "../../config/dataKinds";
 import { fields, schema } from "../../config/schema";
-import type { DataKind, FieldEntry, FieldPath } from "../../config/schema";
+import type { FieldEntry, FieldPath } from "../../config/schema";
 import { appliesInDraft } from "../../lab/setup/setupStore";
 import { usePage, usePreferences, useSetup } from "../context";
 import { FieldControl } from "./FieldControl";
@@ -12,20 +13,19 @@ import { TextSource } from "./TextSource";
 /** The lane panel sets each lane's own. */
 const OF_LANES: readonly FieldPath[] = ["precision.kind"];
 
-/** Experiments that a text of the user's own fits into. */
-const TEXT_DATA: readonly DataKind[] = ["text", "generated-text"];
-
 export function Controls() {
   const { preferences } = usePage();
   const all = usePreferences(({ allSettings }) => allSettings);
   const draft = useSetup((setup) => setup.draft);
+  const data = dataKind(draft.base.data.kind);
   const shown = fields.filter((entry) => !OF_LANES.includes(entry.path) && appliesInDraft(entry, draft));
   const basic = shown.filter(({ field }) => field.level === "basic");
   return (
     <section className="controls" aria-label="Experiment">
       <Presets />
       <Lanes />
-      {TEXT_DATA.includes(draft.base.data.kind) && <TextSource own={draft.base.data.kind === "text"} />}
+      {/* A text of the user's own fits in. */}
+      {data.form === "text" && <TextSource own={data.own === true} />}
       {all ? (
         Object.entries(schema.members).map(([key, { label }]) => (
           <FieldGroup key={key} label={label} entries={shown.filter(({ path }) => path.startsWith(`${key}.`))} help />

@@ -1,5 +1,6 @@
 /** What the models do now: for each kind of data the picture that shows it, lanes beside each other. */
 import "./PreviewPanel.css";
+import { DATA_KINDS, type DataForm } from "../../../config/dataKinds";
 import type { Preview } from "../../../lab/wire/protocol";
 import { useRun, useSetup } from "../../context";
 import { formatCount } from "../../format";
@@ -9,12 +10,10 @@ import { DigitsPreview } from "./DigitsPreview";
 import { SampleBox } from "./SampleBox";
 import { TextPreview } from "./TextPreview";
 
-const COMING: Readonly<Record<string, string>> = {
-  spirals: "Where each model draws the line between the classes.",
-  moons: "Where each model draws the line between the classes.",
-  rings: "Where each model draws the line between the classes.",
-  digits: "Held-out digits, and what each model takes them for.",
-  "generated-text": "What each model writes, as it learns.",
+const COMING: Readonly<Record<DataForm, string>> = {
+  points: "Where each model draws the line between the classes.",
+  pictures: "Held-out digits, and what each model takes them for.",
+  sequence: "Held-out problems, and each model's answers.",
   text: "What each model writes, as it learns.",
 };
 
@@ -33,24 +32,19 @@ interface AnyLanePreview {
 export function PreviewPanel() {
   const lanes = useRun((view) => view.lanes);
   const previews = useRun((view) => view.previews);
-  const kind = useSetup(({ loaded, draft }) => (loaded ?? draft).base.data.kind);
+  const form = useSetup(({ loaded, draft }) => DATA_KINDS[(loaded ?? draft).base.data.kind].form);
   const shown = lanes.flatMap(({ name }, index): AnyLanePreview[] => {
     const preview = previews[name]?.preview;
     return preview ? [{ name, index, preview }] : [];
   });
   const step = Math.max(0, ...Object.values(previews).map((preview) => preview.step));
-  const writes = kind === "generated-text" || kind === "text";
   return (
     <section className="preview panel" aria-label="What the models do now">
       <h2 className="panel-title preview-title">
         What the models do now {shown.length > 0 && <span className="unit">step {formatCount(step)}</span>}
       </h2>
-      {shown.length === 0 ? (
-        <p className="panel-empty">{COMING[kind] ?? "Held-out problems, and each model's answers."}</p>
-      ) : (
-        <Shown lanes={shown} />
-      )}
-      {writes && lanes.length > 0 && <SampleBox />}
+      {shown.length === 0 ? <p className="panel-empty">{COMING[form]}</p> : <Shown lanes={shown} />}
+      {form === "text" && lanes.length > 0 && <SampleBox />}
     </section>
   );
 }
