@@ -45,7 +45,7 @@ const LOUD_RATE = 0.008;
 /** 2^40: 16 halvings above what these gradients bear. */
 const FAR_TOO_HIGH = 2 ** 40;
 
-export const lessons: readonly Preset[] = [
+export const lessons = [
   {
     name: "lesson-vanishing",
     label: "Gradients vanish without scaling",
@@ -158,4 +158,6 @@ export const lessons: readonly Preset[] = [
       lane("8-bit", { kind: "mixed-e4m3", scaler: OFF }),
     ],
   },
-];
+] as const satisfies readonly Preset[];
+
+export type Lesson = (typeof lessons)[number];

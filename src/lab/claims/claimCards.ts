@@ -2,15 +2,14 @@
  * Claims beside what this device measured: for each claim that the lanes of an experiment put to the test, a card of plain
  * data. A lane is held against another where they differ in nothing but what the claim is about.
  */
-import { diffConfig, diffEntries, diffInWords } from "../../config/diff";
+import { diffConfig, diffInWords } from "../../config/diff";
 import type { Experiment } from "../../config/experiment";
-import { isBroken, breakages } from "../setup/breakages";
-import { gatedParts } from "../curves/gateTargets";
 import type { History } from "../curves/history";
 import type { RunView } from "../run/runStore";
-import { sharesLayers } from "../readings/sharedLayers";
-import { dynamicScaling, gatedNetworks, mixedPrecision, sharedAttention, type Claim } from "./claimList";
+import type { Claim } from "./claim";
+import { CLAIMS } from "./claimList";
 import { NO_FIGURE } from "./claimRows";
+import { differsIn, type Compared } from "./comparison";
 import { conditionsOf, type Condition } from "./conditions";
 import type { Judged, Verdict } from "./judged";
 import { measureLane, type LaneMeasure } from "./measures";
@@ -35,10 +34,11 @@ export interface CardRow {
   readonly measured: readonly Judged[];
 }
 
-/** By claim number. */
+/** A card for each claim that the lanes put to the test. */
 export function claimCards(experiment: Experiment, view: RunView, history: History): ClaimCard[] {
   const measures = experiment.lanes.map((lane) => measureLane(experiment, lane, view, history));
-  return tests.flatMap(({ claim, about, compare }) => {
+  return CLAIMS.flatMap((claim) => {
+    const { about, compare } = claim;
     const compared = compare(measures, experiment);
     if (!compared) return [];
     const card = cardOf(claim, compared, view, history);
@@ -46,90 +46,6 @@ export function claimCards(experiment: Experiment, view: RunView, history: Histo
       about === undefined ? [] : compared.lanes.filter((lane) => !differsIn(compared.reference, lane, [about]));
     return [{ ...card, verdict: [card.verdict, ...others.map(ofBoth)].join(" ") }];
   });
-}
-
-/** A reference, and the lanes that are held against it. */
-export interface Compared {
-  readonly reference: LaneMeasure;
-  readonly lanes: readonly LaneMeasure[];
-}
-
-interface ClaimTest {
-  readonly claim: Claim;
-  /** What the claim is about, where lanes may save in another way too: then their figures are of both. */
-  readonly about?: string;
-  readonly compare: (measures: readonly LaneMeasure[], experiment: Experiment) => Compared | undefined;
-}
-
-const SHARING = "model.sharing.";
-const GATES = "model.gates.";
-const STRUCTURE = [GATES, SHARING] as const;
-const PRECISION = ["precision."] as const;
-
-const tests: readonly ClaimTest[] = [
-  {
-    claim: mixedPrecision,
-    compare: (measures, experiment) =>
-      against(
-        measures,
-        ({ config }) => config.precision.kind === "fp32",
-        (lane) => lane.config.precision.kind === "mixed" && isWhole(experiment, lane),
-        PRECISION,
-      ),
-  },
-  {
-    claim: dynamicScaling,
-    compare: (measures) => {
-      const found = against(
-        measures,
-        ({ config }) => config.precision.kind === "fp32",
-        ({ config }) => config.precision.kind === "mixed",
-        PRECISION,
-      );
-      const scalers = new Set(found?.lanes.map(({ config }) => config.precision.scaler.kind));
-      return scalers.size > 1 ? found : undefined;
-    },
-  },
-  {
-    claim: sharedAttention,
-    about: SHARING,
-    compare: (measures) => against(measures, isPlain, ({ config }) => sharesLayers(config.model), STRUCTURE),
-  },
-  {
-    claim: gatedNetworks,
-    about: GATES,
-    compare: (measures) => against(measures, isPlain, ({ config }) => gatedParts(config).length > 0, STRUCTURE),
-  },
-];
-
-/** A model of which everything is its own and awake. */
-function isPlain({ config }: LaneMeasure): boolean {
-  return !sharesLayers(config.model) && gatedParts(config).length === 0;
-}
-
-/** Whether nothing is taken from the lane that half precision needs. */
-function isWhole(experiment: Experiment, { name }: LaneMeasure): boolean {
-  const lane = experiment.lanes.find((candidate) => candidate.name === name);
-  return lane !== undefined && !breakages.some((breakage) => isBroken(experiment, lane, breakage));
-}
-
-/** The first lane that is a reference and has others to be held against, which differ from it in `paths` alone. */
-function against(
-  measures: readonly LaneMeasure[],
-  isReference: (lane: LaneMeasure) => boolean,
-  isTested: (lane: LaneMeasure) => boolean,
-  paths: readonly string[],
-): Compared | undefined {
-  for (const reference of measures.filter(isReference)) {
-    const lanes = measures.filter((lane) => isTested(lane) && differsIn(reference, lane, paths));
-    if (lanes.length > 0) return { reference, lanes };
-  }
-  return undefined;
-}
-
-function differsIn(reference: LaneMeasure, lane: LaneMeasure, paths: readonly string[]): boolean {
-  const changed = diffEntries(diffConfig(reference.config, lane.config));
-  return changed.every(({ path }) => paths.some((start) => path.startsWith(start)));
 }
 
 function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, history: History): ClaimCard {

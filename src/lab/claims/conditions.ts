@@ -4,7 +4,7 @@ import { valueInWords } from "../../config/diff";
 import { findField } from "../../config/schema";
 import { shortAdapterName } from "../run/notices";
 import type { AdapterInfo, RunView } from "../run/runStore";
-import type { Claim } from "./claimList";
+import type { Claim } from "./claim";
 import type { LaneMeasure } from "./measures";
 
 export interface Condition {

@@ -3,8 +3,7 @@
  * opposite reads so.
  */
 import type { Experiment } from "../../config/experiment";
-import type { Preset } from "../../config/preset";
-import { presets } from "../../config/presets";
+import { lessons, type Lesson } from "../../config/lessons";
 import { toUrl } from "../../config/url";
 import { losses } from "./consequence";
 import type { LaneOutcome } from "./outcomes";
@@ -13,23 +12,23 @@ import { changeInWords, formatStep, scaleInWords, shareInWords } from "./words";
 type Outcomes = ReadonlyMap<string, LaneOutcome>;
 
 /** The lesson that an experiment is: its lanes as they are, its settings perhaps changed. */
-export function lessonOf(experiment: Experiment): Preset | undefined {
+export function lessonOf(experiment: Experiment): Lesson | undefined {
   const [name = "", ...changes] = toUrl(experiment)
     .replace(/^preset=/, "")
     .split("&");
   if (changes.some((change) => change.startsWith("lane="))) return undefined;
-  return presets.find((preset) => preset.name === name && preset.watch !== undefined);
+  return lessons.find((lesson) => lesson.name === name);
 }
 
 /** The sentence after; undefined while a lane has nothing to say. */
-export function lessonReading(lesson: Preset, outcomes: Outcomes): string | undefined {
+export function lessonReading(lesson: Lesson, outcomes: Outcomes): string | undefined {
   const lanes = lesson.lanes.map(({ name }) => outcomes.get(name)).filter((lane) => lane !== undefined);
   if (lanes.length < lesson.lanes.length) return undefined;
-  return readings[lesson.name]?.(lanes);
+  return readings[lesson.name](lanes);
 }
 
-/** Lanes in the lesson's own order. */
-const readings: Readonly<Record<string, (lanes: readonly LaneOutcome[]) => string | undefined>> = {
+/** Of each lesson. Lanes in the lesson's own order. */
+const readings: Readonly<Record<Lesson["name"], (lanes: readonly LaneOutcome[]) => string | undefined>> = {
   "lesson-vanishing": ([, scaled, unscaled]) => {
     if (scaled?.vanished === undefined || unscaled?.vanished === undefined) return undefined;
     return (

@@ -1,20 +1,20 @@
 /** A lesson's frame around its run: what to watch before, what the figures say after. Absent where nothing is taught. */
 import "./LessonStrip.css";
 import { lessonOf, lessonReading } from "../../lab/readings/lessonReadings";
-import type { Preset } from "../../config/preset";
+import type { Lesson } from "../../config/lessons";
 import { useRun, useSetup } from "../context";
 import { formatCount } from "../format";
 import { useOutcomes } from "./useOutcomes";
 
 export function LessonStrip() {
   const lesson = useSetup(({ loaded, draft }) => lessonOf(loaded ?? draft));
-  return lesson === undefined ? null : <Lesson lesson={lesson} />;
+  return lesson === undefined ? null : <Taught lesson={lesson} />;
 }
 
 /** Before a tenth of the steps, figures say little. */
 const ENOUGH = 0.1;
 
-function Lesson({ lesson }: { readonly lesson: Preset }) {
+function Taught({ lesson }: { readonly lesson: Lesson }) {
   const { value: outcomes, frame } = useOutcomes();
   const finished = useRun(({ status }) => status === "finished");
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
