@@ -4,7 +4,7 @@ import { createDataSource } from "../../src/data/createDataSource";
 import { openGpu } from "../../src/gpu/device";
 import { PipelineCache } from "../../src/gpu/pipelines";
 import { textFromBlob } from "../../src/data/text/textSource";
-import { squareMatmul } from "../../src/kernels/bench/matmulCases";
+import { squareMatmul } from "../../src/kernels/bench/opCases";
 import { timeCase } from "../../src/kernels/bench/timeCase";
 import { benchStep } from "../../src/training/bench/step";
 import type { Answer, GptTask, MatmulTask, MlpTask, Side } from "./side";

@@ -2,13 +2,14 @@
  * What the bench times: a kernel on one shape in one element type, its cost by formula, and how large the shapes are.
  * Plain data and pure functions; `timeCase.ts` runs them on a device.
  */
-import { opCost, type Cost } from "../../graph/ops/cost";
-import type { DType, Op, Tensor } from "../../graph/ir";
+import type { Cost } from "../../graph/ops/cost";
+import type { DType, Op, OpKind, Tensor } from "../../graph/ir";
 import type { KernelCall, LoweringTarget } from "../call";
-import { lowerOp } from "../lower";
 
 export const BENCH_FAMILIES = ["matmul", "attention", "layerNorm", "optimizer"] as const;
 export type BenchFamily = (typeof BENCH_FAMILIES)[number];
+/** Those that are ops of the graph (`SUBJECTS` in opKernels.ts). */
+export type OpBenchFamily = Extract<BenchFamily, OpKind>;
 
 /**
  * `small` ends within a minute on a software adapter and is what tests run; `medium` is for software adapters, `large`
@@ -38,13 +39,10 @@ export interface CaseOptions {
   readonly bindingBytes: number;
 }
 
-/** An op of the graph, lowered as a training step lowers it. */
-export function opCase(family: BenchFamily, title: string, op: Op, result?: Tensor): BenchCase {
-  return {
-    family,
-    title,
-    lower: (target) => lowerOp(op, target),
-    cost: opCost(op),
-    ...(result && { result }),
-  };
+/** An op to time, as a training step lowers it; its cost is counted from its shapes. */
+export interface BenchSubject {
+  readonly title: string;
+  readonly op: Op;
+  /** As `BenchCase` has it. */
+  readonly result?: Tensor;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ceilingsOf, shareOfCeiling, type KernelFigure } from "./figures";
-import { matmulCases } from "./matmulCases";
+import { opCases } from "./opCases";
 import { optimizerCases } from "./optimizerCases";
 
 const DEFAULT_BINDING_BYTES = 128 * 2 ** 20;
@@ -25,7 +25,7 @@ test("the optimizer's parameters lie in as many blocks as one binding asks for, 
 });
 
 test("each product comes forward and in both backward forms; square, tall, wide and batched", () => {
-  const cases = matmulCases({ size: "medium", dtype: "f32", bindingBytes: DEFAULT_BINDING_BYTES });
+  const cases = opCases("matmul", { size: "medium", dtype: "f32", bindingBytes: DEFAULT_BINDING_BYTES });
   for (const title of ["1024×1024 · 1024×1024", "4096×128 · 128×128", "64×512 · 512×4096", "16 of 128×64 · 64×128"])
     expect(cases.map((one) => one.title)).toEqual(expect.arrayContaining([title, `dA of ${title}`, `dB of ${title}`]));
 });

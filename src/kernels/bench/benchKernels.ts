@@ -10,9 +10,8 @@ import { halfForms } from "../check/harness";
 import type { BenchCase, BenchFamily, BenchSize, CaseOptions } from "./benchCase";
 import { copyRate } from "./copyRate";
 import type { KernelFigure, SkippedCase } from "./figures";
-import { ceilingMatmul, matmulCases } from "./matmulCases";
+import { ceilingMatmul, opCases } from "./opCases";
 import { optimizerCases } from "./optimizerCases";
-import { attentionCases, layerNormCases } from "./rowCases";
 import { timeCase } from "./timeCase";
 
 export interface KernelBenchOptions {
@@ -31,12 +30,9 @@ export type KernelBenchEvent =
   | { readonly type: "figure"; readonly figure: KernelFigure }
   | { readonly type: "skipped"; readonly skipped: SkippedCase };
 
-const FAMILIES: Readonly<Record<BenchFamily, (options: CaseOptions) => BenchCase[]>> = {
-  matmul: matmulCases,
-  attention: attentionCases,
-  layerNorm: layerNormCases,
-  optimizer: optimizerCases,
-};
+function casesOf(family: BenchFamily, options: CaseOptions): BenchCase[] {
+  return family === "optimizer" ? optimizerCases(options) : opCases(family, options);
+}
 
 interface Planned {
   readonly benchCase: BenchCase;
@@ -78,7 +74,7 @@ function plan(gpu: Gpu, { families, size, filter = "" }: KernelBenchOptions): Pl
   const isWanted = ({ title }: BenchCase): boolean => title.includes(filter);
   return forms.flatMap(({ elementType, dtype, half }) => {
     const caseOptions = { size, dtype, bindingBytes };
-    const cases = families.flatMap((family) => FAMILIES[family](caseOptions)).filter(isWanted);
+    const cases = families.flatMap((family) => casesOf(family, caseOptions)).filter(isWanted);
     const measured = cases.some(({ family }) => family === "matmul");
     const all = measured ? cases : [ceilingMatmul(caseOptions), ...cases];
     return all.map((benchCase) => ({ benchCase, elementType, half }));

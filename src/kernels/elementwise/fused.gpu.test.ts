@@ -5,7 +5,7 @@ import { fuse, partsOf } from "../../graph/passes/fuse";
 import { resultsInPlace, type InPlace } from "../../graph/plan/inPlace";
 import { outputsOf, type Op } from "../../graph/ir";
 import { lifetimesOf } from "../../graph/plan/lifetimes";
-import { fusedProblemsOf } from "../check/fusedCases";
+import { fusedProblemsOf } from "./fusedProblems";
 import { halfForms, loweringTarget, runCalls, testTensor } from "../check/harness";
 import { uniform, type Problem } from "../check/problems";
 import type { Values } from "../check/values";

@@ -12,7 +12,7 @@ import {
   gateValueGradientProblems,
   listOf,
   restrictedMatmulProblems,
-} from "../check/gateCases";
+} from "./gateProblems";
 import { testTensor } from "../check/harness";
 import { uniform, type Problem } from "../check/problems";
 import { uniformValues } from "../check/values";

@@ -15,7 +15,7 @@ import { TensorFactory } from "../../graph/tensors";
 import { NORM_EDITS, OPTIMIZER_EDIT } from "./gateUpdate";
 import { sizeGrids } from "./gridSizes";
 import { lowerOp } from "../lower";
-import { gateProblems, restrictedMatmulProblems } from "../check/gateCases";
+import { gateProblems, restrictedMatmulProblems } from "./gateProblems";
 import { attentionEdits, columnSumEdits, edited, matmulEdits, type Edit } from "./restricted";
 
 const AXES = ["M", "N", "K"] as const;

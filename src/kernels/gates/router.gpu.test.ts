@@ -12,7 +12,7 @@ import {
   routedValueGradientProblems,
   routeGradientProblems,
   routeProblems,
-} from "../check/routerCases";
+} from "./routerProblems";
 import { gateBalanceCall } from "./gateBalance";
 import { encodeScalerState, initialScalerState, SCALER_WORDS } from "../stepEnd/stepState";
 import { expectAllLikeReference } from "../testing/opCheck";

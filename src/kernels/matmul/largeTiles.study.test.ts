@@ -8,7 +8,7 @@ import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import type { Op } from "../../graph/ir";
 import { testTensor } from "../check/harness";
 import { uniform } from "../check/problems";
-import { attentionGradientProblems, attentionProblems } from "../check/rowCases";
+import { attentionGradientProblems, attentionProblems } from "../attention/attentionProblems";
 import { lowerOp } from "../lower";
 import { lowerMatmul } from "./matmul";
 import { expectLikeReference } from "../testing/opCheck";

@@ -5,9 +5,9 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
 import { sharedGpu } from "../../gpu/testing/sharedGpu";
-import { matmulProblems } from "../check/matrixCases";
+import { matmulProblems } from "./matmulProblems";
 import type { Problem } from "../check/problems";
-import { attentionGradientProblems, attentionProblems } from "../check/rowCases";
+import { attentionGradientProblems, attentionProblems } from "../attention/attentionProblems";
 import { lowerOp } from "../lower";
 import { expectLikeReference, softwareTile } from "../testing/opCheck";
 

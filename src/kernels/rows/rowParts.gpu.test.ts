@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/device";
 import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import type { DType, Op } from "../../graph/ir";
 import { testTensor } from "../check/harness";
-import { spreadRowsProblems } from "../check/matrixCases";
+import { spreadRowsProblems } from "./rowPartsProblems";
 import { uniformValues } from "../check/values";
 import { lowerJoinRows, lowerSpreadRows, lowerTakeRows } from "./rowParts";
 import { expectLikeReference } from "../testing/opCheck";

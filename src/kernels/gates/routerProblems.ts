@@ -1,9 +1,9 @@
 /** Problems for a router, and for the kernels behind it: blocks of rows that each have a list of blocks of their own. */
 import { GATE_LAYOUT, PART_LAYOUT, RECORD_WORDS, ROUTED_LAYOUT } from "../../graph/gateRecord";
 import type { GatedFunction, Op, Restriction, Tensor } from "../../graph/ir";
-import { testTensor } from "./harness";
-import { typed, uniform, type Problem, type Types } from "./problems";
-import type { Values } from "./values";
+import { testTensor } from "../check/harness";
+import { typed, uniform, type Problem, type Types } from "../check/problems";
+import type { Values } from "../check/values";
 
 const [GATES, SIZE, ROWS] = [5, 32, 32];
 /** What each block of rows chose; one gate was chosen by none. */

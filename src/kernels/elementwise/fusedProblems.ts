@@ -1,9 +1,9 @@
 /** Problems for fused ops: every tail, behind each host, as fuse.ts makes them from the ops of a training step. */
 import { fuse } from "../../graph/passes/fuse";
 import type { DType, Op, Tensor } from "../../graph/ir";
-import { testTensor } from "./harness";
-import { typed, uniform, type Problem, type Types } from "./problems";
-import type { Values } from "./values";
+import { testTensor } from "../check/harness";
+import { typed, uniform, type Problem, type Types } from "../check/problems";
+import type { Values } from "../check/values";
 
 /** [M,K]·[N,K]ᵀ and then something for each element of [M,N]. */
 const SHAPES = [

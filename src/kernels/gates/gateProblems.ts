@@ -2,9 +2,9 @@
 import { GATE_LAYOUT, NOT_CHOSEN, RECORD_WORDS } from "../../graph/gateRecord";
 import type { GatedFunction, Op, Restriction, Tensor } from "../../graph/ir";
 import { SCALER_WORDS } from "../stepEnd/stepState";
-import { testTensor } from "./harness";
-import { typed, uniform, type Problem, type Types } from "./problems";
-import type { Values } from "./values";
+import { testTensor } from "../check/harness";
+import { typed, uniform, type Problem, type Types } from "../check/problems";
+import type { Values } from "../check/values";
 
 const GATES = 5;
 /** Two are awake, neither the first nor the last, so that a list in place of a number shows. */

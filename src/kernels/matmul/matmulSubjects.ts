@@ -1,7 +1,7 @@
 /** Matrix products for the bench: squares that everyone quotes, and the tall, wide and batched ones of a training step. */
 import type { DType, Op, Tensor } from "../../graph/ir";
 import { testTensor } from "../check/harness";
-import { opCase, type BenchCase, type BenchSize, type CaseOptions } from "./benchCase";
+import type { BenchSize, BenchSubject, CaseOptions } from "../bench/benchCase";
 
 /** [M,K]·[K,N], `batch` of them. */
 interface Shape {
@@ -41,34 +41,34 @@ const SHAPES: Readonly<Record<BenchSize, readonly Shape[]>> = {
 };
 
 /** Of each shape the product, and what backward makes of it: dA = dOut·Bᵀ, and dB += Aᵀ·dOut into an f32 gradient. */
-export function matmulCases({ size, dtype }: CaseOptions): BenchCase[] {
+export function matmulSubjects({ size, dtype }: CaseOptions): BenchSubject[] {
   return SHAPES[size].flatMap((shape) => {
     const { a, b, out, title } = operands(shape, dtype);
     const dA = testTensor("dA", a.shape, dtype);
     const dB = testTensor("dB", b.shape);
     return [
       forward(shape, dtype),
-      opCase("matmul", `dA of ${title}`, product({ a: out, b }, dA, { transposeB: true })),
-      opCase("matmul", `dB of ${title}`, product({ a, b: out }, dB, { transposeA: true, accumulate: true })),
+      { title: `dA of ${title}`, op: product({ a: out, b }, dA, { transposeB: true }) },
+      { title: `dB of ${title}`, op: product({ a, b: out }, dB, { transposeA: true, accumulate: true }) },
     ];
   });
 }
 
 /** The product that the others are measured by. */
-export function ceilingMatmul({ size, dtype }: CaseOptions): BenchCase {
+export function ceilingProduct({ size, dtype }: CaseOptions): BenchSubject {
   const [largest] = SHAPES[size];
   if (!largest) throw new RangeError(`No matmul of size ${size}.`);
   return forward(largest, dtype);
 }
 
 /** [size, size]·[size, size]: what peers are compared by. */
-export function squareMatmul(size: number, dtype: DType): BenchCase {
+export function squareProduct(size: number, dtype: DType): BenchSubject {
   return forward({ M: size, K: size, N: size }, dtype);
 }
 
-function forward(shape: Shape, dtype: DType): BenchCase {
+function forward(shape: Shape, dtype: DType): BenchSubject {
   const { a, b, out, title } = operands(shape, dtype);
-  return opCase("matmul", title, product({ a, b }, out, {}), out);
+  return { title, op: product({ a, b }, out, {}), result: out };
 }
 
 function operands({ M, K, N, batch }: Shape, dtype: DType) {
