@@ -6,6 +6,7 @@
 import { ONE_TWO_FIVE, choice, group, integer, number } from "./field";
 import type { Condition } from "./field";
 
+const LION: Condition = { "optimizer.kind": ["lion"] };
 const ADAMW: Condition = { "optimizer.kind": ["adamw"] };
 
 export const optimizer = group({
@@ -25,6 +26,11 @@ export const optimizer = group({
           help: "Steps scaled by running moments of each gradient; decoupled decay (arXiv:1711.05101).",
         },
         { value: "sgd", label: "SGD", help: "Steps along the gradient, with momentum." },
+        {
+          value: "lion",
+          label: "Lion",
+          help: "Steps of one size along the sign of an average gradient; half of AdamW's state (arXiv:2302.06675). Its learning rate is 3 to 10 times smaller than AdamW's, its weight decay as much larger.",
+        },
       ],
     }),
     learningRate: number({
@@ -122,6 +128,28 @@ export const optimizer = group({
       level: "advanced",
       applies: { "optimizer.kind": ["sgd"] },
       default: 0.9,
+      min: 0,
+      max: 0.9999,
+      scale: "linear",
+      step: 0.01,
+    }),
+    lionBeta1: number({
+      label: "Lion β₁",
+      help: "Share of the average gradient in the sum whose sign is the update; the new gradient is the rest.",
+      level: "advanced",
+      applies: LION,
+      default: 0.9,
+      min: 0,
+      max: 0.9999,
+      scale: "linear",
+      step: 0.01,
+    }),
+    lionBeta2: number({
+      label: "Lion β₂",
+      help: "How slowly Lion's average gradient forgets.",
+      level: "advanced",
+      applies: LION,
+      default: 0.99,
       min: 0,
       max: 0.9999,
       scale: "linear",

@@ -7,6 +7,7 @@ import { initialLossScale, scalerRule } from "../numerics/lossScaler";
 import type { ScalerOptions } from "../numerics/lossScaler";
 import { exactArithmetic, plainArithmetic } from "./arithmetic";
 import { adamWRule } from "./optimizers/adamw";
+import { lionRule } from "./optimizers/lion";
 import { sgdRule } from "./optimizers/sgd";
 import { randomValues } from "./testing/values";
 import { initialTrainingState, trainingStep } from "./trainingStep";
@@ -20,6 +21,7 @@ const ADAMW = {
   weightDecay: 0.1,
 };
 const SGD = { optimizer: sgdRule({ momentum: 0.9 }), learningRate: 0.1, weightDecay: 0.1 };
+const LION = { optimizer: lionRule({ lionBeta1: 0.9, lionBeta2: 0.99 }), learningRate: 0.01, weightDecay: 0.1 };
 const dynamic: ScalerOptions = {
   kind: "dynamic",
   initialScale: 1024,
@@ -69,6 +71,8 @@ describe("a reference training step", () => {
     ["mixed", "AdamW", ADAMW],
     ["fp32", "SGD", SGD],
     ["mixed", "SGD", SGD],
+    ["fp32", "Lion", LION],
+    ["mixed", "Lion", LION],
   ] as const)("learns one batch by heart in %s with %s", (policy, _name, optimizer) => {
     const definition = define(policy, optimizer);
     const { state, inputs } = start(definition);

@@ -17,6 +17,7 @@ beforeAll(async () => {
 
 const ADAMW = optimizerSettings({ kind: "adamw", weightDecay: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
 const SGD = optimizerSettings({ kind: "sgd", weightDecay: 0.1, momentum: 0.9 });
+const LION = optimizerSettings({ kind: "lion", weightDecay: 0.1, lionBeta1: 0.9, lionBeta2: 0.99 });
 const DYNAMIC: ScalerOptions = {
   kind: "dynamic",
   initialScale: 65536,
@@ -77,6 +78,29 @@ const SGD_PARAMETERS = [
     0.7474521398544312, -0.9930622577667236, 3.0225179195404053,
   ],
 ];
+/** In NumPy's f32, by the lines of the authors' lion_pytorch.py (google/automl): betas 0.9, 0.99. */
+const LION_PARAMETERS = [
+  [
+    0.4895000159740448, -0.2397499978542328, 1.4884999990463257, -1.9880000352859497, 0.11500000208616257,
+    0.7599999904632568, -1.0099999904632568, 3.009999990463257,
+  ],
+  [
+    0.46852102875709534, -0.2192705124616623, 1.5055229663848877, -1.9640240669250488, 0.0949999988079071,
+    0.7400000095367432, -0.9900000095367432, 3.0299999713897705,
+  ],
+  [
+    0.45805251598358154, -0.22905124723911285, 1.494017481803894, -1.9720600843429565, 0.08500000089406967,
+    0.7300000190734863, -1.0, 3.0399999618530273,
+  ],
+  [
+    0.4528234899044037, -0.23393671214580536, 1.4882704019546509, -1.966073989868164, 0.07999999821186066,
+    0.7250000238418579, -1.0049999952316284, 3.0450000762939453,
+  ],
+];
+const LION_AVERAGE = [
+  0.007398278918117285, 0.003982204478234053, 0.005218320060521364, -5.557661279453896e-5, 0.004727947060018778,
+  0.0020071964245289564, -0.0020385333336889744, -0.006268387194722891,
+];
 /** Two f32 roundings of a weight near 1. */
 const WEIGHT_TOLERANCE = 2.4e-7;
 
@@ -89,10 +113,11 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((largest, x, i) => Math.max(largest, Math.abs(x - (b[i] ?? Number.NaN))), 0);
 }
 
-describe("the optimizer follows PyTorch over four clipped steps, with the loss scaled by 65536", () => {
+describe("the optimizer follows PyTorch, or its authors, over four clipped steps, with the loss scaled by 65536", () => {
   test.each([
     { rule: ADAMW, expected: ADAMW_PARAMETERS },
     { rule: SGD, expected: SGD_PARAMETERS },
+    { rule: LION, expected: LION_PARAMETERS },
   ])("$rule.kind", async ({ rule, expected }) => {
     const machine = new StepMachine(gpu, {
       parameters: START,
@@ -109,6 +134,14 @@ describe("the optimizer follows PyTorch over four clipped steps, with the loss s
       expect(machine.state.gradNorm / (NORMS[step] ?? 0)).toBeCloseTo(1, 6);
     }
     expect(machine.state.appliedSteps).toBe(4);
+  });
+
+  test("Lion's average after four steps", async () => {
+    const options = { parameters: START, rule: LION, scaler: DYNAMIC, gradientClip: 1 };
+    const machine = new StepMachine(gpu, options);
+    for (const [step, gradients] of GRADIENTS.entries()) await machine.step(gradients, LEARNING_RATES[step] ?? 0);
+    const [average = machine.parameters] = Object.values(machine.moments);
+    expect(largestDifference(LION_AVERAGE, machine.values(average))).toBeLessThan(2e-9);
   });
 
   test("AdamW's moments after four steps", async () => {
@@ -162,31 +195,34 @@ describe("a step whose gradients hold an infinity or NaN", () => {
   const parameters = Float32Array.from({ length: elements }, (_, i) => Math.sin(i));
   const gradients = Float32Array.from({ length: elements }, (_, i) => Math.cos(i));
 
-  test.each([ADAMW, SGD])("leaves weights, moments, half copy and step count bit for bit with $kind", async (rule) => {
-    const machine = new StepMachine(gpu, { parameters, rule, scaler: DYNAMIC, halfElements: 8192 });
-    await machine.step(gradients, 0.01);
-    const before = new Map(machine.bytes);
-    const { appliedSteps } = machine.state;
-    const bad = gradients.slice();
-    bad[elements - 1] = Infinity;
-    await machine.step(bad, 0.01);
-    for (const tensor of [
-      machine.parameters,
-      ...Object.values(machine.moments),
-      machine.halfWeights ?? machine.parameters,
-    ]) {
-      expect(sameBytes(machine.bytes.get(tensor), before.get(tensor))).toBe(true);
-    }
-    expect(machine.state).toMatchObject({ foundInf: true, appliedSteps, skippedSteps: 1, scale: 32768 });
-    await machine.step(gradients, 0.01);
-    expect(machine.state).toMatchObject({
-      foundInf: false,
-      appliedSteps: 2,
-      skippedSteps: 1,
-      scale: 32768,
-    });
-    expect(sameBytes(machine.bytes.get(machine.parameters), before.get(machine.parameters))).toBe(false);
-  });
+  test.each([ADAMW, SGD, LION])(
+    "leaves weights, moments, half copy and step count bit for bit with $kind",
+    async (rule) => {
+      const machine = new StepMachine(gpu, { parameters, rule, scaler: DYNAMIC, halfElements: 8192 });
+      await machine.step(gradients, 0.01);
+      const before = new Map(machine.bytes);
+      const { appliedSteps } = machine.state;
+      const bad = gradients.slice();
+      bad[elements - 1] = Infinity;
+      await machine.step(bad, 0.01);
+      for (const tensor of [
+        machine.parameters,
+        ...Object.values(machine.moments),
+        machine.halfWeights ?? machine.parameters,
+      ]) {
+        expect(sameBytes(machine.bytes.get(tensor), before.get(tensor))).toBe(true);
+      }
+      expect(machine.state).toMatchObject({ foundInf: true, appliedSteps, skippedSteps: 1, scale: 32768 });
+      await machine.step(gradients, 0.01);
+      expect(machine.state).toMatchObject({
+        foundInf: false,
+        appliedSteps: 2,
+        skippedSteps: 1,
+        scale: 32768,
+      });
+      expect(sameBytes(machine.bytes.get(machine.parameters), before.get(machine.parameters))).toBe(false);
+    },
+  );
 
   test("is applied, NaN and all, by a scaler that is off, as PyTorch does without a scaler", async () => {
     const machine = new StepMachine(gpu, {

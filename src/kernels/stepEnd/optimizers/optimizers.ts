@@ -5,11 +5,12 @@
 import type { OptimizerConfig } from "../../../config/schema";
 import { adamw } from "./adamw";
 import type { OptimizerDefinition } from "./definition";
+import { lion } from "./lion";
 import { sgd } from "./sgd";
 
 export type OptimizerKind = OptimizerConfig["kind"];
 
-export const optimizers: { readonly [K in OptimizerKind]: OptimizerDefinition } = { adamw, sgd };
+export const optimizers: { readonly [K in OptimizerKind]: OptimizerDefinition } = { adamw, sgd, lion };
 
 /** The names of what an optimizer keeps of each parameter, in the order in which they lie in memory and in files. */
 export function momentsOf(kind: OptimizerKind): readonly string[] {
