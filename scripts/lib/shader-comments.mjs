@@ -18,7 +18,7 @@ export function withoutComments(source) {
     .join("\n");
 }
 
-/** What `import text from "x.wgsl?raw"` gives in a build. @returns {import("vite").Plugin} */
+/** What `import text from "….wgsl?raw"` gives in a build. @returns {import("vite").Plugin} */
 export function shortShaders() {
   const raw = /\.wgsl\?raw$/;
   return {

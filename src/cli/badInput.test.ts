@@ -142,7 +142,8 @@ describe("the command line's help", () => {
   it("names every command on standard output and every field on request", () => {
     const { status, stdout } = halfstep("help");
     expect(status).toBe(0);
-    for (const command of ["train", "sample", "info", "check", "bench", "lab"]) expect(stdout).toContain(`\n  ${command}`);
+    for (const command of ["train", "sample", "info", "check", "bench", "lab"])
+      expect(stdout).toContain(`\n  ${command}`);
     const fields = halfstep("help", "fields").stdout;
     for (const path of ["model.kind", "data.contextLength", "precision.scaler.growthInterval"])
       expect(fields).toContain(`--${path}`);

@@ -12,7 +12,7 @@
 /** 16-bit floats: IEEE binary16 and bfloat16. */
 export type HalfType = "f16" | "bf16";
 
-/** 8-bit floats: what matmuls read in 8-bit lanes, each tensor with its scales (quantize.ts). */
+/** 8-bit floats: what matmuls read in 8-bit lanes, each tensor with its scales (kernels/elementwise/quantize.ts). */
 export type EightBitType = "e4m3" | "e5m2";
 
 /**

@@ -1,6 +1,6 @@
 /**
  * A saved run as the database hands it back, made a `SavedRun` field by field or refused: another version of the lab, a
- * half-written record or a person's hand may have written it. Its checkpoints are judged like files (host/restoreLane.ts).
+ * half-written record or a person's hand may have written it. Its checkpoints are judged like files (host/restoreSaved.ts).
  */
 import type { GateReport } from "../../training/step/gateReport";
 import { SMALLEST_SCALE } from "../../numerics/lossScaler";
