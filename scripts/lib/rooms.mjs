@@ -8,7 +8,7 @@ import { posix } from "node:path";
 import { parseSync } from "vite";
 
 /** Rooms by floor. The order within a floor says nothing. */
-export const FLOORS = /** @type {Readonly<Record<string, number>>} */ ({
+const FLOORS = /** @type {Readonly<Record<string, number>>} */ ({
   config: 0,
   numerics: 1,
   gpu: 1,
@@ -51,13 +51,16 @@ const PACKAGE_ROOMS = /** @type {Readonly<Record<string, readonly string[]>>} */
   webgpu: ["gpu"],
 });
 
+/** The page's `?fake` shows what tests use: a worker that makes figures up. */
+const TESTING_USERS = ["src/ui/main.tsx"];
+
 /** @typedef {{ file: string, line: number, message: string }} Finding */
 
 /**
  * The room that a file under `src/` stands in, or undefined for a file that stands in none.
  * @param {string} file path from the repository's root, with forward slashes
  */
-export function roomOf(file) {
+function roomOf(file) {
   const [top, room] = file.split("/");
   return top === "src" && room !== undefined && room in FLOORS ? room : undefined;
 }
@@ -77,12 +80,19 @@ export function findingsIn(file, text) {
     const say = (/** @type {string} */ message) => findings.push({ file, line: lineAt(text, start), message });
     if (reexport) say(`re-exports ${specifier}; import from the file that defines it instead (no barrels)`);
     if (room === undefined) continue;
+    if (isTesting(specifier) && !isTest && !isTesting(file) && !TESTING_USERS.includes(file))
+      say(`${file} is no test; only tests import from testing folders (${specifier})`);
     const refusal = specifier.startsWith(".")
       ? wallBetween(room, roomOf(posix.join(posix.dirname(file), specifier)), isTest)
       : packageRefusal(room, specifier, isTest);
     if (refusal !== undefined) say(`${refusal} (${specifier})`);
   }
   return findings;
+}
+
+/** @param {string} path a file's, or an import's */
+function isTesting(path) {
+  return path.includes("/testing/");
 }
 
 /**

@@ -57,6 +57,15 @@ describe("the floors", () => {
     expect(messages("src/gpu/device.test.ts", `import { Session } from "../training/session";`)).toHaveLength(1);
   });
 
+  it("keep what tests share to tests, to each other and to the page's ?fake", () => {
+    const text = `import { startFake } from "../lab/testing/fakeWorker";`;
+    expect(messages("src/ui/App.tsx", text)).toEqual([
+      "src/ui/App.tsx is no test; only tests import from testing folders (../lab/testing/fakeWorker)",
+    ]);
+    for (const file of ["src/ui/main.tsx", "src/ui/App.test.tsx", "src/ui/testing/page.ts"])
+      expect(messages(file, text)).toEqual([]);
+  });
+
   it("refuse re-exports, which make barrels", () => {
     expect(messages("src/graph/index.ts", `export * from "./ir";`)).toHaveLength(1);
     expect(messages("src/graph/index.ts", `export { inputsOf } from "./ir";`)).toHaveLength(1);

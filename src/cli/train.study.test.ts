@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readSafetensors } from "../training/files/readSafetensors";
 import { writeSafetensors } from "../training/files/safetensors";
-import { commandLine, TINY, type Line } from "./testing";
+import { commandLine, TINY, type Line } from "./testing/commandLine";
 
 const { at, halfstep, jsonLines } = commandLine();
 const withoutTimes = (lines: readonly Line[]): Line[] => lines.map(({ stepMs: _, ...line }) => line);

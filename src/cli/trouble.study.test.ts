@@ -8,7 +8,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readSafetensors } from "../training/files/readSafetensors";
 import { writeSafetensors } from "../training/files/safetensors";
-import { BIN, commandLine, TINY, type Line } from "./testing";
+import { BIN, commandLine, TINY, type Line } from "./testing/commandLine";
 
 /** Each compiles for itself. */
 const THREE_COMMANDS_MS = 600_000;

@@ -95,12 +95,6 @@ export function diffInWords(base: Config, diff: ConfigDiff): string[] {
     });
 }
 
-/** A lane's label, made from what it changes: "Mixed · Width 128"; "As the base" where it changes nothing. */
-export function laneLabel(base: Config, diff: ConfigDiff): string {
-  const words = diffInWords(base, diff);
-  return words.length === 0 ? "As the base" : words.join(" · ");
-}
-
 /** The precision choice's own label: what a figure's legend calls the lane's arithmetic. */
 export function precisionLabel(config: Config): string {
   const entry = findField("precision.kind");

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { applyDiff, diffConfig, diffInWords, laneLabel, withValue } from "./diff";
+import { applyDiff, diffConfig, diffInWords, withValue } from "./diff";
 import { ConfigError } from "./errors";
 import { defaultExperiment, laneConfig, MAX_LANES, parseExperiment, presetExperiment } from "./experiment";
 import type { Experiment } from "./experiment";
@@ -98,8 +98,7 @@ describe("diffs", () => {
       precision: { kind: "mixed", scaler: { initialScale: 2 ** 24 } },
       model: { layers: 3 },
     } as const;
-    expect(laneLabel(defaultConfig, diff)).toBe("Layers 3 · Mixed · Initial scale 2^24");
-    expect(laneLabel(defaultConfig, {})).toBe("As the base");
+    expect(diffInWords(defaultConfig, diff)).toEqual(["Layers 3", "Mixed", "Initial scale 2^24"]);
     expect(diffInWords(defaultConfig, { precision: { scaler: { growthInterval: 5 } } })).toEqual([]);
     expect(diffInWords(defaultConfig, { optimizer: { gradientClip: 0 } })).toEqual(["Gradient clip off"]);
   });

@@ -16,7 +16,7 @@ const shortFlags: ReadonlyMap<string, FieldPath> = new Map(
 );
 
 /** Whether an argument is a config flag, right or misspelt: `--steps`, or any with a dot in its name. */
-export function isConfigFlag(argument: string): boolean {
+function isConfigFlag(argument: string): boolean {
   const name = FLAG.exec(argument)?.[1];
   return name !== undefined && (shortFlags.has(name) || name.includes("."));
 }

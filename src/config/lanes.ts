@@ -8,7 +8,7 @@ import { suggestion } from "./suggest";
 
 /** One training run of an experiment: its name, and what it changes in the base config. */
 export interface Lane {
-  /** Short and unique within the experiment; what the command line prints. The page shows `laneLabel`. */
+  /** Short and unique within the experiment; what the command line prints. */
   readonly name: string;
   readonly diff: ConfigDiff;
 }

@@ -5,7 +5,7 @@ import { model as modelFields } from "./modelFields";
 import type { Rule } from "./rule";
 
 /** Attention's kernels load head rows in groups of four and keep one in registers, 128 wide at most. */
-export const MAX_HEAD_WIDTH = 128;
+const MAX_HEAD_WIDTH = 128;
 const HEAD_WIDTH_STEP = 4;
 
 export const modelFitsData: Rule = {

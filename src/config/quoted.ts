@@ -12,7 +12,7 @@ const LONGEST_QUOTED = 80;
 const UNSHOWN = /[\p{C}\u2028\u2029]/gu;
 
 /** The text with every character that is not to be printed written as an escape: `\u001b`. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll(UNSHOWN, (character) => {
     const codePoint = character.codePointAt(0) ?? 0;
     const hex = codePoint.toString(16);

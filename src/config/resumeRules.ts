@@ -30,7 +30,7 @@ export interface ResumeRefusal {
 }
 
 /** Whether a resumed run must have the value that its state was saved with. */
-export function holdsOnResume(path: FieldPath): boolean {
+function holdsOnResume(path: FieldPath): boolean {
   if (path.startsWith("model.")) return !FREE_IN_THE_MODEL.has(path);
   return path.startsWith("data.") || path === "optimizer.kind" || path === "training.seed";
 }

@@ -26,7 +26,6 @@ export type TrainingConfig = Config["training"];
 export type OptimizerConfig = Config["optimizer"];
 export type PrecisionConfig = Config["precision"];
 export type TuningMode = TrainingConfig["tuning"];
-export type ScalerConfig = PrecisionConfig["scaler"];
 
 export type PrecisionKind = PrecisionConfig["kind"];
 

@@ -18,7 +18,7 @@ function editDistance(a: string, b: string): number {
 const LONGEST_COMPARED = 64;
 
 /** The known name nearest to what was typed, if one is near enough to be what was meant. */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
+function nearest(typed: string, known: readonly string[]): string | undefined {
   if (typed.length > LONGEST_COMPARED) return undefined;
   const lower = typed.toLowerCase();
   let best: { name: string; distance: number } | undefined;

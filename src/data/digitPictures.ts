@@ -47,7 +47,7 @@ export function digitSet(settings: DigitSettings, seed: number): ExampleSet {
 }
 
 /** Draws `digit` into `into` [16, 16], row-major, 0 paper to 1 ink. */
-export function drawDigit(digit: number, random: Random, noise: number, into: Float32Array): void {
+function drawDigit(digit: number, random: Random, noise: number, into: Float32Array): void {
   const chains = bentChains(digit, noise, random);
   const pen = between(random, MIN_PEN, MAX_PEN);
   for (let pixel = 0; pixel < into.length; pixel++) {

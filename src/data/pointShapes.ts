@@ -22,7 +22,7 @@ export interface LabelledPoint {
   readonly label: number;
 }
 
-export function classesOf(shape: PointShape): number {
+function classesOf(shape: PointShape): number {
   switch (shape.kind) {
     case "spirals":
       return shape.arms;

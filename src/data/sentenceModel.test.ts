@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../numerics/random";
 import { builtInSentences } from "./sentenceGrammar";
-import { generateSentences, type SentenceModel, sentenceEntropy, trueLosses } from "./sentenceModel";
+import { generateSentences, type SentenceModel, sentenceEntropy } from "./sentenceModel";
+import { trueLosses } from "./testing/trueLosses";
 
 /** `a.` with ½, `bc` then `.` or `!!` (¼ and ¾ of the other half). */
 const small: SentenceModel = {

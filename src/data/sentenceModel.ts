@@ -72,35 +72,6 @@ export function generateSentences(model: SentenceModel, random: Random, length: 
   return parts.join("").slice(0, length);
 }
 
-/**
- * The true model's own loss, −ln p(character | all before it) in nats, for each character of a text that
- * starts with a sentence. Within a state, p(c | prefix) = (weight of texts that go on with c) / (weight of
- * texts with the prefix).
- */
-export function trueLosses(model: SentenceModel, text: string): Float64Array<ArrayBuffer> {
-  const losses = new Float64Array(text.length);
-  let candidates = choicesOf(model, model.start);
-  let within = 0;
-  for (let place = 0; place < text.length; place++) {
-    const before = totalWeight(candidates);
-    candidates = candidates.filter((choice) => choice.text[within] === text[place]);
-    losses[place] = Math.log(before / totalWeight(candidates));
-    within++;
-    const [only] = candidates;
-    if (only !== undefined && candidates.length === 1 && only.text.length === within) {
-      candidates = choicesOf(model, only.next ?? model.start);
-      within = 0;
-    }
-  }
-  return losses;
-}
-
-/** Every character the model can write, sorted. */
-export function charactersOf(model: SentenceModel): string[] {
-  const texts = [...model.states.values()].flatMap((choices) => choices.map(({ text }) => text));
-  return [...new Set(texts.join(""))].toSorted();
-}
-
 function choicesOf(model: SentenceModel, state: string): readonly SentenceChoice[] {
   const choices = model.states.get(state);
   if (choices === undefined) throw new Error(`The sentence model has no state "${state}".`);

@@ -23,7 +23,7 @@ import { checkShapes } from "./ops/shapes";
 import { elementsOf, rowsAndColumns, TensorFactory } from "./tensors";
 
 /** PyTorch's default for `nn.LayerNorm`. */
-export const LAYER_NORM_EPSILON = 1e-5;
+const LAYER_NORM_EPSILON = 1e-5;
 
 /** Two parameters of one name: a checkpoint could not tell them apart. */
 export class DuplicateParameterError extends HalfstepError {

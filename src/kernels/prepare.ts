@@ -29,11 +29,7 @@ export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): El
 }
 
 /** @param aliases the tensors that lie where a written operand does, whose name stands beside their ids. */
-export function shaderParts(
-  call: KernelCall,
-  half: LoweringTarget["half"],
-  aliases: Aliases = NO_ALIASES,
-): ShaderParts {
+function shaderParts(call: KernelCall, half: LoweringTarget["half"], aliases: Aliases = NO_ALIASES): ShaderParts {
   const common = ({ name, tensor, flag }: Operand | HeldResult): HeldValue => ({
     name,
     storage: elementStorage(tensor, half),

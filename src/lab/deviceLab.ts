@@ -109,7 +109,7 @@ export class DeviceLab {
   }
 }
 
-export function applyDeviceEvent(view: DeviceView, event: DeviceEvent): DeviceView {
+function applyDeviceEvent(view: DeviceView, event: DeviceEvent): DeviceView {
   switch (event.type) {
     case "started":
       return { ...view, adapter: event.capabilities, total: event.total };

@@ -6,7 +6,7 @@ import { differentiate } from "../graph/passes/differentiate";
 import { GATE_LAYOUT, NOT_CHOSEN, PART_LAYOUT, PARTS, RECORD_WORDS } from "../graph/gateRecord";
 import type { Graph, Tensor } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
-import { awakeProbability, logAlphaOf } from "../numerics/hardConcrete";
+import { awakeProbability, LOG_ALPHA } from "../numerics/hardConcrete";
 import { Random } from "../numerics/random";
 import { evaluate } from "../reference/evaluate";
 import { at } from "../reference/matrix";
@@ -197,7 +197,9 @@ describe("gradients through learned gates", () => {
     const objective = (): number => {
       const costs = logits.map(({ tensor }) => {
         const weight = at(Float64Array.from(PENALTY), tensor.name.includes("attn") ? 1 : 0);
-        const chances = (values.get(tensor.id) ?? new Float64Array()).map((x) => awakeProbability(logAlphaOf(x)));
+        const chances = (values.get(tensor.id) ?? new Float64Array()).map((x) =>
+          awakeProbability(LOG_ALPHA.start + LOG_ALPHA.rate * x),
+        );
         return weight * chances.reduce((sum, chance) => sum + chance, 0);
       });
       return costs.reduce((sum, cost) => sum + cost, at(valueOf(model, loss), 0));

@@ -13,12 +13,6 @@ export const binary16 = floatFormat({
   hasInfinities: true,
 });
 
-export const HALF_MAX = 65504;
-/** Smallest normal half, 2^-14. */
-export const HALF_MIN_NORMAL = 2 ** -14;
-/** Smallest subnormal half, 2^-24; anything of half this size or less rounds to zero. */
-export const HALF_MIN_SUBNORMAL = 2 ** -24;
-
 /** The 16 bits of x rounded to nearest even. x is taken as a double: no rounding happens before this one. */
 export function encodeHalf(x: number): number {
   return binary16.encode(x);

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { binary16 } from "./binary16";
-import {
-  binExponent,
-  exponentBin,
-  exponentHistogram,
-  histogramBin,
-  NON_FINITE_BIN,
-  ZERO_BIN,
-} from "./exponentHistogram";
+import { binExponent, exponentBin, NON_FINITE_BIN, ZERO_BIN } from "./exponentHistogram";
+import { exponentHistogram, histogramBin } from "./testing/cpuHistogram";
 
 describe("the bin of a value", () => {
   it("is its power of two, whatever its sign", () => {

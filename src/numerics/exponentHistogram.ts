@@ -1,6 +1,6 @@
 /**
  * The layout of an exponent histogram: how many elements of a tensor lie in each power of two. The GPU counts
- * (shaders/exponent-histogram.wgsl), the CPU checks and reads.
+ * (shaders/exponent-histogram.wgsl), the CPU reads.
  *
  * An element is counted by the exponent it has once its significand is rounded to binary16's eleven bits, ties to even:
  * 65520, which a half store turns into infinity, then counts with 2^16, and "at or above 2^16" is binary16's overflow
@@ -19,27 +19,6 @@ export const NON_FINITE_BIN = 1;
 export const FIRST_EXPONENT_BIN = 2;
 export const HISTOGRAM_BINS = FIRST_EXPONENT_BIN + HIGHEST_EXPONENT - LOWEST_EXPONENT + 1;
 
-const F32_EXPONENT_SHIFT = 23;
-const F32_BIAS = 127;
-const F32_MAGNITUDE = 0x7fffffff;
-const F32_INFINITY = 0x7f800000;
-/** Bits of an f32 significand below the eleventh. */
-const DROPPED_BITS = 13;
-
-const view = new Float32Array(1);
-const words = new Uint32Array(view.buffer);
-
-/** The bin of an f32 value; x is rounded to f32 first. */
-export function histogramBin(x: number): number {
-  view[0] = x;
-  const magnitude = (words[0] ?? 0) & F32_MAGNITUDE;
-  if (magnitude >= F32_INFINITY) return NON_FINITE_BIN;
-  if (magnitude === 0) return ZERO_BIN;
-  const half = (1 << (DROPPED_BITS - 1)) - 1;
-  const rounded = magnitude + half + ((magnitude >>> DROPPED_BITS) & 1);
-  return exponentBin((rounded >>> F32_EXPONENT_SHIFT) - F32_BIAS);
-}
-
 /** The bin of values from 2^exponent up to the next power of two. */
 export function exponentBin(exponent: number): number {
   return FIRST_EXPONENT_BIN + Math.min(HIGHEST_EXPONENT, Math.max(LOWEST_EXPONENT, exponent)) - LOWEST_EXPONENT;
@@ -48,14 +27,4 @@ export function exponentBin(exponent: number): number {
 /** The exponent of a bin at or above `FIRST_EXPONENT_BIN`. */
 export function binExponent(bin: number): number {
   return bin - FIRST_EXPONENT_BIN + LOWEST_EXPONENT;
-}
-
-/** Counts a whole tensor on the CPU, as the GPU does. */
-export function exponentHistogram(values: Iterable<number>): Uint32Array<ArrayBuffer> {
-  const counts = new Uint32Array(HISTOGRAM_BINS);
-  for (const value of values) {
-    const bin = histogramBin(value);
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return counts;
 }

@@ -123,28 +123,3 @@ export function floatFormat(spec: FloatFormatSpec): FloatFormat {
     },
   };
 }
-
-/**
- * Encodes values into `out`, element by element: a Uint16Array for 16-bit formats, a Uint8Array for 8-bit
- * ones.
- */
-export function encodeInto<T extends Uint16Array | Uint8Array>(
-  format: FloatFormat,
-  values: ArrayLike<number>,
-  out: T,
-): T {
-  if (out.BYTES_PER_ELEMENT * 8 !== format.totalBits || out.length !== values.length) {
-    throw new RangeError(`${values.length} ${format.name} values do not fit the array given for them`);
-  }
-  for (let i = 0; i < values.length; i++) out[i] = format.encode(values[i] ?? 0);
-  return out;
-}
-
-/** Decodes bit patterns into `out`; every value of these formats is exact in f32. */
-export function decodeInto(format: FloatFormat, bits: Uint16Array | Uint8Array, out: Float32Array): Float32Array {
-  if (bits.BYTES_PER_ELEMENT * 8 !== format.totalBits || out.length !== bits.length) {
-    throw new RangeError(`${bits.length} elements are no ${format.name} values for the array given`);
-  }
-  for (let i = 0; i < bits.length; i++) out[i] = format.decode(bits[i] ?? 0);
-  return out;
-}

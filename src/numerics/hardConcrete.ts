@@ -18,10 +18,6 @@ export const AWAKE_SHIFT = HARD_CONCRETE.beta * Math.log(-HARD_CONCRETE.gamma / 
  */
 export const LOG_ALPHA = { start: 2, rate: 30 } as const;
 
-export function logAlphaOf(logit: number): number {
-  return LOG_ALPHA.start + LOG_ALPHA.rate * logit;
-}
-
 const GOLDEN_RATIO = 0x9e3779b9;
 /** 23 bits and a half: exact in f32, never 0 or 1. */
 const NOISE_SHIFT = 9;

@@ -33,7 +33,7 @@ export async function openText(source: TextSource, tokenizer: "character" | "byt
     : characterReader(source, await indexCharacters(source));
 }
 
-export function tokenArray(vocabulary: Vocabulary, length: number): TokenArray {
+function tokenArray(vocabulary: Vocabulary, length: number): TokenArray {
   return vocabularySize(vocabulary) <= BYTE_VOCABULARY_SIZE ? new Uint8Array(length) : new Uint16Array(length);
 }
 

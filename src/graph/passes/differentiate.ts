@@ -237,7 +237,7 @@ class Tape implements GradientTape {
 }
 
 /** `d(x)`, the name of x's gradient. */
-export function gradientName(tensor: Tensor): string {
+function gradientName(tensor: Tensor): string {
   return `d(${tensor.name})`;
 }
 

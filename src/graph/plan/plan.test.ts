@@ -10,7 +10,7 @@ import { withoutMasterWeights } from "../passes/masterWeights";
 import { MemoryPlanError } from "./memoryErrors";
 import { planMemory } from "./plan";
 import type { Placement, Plan } from "./plan";
-import { planText } from "../views/planText";
+import { planText } from "../testing/planText";
 import { BINDING_ALIGNMENT, tensorBytes } from "../tensorBytes";
 import { tensorsOf } from "../tensors";
 import { tinyGpt, tinyMlp } from "../testing/graphs";

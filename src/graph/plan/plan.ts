@@ -19,7 +19,7 @@ import { factoryAbove, tensorsOf } from "../tensors";
 import type { TensorFactory } from "../tensors";
 
 /** WebGPU's default maxStorageBufferBindingSize. */
-export const DEFAULT_MAX_BINDING_BYTES = 128 * 1024 * 1024;
+const DEFAULT_MAX_BINDING_BYTES = 128 * 1024 * 1024;
 
 export interface PlanOptions {
   /** What the optimizer keeps of each parameter, by name: an arena of kind `optimizer` each. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { compareWithPlain, expectWithinPlainError, ulp } from "./closeness";
+import { expectWithinPlainError } from "../testing/expectWithinPlainError";
+import { compareWithPlain, ulp } from "./closeness";
 import { testTensor } from "./harness";
 
 const exact = [1, 100, 1 / 3, -2];

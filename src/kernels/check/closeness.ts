@@ -70,16 +70,6 @@ export function compareWithPlain(tensor: Tensor, got: ArrayLike<number>, referen
   };
 }
 
-/** @throws Error naming the worst element, its index, what was expected and what came, when the yardstick is missed. */
-export function expectWithinPlainError(tensor: Tensor, got: ArrayLike<number>, references: References): void {
-  const { passed, worst } = compareWithPlain(tensor, got, references);
-  if (passed) return;
-  throw new Error(
-    `${tensor.name} [${tensor.shape.join(", ")}] ${tensor.dtype}: worst at [${worst.index.join(", ")}]: ` +
-      `expected ${worst.expected}, got ${worst.got}, error ${worst.error}, allowed ${worst.allowed}.`,
-  );
-}
-
 /** x as a tensor of this dtype holds it. */
 export function rounded(dtype: DType, x: number): number {
   return dtype === "f32" ? Math.fround(x) : roundedTo(dtype, x);

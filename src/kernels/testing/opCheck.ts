@@ -10,7 +10,7 @@ import { elementsOf } from "../../graph/tensors";
 import { exactArithmetic, plainArithmetic } from "../../reference/arithmetic";
 import { evaluateOp } from "../../reference/evaluateOp";
 import type { KernelCall, LoweringTarget } from "../call";
-import { expectWithinPlainError } from "../check/closeness";
+import { expectWithinPlainError } from "./expectWithinPlainError";
 import { halfForms, loweringTarget, runCalls } from "../check/harness";
 import type { Problem } from "../check/problems";
 import type { Values } from "../check/values";

@@ -22,7 +22,7 @@ export interface ClaimRow {
 }
 
 export const NO_FIGURE = "–";
-export const UNMEASURED: Judged = { text: NO_FIGURE, verdict: "open" };
+const UNMEASURED: Judged = { text: NO_FIGURE, verdict: "open" };
 
 export function changeText(change: number): string {
   return changeInWords(change) ?? "no number";
@@ -108,7 +108,7 @@ function where({ of, step }: LossGap): string {
 }
 
 /** Losses closer than this count as on par: another seed moves them further. */
-export const ON_PAR = 0.02;
+const ON_PAR = 0.02;
 
 /** Judged when the run is finished; a loss half way says little of the end. */
 export const lossOnPar: ClaimRow = {

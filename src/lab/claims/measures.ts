@@ -113,7 +113,7 @@ export function lossGap(history: History, lane: string, reference: string): Loss
 }
 
 /** The mean of a series over its last `count` steps up to `step`; undefined where there are none. */
-export function meanUpTo(series: Series | undefined, step: number, count: number): number | undefined {
+function meanUpTo(series: Series | undefined, step: number, count: number): number | undefined {
   const within = series?.buckets.filter(({ first, last }) => step - count < first && last <= step) ?? [];
   // Where buckets have grown wider than `count`, the last one says most.
   const last = series?.buckets.findLast((bucket) => bucket.last <= step);

@@ -27,7 +27,7 @@ class NoWeightsError extends InputError {
   }
 }
 
-export function refusalOf(failure: unknown): Answer {
+function refusalOf(failure: unknown): Answer {
   return { type: "refused", ...sentencesOf(failure) };
 }
 

@@ -3,18 +3,18 @@ import { HalfstepError } from "../../config/errors";
 
 const EXPORT_FIRST = "until then, export a checkpoint before you close the tab.";
 
-export class StorageError extends HalfstepError {
+class StorageError extends HalfstepError {
   override readonly name: string = "StorageError";
 }
 
-export class StorageFullError extends StorageError {
+class StorageFullError extends StorageError {
   override readonly name = "StorageFullError";
   constructor(cause: unknown) {
     super("There is no space left to save this run.", `Free some space on this device; ${EXPORT_FIRST}`, { cause });
   }
 }
 
-export class StorageNewerError extends StorageError {
+class StorageNewerError extends StorageError {
   override readonly name = "StorageNewerError";
   constructor(cause: unknown) {
     super(
@@ -45,7 +45,7 @@ export class StorageBlockedError extends StorageError {
   }
 }
 
-export class StorageReadError extends StorageError {
+class StorageReadError extends StorageError {
   override readonly name = "StorageReadError";
   constructor(cause: unknown) {
     super(
@@ -56,7 +56,7 @@ export class StorageReadError extends StorageError {
   }
 }
 
-export class StorageWriteError extends StorageError {
+class StorageWriteError extends StorageError {
   override readonly name = "StorageWriteError";
   constructor(cause: unknown) {
     super("The browser could not save this run.", `Leave private browsing or reload the page; ${EXPORT_FIRST}`, {

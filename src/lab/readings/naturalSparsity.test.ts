@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { exponentHistogram, HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
+import { HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
+import { exponentHistogram } from "../../numerics/testing/cpuHistogram";
 import { naturalSparsity } from "./naturalSparsity";
 
 it("counts hidden units at zero and near it, a layer at a time, and nothing else", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followed, interventionInWords, isForced, scalesSetByHand, type Intervention } from "./interventions";
+import { followed, interventionInWords, scalesSetByHand, type Intervention } from "./interventions";
 import type { StepMetrics } from "../wire/protocol";
 
 function row(step: number, scale: number, skipped = false): StepMetrics {
@@ -40,8 +40,6 @@ describe("an intervention", () => {
   });
 
   it("is known by its lane and step", () => {
-    expect([412, 413].map((step) => isForced([OVERFLOW, SCALE], "mixed", step))).toEqual([true, false]);
-    expect(isForced([OVERFLOW], "other", 412)).toBe(false);
     expect([...scalesSetByHand([OVERFLOW, SCALE], "mixed")]).toEqual([7]);
   });
 });

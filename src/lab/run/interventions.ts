@@ -51,13 +51,6 @@ export function scalesSetByHand(interventions: readonly Intervention[], lane: st
   return new Set(set.map(({ step }) => step));
 }
 
-/** Whether a step of a lane was skipped by a person's hand. */
-export function isForced(interventions: readonly Intervention[], lane: string, step: number): boolean {
-  return interventions.some(
-    (intervention) => intervention.lane === lane && intervention.deed.kind === "overflow" && intervention.step === step,
-  );
-}
-
 /** One plain sentence: what will happen, or what did. */
 export function interventionInWords({ deed, step, done, nextScale }: Intervention, lane: string): string {
   const at = `step ${formatStep(step)}`;

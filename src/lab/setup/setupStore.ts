@@ -33,7 +33,7 @@ export interface Setup {
   readonly refusal?: { readonly source: "url" | "control" | "file"; readonly error: HalfstepError };
 }
 
-export class TextFileError extends HalfstepError {
+class TextFileError extends HalfstepError {
   override readonly name = "TextFileError";
 }
 

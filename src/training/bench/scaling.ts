@@ -8,7 +8,7 @@ import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { benchStep } from "./step";
 
-export const SCALING_AXES = ["batch", "width", "depth", "context"] as const;
+const SCALING_AXES = ["batch", "width", "depth", "context"] as const;
 export type ScalingAxis = (typeof SCALING_AXES)[number];
 
 /** Around tiny-gpt (2 layers, width 64, context 64, batch 8): each axis doubled from half of its size on. */

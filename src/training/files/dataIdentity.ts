@@ -11,7 +11,7 @@ import type { TokenMap } from "./checkpointWeights";
 import { OtherDataError } from "./otherDataError";
 
 /** The vocabulary in a state's notes; undefined for points. @throws InputError where it is not one of Halfstep's. */
-export function vocabularyOf(notes: Pick<CheckpointNotes, "vocabulary">): Vocabulary | undefined {
+function vocabularyOf(notes: Pick<CheckpointNotes, "vocabulary">): Vocabulary | undefined {
   if (notes.vocabulary === undefined) return undefined;
   let parsed: unknown;
   try {

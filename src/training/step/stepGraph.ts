@@ -17,7 +17,7 @@ import { factoryAbove } from "../../graph/tensors";
 import { buildModel, targetRows, type ModelTask } from "../../models/model";
 
 /** Words of the scaler's state; laid out in kernels/stepEnd/stepState.ts. */
-export const SCALER_WORDS = 16;
+const SCALER_WORDS = 16;
 
 export interface StepGraph {
   /** Forward and backward of a step's first micro-batch: gradients and losses are written. */

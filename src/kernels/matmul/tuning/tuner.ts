@@ -104,7 +104,7 @@ export class Tuner {
 }
 
 /** What choices are kept under. */
-export function deviceKey(
+function deviceKey(
   { vendor, architecture, device, description }: DeviceCapabilities,
   half: LoweringTarget["half"],
 ): string {

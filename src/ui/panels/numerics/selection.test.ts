@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { exponentHistogram, HISTOGRAM_BINS } from "../../../numerics/exponentHistogram";
+import { HISTOGRAM_BINS } from "../../../numerics/exponentHistogram";
+import { exponentHistogram } from "../../../numerics/testing/cpuHistogram";
 import { countsOfKind } from "../../../lab/curves/tensorShares";
 import { columnEdges, lookAt, lookReader } from "./selection";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 
-export const BIN = new URL("../../bin/halfstep.mjs", import.meta.url).pathname;
+export const BIN = new URL("../../../bin/halfstep.mjs", import.meta.url).pathname;
 const FIRST_BUILD_MS = 120_000;
 
 export type Line = Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** The memory plan as text, for the command line, tests and error reports. */
+/** The memory plan as text, for tests and their messages. */
 
 import type { Graph } from "../ir";
 import type { Plan } from "../plan/plan";
