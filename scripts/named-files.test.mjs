@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { danglingNames } from "./lib/named-files.mjs";
 
-/** Files of nanoGPT and PyTorch that comments name as sources, and placeholders. */
+/** Files of nanoGPT, PyTorch and Lion that comments name as sources, and placeholders. */
 const ELSEWHERE = new Set([
   "model.py",
   "train.py",
   "config/train_shakespeare_char.py",
+  "lion_pytorch.py",
   "test/test_cuda.py",
   "test/test_torch.py",
   "results/NAME.md",
