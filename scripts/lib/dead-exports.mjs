@@ -30,7 +30,7 @@ export function deadExports(texts, isJudged) {
   const uses = new Map();
   const parsed = [...texts].map(([file, text]) => ({ file, text, module: parseSync(file, text).module }));
   for (const { file, text, module } of parsed) {
-    const use = (/** @type {string} */ specifier, /** @type {string} */ name) => {
+    const record = (/** @type {string} */ specifier, /** @type {string} */ name) => {
       const target = resolved(file, specifier, texts);
       if (target === undefined) return;
       const of = uses.get(target) ?? { byProduct: new Set(), byTests: new Set() };
@@ -39,8 +39,8 @@ export function deadExports(texts, isJudged) {
     };
     for (const { moduleRequest, entries } of module.staticImports)
       for (const { importName } of entries)
-        use(moduleRequest.value, importName.kind === "Name" ? (importName.name ?? EVERYTHING) : EVERYTHING);
-    for (const match of text.matchAll(LATE_IMPORT)) use(match[1] ?? match[2] ?? "", EVERYTHING);
+        record(moduleRequest.value, importName.kind === "Name" ? (importName.name ?? EVERYTHING) : EVERYTHING);
+    for (const match of text.matchAll(LATE_IMPORT)) record(match[1] ?? match[2] ?? "", EVERYTHING);
   }
   return parsed
     .filter(({ file }) => isJudged(file))
