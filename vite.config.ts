@@ -8,6 +8,8 @@ const rolldownOptions = { checks: { bundlerTimings: false } };
 
 /** The page. The command line has its own build, `vite.cli.config.ts`; the tests theirs, `vitest.config.ts`. */
 export default defineConfig({
+  // The built page works below any path of any server.
+  base: "./",
   build: { rolldownOptions },
   plugins: [react(), shortShaders(), securityPolicy()],
   preview: { headers: SECURITY_HEADERS },

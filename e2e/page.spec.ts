@@ -46,6 +46,27 @@ test("the address holds the experiment", ONCE, async ({ page }) => {
   await expect.poll(() => new URL(page.url()).hash).toBe("#preset=spirals");
 });
 
+test("the built page works below any path, its worker included", ONCE, async ({ page, baseURL }) => {
+  // As a server of static files has it that keeps the page in a folder of its own.
+  const folder = /\/some\/where\//;
+  const asked: string[] = [];
+  await page.route("**/*", async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (!folder.test(pathname)) {
+      asked.push(pathname);
+      await route.abort();
+      return;
+    }
+    await route.fulfill({ response: await route.fetch({ url: `${baseURL}${pathname.replace(folder, "/")}` }) });
+  });
+  await page.goto("/some/where/#/lab?preset=digits");
+  const lab = new LabPage(page);
+  await expect(page.getByRole("radio", { name: "Digits" })).toBeChecked();
+  await lab.built();
+  await expect(page.getByRole("figure", { name: "Loss", exact: true }).locator("svg").first()).toBeVisible();
+  expect(asked).toEqual([]);
+});
+
 test("a software adapter and packed halves are named as what they are", async ({ page, half }) => {
   const lab = new LabPage(page);
   await lab.open();

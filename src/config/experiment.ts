@@ -5,9 +5,11 @@
 
 import { applyDiff, diffConfig } from "./diff";
 import { ConfigError } from "./errors";
+import { withPresentNames } from "./formerNames";
 import { namedLanes } from "./lanes";
 import type { Lane } from "./lanes";
-import { isPlainObject, parseConfig, show } from "./parse";
+import { parseConfig, show } from "./parse";
+import { isPlainObject } from "./plainObject";
 import { DEFAULT_PRESET, findPreset, presetConfig } from "./presets";
 import { fields, valueAt } from "./schema";
 import type { Config } from "./schema";
@@ -53,7 +55,7 @@ function parseLane(value: unknown, base: Config, source: string): Lane {
       'Write a lane as {"name": "mixed", "diff": {…}}, or as a name such as "mixed".',
     );
   }
-  return checkLane(value["name"], value["diff"] ?? {}, base, source);
+  return checkLane(value["name"], withPresentNames(value["diff"] ?? {}), base, source);
 }
 
 function checkLane(name: unknown, diff: unknown, base: Config, source: string): Lane {

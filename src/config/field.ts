@@ -19,6 +19,8 @@ interface FieldBase extends Wording {
   readonly level: Level;
   /** Absent: the field always applies. */
   readonly applies?: Condition;
+  /** Paths that it had in earlier versions, `optimizer.rate`; read from files and links for good. */
+  readonly formerly?: readonly string[];
   /** A short flag beside the path: `--steps` for `--training.steps`. */
   readonly shortFlag?: string;
 }

@@ -6,6 +6,8 @@
 import { shortened } from "./quoted";
 import { ConfigError } from "./errors";
 import type { ChoiceField, Field, Group, NumberField } from "./field";
+import { withPresentNames } from "./formerNames";
+import { isPlainObject } from "./plainObject";
 import { firstProblem } from "./rules";
 import { schema } from "./schema";
 import type { Config } from "./schema";
@@ -21,13 +23,6 @@ export function show(value: unknown): string {
   else if (typeof value === "object" && value !== null) text = "an object";
   else text = String(value);
   return shortened(text, LONGEST_SHOWN);
-}
-
-/** Whether a value is an object such as JSON makes: no list, no class instance. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** A number field's range in words: "from 1 to 64", "from 0.001 to 1000, or 0 for off". */
@@ -126,7 +121,7 @@ function parseGroup(group: Group, value: unknown, base: Tree | undefined, path: 
  */
 export function parseConfig(value: unknown, source: string, base?: Config): Config {
   // parseGroup has just built every branch and leaf that the schema, and so Config, names.
-  const config = parseGroup(schema, value, base, "", source) as Config;
+  const config = parseGroup(schema, withPresentNames(value), base, "", source) as Config;
   const problem = firstProblem(config);
   if (problem) throw new ConfigError(problem.path, problem.value, `In ${source}, ${problem.message}`, problem.fix);
   return config;

@@ -55,9 +55,11 @@ function collect(parent: Group, prefix: string, shared: boolean): FieldEntry[] {
 /** Every field in the order of the page's controls. */
 export const fields: readonly FieldEntry[] = collect(schema, "", false);
 
-const byPath: ReadonlyMap<string, FieldEntry> = new Map(fields.map((entry) => [entry.path, entry]));
+const byPath: ReadonlyMap<string, FieldEntry> = new Map(
+  fields.flatMap((entry) => [entry.path, ...(entry.field.formerly ?? [])].map((path) => [path, entry] as const)),
+);
 
-/** The field at a path, or undefined where there is none. */
+/** The field at a path, or at one that it had in an earlier version; undefined where there is none. */
 export function findField(path: string): FieldEntry | undefined {
   return byPath.get(path);
 }

@@ -18,7 +18,16 @@ import type { Answer, Command, Event, Question, RunState } from "./wire/protocol
 import { Requests } from "./wire/requests";
 import { applyEvent, canReset, createRunStore, emptyRun } from "./run/runStore";
 import type { RunView } from "./run/runStore";
-import { createSetupStore, isPending, needsText, withField, withLanes, withPreset, withText } from "./setup/setupStore";
+import {
+  addressOf,
+  createSetupStore,
+  isPending,
+  needsText,
+  withField,
+  withLanes,
+  withPreset,
+  withText,
+} from "./setup/setupStore";
 import type { Setup } from "./setup/setupStore";
 import { Stopwatch } from "./stopwatch";
 
@@ -53,8 +62,8 @@ export class Lab {
     this.#training = new Stopwatch(() => host.now());
     this.run = createRunStore();
     this.setup = createSetupStore(host.fragment);
-    this.setup.subscribe(({ draft }, before) => {
-      if (draft !== before.draft) host.showUrl(toUrl(draft));
+    this.setup.subscribe((setup, before) => {
+      if (setup.draft !== before.draft || setup.view !== before.view) host.showUrl(addressOf(setup));
     });
   }
 

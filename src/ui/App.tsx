@@ -1,35 +1,20 @@
-/** The page as a whole: the bar, the controls, the figures and charts, and what the model does now. */
+/** The page as a whole: the bar, and the view that the address names. */
 import "./App.css";
-import { Charts } from "./charts/Charts";
-import { Controls } from "./controls/Controls";
+import type { ComponentType } from "react";
+import type { View } from "../config/address";
+import { useSetup } from "./context";
 import { DropZone } from "./controls/DropZone";
-import { Headline } from "./headline/Headline";
-import { LessonStrip } from "./lessons/LessonStrip";
-import { Notices } from "./notices/Notices";
-import { Panels } from "./panels/Panels";
+import { LabView } from "./LabView";
 import { TopBar } from "./top/TopBar";
-import { Transport } from "./transport/Transport";
+
+const VIEWS: Readonly<Record<View, ComponentType>> = { lab: LabView };
 
 export function App() {
+  const Shown = VIEWS[useSetup(({ view }) => view)];
   return (
     <DropZone>
       <TopBar />
-      <div className="layout">
-        <Controls />
-        <main className="layout-run" id="run" tabIndex={-1}>
-          <Transport />
-          <Notices />
-          <LessonStrip />
-          <Headline />
-          <Charts />
-        </main>
-        <section className="layout-study" aria-label="A closer look">
-          <Panels column="study" />
-        </section>
-        <aside className="layout-aside" aria-label="The model">
-          <Panels column="aside" />
-        </aside>
-      </div>
+      <Shown />
     </DropZone>
   );
 }

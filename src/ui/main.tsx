@@ -13,6 +13,7 @@ import { setAsideFile } from "../lab/persistence/setAside";
 import { findText, saveText } from "../lab/persistence/texts";
 import { createPreferences } from "../lab/setup/preferences";
 import { ResetGuard } from "../lab/setup/resetGuard";
+import { follow } from "../lab/setup/setupStore";
 import { createAddressBar } from "./addressBar";
 import { App } from "./App";
 import { Page } from "./context";
@@ -44,10 +45,10 @@ const lab = new Lab({
 const resetGuard = new ResetGuard(lab);
 const preferences = createPreferences(() => localStorage);
 if (support === undefined) lab.open();
-// A link pasted into the open page: nothing of the run is lost, since it is saved under its own experiment.
+// A link pasted into the open page. Other settings start it anew: nothing of the run is lost, since it is saved under its own experiment.
 window.addEventListener("hashchange", () => {
   address.drop();
-  location.reload();
+  if (!follow(lab.setup, location.hash)) location.reload();
 });
 window.addEventListener("pagehide", address.flush);
 

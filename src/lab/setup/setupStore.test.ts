@@ -3,7 +3,9 @@ import { defaultExperiment } from "../../config/experiment";
 import { toUrl } from "../../config/url";
 import { laneTitle, withAddedLane, withoutLane, withPrecision } from "./lanes";
 import {
+  addressOf,
   appliesInDraft,
+  withAddress,
   isPending,
   needsText,
   openSetup,
@@ -25,6 +27,16 @@ describe("the setup", () => {
     const setup = openSetup("#preset=spirals&model.width=many");
     expect(toUrl(setup.draft)).toBe(toUrl(defaultExperiment()));
     expect(setup.refusal).toMatchObject({ source: "url", error: { path: "model.width" } });
+  });
+
+  it("follows another address of the same settings, and no other", () => {
+    const setup = openSetup("#preset=digits");
+    expect(withAddress(setup, "#/lab?preset=digits")).toEqual(setup);
+    expect(withAddress(openSetup("#preset=none-such"), "#/lab")?.refusal).toBeUndefined();
+    expect(withAddress(setup, "#preset=digits&model.width=32")).toBeUndefined();
+    expect(withAddress(setup, "#/nowhere?preset=digits")).toBeUndefined();
+    expect(openSetup("#/nowhere?preset=digits").refusal?.error.message).toContain("nowhere");
+    expect(addressOf(setup)).toBe("preset=digits");
   });
 
   it("moves fields that no longer go with a changed one", () => {

@@ -6,6 +6,7 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { dataKind } from "../../config/dataKinds";
+import { addressText, parseAddress, type View } from "../../config/address";
 import { withValue } from "../../config/diff";
 import { ConfigError, HalfstepError } from "../../config/errors";
 import { defaultExperiment, laneConfig, parseExperiment, presetExperiment } from "../../config/experiment";
@@ -25,6 +26,8 @@ export interface TextFile {
 }
 
 export interface Setup {
+  /** What of the page is shown. */
+  readonly view: View;
   readonly draft: Experiment;
   /** What the engine was last told to load. */
   readonly loaded?: Experiment;
@@ -40,11 +43,32 @@ class TextFileError extends HalfstepError {
 /** The setup a page opens with; a URL that is refused gives the default experiment and says why. */
 export function openSetup(fragment: string): Setup {
   try {
-    return { draft: fromUrl(`#${fragment.replace(/^#/, "")}`) };
+    const { view, settings } = parseAddress(fragment);
+    return { view, draft: fromUrl(`#${settings}`) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { draft: defaultExperiment(), refusal: { source: "url", error } };
+    return { view: "lab", draft: defaultExperiment(), refusal: { source: "url", error } };
   }
+}
+
+/** Another address's view of the setup as it stands; undefined where its settings are others, or it is refused. */
+export function withAddress(setup: Setup, fragment: string): Setup | undefined {
+  const { view, draft, refusal } = openSetup(fragment);
+  if (refusal !== undefined || toUrl(draft) !== toUrl(setup.draft)) return undefined;
+  const { refusal: _, ...rest } = setup;
+  return { ...rest, view };
+}
+
+/** Goes to another address of the open page. @returns whether it is another view of the same settings, or else a new start. */
+export function follow(store: StoreApi<Setup>, fragment: string): boolean {
+  const setup = withAddress(store.getState(), fragment);
+  if (setup) store.setState(setup, true);
+  return setup !== undefined;
+}
+
+/** What the address says of a setup. */
+export function addressOf({ view, draft }: Pick<Setup, "view" | "draft">): string {
+  return addressText({ view, settings: toUrl(draft) });
 }
 
 export function createSetupStore(fragment: string): StoreApi<Setup> {

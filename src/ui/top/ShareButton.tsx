@@ -1,13 +1,13 @@
 /** Copies the page's address, which holds the experiment. Where the clipboard is closed, the address bar has it. */
 import { useEffect, useState } from "react";
-import { toUrl } from "../../config/url";
+import { addressOf } from "../../lab/setup/setupStore";
 import { useSetup } from "../context";
 import { Button } from "../parts/Button";
 
 const SHOWN_MS = 2500;
 
 export function ShareButton() {
-  const fragment = useSetup(({ draft }) => toUrl(draft));
+  const fragment = useSetup(addressOf);
   const [said, setSaid] = useState("");
   useEffect(() => {
     if (said === "") return;

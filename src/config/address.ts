@@ -1,0 +1,45 @@
+/**
+ * What an address of the page says behind its #: a view, and that view's settings. `#/lab?preset=spirals` is the lab, and so is
+ * `#preset=spirals` alone, which is how the lab writes itself and how every link of earlier versions reads.
+ */
+import { ConfigError } from "./errors";
+import { show } from "./parse";
+import { suggestion } from "./suggest";
+
+export const VIEWS = ["lab"] as const;
+export type View = (typeof VIEWS)[number];
+
+const HOME: View = "lab";
+
+export interface Address {
+  readonly view: View;
+  /** As the view itself writes them: of the lab, an experiment (url.ts). */
+  readonly settings: string;
+}
+
+/**
+ * @param fragment with its # or without.
+ * @throws ConfigError on a view that there is none of.
+ */
+export function parseAddress(fragment: string): Address {
+  const text = fragment.replace(/^#/, "");
+  if (!text.startsWith("/")) return { view: HOME, settings: text };
+  const mark = text.indexOf("?");
+  const name = text.slice(1, mark < 0 ? undefined : mark);
+  const settings = mark < 0 ? "" : text.slice(mark + 1);
+  if (name === "") return { view: HOME, settings };
+  const view = VIEWS.find((known) => known === name);
+  if (view !== undefined) return { view, settings };
+  const message = `In the URL, there is no view called ${show(name)}.`;
+  throw new ConfigError("", name, message, suggestion(name, VIEWS, "Open the lab without it."));
+}
+
+/** The fragment, without #, that `parseAddress` gives back. */
+export function addressText({ view, settings }: Address): string {
+  if (isHome(view)) return settings;
+  return settings === "" ? `/${view}` : `/${view}?${settings}`;
+}
+
+function isHome(view: View): boolean {
+  return view === HOME;
+}
