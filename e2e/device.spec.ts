@@ -6,7 +6,7 @@ import { STUDY } from "./support/projects";
 import { test } from "./support/test";
 
 const QUICK = "preset=spirals&training.batchSize=64&data.examples=512&training.steps=4000";
-const OPEN = "Bench and check the kernels on this device";
+const OPEN = "Benchmark and check the kernels on this device";
 /** A software adapter compiles every kernel of the bench; FP32's come first. */
 const BENCH_TIMEOUT_MS = 100_000;
 

@@ -31,7 +31,7 @@ test("the exponents of every tensor are shown, and another loss scale can be pre
   for (let press = 0; press < 8; press++) await page.keyboard.press("PageUp");
   await expect(scale).toHaveAttribute("aria-valuenow", "26");
   await expect(overflow).not.toHaveText(/^0\.0/);
-  await numerics.getByRole("button", { name: "Show them as they were" }).click();
+  await numerics.getByRole("button", { name: "Show the actual values" }).click();
   await expect(overflow).toHaveText(/^0\.0/);
 
   // The first look is of an overflow; the figures follow the cursor there, and come back.

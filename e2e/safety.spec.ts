@@ -62,12 +62,12 @@ test(
     await expect(page.getByRole("rowheader", { name: "constructor" }).first()).toBeVisible();
     await page.getByRole("button", { name: /^Tensors/ }).click();
     await expect(page.getByText(/^\d+ of \d+ tensors/)).toBeVisible();
-    await lab.button("Continue it").click();
+    await lab.button("Generate").click();
     await expect(page.locator(".sample .text-sample")).toHaveCount(2);
 
     // A panel whose code cannot be had, as after a new release: the rest stays.
     await page.getByRole("region", { name: "Numerics" }).scrollIntoViewIfNeeded();
-    await expect(page.getByRole("alert")).toContainText("A fault of Halfstep’s own stopped this panel.");
+    await expect(page.getByRole("alert")).toContainText("A bug in Halfstep stopped this panel.");
     await expect(lab.button("One step")).toBeEnabled();
 
     await page.evaluate(() => {
@@ -78,7 +78,7 @@ test(
     });
     await lab.button("One step").click();
     const trouble = page.getByRole("alert");
-    await expect(trouble).toContainText("A fault of Halfstep’s own stopped the page.");
+    await expect(trouble).toContainText("A bug in Halfstep stopped the page.");
     await page.getByText("Report", { exact: true }).click();
     await expect(trouble).toContainText(/Halfstep \d+\.\d+\.\d+\s*Error: provoked by the test/);
     await expect(trouble).toContainText(`#${fragment}`);

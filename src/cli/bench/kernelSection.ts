@@ -62,7 +62,7 @@ function row(figure: KernelFigure, ceilings: Ceilings): Row {
     "p95 ms": ms.p95.toFixed(3),
     "GFLOP/s": gflops.executed.toFixed(1),
     "GB/s": (bytesPerSecond / 1e9).toFixed(2),
-    "of ceiling": `${(100 * shareOfCeiling(figure, ceilings)).toFixed(0)} %`,
+    "of peak": `${(100 * shareOfCeiling(figure, ceilings)).toFixed(0)} %`,
     "read back ms": readBackMs === undefined ? "" : readBackMs.median.toFixed(2),
     runs: `${runs}×${repeats}`,
   };

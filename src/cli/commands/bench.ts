@@ -65,8 +65,8 @@ export const BENCH_HELP = `halfstep bench WHAT [OPTIONS]
   --json                      JSON lines instead of tables
   --out FILE                  also writes everything as one JSON file
 
-Times are medians over the runs, after a warm-up. “of ceiling” is the larger of two shares: bytes a second beside the
-largest copy, operations a second beside the fastest matrix product, both measured in the same run.
+Times are medians over the runs, after a warm-up. “of peak” is the larger of two shares: of the largest copy's bandwidth, and of the fastest matrix product's FLOP/s,
+both measured in the same run.
 `;
 
 export async function bench(args: readonly string[]): Promise<number> {

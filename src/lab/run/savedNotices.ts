@@ -10,7 +10,7 @@ export function viewOnlyNotice({ viewOnly, step }: RunView): Notice | undefined 
     case "other-tab": {
       const message = "Another tab has this run.";
       const shown = step > 0 ? `What it had saved, up to ${at}, is shown here.` : "It has saved nothing yet.";
-      const fix = `${shown} Look again for what has been saved since; once the other tab is closed, that takes the run over.`;
+      const fix = `${shown} Refresh to see what has been saved since; once the other tab is closed, refreshing takes the run over.`;
       return sentence("view-only", "warning", { message, fix }, ["take-over", "train-copy"]);
     }
     case "not-finite": {

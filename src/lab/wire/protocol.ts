@@ -104,7 +104,7 @@ export interface StepMetrics {
   readonly overflow?: OverflowCause;
   readonly gradNorm: number;
   readonly learningRate: number;
-  /** Share of counted targets predicted right, 0…1. */
+  /** Share of counted targets predicted correctly, 0…1. */
   readonly accuracy: number;
   readonly stepMs: number;
   /** In a lane with gates: the shares of them that were awake and are frozen, 0…1. */

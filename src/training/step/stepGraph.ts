@@ -31,7 +31,7 @@ export interface StepGraph {
   readonly targets: Tensor;
   /** Mean loss over the step's counted targets, f32 [1]. */
   readonly loss: Tensor;
-  /** Share of counted targets predicted right, f32 [1]. */
+  /** Share of counted targets predicted correctly, f32 [1]. */
   readonly hits: Tensor;
   readonly scaler: Tensor;
   /** The record of the model's gates, where it has any (graph/gateRecord.ts). */

@@ -92,7 +92,7 @@ export function ScaleChart({ spec }: { readonly spec: ChartSpec }) {
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
   const { value, frame } = useCurves(takeScale);
   const { lanes, curves, scaled, unscaled } = value;
-  const before = scaled || lanes.length === 0 ? spec.empty : "Only mixed lanes scale their loss.";
+  const before = scaled || lanes.length === 0 ? spec.empty : "Only mixed-precision lanes use loss scaling.";
   const nothing = curves.points.length === 0 || !scaled;
   return (
     <ChartFrame

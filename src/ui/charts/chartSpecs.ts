@@ -28,7 +28,7 @@ export const CHARTS: readonly ChartSpec[] = [
     title: "Loss",
     unit: "nats",
     size: "large",
-    empty: "Train, and each lane's loss appears here, step by step.",
+    empty: "Each lane's loss appears here as training runs.",
     Draw: lazy(() => loadFirst().then(({ LossChart }) => ({ default: LossChart }))),
   },
   {
@@ -36,7 +36,7 @@ export const CHARTS: readonly ChartSpec[] = [
     title: "Loss scale",
     unit: "log₂",
     size: "small",
-    empty: "The scale climbs, and halves where a step overflows.",
+    empty: "The scale grows after good steps and backs off on overflow.",
     Draw: lazy(() => import("./ScaleChart").then(({ ScaleChart }) => ({ default: ScaleChart }))),
   },
   ofFigure({
@@ -47,7 +47,7 @@ export const CHARTS: readonly ChartSpec[] = [
     axis: ({ lowest, highest }) => logAxis(lowest, highest, 10),
     formatTick: formatDecade,
     formatValue: formatFigure,
-    empty: "How large the gradients are, all together.",
+    empty: "The norm of all gradients together.",
   }),
   ofFigure({
     title: "Step time",
@@ -57,7 +57,7 @@ export const CHARTS: readonly ChartSpec[] = [
     axis: timeAxis,
     formatTick,
     formatValue: timeInWords,
-    empty: "What a step costs on this machine.",
+    empty: "Time per training step on this machine.",
   }),
 ];
 

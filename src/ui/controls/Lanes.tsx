@@ -72,7 +72,7 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
         title={
           finite
             ? "Export a checkpoint (safetensors)"
-            : "Its weights are not finite: no such checkpoint could be loaded"
+            : "Its weights are not finite, so a checkpoint could not be loaded"
         }
         onClick={() => lab.exportCheckpoint(lane.name)}
       />

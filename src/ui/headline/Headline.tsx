@@ -22,7 +22,7 @@ const COLUMNS = [
 export function Headline() {
   const lanes = useRun((view) => view.lanes);
   return (
-    <section className="headline panel" aria-label="Figures now">
+    <section className="headline panel" aria-label="Current figures">
       <table>
         <caption className="visually-hidden">Each lane's latest figures</caption>
         <thead>
@@ -44,7 +44,7 @@ export function Headline() {
           {lanes.length === 0 && (
             <tr>
               <td colSpan={COLUMNS.length + 1} className="headline-empty">
-                Loss, step time and memory of each lane will stand here.
+                Each lane's loss, step time and memory appear here.
               </td>
             </tr>
           )}

@@ -49,7 +49,7 @@ const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {
   revert: "Undo the changes",
   "choose-file": "Choose a file …",
   restart: "Try again",
-  "take-over": "Look again",
+  "take-over": "Refresh",
   "train-copy": "Train a copy",
   "save-aside": "Save as a file",
 };
@@ -81,7 +81,7 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
               {action === "continue"
                 ? `Continue at step ${formatCount(step)}`
                 : action === "start-over" && asked
-                  ? "Give up this run?"
+                  ? "Discard this run?"
                   : ACTION_LABELS[action]}
             </Button>
           ))}

@@ -31,7 +31,7 @@ export function Clock() {
       </span>
       {left !== undefined && (
         <span className="transport-left">
-          <span className="unit">Left, about</span> {formatDuration(left)}
+          <span className="unit">About</span> {formatDuration(left)} <span className="unit">left</span>
         </span>
       )}
     </p>

@@ -43,12 +43,12 @@ export function Transport() {
         <Button
           icon="reset"
           disabled={!started || running || isOthers}
-          aria-label={asked ? "Press again to give up this run" : "Reset to step 0"}
+          aria-label={asked ? "Press again to discard this run" : "Reset to step 0"}
           aria-keyshortcuts="R"
           title="Back to step 0, same seed (R)"
           onClick={() => resetGuard.ask()}
         >
-          {asked ? "Give up this run?" : undefined}
+          {asked ? "Discard this run?" : undefined}
         </Button>
       </div>
       <Progress />
@@ -88,7 +88,7 @@ const SPOKEN: Readonly<Record<RunState, string>> = {
   ready: "Ready",
   running: "Training",
   paused: "Paused",
-  viewing: "Only to look at",
+  viewing: "Read-only",
   finished: "Finished",
   failed: "Stopped",
 };

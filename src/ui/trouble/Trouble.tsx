@@ -46,8 +46,8 @@ export function Trouble({ what, error, components }: TroubleProps) {
   return (
     <section className="trouble panel" role="alert">
       <p>
-        <strong>A fault of Halfstep’s own stopped {what}.</strong> Reload the page: a saved run is found again. The
-        report below says what happened; nothing is sent anywhere.
+        <strong>A bug in Halfstep stopped {what}.</strong> Reload the page to restore the saved run. The report below
+        says what happened; nothing is sent anywhere.
       </p>
       <div className="trouble-actions">
         <Button look="primary" onClick={() => location.reload()}>

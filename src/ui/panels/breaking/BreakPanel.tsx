@@ -29,12 +29,12 @@ export function BreakPanel() {
     <section className="breaking panel" aria-label="Break it on purpose">
       <header className="breaking-head">
         <h2 className="panel-title">
-          Break it <span className="unit">on purpose, to see what it is for</span>
+          Break it <span className="unit">remove a safeguard and see what fails</span>
         </h2>
         <LanePicker label="Lane to break" lanes={halves.map(({ name }) => name)} lane={lane?.name} choose={choose} />
       </header>
       {lane === undefined ? (
-        <p className="panel-empty">Nothing here can overflow: add a mixed lane to break it.</p>
+        <p className="panel-empty">FP32 lanes have no safeguards to remove. Add a mixed-precision lane.</p>
       ) : (
         <div className="breaking-body">
           <div className="breaking-now">
@@ -42,7 +42,7 @@ export function BreakPanel() {
             <div className="breaking-row">
               <Button
                 disabled={!live || !scales}
-                title="The next step counts as overflowed: it is skipped, and the scale backs off"
+                title="Treat the next step as overflowed: it is skipped and the scale backs off"
                 onClick={() => lab.intervene(lane.name, { kind: "overflow" })}
               >
                 {next === undefined ? "Overflow the next step" : `Overflow step ${formatCount(next)}`}
@@ -50,7 +50,9 @@ export function BreakPanel() {
               <ScaleByHand lane={lane.name} disabled={!live || !scales} />
             </div>
             {!scales && (
-              <p className="breaking-help">This lane has no scaler, so no step is skipped and no scale moves.</p>
+              <p className="breaking-help">
+                This lane has no loss scaler, so no step is skipped and there is no scale to set.
+              </p>
             )}
             <Deeds />
           </div>

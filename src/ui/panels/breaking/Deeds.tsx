@@ -11,14 +11,14 @@ export function Deeds() {
   if (interventions.length === 0) {
     return (
       <p className="breaking-help">
-        Both hold from the next step on, are marked in the charts, and are kept with the run.
+        Both take effect at the next step, are marked on the charts and are saved with the run.
       </p>
     );
   }
   const newest = interventions.toReversed();
   return (
     <>
-      <ol className="deeds" aria-live="polite" aria-label="Done by hand">
+      <ol className="deeds" aria-live="polite" aria-label="Interventions">
         {newest.slice(0, SHOWN).map((intervention, index) => (
           <li key={interventions.length - index}>
             {interventionInWords(intervention, laneTitle(experiment, intervention.lane))}
@@ -26,8 +26,8 @@ export function Deeds() {
         ))}
       </ol>
       <p className="breaking-help">
-        {newest.length > SHOWN && `${newest.length - SHOWN} more before. `}
-        This run is its settings and what was done here: the settings alone give other figures.
+        {newest.length > SHOWN && `${newest.length - SHOWN} earlier ones not shown. `}
+        Settings alone no longer reproduce this run; these interventions are part of it.
       </p>
     </>
   );

@@ -14,8 +14,8 @@ export function TakeAway({ lane }: { readonly lane: Lane }) {
   const { value: outcomes, frame } = useOutcomes();
   const full = experiment.lanes.length >= MAX_LANES;
   return (
-    <section ref={frame} className="breaking-lanes" aria-label="In a lane of its own">
-      <h3 className="breaking-title">In a lane of its own</h3>
+    <section ref={frame} className="breaking-lanes" aria-label="In a separate lane">
+      <h3 className="breaking-title">In a separate lane</h3>
       <ul>
         {breakages.map((breakage) => (
           <BreakageRow
@@ -29,10 +29,10 @@ export function TakeAway({ lane }: { readonly lane: Lane }) {
       </ul>
       <p className="breaking-help">
         {full
-          ? `${MAX_LANES} lanes are the most; remove one to add another.`
+          ? `An experiment has at most ${MAX_LANES} lanes; remove one to add another.`
           : started
-            ? "A click adds the lane and starts all lanes again from step 0. This run stays saved under its own address until newer runs need its room."
-            : "A click adds the lane, trained beside the others on the same batches."}
+            ? "Adding a lane restarts all lanes from step 0. This run stays saved under its own address until newer runs need the space."
+            : "Each button adds a lane that trains beside the others on the same batches."}
       </p>
     </section>
   );
@@ -58,7 +58,7 @@ function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
         {breakage.title}
       </Button>
       <p aria-live="polite">
-        {followed ?? (there ? `${breakage.help} Its lane is here: train to see.` : breakage.help)}
+        {followed ?? (there ? `${breakage.help} Its lane is added: train to see the effect.` : breakage.help)}
       </p>
     </li>
   );

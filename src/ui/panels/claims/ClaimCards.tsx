@@ -38,7 +38,7 @@ function Card({ card, indexOf }: CardProps) {
     <article className="claim panel" aria-label={`Claim: ${title}`}>
       <header>
         <h2 className="panel-title">
-          {title} <span className="unit">claim {number} of an article, put to the test</span>
+          {title} <span className="unit">claim {number} from an article, tested on this device</span>
         </h2>
         <p className="claim-sentence">{sentence}</p>
       </header>
@@ -47,7 +47,7 @@ function Card({ card, indexOf }: CardProps) {
           <thead>
             <tr>
               <th scope="col">
-                <span className="visually-hidden">What</span>
+                <span className="visually-hidden">Quantity</span>
               </th>
               <th scope="col">Claimed</th>
               {lanes.map((lane) => (
@@ -66,7 +66,7 @@ function Card({ card, indexOf }: CardProps) {
       </div>
       <p className="claim-verdict">{verdict}</p>
       <details className="claim-conditions" open>
-        <summary>What differs</summary>
+        <summary>Differences from the claim</summary>
         <dl>
           {conditions.map(({ what, here }) => (
             <div key={what}>
@@ -75,7 +75,7 @@ function Card({ card, indexOf }: CardProps) {
             </div>
           ))}
           <div>
-            <dt>Measured against</dt>
+            <dt>Compared with</dt>
             <dd>
               <LaneMark index={indexOf(reference)} name={reference} />
             </dd>

@@ -18,9 +18,9 @@ export function BenchTable({ view }: { readonly view: DeviceView }) {
     <>
       {copyBytesPerSecond !== undefined && (
         <p className="device-note">
-          The largest copy moves {gigabytes(copyBytesPerSecond)} GB/s, read and written. A share is that of the copy’s
-          bytes a second or of the best product’s operations a second, whichever is larger; above 100 % the operands
-          stayed in a cache.
+          The largest copy moves {gigabytes(copyBytesPerSecond)} GB/s, reads and writes together. “Of peak” is the
+          larger of two shares: of this bandwidth, and of the fastest matrix product’s FLOP/s. Above 100 %, the operands
+          stayed in cache.
         </p>
       )}
       {FAMILIES.map(({ family, title }) => {
@@ -38,7 +38,7 @@ export function BenchTable({ view }: { readonly view: DeviceView }) {
                   <th scope="col" className="device-wide">
                     GB/s
                   </th>
-                  <th scope="col">of ceiling</th>
+                  <th scope="col">of peak</th>
                 </tr>
               </thead>
               <tbody>

@@ -6,7 +6,7 @@ import { Button } from "../../parts/Button";
 
 const DeviceSheet = lazy(() => import("./DeviceSheet").then(({ DeviceSheet: sheet }) => ({ default: sheet })));
 
-const TITLE = "Bench and check the kernels on this device";
+const TITLE = "Benchmark and check the kernels on this device";
 
 export function DeviceButton() {
   const { support } = usePage();

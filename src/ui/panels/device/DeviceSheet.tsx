@@ -72,7 +72,7 @@ function Tools({ device, view, software }: ToolsProps) {
     <>
       <div className="device-tools">
         <fieldset className="device-sizes" disabled={running}>
-          <legend className="visually-hidden">Size of the bench</legend>
+          <legend className="visually-hidden">Benchmark size</legend>
           {SIZES.map(({ value, label, help }) => (
             <label key={value} title={help}>
               <input type="radio" name="bench-size" checked={value === size} onChange={() => setChosen(value)} />
@@ -99,7 +99,7 @@ function Tools({ device, view, software }: ToolsProps) {
       </div>
       {training && (
         <p className="device-note" role="status">
-          A lane is training. Both at once would spoil the times of each, so pause it first; the run stays as it is.{" "}
+          A run is training. Running both at once would distort both timings, so pause it first; nothing is lost.{" "}
           <button type="button" className="link" onClick={() => lab.pause()}>
             Pause training
           </button>
@@ -123,11 +123,7 @@ function Progress({ view }: { readonly view: DeviceView }) {
   const done = figures.length + skipped.length + checks.length;
   const failed = checks.filter(({ passed }) => !passed).length;
   const found =
-    failed > 0
-      ? `, ${failed} outside their tolerance`
-      : job?.type === "check" && done > 0
-        ? ", all within their tolerance"
-        : "";
+    failed > 0 ? `, ${failed} out of tolerance` : job?.type === "check" && done > 0 ? ", all within tolerance" : "";
   return (
     <div className="device-progress">
       <p role="status">
@@ -159,13 +155,13 @@ function Results({ view }: { readonly view: DeviceView }) {
       <div className="device-empty">
         <p>
           <strong>Bench</strong> times every kernel of a training step on your GPU, in FP32 and in half precision:
-          operations and bytes a second, and the share of what this device allows.
+          FLOP/s, bandwidth, and their share of this device’s peak.
         </p>
         <p>
-          <strong>Check</strong> compares each kernel with a plain reference in 64-bit arithmetic, in every direction
-          and element type.
+          <strong>Check</strong> compares each kernel, forward and backward and in every element type, with a plain
+          reference in 64-bit arithmetic.
         </p>
-        <p>Both run in a worker beside the lab. Nothing leaves this machine.</p>
+        <p>Both run in a worker of their own. Nothing leaves this machine.</p>
       </div>
     );
   return view.job?.type === "check" ? <CheckTable checks={view.checks} /> : <BenchTable view={view} />;

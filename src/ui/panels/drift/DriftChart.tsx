@@ -33,12 +33,12 @@ export function DriftChart() {
   const nothing = curves.points.length === 0;
   const before =
     compared || lanes.length === 0
-      ? "How far each lane’s weights move from the FP32 lane’s, at every look."
-      : "Drift is measured from an FP32 lane, with histograms on: add one to see it.";
+      ? "Distance of each lane’s weights from the FP32 lane’s, at every snapshot."
+      : "Weight drift needs an FP32 lane, and histograms switched on.";
   return (
     <ChartFrame
       title="Weight drift"
-      unit="distance from FP32’s weights, relative to their size, log"
+      unit="relative distance from FP32’s weights, log"
       frame={frame}
       empty={nothing ? before : undefined}
       summary={
@@ -53,7 +53,7 @@ export function DriftChart() {
                     <li key={lane}>
                       <LaneLine index={index} />
                       <span>
-                        {laneTitle(experiment, lane)}: furthest is <code>{worst.name}</code>, by{" "}
+                        {laneTitle(experiment, lane)}: largest in <code>{worst.name}</code>,{" "}
                         {shareInWords(worst.distance)}
                       </span>
                     </li>

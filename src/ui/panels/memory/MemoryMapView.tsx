@@ -23,15 +23,15 @@ export function MemoryMapView() {
   const map = description?.map;
   const plan = useMemo(() => map && memoryPlanOf(map), [map]);
   if (plan === undefined) {
-    return <p className="panel-empty">{lanes.length === 0 ? "Here once the lanes are built." : "Asking …"}</p>;
+    return <p className="panel-empty">{lanes.length === 0 ? "Available once the lanes are built." : "Loading …"}</p>;
   }
   const bar = pointed === undefined ? undefined : plan.bars[pointed];
   return (
     <div className="map">
       <div className="map-head">
         <p>
-          {formatCount(plan.bars.length)} activations of {bytesInWords(plan.apart)} together share{" "}
-          {bytesInWords(plan.bytes)} in {plan.arenas} buffers. No plan can take less than{" "}
+          {formatCount(plan.bars.length)} activations, {bytesInWords(plan.apart)} in total, share{" "}
+          {bytesInWords(plan.bytes)} in {plan.arenas} buffers. The lower bound for any plan is{" "}
           {bytesInWords(plan.lowerBound)}.
         </p>
         <LanePicker label="Lane whose plan is shown" lanes={lanes} lane={lane} choose={choose} />
@@ -50,7 +50,7 @@ export function MemoryMapView() {
           ),
         )}
       </p>
-      <p className="map-pointed">{bar ? <Named bar={bar} /> : "Point at a bar to see whose bytes they are."}</p>
+      <p className="map-pointed">{bar ? <Named bar={bar} /> : "Point at a bar to see its tensor."}</p>
       <Peak peak={plan.peak} />
     </div>
   );
@@ -111,7 +111,7 @@ function Peak({ peak: { op, bytes, largest } }: Pick<MemoryPlan, "peak">) {
   return (
     <>
       <p className="map-peak">
-        Most is alive in <code>{op}</code>: {bytesInWords(bytes)}. The largest there:
+        Peak at <code>{op}</code>: {bytesInWords(bytes)}. Its largest tensors:
       </p>
       <ol className="map-largest">
         {largest.slice(0, LISTED).map((tensor) => (

@@ -12,7 +12,7 @@ const KINDS = [
   { key: "parameters", label: "Parameters", help: "FP32 master weights" },
   { key: "halfWeights", label: "Half weights", help: "The 16-bit copy that the step computes with" },
   { key: "gradients", label: "Gradients", help: "One for each parameter" },
-  { key: "optimizer", label: "Optimizer", help: `What ${OPTIMIZERS} keeps of each parameter from step to step` },
+  { key: "optimizer", label: "Optimizer", help: `State that ${OPTIMIZERS} keeps for each parameter between steps` },
   { key: "activations", label: "Activations", help: "What the forward pass keeps for the backward pass" },
 ] as const satisfies readonly { key: keyof LaneMemory; label: string; help: string }[];
 
@@ -30,7 +30,7 @@ export function MemoryPanel() {
       <h2 className="panel-title">
         Memory <span className="unit">on the GPU, by kind</span>
       </h2>
-      {lanes.length === 0 && <p className="panel-empty">What each lane takes, by kind, once it is built.</p>}
+      {lanes.length === 0 && <p className="panel-empty">Each lane’s memory by kind, once it is built.</p>}
       {lanes.map((lane, index) => (
         <MemoryBar key={lane.name} lane={lane} index={index} largest={largest} />
       ))}

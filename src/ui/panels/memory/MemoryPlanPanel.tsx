@@ -9,7 +9,7 @@ const MemoryMapView = lazy(() => import("./MemoryMapView").then(({ MemoryMapView
 
 export function MemoryPlanPanel() {
   return (
-    <Disclosure title="Memory plan" unit="where each activation lies, and when">
+    <Disclosure title="Memory plan" unit="address and lifetime of each activation">
       <Suspense>
         <MemoryMapView />
       </Suspense>

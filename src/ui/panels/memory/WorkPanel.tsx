@@ -13,7 +13,7 @@ export function WorkPanel() {
     {
       label: "Operations",
       unit: "FLOP",
-      help: "Floating-point operations that the latest step executed, counted from the graph: what gates put to sleep is left out",
+      help: "Floating-point operations that the latest step executed, counted from the graph; blocks that gates skip are not counted",
       of: lanes.map((lane) => formatLarge(executedFlops(lane, figures[lane.name]))),
     },
     {
@@ -40,7 +40,7 @@ export function WorkPanel() {
     },
     {
       label: "Accuracy",
-      help: "Share of the latest batch's targets predicted right",
+      help: "Share of the latest batch's targets predicted correctly",
       of: lanes.map(({ name }) => {
         const accuracy = figures[name]?.accuracy;
         return accuracy === undefined ? NO_FIGURE : formatShare(accuracy);
@@ -48,7 +48,7 @@ export function WorkPanel() {
     },
   ];
   return (
-    <section className="memory panel" aria-label="Work of a step">
+    <section className="memory panel" aria-label="Work per step">
       <div className="memory-scroll" data-many={lanes.length > MANY || undefined}>
         <table className="memory-table work-table">
           <thead>

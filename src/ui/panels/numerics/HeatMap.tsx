@@ -141,7 +141,7 @@ function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
       aria-valuemin={0}
       aria-valuemax={TOP_EXPONENT}
       aria-valuenow={shown}
-      aria-valuetext={`2 to the power of ${shown}${preview === undefined ? ", as it is" : ", a preview"}`}
+      aria-valuetext={`2 to the power of ${shown}${preview === undefined ? ", the current scale" : ", a preview"}`}
       style={{ top: percent(heightOf(Math.min(TOP_EXPONENT, Math.max(BOTTOM_EXPONENT, shown)))) }}
       data-top={shown >= TOP_EXPONENT || undefined}
       data-bottom={shown <= BOTTOM_EXPONENT || undefined}

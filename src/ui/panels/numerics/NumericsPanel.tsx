@@ -63,18 +63,18 @@ export function NumericsPanel() {
   const scaled = isScaled(chosen ?? { kind: selection.kind, dtype: "f32" });
   const title = selection.tensor ?? KINDS.find(({ kind }) => kind === selection.kind)?.title ?? "";
   return (
-    <figure ref={frame} className="numerics-figure" aria-label="Where values lie in half">
+    <figure ref={frame} className="numerics-figure" aria-label="Exponents of the values">
       <figcaption className="numerics-head">
         <h2 className="panel-title">
-          Numerics <span className="unit">exponents, seen by {bands.format}</span>
+          Numerics <span className="unit">exponents, as {bands.format} represents them</span>
         </h2>
         <Pickers lane={lane?.name} chooseLane={chooseLane} selection={selection} choose={choose} />
       </figcaption>
       {last === undefined ? (
         <p className="panel-empty numerics-empty">
           {lane && watched.length === 0
-            ? "No histograms are taken. Set “Histograms every” under Training to see where values lie."
-            : "Where the values of each tensor lie, between lost and overflow, as training goes on."}
+            ? "Histograms are off. Set “Histograms every” under Training to record exponents."
+            : "Exponents of each tensor’s values during training, from underflow to overflow."}
         </p>
       ) : (
         <div className="numerics-body">
@@ -92,7 +92,7 @@ export function NumericsPanel() {
             {scaled && <PreviewNote preview={preview} reset={() => setPreview(undefined)} />}
             {chosen && isRelative(chosen) && (
               <p className="numerics-preview">
-                Relative to the largest of each tile of 128, which its scale puts at the format’s largest number.
+                Relative to the maximum of each tile of 128, which the tile’s scale maps to the format’s largest number.
               </p>
             )}
           </div>
@@ -184,12 +184,12 @@ function PreviewNote({ preview, reset }: { readonly preview: number | undefined;
   return (
     <p className="numerics-preview" aria-live="polite">
       {preview === undefined ? (
-        "Move the loss scale, by dragging or with the arrow keys, to see where the gradients would lie at another."
+        "Drag the loss scale, or use the arrow keys, to preview the gradients at another scale."
       ) : (
         <>
-          All steps as they would lie at loss scale <Power exponent={preview} />.
+          Preview of all steps at loss scale <Power exponent={preview} />.
           <Button look="quiet" onClick={reset}>
-            Show them as they were
+            Show the actual values
           </Button>
         </>
       )}

@@ -11,9 +11,9 @@ interface WorstTensorsProps {
 export function WorstTensors({ ranked, chosen, choose }: WorstTensorsProps) {
   return (
     <div className="worst">
-      <h3 className="worst-title">Worst off</h3>
+      <h3 className="worst-title">Most affected tensors</h3>
       {ranked.length === 0 ? (
-        <p className="panel-empty">Every tensor keeps all its values.</p>
+        <p className="panel-empty">No tensor loses values to underflow or overflow.</p>
       ) : (
         <ol>
           {ranked.map((entry) => (

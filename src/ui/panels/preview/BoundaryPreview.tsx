@@ -27,7 +27,7 @@ export function BoundaryPreview({ lanes }: { readonly lanes: readonly LanePrevie
         ))}
       </div>
       <p className="preview-note">
-        Colour is the class the model answers, paler where it is less sure; points are the data.
+        Colour shows the predicted class, paler where the model is less confident; points are the data.
       </p>
     </>
   );

@@ -38,7 +38,7 @@ function LaneDigits({ name, index, digits }: LaneDigitsProps) {
           {right} of {total} right
         </span>
       </figcaption>
-      <ol className="digits-grid" aria-label={`What ${title} takes the digits for`}>
+      <ol className="digits-grid" aria-label={`Predictions of ${title} for the digits`}>
         {Array.from({ length: Math.min(SHOWN, total) }, (_, at) => (
           <Digit key={at} digits={digits} at={at} />
         ))}
@@ -65,7 +65,7 @@ function Digit({ digits, at }: { readonly digits: Digits; readonly at: number })
     <li
       className="digit"
       data-wrong={wrong || undefined}
-      title={`A ${target}, taken for ${prediction} (${confidence} % sure)`}
+      title={`A ${target}, predicted as ${prediction} (${confidence} % confident)`}
     >
       <canvas ref={canvas} aria-hidden="true" />
       <span>

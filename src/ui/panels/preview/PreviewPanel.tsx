@@ -1,4 +1,4 @@
-/** What the models do now: for each kind of data the picture that shows it, lanes beside each other. */
+/** Model output: for each kind of data the picture that shows it, lanes beside each other. */
 import "./PreviewPanel.css";
 import { DATA_KINDS, type DataForm } from "../../../config/dataKinds";
 import type { Preview } from "../../../lab/wire/protocol";
@@ -11,10 +11,10 @@ import { SampleBox } from "./SampleBox";
 import { TextPreview } from "./TextPreview";
 
 const COMING: Readonly<Record<DataForm, string>> = {
-  points: "Where each model draws the line between the classes.",
-  pictures: "Held-out digits, and what each model takes them for.",
-  sequence: "Held-out problems, and each model's answers.",
-  text: "What each model writes, as it learns.",
+  points: "Each model’s decision boundary between the classes.",
+  pictures: "Held-out digits and each model’s predictions.",
+  sequence: "Held-out problems and each model’s answers.",
+  text: "Text that each model generates as it learns.",
 };
 
 export interface LanePreview<K extends Preview["kind"]> {
@@ -39,9 +39,9 @@ export function PreviewPanel() {
   });
   const step = Math.max(0, ...Object.values(previews).map((preview) => preview.step));
   return (
-    <section className="preview panel" aria-label="What the models do now">
+    <section className="preview panel" aria-label="Model output">
       <h2 className="panel-title preview-title">
-        What the models do now {shown.length > 0 && <span className="unit">step {formatCount(step)}</span>}
+        Model output {shown.length > 0 && <span className="unit">step {formatCount(step)}</span>}
       </h2>
       {shown.length === 0 ? <p className="panel-empty">{COMING[form]}</p> : <Shown lanes={shown} />}
       {form === "text" && lanes.length > 0 && <SampleBox />}

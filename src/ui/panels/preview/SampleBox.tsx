@@ -37,12 +37,12 @@ export function SampleBox() {
       <h3 className="panel-title">Try it</h3>
       <div className="sample-prompt">
         <label className="visually-hidden" htmlFor={`${id}-prompt`}>
-          Beginning of the text
+          Prompt
         </label>
         <input
           id={`${id}-prompt`}
           className="sample-input"
-          placeholder="How the text begins …"
+          placeholder="Prompt …"
           value={prompt}
           onChange={({ target }) => setPrompt(target.value)}
         />
@@ -51,7 +51,7 @@ export function SampleBox() {
           title={trained ? undefined : "Train a few steps first"}
           onClick={ask}
         >
-          Continue it
+          Generate
         </Button>
       </div>
       <div className="sample-settings">

@@ -99,7 +99,7 @@ function Savings({ info }: { readonly info: LaneInfo }) {
 }
 
 function runInWords(part: string, { owner, layers }: LayerRun): string {
-  if (layers === 1) return `Layer ${owner + 1} has a ${part} of its own.`;
+  if (layers === 1) return `Layer ${owner + 1} has its own ${part}.`;
   return `Layers ${owner + 1} to ${owner + layers} use the ${part} of layer ${owner + 1}.`;
 }
 
@@ -107,5 +107,5 @@ function inWords(parts: readonly PartRuns[]): string {
   const shared = parts.flatMap(({ part, runs }) =>
     runs.filter(({ layers }) => layers > 1).map((run) => runInWords(PART_NAMES[part], run)),
   );
-  return shared.length === 0 ? "every layer has parameters of its own." : shared.join(" ");
+  return shared.length === 0 ? "every layer has its own parameters." : shared.join(" ");
 }

@@ -13,7 +13,7 @@ export function SharingPanel() {
     <figure className="sharing panel" aria-label="Sharing">
       <figcaption>
         <h2 className="panel-title">
-          Sharing <span className="unit">which layers use whose parameters</span>
+          Sharing <span className="unit">which layers share parameters</span>
         </h2>
       </figcaption>
       <ul className="sharing-lanes">
@@ -33,7 +33,7 @@ export function SharingPanel() {
             <strong>{letter}</strong> {PART_NAMES[part as keyof typeof PART_NAMES]}
           </span>
         ))}
-        <span>A tall bar: the layers that it spans use the parameters of its first.</span>
+        <span>A tall bar: the layers that it spans all use the first one’s parameters.</span>
       </p>
     </figure>
   );

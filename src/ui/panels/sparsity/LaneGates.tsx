@@ -108,7 +108,7 @@ export function LaneGates({ name, index, kind, map, figures }: LaneGatesProps) {
 function hint(steps: number): string {
   return steps === 0
     ? "Train, and each block lights up as often as it is awake."
-    : "Point at a cell, or walk over them with the arrow keys.";
+    : "Point at a cell, or move between cells with the arrow keys.";
 }
 
 /** Columns as wide as they have gates, none too narrow for its title. */

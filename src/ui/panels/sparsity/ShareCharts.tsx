@@ -59,7 +59,7 @@ export function ShareCharts() {
         axis={wholeAxis}
         formatTick={tick}
         formatValue={shareInWords}
-        empty="What is left to compute of a step."
+        empty="The FLOPs that each step still executes."
       />
       <SeriesChart
         title="Loss"
@@ -69,7 +69,7 @@ export function ShareCharts() {
         axis={({ highest }) => linearAxis(Math.max(highest, lossFloor ?? 0))}
         formatTick={formatTick}
         formatValue={formatLoss}
-        empty="And what that does to the loss."
+        empty="The effect on the loss."
       />
     </div>
   );

@@ -46,10 +46,10 @@ export function ZerosPanel() {
   const rows = Math.max(0, ...layers.map((own) => own.length));
   const gated = lanes.some(({ gates }) => gates.length > 0);
   return (
-    <figure ref={frame} className="zeros panel" aria-label="Zeros by nature">
+    <figure ref={frame} className="zeros panel" aria-label="Natural activation sparsity">
       <figcaption>
         <h2 className="panel-title">
-          Zeros by nature{" "}
+          Natural activation sparsity{" "}
           <span className="unit">
             {rows === 0 ? "hidden units" : `hidden units after ${functionsOf(layers)}, at step ${formatCount(step)}`}
           </span>
@@ -58,8 +58,8 @@ export function ZerosPanel() {
       {rows === 0 ? (
         <p className="panel-empty">
           {interval === 0
-            ? "No histograms are taken. Set “Histograms every” under Training to count zeros."
-            : `How many hidden units are zero, or nearly, without any gate: from step ${formatCount(interval)} on.`}
+            ? "Histograms are off. Set “Histograms every” under Training to count zeros."
+            : `Near-zero hidden units without any gates, from step ${formatCount(interval)} on.`}
         </p>
       ) : (
         <>
@@ -90,8 +90,9 @@ export function ZerosPanel() {
             </table>
           </div>
           <p className="zeros-key">
-            Full: exactly zero. Pale: below <Power exponent={NEAR_ZERO_EXPONENT} />, a hundredth of what a unit that
-            answers gives.{gated && " In a lane with gates, what sleeps counts as zero."}
+            Solid: exactly zero. Pale: below <Power exponent={NEAR_ZERO_EXPONENT} />, about a hundredth of a typical
+            active unit.
+            {gated && " In lanes with gates, skipped units count as zero."}
           </p>
         </>
       )}

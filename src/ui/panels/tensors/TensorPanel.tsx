@@ -14,7 +14,7 @@ import { useDescription } from "./useDescription";
 
 export function TensorPanel() {
   return (
-    <Disclosure title="Tensors" unit="the dtype of each, and why">
+    <Disclosure title="Tensors" unit="the dtype of each tensor, and why">
       <OpenTable />
     </Disclosure>
   );
@@ -24,7 +24,7 @@ function OpenTable() {
   const { lanes, lane, choose, description } = useDescription();
   const [search, setSearch] = useState("");
   if (description === undefined) {
-    return <p className="panel-empty">{lanes.length === 0 ? "Here once the lanes are built." : "Asking …"}</p>;
+    return <p className="panel-empty">{lanes.length === 0 ? "Available once the lanes are built." : "Loading …"}</p>;
   }
   const { rows } = description;
   const found = matching(rows, search);
@@ -57,7 +57,7 @@ function OpenTable() {
           <TensorRows lines={lines} />
         </details>
       ))}
-      {found.length === 0 && <p className="panel-empty">No tensor is called that.</p>}
+      {found.length === 0 && <p className="panel-empty">No tensor matches.</p>}
     </>
   );
 }
