@@ -1,13 +1,16 @@
 // Norm of the whole gradient, second pass, and the decision that hangs on it: is this step applied, and by
 // what factor is each gradient multiplied?
 //
-//   gradNorm     = √Σ (g/scale)²
+//   gradNorm     = √Σ (g/scale)² · f,  f = GRADIENT_FACTOR
 //   clip         = min(1, CLIP / (gradNorm + 1e-6)), as torch.nn.utils.clip_grad_norm_; 1 where CLIPS is false
-//   updateFactor = clip / scale, raised where that is no normal number (lib/small-factor.wgsl)
+//   updateFactor = clip · f / scale, raised where that is no normal number (lib/small-factor.wgsl)
 //   foundInf     = some gradient is infinite or NaN, here or, as OUTSIDE_FOUND_INF says, elsewhere: another worker's share
 //                  of the batch, or a person's hand; appliedSteps counts this step unless it is then skipped
 //
-// Shapes: partials u32 [4·CHUNKS] (gradient-norm.wgsl); scaler u32 [16]. Dispatch: one workgroup of THREADS.
+// f is what the gradients are multiplied by to be the mean's: 1 where they are, 1/N where they are the sum of N workers'. A
+// product by 1 changes no bit.
+//
+// Shapes: partials u32 [4·CHUNKS] (gradient-norm.wgsl); scaler u32 [16]; hyper f32 [4]. Dispatch: one workgroup of THREADS.
 // Each thread takes every THREADS-th record in ascending order, then a fixed tree.
 
 const INFINITY_BITS = 0x7f800000u;
@@ -42,6 +45,12 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
 }
 
+fn product(factor: Factor, by: f32) -> Factor {
+  let value = factor.value * by;
+  if (factor.isRaised || value >= SMALLEST_NORMAL) { return Factor(value, factor.isRaised); }
+  return Factor(factor.value * RAISED_BY * by, true);
+}
+
 // min(1, CLIP/norm)·inverseScale.
 fn clippedBy(norm: f32, inverseScale: Factor) -> Factor {
   let clipped = min(1.0, CLIP / norm) * inverseScale.value;
@@ -53,7 +62,9 @@ fn decide(sum: vec2f, magnitude: u32) {
   let foundInf = magnitude >= INFINITY_BITS;
   var norm = sqrt(sum.x);
   if (sum.y > 0.0) { norm = min(sqrt(sum.y + sum.x * SHRINK * SHRINK), LARGEST_ROOT) / SHRINK; }
-  var factor = reciprocalOf(loadScaler(SCALE));
+  let gradientFactor = loadHyper(GRADIENT_FACTOR);
+  norm *= gradientFactor;
+  var factor = product(reciprocalOf(loadScaler(SCALE)), gradientFactor);
   if (CLIPS) { factor = clippedBy(norm + CLIP_EPSILON, factor); }
   var factorBits = bitcast<u32>(factor.value);
   var normBits = bitcast<u32>(norm);

@@ -19,7 +19,7 @@ function failingLane(): Lane {
     writeBatch: () => undefined,
     submitStep: () => Promise.reject(LOST),
     took: () => undefined,
-    prepareLater: () => Promise.resolve({ validation: [], observedStep: [] }),
+    prepareLater: () => Promise.resolve({ validation: [] }),
   };
   return lane as Lane;
 }

@@ -7,7 +7,7 @@ import { encodeHalf } from "../../numerics/binary16";
 import { nextLossScale, scalerRule, type ScalerOptions } from "../../numerics/lossScaler";
 import { exactArithmetic, plainArithmetic, type Arithmetic } from "../../reference/arithmetic";
 import { clipFactor, globalNorm } from "../../reference/optimizers/norm";
-import { gradientNormCalls, gradientNormScratchWords } from "../stepEnd/gradientNorm";
+import { gradientNormFinish, gradientNormScan, gradientNormScratchWords } from "../stepEnd/gradientNorm";
 import { halfCopyCalls } from "../stepEnd/optimizer";
 import { scalerUpdateCalls } from "../stepEnd/scaler";
 import {
@@ -47,7 +47,11 @@ function gradientNormCase(elements: number, gradientClip: number, bad?: number):
   const partials = testTensor("partials", [gradientNormScratchWords(elements)], "u32");
   const values = uniformValues(gradients, elements, LOSS_SCALE);
   if (bad !== undefined) values[elements - 1] = bad;
-  const calls = gradientNormCalls({ gradients, scaler, partials, gradientClip, skips: true });
+  const hyper = testTensor("hyper", [HYPER_WORDS]);
+  const calls = [
+    gradientNormScan({ gradients, scaler, partials }),
+    gradientNormFinish({ partials, scaler, hyper, gradientClip, skips: true }),
+  ];
   const unscaled = values.map((x) => x / LOSS_SCALE);
   const factor = (arithmetic: Arithmetic): number => {
     const clip = gradientClip > 0 ? clipFactor(globalNorm(unscaled, arithmetic), gradientClip, arithmetic) : 1;
@@ -62,6 +66,7 @@ function gradientNormCase(elements: number, gradientClip: number, bad?: number):
     values: new Map<Tensor, ArrayLike<number>>([
       [gradients, values],
       [scaler, encodeScalerState(initialScalerState(LOSS_SCALE))],
+      [hyper, encodeHyper({ learningRate: 0 })],
     ]),
     expect: () => [
       {

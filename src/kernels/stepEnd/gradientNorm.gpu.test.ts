@@ -1,8 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { sharedGpu } from "../../gpu/testing/sharedGpu";
 import type { Gpu } from "../../gpu/device";
-import { gradientNormCalls, gradientNormScratchWords } from "./gradientNorm";
-import { decodeScalerState, encodeScalerState, initialScalerState, type ScalerState } from "./stepState";
+import { gradientNormFinish, gradientNormScan, gradientNormScratchWords } from "./gradientNorm";
+import {
+  decodeScalerState,
+  encodeHyper,
+  encodeScalerState,
+  HYPER_WORDS,
+  initialScalerState,
+  type ScalerState,
+} from "./stepState";
 import { runCalls, testTensor } from "../check/harness";
 
 let gpu: Gpu;
@@ -14,19 +21,25 @@ interface Options {
   readonly scale?: number;
   readonly gradientClip?: number;
   readonly skips?: boolean;
+  readonly gradientFactor?: number;
 }
 
 async function normOf(
   values: ArrayLike<number>,
-  { scale = 1, gradientClip = 0, skips = true }: Options = {},
+  { scale = 1, gradientClip = 0, skips = true, gradientFactor = 1 }: Options = {},
 ): Promise<ScalerState> {
   const gradients = testTensor("gradients", [values.length]);
   const scaler = testTensor("scaler", [16], "u32");
   const partials = testTensor("partials", [gradientNormScratchWords(values.length)], "u32");
-  const calls = gradientNormCalls({ gradients, scaler, partials, gradientClip, skips });
+  const hyper = testTensor("hyper", [HYPER_WORDS]);
+  const calls = [
+    gradientNormScan({ gradients, scaler, partials }),
+    gradientNormFinish({ partials, scaler, hyper, gradientClip, skips }),
+  ];
   const initial = new Map<typeof gradients, ArrayLike<number>>([
     [gradients, values],
     [scaler, encodeScalerState(initialScalerState(scale))],
+    [hyper, encodeHyper({ learningRate: 0, gradientFactor })],
   ]);
   const run = await runCalls(gpu, calls, initial, "packed");
   const state = decodeScalerState(await run.bytes(scaler));
@@ -59,6 +72,23 @@ describe("found-inf", () => {
   test("keeps the applied steps as they are only where the scaler skips", async () => {
     expect((await normOf([Infinity, 0, 0, 0])).appliedSteps).toBe(0);
     expect((await normOf([Infinity, 0, 0, 0], { skips: false })).appliedSteps).toBe(1);
+  });
+});
+
+describe("gradients that are the sum of several workers'", () => {
+  const mean = Float32Array.from({ length: 8196 }, (_, i) => Math.sin(i));
+  const sum = mean.map((x) => 4 * x);
+
+  test.each([
+    { scale: 1, gradientClip: 0 },
+    { scale: 65536, gradientClip: 1 },
+    // The factor that unscales is no normal number here.
+    { scale: 2 ** 127, gradientClip: 0.5 },
+  ])("have the norm and the factor of their mean, scale $scale and clip $gradientClip", async (options) => {
+    const one = await normOf(mean, options);
+    const four = await normOf(sum, { ...options, gradientFactor: 0.25 });
+    expect(four.gradNorm).toBe(one.gradNorm);
+    expect(four.updateFactor).toBe(one.updateFactor / 4);
   });
 });
 

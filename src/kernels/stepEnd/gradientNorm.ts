@@ -1,7 +1,8 @@
 /**
  * The norm of the whole gradient, found-inf, and the factor that unscales and clips: two dispatches between
- * the backward pass and the optimizer. Order of summation is fixed by P alone, so the same device gives the
- * same bits.
+ * the backward pass and the optimizer. The scan reads gradients and leaves a record for each chunk of them; the finish reads
+ * records alone, so that those of other workers' shares of the parameters may join in between. Order of summation is fixed by
+ * P alone, so the same device gives the same bits.
  */
 import finishShader from "../../../shaders/gradient-norm-finish.wgsl?raw";
 import shader from "../../../shaders/gradient-norm.wgsl?raw";
@@ -11,7 +12,7 @@ import { AWAKE_STATES, NORM_EDITS } from "../gates/gateUpdate";
 import { reading } from "../operands";
 import { edited } from "../gates/restricted";
 import { SCALE_LIBRARY } from "./scaleLibrary";
-import { SCALER_CONSTANTS } from "./stepState";
+import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
 const THREADS = 64;
 const GROUPS_PER_THREAD = 32;
@@ -25,18 +26,25 @@ const SHRINK = 2 ** -80;
 /** The largest root whose quotient by SHRINK is a finite f32. */
 const LARGEST_ROOT = 2 ** 48 - 2 ** 24;
 
-export interface GradientNormOptions {
+export interface GradientScanOptions {
   /** f32 [P], P a multiple of 4. */
   readonly gradients: Tensor;
   readonly scaler: Tensor;
   /** u32 scratch of `gradientNormScratchWords(P)`. */
   readonly partials: Tensor;
+  /** u32 [P/OWNED_UNIT], 0 for weights that sleep and have no gradient; absent where none do. */
+  readonly awake?: Tensor;
+}
+
+export interface GradientFinishOptions {
+  /** As the scan left it. */
+  readonly partials: Tensor;
+  readonly scaler: Tensor;
+  readonly hyper: Tensor;
   /** Largest norm of the whole gradient; 0 is off. */
   readonly gradientClip: number;
   /** False for a scaler of kind `off`: a step is then applied whatever its gradients hold. */
   readonly skips: boolean;
-  /** u32 [P/OWNED_UNIT], 0 for weights that sleep and have no gradient; absent where none do. */
-  readonly awake?: Tensor;
 }
 
 function chunksOf(elements: number): number {
@@ -48,44 +56,55 @@ export function gradientNormScratchWords(elements: number): number {
   return chunksOf(elements) * WORDS_PER_CHUNK;
 }
 
-/** Sets found-inf, gradNorm, updateFactor and appliedSteps in the scaler. */
-export function gradientNormCalls(options: GradientNormOptions): KernelCall[] {
-  const { gradients, scaler, partials, gradientClip, skips, awake } = options;
+/** A record for each chunk of the gradients, in `partials`. */
+export function gradientNormScan({ gradients, scaler, partials, awake }: GradientScanOptions): KernelCall {
   const elements = gradients.shape[0] ?? 0;
   const chunks = chunksOf(elements);
-  return [
-    {
-      label: "gradient norm",
-      shader: awake ? edited(shader, NORM_EDITS) : shader,
-      constants: {
-        ...SCALER_CONSTANTS,
-        ...(awake && AWAKE_STATES),
-        GROUPS: elements / 4,
-        CHUNKS: chunks,
-        THREADS,
-        GROUPS_PER_THREAD,
-      },
-      floats: { LARGE, SHRINK },
-      prelude: SCALE_LIBRARY,
-      operands: [
-        { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
-        { name: "scaler", tensor: scaler, access: "read", view: "words" },
-        { name: "partials", tensor: partials, access: "write", view: "wordGroups" },
-        ...(awake ? [reading("awake", awake, "scalars")] : []),
-      ],
-      workgroups: linearGrid(chunks),
+  return {
+    label: "gradient norm",
+    shader: awake ? edited(shader, NORM_EDITS) : shader,
+    constants: {
+      ...SCALER_CONSTANTS,
+      ...(awake && AWAKE_STATES),
+      GROUPS: elements / 4,
+      CHUNKS: chunks,
+      THREADS,
+      GROUPS_PER_THREAD,
     },
-    {
-      label: "gradient norm finish",
-      shader: finishShader,
-      constants: { ...SCALER_CONSTANTS, CHUNKS: chunks, THREADS, CLIPS: gradientClip > 0, SKIPS: skips },
-      floats: { CLIP: gradientClip, SHRINK, LARGEST_ROOT },
-      prelude: SCALE_LIBRARY,
-      operands: [
-        { name: "partials", tensor: partials, access: "read", view: "wordGroups" },
-        { name: "scaler", tensor: scaler, access: "readWrite", view: "words" },
-      ],
-      workgroups: [1, 1, 1],
+    floats: { LARGE, SHRINK },
+    prelude: SCALE_LIBRARY,
+    operands: [
+      { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
+      { name: "scaler", tensor: scaler, access: "read", view: "words" },
+      { name: "partials", tensor: partials, access: "write", view: "wordGroups" },
+      ...(awake ? [reading("awake", awake, "scalars")] : []),
+    ],
+    workgroups: linearGrid(chunks),
+  };
+}
+
+/** Sets found-inf, gradNorm, updateFactor and appliedSteps in the scaler. */
+export function gradientNormFinish(options: GradientFinishOptions): KernelCall {
+  const { partials, scaler, hyper, gradientClip, skips } = options;
+  const chunks = (partials.shape[0] ?? 0) / WORDS_PER_CHUNK;
+  return {
+    label: "gradient norm finish",
+    shader: finishShader,
+    constants: {
+      ...SCALER_CONSTANTS,
+      ...HYPER_CONSTANTS,
+      CHUNKS: chunks,
+      THREADS,
+      CLIPS: gradientClip > 0,
+      SKIPS: skips,
     },
-  ];
+    floats: { CLIP: gradientClip, SHRINK, LARGEST_ROOT },
+    prelude: SCALE_LIBRARY,
+    operands: [
+      { name: "partials", tensor: partials, access: "read", view: "wordGroups" },
+      { name: "scaler", tensor: scaler, access: "readWrite", view: "words" },
+      { name: "hyper", tensor: hyper, access: "read", view: "scalars" },
+    ],
+    workgroups: [1, 1, 1],
+  };
 }

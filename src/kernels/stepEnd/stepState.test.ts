@@ -20,5 +20,5 @@ test("the loss scale is word 0, where the loss kernel reads it", () => {
 });
 
 test("the learning rate is the first of four floats", () => {
-  expect(Array.from(encodeHyper({ learningRate: 0.25 }))).toEqual([0.25, 0, 0, 0]);
+  expect(Array.from(encodeHyper({ learningRate: 0.25 }))).toEqual([0.25, 1, 0, 0]);
 });

@@ -43,7 +43,11 @@ const RAISED_BY = 2 ** 64;
 export const SCALER_WORDS = 16;
 
 /** Words of `hyper`. */
-const HYPER_LAYOUT = { LEARNING_RATE: 0 } as const;
+const HYPER_LAYOUT = {
+  LEARNING_RATE: 0,
+  /** What the gradients are multiplied by before they are clipped and applied; see HyperParameters. */
+  GRADIENT_FACTOR: 1,
+} as const;
 
 export const HYPER_WORDS = 4;
 
@@ -175,11 +179,18 @@ export function scaleWrite(scale: number): ScalerWrite {
 /** What the CPU tells the GPU before each step. */
 export interface HyperParameters {
   readonly learningRate: number;
+  /**
+   * 1 (the default) where the gradients in memory are the mean's; 1/N where they are the sum of N workers' means. How many
+   * workers there are may so change from step to step, and nothing is compiled anew. The micro-batches of a step have their
+   * share in the loss's own constant factor: it decides what halves can hold.
+   */
+  readonly gradientFactor?: number;
 }
 
-export function encodeHyper({ learningRate }: HyperParameters): Float32Array<ArrayBuffer> {
+export function encodeHyper({ learningRate, gradientFactor = 1 }: HyperParameters): Float32Array<ArrayBuffer> {
   const words = new Float32Array(HYPER_WORDS);
   words[HYPER_LAYOUT.LEARNING_RATE] = learningRate;
+  words[HYPER_LAYOUT.GRADIENT_FACTOR] = gradientFactor;
   return words;
 }
 

@@ -5,7 +5,7 @@
 import type { Gpu } from "../../gpu/device";
 import type { HalfType, Tensor } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
-import { gradientNormCalls, gradientNormScratchWords } from "../stepEnd/gradientNorm";
+import { gradientNormFinish, gradientNormScan, gradientNormScratchWords } from "../stepEnd/gradientNorm";
 import type { OptimizerConfig } from "../../config/schema";
 import { optimizerCalls } from "../stepEnd/optimizer";
 import { momentsOf } from "../stepEnd/optimizers/optimizers";
@@ -120,13 +120,8 @@ export class StepMachine {
     const { parameters, moments, scaler, hyper, metrics, halfWeights } = this;
     const options = { rule, decay, skips: scaling.skips };
     const calls = [
-      ...gradientNormCalls({
-        gradients: this.gradients,
-        scaler,
-        partials,
-        gradientClip,
-        skips: scaling.skips,
-      }),
+      gradientNormScan({ gradients: this.gradients, scaler, partials }),
+      gradientNormFinish({ partials, scaler, hyper, gradientClip, skips: scaling.skips }),
       ...optimizerCalls(
         {
           parameters,

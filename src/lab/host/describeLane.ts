@@ -2,6 +2,7 @@
 import { NOTHING_GATED } from "../../graph/ops/cost";
 import { elementsOf } from "../../graph/tensors";
 import type { Lane } from "../../training/lane/lane";
+import { wholeStep } from "../../training/lane/laneProgram";
 import { sharedParametersOf } from "../../training/step/sharedParameters";
 import type { LaneInfo } from "../wire/protocol";
 
@@ -22,7 +23,7 @@ export function describeLane(lane: Lane, compared: readonly string[]): LaneInfo 
       total: memory.totalBytes,
     },
     flopsPerStep: cost.executedFlops * lane.config.training.accumulation,
-    dispatchesPerStep: step.length,
+    dispatchesPerStep: wholeStep(step).length,
     watched: (observed?.watched ?? []).map(({ name, kind, dtype }) => ({ name, kind, dtype })),
     compared,
     gates: lane.program.gates?.rows ?? [],

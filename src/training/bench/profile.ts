@@ -7,6 +7,7 @@ import type { DataSource } from "../../data/source";
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { timeDispatches } from "../../kernels/bench/timeCase";
+import { wholeStep } from "../lane/laneProgram";
 import { openLanes } from "../lane/openLanes";
 
 export interface ProfileFigure {
@@ -35,7 +36,7 @@ export async function profileStep(options: ProfileOptions): Promise<ProfileFigur
     const figures: ProfileFigure[] = [];
     for (const { name: lane, program } of lanes) {
       const timed: { label: string; ms: number }[] = [];
-      for (const dispatch of program.step) {
+      for (const dispatch of wholeStep(program.step)) {
         const { ms } = await timeDispatches(options.gpu.device, [dispatch], options);
         timed.push({ label: dispatch.label, ms: ms.median });
       }

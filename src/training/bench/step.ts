@@ -12,6 +12,7 @@ import { elementsOf } from "../../graph/tensors";
 import { spreadOf, type Spread } from "../../numerics/quantile";
 import { stepFlops } from "../step/gateReport";
 import type { Lane } from "../lane/lane";
+import { wholeStep } from "../lane/laneProgram";
 import { openLanes } from "../lane/openLanes";
 import { Session, type StepReport } from "../session";
 
@@ -163,7 +164,7 @@ class LaneBench {
       stepsPerRun: this.#stepsPerRun,
       ...(isTimed && { gpuMs: spreadOf(reports.map((row) => row.stepMs)) }),
       jsMs: this.#jsMs / steps,
-      dispatches: step.length,
+      dispatches: wholeStep(step).length,
       submitsPerStep: this.#submits / steps,
       objectsCreated: this.#created,
       flopsPerStep,

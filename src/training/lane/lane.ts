@@ -19,7 +19,7 @@ import {
 import type { Gpu } from "../../gpu/device";
 import { BatchWriter } from "./batchWriter";
 import { decodeGates, type GateReport } from "../step/gateReport";
-import { buildLaneProgram, type LaneOptions, type LaneProgram, type LaterDispatches } from "./laneProgram";
+import { buildLaneProgram, type LaneOptions, type LaneProgram, type LaterDispatches, wholeStep } from "./laneProgram";
 import { decodeHistograms } from "../step/observation";
 import { METRICS_ROWS } from "../step/stepEnd";
 import { expectedStepMs, inParts, OBSERVED_COST, submitsOf } from "./submits";
@@ -53,6 +53,9 @@ export class Lane {
   readonly #metrics: ReadBackRing;
   readonly #timer: PassTimer | undefined;
   readonly #histograms: ReadBackRing | undefined;
+  /** The step's two halves, one behind the other. */
+  readonly #step: readonly Dispatch[];
+  #observedStep: readonly Dispatch[] = [];
   #later: LaterDispatches | undefined;
   /** What a step takes, as far as is known. */
   #stepMs: number;
@@ -66,6 +69,7 @@ export class Lane {
     this.name = name;
     this.config = config;
     this.program = program;
+    this.#step = wholeStep(program.step);
     this.#gpu = gpu;
     const flops = program.cost.executedFlops * config.training.accumulation;
     this.#stepMs = expectedStepMs(flops, gpu.capabilities.software);
@@ -111,6 +115,7 @@ export class Lane {
   async #prepare(): Promise<LaterDispatches> {
     try {
       this.#later = await this.program.later();
+      if (this.#later.observedStep) this.#observedStep = wholeStep(this.#later.observedStep);
       return this.#later;
     } catch (failure) {
       this.#preparing = undefined;
@@ -149,7 +154,7 @@ export class Lane {
     device.queue.writeBuffer(hyper.buffer, hyper.offset, encodeHyper({ learningRate: rate }));
     const observed = read?.observe === true ? program.observed : undefined;
     if (observed && !this.#later) throw new RangeError(`Lane '${this.name}' is not prepared to be observed.`);
-    const dispatches = observed ? (this.#later?.observedStep ?? []) : program.step;
+    const dispatches = observed ? this.#observedStep : this.#step;
     const shape = {
       stepMs: this.#stepMs,
       microBatches: this.config.training.accumulation,
@@ -247,7 +252,7 @@ export class Lane {
     });
     const encoder = device.createCommandEncoder({ label });
     const pass = encoder.beginComputePass({ label });
-    for (const { pipeline, bindGroup } of this.program.step) {
+    for (const { pipeline, bindGroup } of this.#step) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroupsIndirect(none, 0);

@@ -1,8 +1,9 @@
 /**
  * A lane's program: the step graph planned, lowered and bound. Everything here happens once, before the first step.
  *
- * The step, in one compute pass: each micro-batch's forward and backward, then gradient norm and found-inf, optimizer
- * with half copy, scaler and metrics row (docs/architecture.md, "The step on the GPU").
+ * The step has two halves, each a list of dispatches: backward leaves gradients and losses in memory; update makes norm and
+ * found-inf of them, optimizer with half copy, scaler and metrics row (docs/architecture.md, "The step on the GPU"). A lane
+ * joins them in one submit; something that exchanges gradients would stand between.
  */
 import type { Config } from "../../config/schema";
 import type { DataSource } from "../../data/source";
@@ -57,8 +58,7 @@ export interface LaneProgram {
   readonly validationInputs: BatchRanges;
   readonly validationLoss: BufferRange;
   readonly validationHits: BufferRange;
-  /** A whole step, in order. */
-  readonly step: readonly Dispatch[];
+  readonly step: StepDispatches;
   /** What the step's histograms show (observation.ts); absent where `training.histogramInterval` is 0. */
   readonly observed?: Observed;
   /** The tensors that a step can name as the first that overflowed: in FP32, that is not finite. */
@@ -73,11 +73,23 @@ export interface LaneProgram {
   readonly gates?: StepGates;
 }
 
+export interface StepDispatches {
+  /** Forward and backward of each micro-batch, in order. Gradients add up in the arena, losses in theirs. */
+  readonly backward: readonly (readonly Dispatch[])[];
+  /** From the gradient arena and the scaler alone: weights, moments, scaler, gates and the row of metrics. */
+  readonly update: readonly Dispatch[];
+}
+
+/** All of a step, in order. */
+export function wholeStep({ backward, update }: StepDispatches): readonly Dispatch[] {
+  return [...backward.flat(), ...update];
+}
+
 export interface LaterDispatches {
   /** One held-out batch, added to the validation loss. */
   readonly validation: readonly Dispatch[];
-  /** The step with its histograms; empty where there are none. */
-  readonly observedStep: readonly Dispatch[];
+  /** The step with its histograms; absent where there are none. */
+  readonly observedStep?: StepDispatches | undefined;
 }
 
 export interface Observed {
@@ -134,7 +146,7 @@ async function bindProgram(
   const microBatches = Array.from({ length: config.training.accumulation }, (_, micro) =>
     prepare(lowerSized((micro === 0 ? graph.first : graph.later).ops), memory.placeMicroBatch(micro)),
   );
-  const preparedEnd = prepare([
+  const preparedUpdate = prepare([
     overflow.nameCall,
     ...stepEndCalls(config, graph, tensors, block, memory, factory, gates),
   ]);
@@ -150,14 +162,14 @@ async function bindProgram(
     inputs: place(graph.inputs),
     targets: place(graph.targets),
   });
-  const [micros, end, halfCopy] = await Promise.all([Promise.all(microBatches), preparedEnd, preparedCopy]);
-  const prepareObserved = async (): Promise<Dispatch[]> => {
-    if (!observation) return [];
+  const [backward, update, halfCopy] = await Promise.all([Promise.all(microBatches), preparedUpdate, preparedCopy]);
+  const prepareObserved = async (): Promise<StepDispatches | undefined> => {
+    if (!observation) return undefined;
     const [first, last] = await Promise.all([
       prepare(observation.microBatch, observation.placedBy(memory.placeMicroBatch(0))),
       prepare(observation.parameters, observation.placedBy(memory.place)),
     ]);
-    return [...first, ...micros.slice(1).flat(), ...last, ...end];
+    return { backward: [first, ...backward.slice(1), last], update };
   };
   // Its grids are allocated with the rest, so that a lane's bytes are known from the start.
   const validationCalls = lowerSized(graph.validation);
@@ -179,7 +191,7 @@ async function bindProgram(
     validationInputs: inputsAt(placeValidation),
     validationLoss: placeValidation(graph.loss),
     validationHits: placeValidation(graph.hits),
-    step: [...micros.flat(), ...end],
+    step: { backward, update },
     ...(observation && { observed: { watched: observation.watched, counts: observation.counts } }),
     flagged: overflow.tensors,
     later: prepareLater,

@@ -8,7 +8,7 @@ import type { ParameterBlock } from "../../graph/plan/plan";
 import { factoryAbove, type TensorFactory } from "../../graph/tensors";
 import type { KernelCall } from "../../kernels/call";
 import { awakeElementCalls } from "../../kernels/gates/gateUpdate";
-import { gradientNormCalls, gradientNormScratchWords } from "../../kernels/stepEnd/gradientNorm";
+import { gradientNormFinish, gradientNormScan, gradientNormScratchWords } from "../../kernels/stepEnd/gradientNorm";
 import { optimizerCalls } from "../../kernels/stepEnd/optimizer";
 import { scalerUpdateCalls } from "../../kernels/stepEnd/scaler";
 import { scalerRule, type ScalerRule } from "../../numerics/lossScaler";
@@ -61,7 +61,8 @@ export function stepEndCalls(
   const awake = gates && { awake: gates.awake };
   return [
     ...(gates ? awakeElementCalls(gates.owners, gates.record, gates.awake) : []),
-    ...gradientNormCalls({ gradients, scaler, partials, gradientClip, skips, ...awake }),
+    gradientNormScan({ gradients, scaler, partials, ...awake }),
+    gradientNormFinish({ partials, scaler, hyper, gradientClip, skips }),
     ...optimizerCalls(
       { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }), ...awake },
       {

@@ -6,6 +6,7 @@ import type { Gpu } from "../../gpu/device";
 import { sharedGpuWithPipelines } from "../../gpu/testing/sharedGpu";
 import type { PipelineCache } from "../../gpu/pipelines";
 import { HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
+import { wholeStep } from "../lane/laneProgram";
 import { openLanes } from "../lane/openLanes";
 import { Session, type StepReport } from "../session";
 import { figuresOf, stateBits, TINY_GPT, TINY_GPT_BATCH } from "../testing/sessions";
@@ -55,7 +56,7 @@ async function record(chosen: Experiment, fuses: boolean) {
   });
   await session.advance({ until: 5 });
   const bits = await Promise.all(lanes.map((lane) => stateBits(lane, gpu)));
-  const dispatches = lanes.map(({ program }) => program.step.length);
+  const dispatches = lanes.map(({ program }) => wholeStep(program.step).length);
   const inPlace = lanes.map(({ program }) => program.plan.inPlace.size);
   session.destroy();
   return { dispatches, inPlace, run: { bits, steps: figuresOf(steps), validations, histograms } };
