@@ -64,6 +64,7 @@ export class GraphBuilder {
   readonly #tensors = new TensorFactory();
   readonly #ops: Op[] = [];
   readonly #parameters: Parameter[] = [];
+  readonly #persistent: Tensor[] = [];
 
   /** A trainable f32 tensor. Names are PyTorch's (`h.0.attn.c_attn.weight`): they reach checkpoints. */
   parameter(name: string, shape: readonly number[], initializer: Initializer, decayed: boolean): Tensor {
@@ -98,6 +99,22 @@ export class GraphBuilder {
   /** A small tensor that outlives the step: the scaler, the step's loss. */
   state(name: string, shape: readonly number[], dtype: DType): Tensor {
     return this.#tensors.make(name, shape, dtype, "state");
+  }
+
+  /**
+   * An f32 state that belongs to the run as its weights do, though no gradient reaches it: zeros before the first step, saved
+   * and resumed under its name, and read by the model alone too (sampling). Ops read and write it as they do any state.
+   */
+  persistent(name: string, shape: readonly number[]): Tensor {
+    if (this.#persistent.some((other) => other.name === name)) throw new DuplicateParameterError(name);
+    const tensor = this.state(name, shape, "f32");
+    this.#persistent.push(tensor);
+    return tensor;
+  }
+
+  /** All that is persistent so far, in the order made. */
+  get persistentTensors(): readonly Tensor[] {
+    return [...this.#persistent];
   }
 
   /** tokens u32 [N], table [V,C], positions [T,C] with N a multiple of T → [N,C]. */

@@ -82,7 +82,7 @@ export class GateBank {
     source?: GateSource,
   ) {
     const gates = rows.reduce((sum, { layers, perLayer }) => sum + layers * perLayer, 0);
-    this.record = builder.state("gates", [PARTS.length + gates, RECORD_WORDS], "f32");
+    this.record = builder.persistent("gates", [PARTS.length + gates, RECORD_WORDS]);
     this.#builder = builder;
     this.#model = model;
     this.#rows = rows;

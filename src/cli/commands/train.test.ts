@@ -20,7 +20,7 @@ const at = (name: string): string => join(folder, name);
 function checkpoint(name: string, notes: Partial<CheckpointNotes>): string {
   const training = { ...defaultConfig.training, steps: 40 };
   const config = JSON.stringify({ ...defaultConfig, training });
-  const state = { parameters: new Map(), scaler: new Uint32Array(16) };
+  const state = { parameters: new Map(), scaler: new Uint32Array(16), persistent: new Map() };
   writeFileSync(at(name), encodeCheckpoint(state, { config, lane: "fp32", step: 40, ...notes }));
   return at(name);
 }

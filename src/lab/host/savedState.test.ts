@@ -33,6 +33,7 @@ function state(first: number, step = STEP): LaneState {
       ],
     ]),
     scaler,
+    persistent: new Map(),
   };
 }
 

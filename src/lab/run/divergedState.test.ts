@@ -15,6 +15,7 @@ function state(weights: readonly number[], moment: readonly number[] = [0]): Lan
       ["h.0.weight", parameter(weights)],
     ]),
     scaler: new Uint32Array(16),
+    persistent: new Map(),
   };
 }
 

@@ -23,6 +23,7 @@ function state(): LaneState {
       ],
     ]),
     scaler: Uint32Array.from({ length: 16 }, (_, index) => index * 0x01010101),
+    persistent: new Map([["running_mean", { shape: [3], values: Float32Array.of(0.5, -1, 2) }]]),
   };
 }
 
@@ -39,6 +40,18 @@ describe("a checkpoint", () => {
     const { file, notes: read } = decodeCheckpoint(encodeCheckpoint(state(), notes));
     expect(read).toEqual(notes);
     expect(stateFrom(file, state())).toEqual(state());
+  });
+
+  it("keeps persistent state by name, and refuses to go on without one or with another shape", () => {
+    const file = readSafetensors(encodeCheckpoint(state(), notes));
+    expect(file.tensors.get("halfstep.running_mean")?.shape).toEqual([3]);
+    const expecting = (name: string, shape: readonly number[]) => {
+      const persistent = new Map([[name, { shape, values: new Float32Array(3) }]]);
+      return () => stateFrom(file, { ...state(), persistent });
+    };
+    expect(expecting("running_mean", [3])().persistent).toEqual(state().persistent);
+    expect(expecting("running_var", [3])).toThrow("no tensor “halfstep.running_var”");
+    expect(expecting("running_mean", [1, 3])).toThrow("shape [3] in the file and [1, 3] in this model");
   });
 
   it.each([
@@ -104,9 +117,9 @@ describe("a checkpoint of a model whose layers share", () => {
   const ALIAS = "layers.1.weight";
 
   function sharedState(): LaneState {
-    const { parameters, scaler } = state();
+    const { parameters, ...rest } = state();
     const shared = [...parameters].map(([name, own]) => [name, { ...own, aliases: [ALIAS] }] as const);
-    return { parameters: new Map(shared), scaler };
+    return { parameters: new Map(shared), ...rest };
   }
 
   it("keeps the parameter once, under its owner's name, and lists the aliases", () => {

@@ -3,9 +3,8 @@
  * file as it is; moments and the scaler lie beside them under names PyTorch ignores; the config, the vocabulary and the
  * names that a shared parameter stands for are metadata. decodeCheckpoint.ts reads them.
  */
-import { RECORD_WORDS } from "../../graph/gateRecord";
 import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";
-import { ALIASES, FORMAT, GATES_NAME, momentName, SCALER_NAME } from "./checkpointNames";
+import { ALIASES, FORMAT, momentName, persistentName, SCALER_NAME } from "./checkpointNames";
 import type { LaneState } from "../lane/laneState";
 import { type SavedTensor, writeSafetensors } from "./safetensors";
 
@@ -33,8 +32,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     for (const [moment, values] of Object.entries(moments)) tensors.set(momentName(name, moment), { shape, values });
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
-  const { gates } = state;
-  if (gates) tensors.set(GATES_NAME, { shape: gateShape(gates), values: gates });
+  for (const [name, { shape, values }] of state.persistent) tensors.set(persistentName(name), { shape, values });
   const { config, vocabulary, data, lane, step, interventions, notFinite } = notes;
   const aliases = Object.fromEntries(
     [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
@@ -51,9 +49,4 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     ...(notFinite !== undefined && { notFinite }),
   };
   return writeSafetensors({ tensors, metadata });
-}
-
-/** The gates' record as it is on the GPU. */
-export function gateShape(gates: Float32Array<ArrayBuffer>): readonly number[] {
-  return [gates.length / RECORD_WORDS, RECORD_WORDS];
 }

@@ -49,7 +49,7 @@ function model(tied: boolean, vocabulary = 3): LaneState {
     [NORM, own([2], 9)],
     ...(tied ? [] : [[HEAD, own([vocabulary, 2], 9)] as const]),
   ]);
-  return { parameters, scaler: new Uint32Array(16) };
+  return { parameters, scaler: new Uint32Array(16), persistent: new Map() };
 }
 
 const read = (file: ReturnType<typeof fileOf>, expected = model(true)) => weightsFrom(file, expected).parameters;

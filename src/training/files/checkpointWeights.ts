@@ -2,7 +2,7 @@
 import { quoted, shortened } from "../../config/quoted";
 import { mapValues } from "../mapValues";
 import { CheckpointError } from "./checkpointError";
-import { GATES_NAME, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointNames";
+import { OPTIMIZER_PREFIX, STATE_PREFIX } from "./checkpointNames";
 import type { LaneState, ParameterState } from "../lane/laneState";
 import type { SafetensorsFile, SavedTensor } from "./safetensors";
 import { type NamedTensors, namedTensors, tensorNamed } from "./weightNames";
@@ -136,8 +136,7 @@ function refuseStrangers({ tensors }: NamedTensors, expected: LaneState): void {
   const isKnown = (name: string): boolean =>
     expected.parameters.has(name) ||
     aliases.has(name) ||
-    name === SCALER_NAME ||
-    name === GATES_NAME ||
+    name.startsWith(STATE_PREFIX) ||
     name.startsWith(OPTIMIZER_PREFIX) ||
     (name === HEAD && isTied(expected));
   const stranger = [...tensors.keys()].find((name) => !isKnown(name));

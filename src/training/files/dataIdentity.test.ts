@@ -25,7 +25,7 @@ function dataOf(text: string, data: Partial<DataConfig> = {}, seed = 1): Promise
 
 /** The notes of a run on this data, as a file brings them back. */
 function notesAfter(data: DataSource) {
-  const state = { parameters: new Map(), scaler: new Uint32Array(16) };
+  const state = { parameters: new Map(), scaler: new Uint32Array(16), persistent: new Map() };
   const bytes = encodeCheckpoint(state, { config: "{}", lane: "fp32", step: 3, ...notesOfData(data) });
   const { notes } = decodeCheckpoint(bytes);
   if (!notes) throw new Error("Halfstep's own file has notes");

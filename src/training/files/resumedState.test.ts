@@ -24,6 +24,7 @@ function state(scale: number, step: number): LaneState {
       ],
     ]),
     scaler,
+    persistent: new Map(),
   };
 }
 

@@ -9,14 +9,13 @@ import { refuseOnResume } from "../../config/resumeRules";
 import { NON_NEGATIVE_MOMENTS } from "../../kernels/stepEnd/optimizers/optimizers";
 import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";
 import { mapValues } from "../mapValues";
-import { gateShape } from "./checkpoint";
 import { CheckpointError } from "./checkpointError";
-import { GATES_NAME, momentName, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointNames";
+import { momentName, OPTIMIZER_PREFIX, SCALER_NAME } from "./checkpointNames";
 import { floatsOf, weightsFrom } from "./checkpointWeights";
 import type { Checkpoint } from "./decodeCheckpoint";
-import type { LaneState, ParameterState } from "../lane/laneState";
+import type { LaneState, ParameterState, PersistentState } from "../lane/laneState";
 import { resumedScaler } from "./resumedScaler";
-import { refuseGateRecord, settledRecord } from "./savedGates";
+import { persistentFrom, refusePersistent } from "./savedPersistent";
 import type { SafetensorsFile } from "./safetensors";
 
 /**
@@ -33,7 +32,7 @@ export function resumedState({ file, notes }: Checkpoint, expected: LaneState, c
   refuseOnResume(saved, config);
   const byHand = notes.interventions !== undefined;
   const scaler = resumedScaler({ words: state.scaler, config: saved, step: notes.step, byHand }, config);
-  if (state.gates) refuseGateRecord(state.gates, config.model.gates.kind, notes.step);
+  refusePersistent(state.persistent, config, notes.step);
   return { ...state, scaler };
 }
 
@@ -64,16 +63,11 @@ export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState
   const scaler = file.tensors.get(SCALER_NAME)?.values;
   if (!(scaler instanceof Uint32Array) || scaler.length !== SCALER_WORDS)
     throw notOurs("The checkpoint has no state of the loss scaler");
-  const gates =
-    expected.gates && floatsOf(settledRecord(file.tensors.get(GATES_NAME)), GATES_NAME, gateShape(expected.gates));
-  return { parameters: new Map(parameters), scaler, ...(gates && { gates }) };
-}
-
-/** The gates' record for a model that is only read: the file's, or one in which nothing is frozen. */
-export function gateRecordFrom(file: SafetensorsFile, bytes: number): Float32Array<ArrayBuffer> {
-  const empty = new Float32Array(bytes / Float32Array.BYTES_PER_ELEMENT);
-  const saved = settledRecord(file.tensors.get(GATES_NAME));
-  return saved ? floatsOf(saved, GATES_NAME, gateShape(empty)) : empty;
+  const persistent = [...expected.persistent].map(([name, { shape }]): [string, PersistentState] => [
+    name,
+    { shape, values: persistentFrom(file, name, shape) },
+  ]);
+  return { parameters: new Map(parameters), scaler, persistent: new Map(persistent) };
 }
 
 /** Another optimizer's state is never taken for this one's, though names and shapes of a part of it may agree. */

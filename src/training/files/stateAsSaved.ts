@@ -5,9 +5,9 @@
 import type { Config } from "../../config/schema";
 import { mapValues } from "../mapValues";
 import { CheckpointError } from "./checkpointError";
-import { GATES_NAME, momentName, SCALER_NAME } from "./checkpointNames";
+import { momentName, persistentName, SCALER_NAME } from "./checkpointNames";
 import type { Checkpoint } from "./decodeCheckpoint";
-import type { LaneState, ParameterState } from "../lane/laneState";
+import type { LaneState, ParameterState, PersistentState } from "../lane/laneState";
 import { savedConfig } from "./resumedState";
 import { resumedScaler } from "./resumedScaler";
 
@@ -28,8 +28,11 @@ export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, c
     throw unfit("no loss scaler");
   const byHand = notes.interventions !== undefined;
   const scaler = resumedScaler({ words, config: savedConfig(notes.config), step: notes.step, byHand }, config);
-  const gates = expected.gates && floats(GATES_NAME, expected.gates.length);
-  return { parameters: new Map(parameters), scaler, ...(gates && { gates }) };
+  const persistent = [...expected.persistent].map(([name, { shape, values }]): [string, PersistentState] => [
+    name,
+    { shape, values: floats(persistentName(name), values.length) },
+  ]);
+  return { parameters: new Map(parameters), scaler, persistent: new Map(persistent) };
 }
 
 function unfit(what: string): CheckpointError {

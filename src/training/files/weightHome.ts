@@ -13,8 +13,8 @@ export interface WeightHome {
   readonly half: HalfForm;
   /** The master copy of a parameter, or its half copy. @throws RangeError for a name the model does not have. */
   place(parameter: string, copy: "master" | "half"): BufferRange;
-  /** The record of the model's gates; absent where it has none. */
-  readonly gates?: BufferRange;
+  /** What the model keeps beside its weights, by name. */
+  readonly persistent: ReadonlyMap<string, BufferRange>;
 }
 
 /** A lane's weights as they stand after the steps submitted so far. */
@@ -24,7 +24,7 @@ export function weightsOfLane({ name, config, program }: Lane): WeightHome {
     name,
     config,
     half: program.half,
-    ...(program.graph.gates && { gates: program.memory.place(program.graph.gates) }),
+    persistent: new Map(program.graph.persistent.map((tensor) => [tensor.name, program.memory.place(tensor)])),
     place: (parameter, copy) => {
       const known = byName.get(parameter);
       const tensor = copy === "half" ? known?.half : known?.tensor;

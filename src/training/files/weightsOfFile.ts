@@ -9,7 +9,7 @@ import { storedElements, type Tensor } from "../../graph/ir";
 import { elementStorage } from "../../kernels/prepare";
 import { weightsFrom } from "./checkpointWeights";
 import { chooseHalf, halfStorage } from "../lane/halfForm";
-import { gateRecordFrom } from "./resumedState";
+import { persistentOrInitial } from "./savedPersistent";
 import type { SafetensorsFile } from "./safetensors";
 import type { InferenceGraph } from "../step/stepGraph";
 import type { WeightHome } from "./weightHome";
@@ -18,7 +18,7 @@ import type { WeightHome } from "./weightHome";
 export async function weightsOfFile(
   gpu: Gpu,
   config: Config,
-  { graph: { parameters }, gates: record }: InferenceGraph,
+  { graph: { parameters }, persistent }: InferenceGraph,
   file: SafetensorsFile,
 ): Promise<WeightHome> {
   const half = chooseHalf(config.precision.kind, gpu.capabilities);
@@ -30,9 +30,14 @@ export async function weightsOfFile(
   const { parameters: weights } = weightsFrom(file, {
     parameters: new Map(shapes),
     scaler: new Uint32Array(0),
+    persistent: new Map(),
   });
-  const gates = record && memory.allocate("gates", storedElements(record.shape) * Float32Array.BYTES_PER_ELEMENT);
-  if (gates) gpu.device.queue.writeBuffer(gates.buffer, gates.offset, gateRecordFrom(file, gates.size));
+  const kept = persistent.map(({ name, shape }): [string, BufferRange] => {
+    const range = memory.allocate(name, storedElements(shape) * Float32Array.BYTES_PER_ELEMENT);
+    const values = persistentOrInitial(file, name, shape);
+    gpu.device.queue.writeBuffer(range.buffer, range.offset, encodeTensor(values, shape, "f32"));
+    return [name, range];
+  });
   const ranges = new Map<string, BufferRange>();
   const put = (name: string, tensor: Tensor, copy: "master" | "half"): void => {
     const storage = elementStorage(tensor, halfStorage(half));
@@ -50,7 +55,7 @@ export async function weightsOfFile(
     name: "checkpoint",
     config,
     half,
-    ...(gates && { gates }),
+    persistent: new Map(kept),
     place: (parameter, copy) => {
       const range = ranges.get(`${copy} ${parameter}`);
       if (!range) throw new RangeError(`The model has no ${copy} copy of '${parameter}'`);

@@ -21,11 +21,17 @@ export interface LaneState {
   readonly parameters: ReadonlyMap<string, ParameterState>;
   /** The scaler's words as they lie on the GPU: scale, tracker, counters. */
   readonly scaler: Uint32Array<ArrayBuffer>;
-  /** The record of the gates (graph/gateRecord.ts), row-major; absent where the model has none. */
-  readonly gates?: Float32Array<ArrayBuffer>;
+  /** What the model keeps beside its weights, by name (GraphBuilder.persistent): the record of its gates, say. */
+  readonly persistent: ReadonlyMap<string, PersistentState>;
 }
 
-export type Moments = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+/** Row-major, no padding. */
+export interface PersistentState {
+  readonly shape: readonly number[];
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+type Moments = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
 export interface ParameterState {
   readonly shape: readonly number[];
@@ -45,12 +51,11 @@ export function initialLaneState(lane: Lane): LaneState {
     return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
   });
   const scaler = encodeScalerState(initialScalerState(scalerRuleOf(lane.config).initialScale));
-  const { gates } = lane.program.graph;
-  return {
-    parameters: new Map(parameters),
-    scaler,
-    ...(gates && { gates: new Float32Array(elementsOf(gates.shape)) }),
-  };
+  const persistent = lane.program.graph.persistent.map(({ name, shape }): [string, PersistentState] => [
+    name,
+    { shape, values: new Float32Array(elementsOf(shape)) },
+  ]);
+  return { parameters: new Map(parameters), scaler, persistent: new Map(persistent) };
 }
 
 function initialValues(tensor: Tensor, initializer: Initializer, seed: number): Float32Array<ArrayBuffer> {
@@ -96,9 +101,11 @@ export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState
   }
   const scaler = program.memory.place(program.graph.scaler);
   device.queue.writeBuffer(scaler.buffer, scaler.offset, state.scaler);
-  if (program.graph.gates && state.gates) {
-    const gates = program.memory.place(program.graph.gates);
-    device.queue.writeBuffer(gates.buffer, gates.offset, state.gates);
+  for (const tensor of program.graph.persistent) {
+    const saved = state.persistent.get(tensor.name);
+    if (!saved) throw new RangeError(`No state for '${tensor.name}'`);
+    const { buffer, offset } = program.memory.place(tensor);
+    device.queue.writeBuffer(buffer, offset, encodeTensor(saved.values, tensor.shape, "f32"));
   }
   lane.run(program.halfCopy, `${lane.name} half copy`);
 }
@@ -118,7 +125,7 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
     flat.parameters,
     ...(flat.halfWeights ? [flat.halfWeights] : []),
     ...Object.values(flat.moments),
-    ...(program.graph.gates ? [program.graph.gates] : []),
+    ...program.graph.persistent,
   ];
   const bytes = await Promise.all(arenas.map((tensor) => readRange(device, program.memory.place(tensor))));
   const byArena = new Map(arenas.map((tensor, index) => [tensor.id, bytes[index] ?? new ArrayBuffer(0)]));
@@ -136,7 +143,12 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
   return {
     parameters: new Map(entries),
     scaler: new Uint32Array(byArena.get(program.graph.scaler.id) ?? []),
-    ...(program.graph.gates && { gates: new Float32Array(byArena.get(program.graph.gates.id) ?? []) }),
+    persistent: new Map(
+      program.graph.persistent.map(({ id, name, shape }) => [
+        name,
+        { shape, values: Float32Array.from(decodeTensor(byArena.get(id) ?? new ArrayBuffer(0), shape, "f32")) },
+      ]),
+    ),
   };
 }
 

@@ -34,6 +34,8 @@ export interface StepGraph {
   /** Share of counted targets predicted correctly, f32 [1]. */
   readonly hits: Tensor;
   readonly scaler: Tensor;
+  /** What the model keeps from step to step beside its weights (GraphBuilder.persistent). */
+  readonly persistent: readonly Tensor[];
   /** The record of the model's gates, where it has any (graph/gateRecord.ts). */
   readonly gates?: Tensor;
 }
@@ -69,6 +71,7 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
     loss,
     hits,
     scaler,
+    persistent: builder.persistentTensors,
     ...(gates && { gates }),
   };
 }
@@ -145,13 +148,14 @@ export interface InferenceGraph {
   readonly inputs: Tensor;
   /** Float, [rows, vocabulary or classes]. */
   readonly logits: Tensor;
-  readonly gates?: Tensor;
+  /** As in training: read here, written there. */
+  readonly persistent: readonly Tensor[];
 }
 
 /** The model alone, for `batch` examples: sampling and pictures. Parameters are matched to a lane's by name. */
 export function buildInferenceGraph(config: Config, task: ModelTask, batch: number): InferenceGraph {
   const builder = new GraphBuilder();
-  const { inputs, logits, gates } = buildModel(builder, config.model, task, batch);
+  const { inputs, logits } = buildModel(builder, config.model, task, batch);
   const graph = storedFor(config, foldCasts(castFor(config, builder.finish())));
   const last = graph.ops.at(-1);
   // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.
@@ -159,5 +163,5 @@ export function buildInferenceGraph(config: Config, task: ModelTask, batch: numb
   // An activation's argument, which training stores for backward, is stored here too: the kernels are the same then.
   const stored = graph.ops.flatMap((op) => (op.kind === "activation" ? [op.inputs.x] : []));
   const fused = fuse(graph, { keep: [typed, ...stored] });
-  return { graph: fused, inputs, logits: typed, ...(gates && { gates }) };
+  return { graph: fused, inputs, logits: typed, persistent: builder.persistentTensors };
 }

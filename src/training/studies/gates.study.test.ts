@@ -10,7 +10,7 @@ import { createDataSource } from "../../data/createDataSource";
 import { encodeCheckpoint } from "../files/checkpoint";
 import { decodeCheckpoint } from "../files/decodeCheckpoint";
 import { stateFrom } from "../files/resumedState";
-import { BLOCK, cutTo, isKept, lasting } from "../testing/gates";
+import { BLOCK, cutTo, isKept, lasting, recordOf } from "../testing/gates";
 import { Inference } from "../use/inference";
 import type { Lane } from "../lane/lane";
 import {
@@ -169,7 +169,7 @@ describe("a lane with gates", () => {
       const target = 1 - progress * (1 - gates.feedForwardShare);
       expect(share * count, `step ${step}`).toBeCloseTo(Math.round(target * count), 3);
     });
-    const { gates: record = new Float32Array() } = await captureLaneState(lane, gpu.device);
+    const record = recordOf(await captureLaneState(lane, gpu.device));
     const steady = Array.from(
       { length: count },
       (_, g) => record[(units.first + g) * RECORD_WORDS + GATE_LAYOUT.AWAKE_STEPS],

@@ -8,7 +8,7 @@ import { GATE_LAYOUT, PART_LAYOUT, PARTS, RECORD_WORDS, ROUTED_LAYOUT } from "..
 import { encodeCheckpoint } from "../files/checkpoint";
 import { decodeCheckpoint } from "../files/decodeCheckpoint";
 import { stateFrom } from "../files/resumedState";
-import { BLOCK, cutTo, isKept, lasting } from "../testing/gates";
+import { BLOCK, cutTo, isKept, lasting, recordOf } from "../testing/gates";
 import {
   captureLaneState,
   initialLaneState,
@@ -109,7 +109,7 @@ describe("a lane with a router", () => {
       expect(active * GATES, `step ${step}`).toBeCloseTo(seats, 5);
     });
     const [lane] = opened;
-    const { gates: record = new Float32Array() } = lane ? await captureLaneState(lane, gpu.device) : {};
+    const record = lane ? recordOf(await captureLaneState(lane, gpu.device)) : new Float32Array();
     const uses = Array.from(
       { length: LAYERS * GATES },
       (_, g) => record[(PARTS.length + g) * RECORD_WORDS + GATE_LAYOUT.AWAKE_STEPS] ?? 0,
@@ -177,9 +177,11 @@ function clipped(norm = Number.NaN): number {
 }
 
 function withRecord(state: LaneState, fill: (record: Float32Array) => void): LaneState {
-  const record = Float32Array.from(state.gates ?? []);
-  fill(record);
-  return { ...state, gates: record };
+  const record = state.persistent.get("gates");
+  if (!record) throw new Error("a lane with gates");
+  const values = record.values.slice();
+  fill(values);
+  return { ...state, persistent: new Map([["gates", { ...record, values }]]) };
 }
 
 /** Every score 1, one seat a layer, and a bias by which the first gate gets it. */

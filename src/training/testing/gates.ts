@@ -24,10 +24,17 @@ export function cutTo(small: Lane, full: LaneState): LaneState {
   return { ...expected, parameters: new Map(parameters) };
 }
 
+/** The record of the gates; empty in a state without any. */
+export function recordOf({ persistent }: LaneState): Float32Array<ArrayBuffer> {
+  return persistent.get("gates")?.values ?? new Float32Array();
+}
+
 /** What of the gates' record outlives a step: all but `passing`, what a pass leaves there for the step's end. */
 export function lasting(
-  { gates: record = new Float32Array() }: LaneState,
+  state: LaneState,
   passing: readonly number[] = [GATE_LAYOUT.AWAKE, GATE_LAYOUT.PROBABILITY],
 ): Float32Array {
-  return record.filter((_, index) => index < PARTS.length * RECORD_WORDS || !passing.includes(index % RECORD_WORDS));
+  return recordOf(state).filter(
+    (_, index) => index < PARTS.length * RECORD_WORDS || !passing.includes(index % RECORD_WORDS),
+  );
 }

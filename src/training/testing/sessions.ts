@@ -61,15 +61,15 @@ export async function stateBits(lane: Lane, gpu: Gpu): Promise<Record<string, Ui
   return bitsOf(await captureLaneState(lane, gpu.device));
 }
 
-function bitsOf({ parameters, scaler, gates }: LaneState): Record<string, Uint8Array> {
+function bitsOf({ parameters, scaler, persistent }: LaneState): Record<string, Uint8Array> {
   const entries = [...parameters].flatMap(([name, { values, moments }]) =>
     [values, ...Object.values(moments)].map((array, index): [string, Uint8Array] => [
       `${name} ${index}`,
       new Uint8Array(array.buffer),
     ]),
   );
-  const record = gates ? [["gates", new Uint8Array(gates.buffer)] as const] : [];
-  return Object.fromEntries([...entries, ["scaler", new Uint8Array(scaler.buffer)], ...record]);
+  const kept = [...persistent].map(([name, { values }]) => [name, new Uint8Array(values.buffer)] as const);
+  return Object.fromEntries([...entries, ["scaler", new Uint8Array(scaler.buffer)], ...kept]);
 }
 
 /** What a run reported, without the times, which differ from run to run. */

@@ -94,7 +94,7 @@ export class Inference {
 
 /** Activations and inputs in buffers of their own; parameters where they are. */
 function placeTensors(
-  { graph, logits, gates }: InferenceGraph,
+  { graph, logits, persistent }: InferenceGraph,
   home: WeightHome,
   memory: GpuMemory,
   maxBindingBytes: number,
@@ -110,7 +110,10 @@ function placeTensors(
     if (read.has(tensor.id)) weights.set(tensor.id, home.place(tensor.name, "master"));
     if (half && read.has(half.id)) weights.set(half.id, home.place(tensor.name, "half"));
   }
-  if (gates && home.gates) weights.set(gates.id, home.gates);
+  for (const { id, name } of persistent) {
+    const kept = home.persistent.get(name);
+    if (kept) weights.set(id, kept);
+  }
   return (tensor) => {
     const known = weights.get(tensor.id);
     if (known) return known;

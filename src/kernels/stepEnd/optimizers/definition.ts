@@ -27,5 +27,5 @@ export interface OptimizerDefinition {
    */
   readonly shader: string;
   /** The shader's float constants. Worked out in double, as PyTorch does, and rounded to f32 once. */
-  floats(config: OptimizerConfig): Readonly<Record<string, number>>;
+  readonly floats: (config: OptimizerConfig) => Readonly<Record<string, number>>;
 }
