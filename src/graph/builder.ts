@@ -19,7 +19,7 @@ import type {
   Tensor,
 } from "./ir";
 import { matrixSides } from "./ops/shapeChecks";
-import { checkShapes } from "./ops/shapes";
+import { checkShapes } from "./ops/table";
 import { elementsOf, rowsAndColumns, TensorFactory } from "./tensors";
 
 /** PyTorch's default for `nn.LayerNorm`. */

@@ -2,8 +2,8 @@
  * The graph: the operations of one training step, with shapes and dtypes, before any WebGPU object exists.
  *
  * Plain data. A model builder makes it, autocast and differentiation extend it, the planner places it, the kernels
- * lower it. Each op kind's operands are named once, in `OpTypes`; its shape rule, gradient rule, autocast class and
- * cost stand in the files beside this one.
+ * lower it. Each op kind's operands are named once, in `OpTypes`; what else is known of it (shapes, cost, gradient, autocast
+ * class, …) is its definition, in the folder ops.
  *
  * Shape legend, used everywhere: B batch, T context length, N = B·T rows, C width, H heads, D = C/H head width,
  * V vocabulary, F feed-forward width, M×K · K×N a matmul.
@@ -389,4 +389,9 @@ export function inputsOf(op: Op): Tensor[] {
 /** The tensors an op writes, absent optional ones left out. */
 export function outputsOf(op: Op): Tensor[] {
   return Object.values(op.outputs).filter((tensor): tensor is Tensor => tensor !== undefined);
+}
+
+/** An op's parts in order; an op that is not fused is its own one part. */
+export function partsOf(op: Op): Op[] {
+  return op.kind === "fused" ? [op.attributes.host, ...op.attributes.tail] : [op];
 }

@@ -3,8 +3,7 @@
  * here, so that an id names one tensor for the life of a graph.
  */
 
-import { partsOf } from "./passes/fuse";
-import { inputsOf, outputsOf } from "./ir";
+import { inputsOf, outputsOf, partsOf } from "./ir";
 import type { DType, Graph, Tensor, TensorKind } from "./ir";
 
 /** Hands out tensors with ascending ids. */

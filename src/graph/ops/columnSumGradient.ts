@@ -1,8 +1,8 @@
 /** The gradient of what is added to every row, or to every row of a period: a sum over rows. */
 
-import type { GradientTape } from "../passes/gradientTape";
+import type { GradientTape } from "./gradientTape";
 import type { Op, Tensor } from "../ir";
-import { byTakers } from "../passes/restrictions";
+import { byTakers } from "./restrictions";
 import { rowsAndColumns } from "../tensors";
 
 /**

@@ -1,9 +1,9 @@
 /** The gradient rule of a matrix product: two products and, where there is a bias, a sum. */
 
 import { contributeColumnSum } from "./columnSumGradient";
-import type { GradientRule } from "../passes/gradientTape";
+import type { GradientRule } from "./gradientTape";
 import type { Op, Tensor } from "../ir";
-import { gradientRestrictions } from "../passes/restrictions";
+import { gradientRestrictions } from "./restrictions";
 
 /**
  * With A = op(a), B = op(b): dA = dOut·Bᵀ, dB = Aᵀ·dOut, each transposed where its operand was; dBias = Σ_m

@@ -3,8 +3,10 @@
  * activation or a gradient, and for each block of 128×128 of a weight. A tensor's value is its element times its tile's scale.
  */
 
+import { ALONE, type Definitions } from "./definition";
 import type { EightBitType, Op, Tensor } from "../ir";
-import { rowsAndColumns, type TensorFactory } from "../tensors";
+import { require, requireDType, requireSameShape, sameShape } from "./shapeChecks";
+import { elementsOf, rowsAndColumns, type TensorFactory } from "../tensors";
 
 export const TILE_SIZE = 128;
 
@@ -44,3 +46,33 @@ export function quantizeOp(factory: TensorFactory, x: Tensor, dtype: EightBitTyp
     attributes: { block, format: dtype },
   };
 }
+
+const QUANTIZE_FLOPS = 2; // max, ·max/amax
+
+export const quantizeOps: Definitions<"quantize"> = {
+  quantize: {
+    ...ALONE,
+    shape(op) {
+      const { x } = op.inputs;
+      const { out, scales } = op.outputs;
+      requireSameShape(op, x, out);
+      const { down, across } = tilesFor(x.shape, op.attributes.block);
+      requireDType(op, scales, "f32");
+      require(op, sameShape(scales.shape, [down * across]), `scales need shape [${down * across}]`);
+    },
+    flops: (op) => elementsOf(op.inputs.x.shape) * QUANTIZE_FLOPS,
+    outputs: { out: "result", scales: "scales" },
+    /** Straight through: rounding has no slope to follow. A parameter's gradient goes to it without this rule. */
+    gradient: {
+      output: (op) => op.outputs.out,
+      inputs: (op) => [op.inputs.x],
+      apply(op, dOut, tape) {
+        tape.contributeTensor(op.inputs.x, dOut);
+      },
+    },
+    autocast: "asIs",
+    roundsStatistics: false,
+    narrows: "none",
+    cheap: false,
+  },
+};

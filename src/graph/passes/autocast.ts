@@ -1,39 +1,20 @@
 /**
- * Autocast: decides each tensor's dtype from the precision policy and one op table, and inserts casts. The
- * table is PyTorch's (docs: "Automatic Mixed Precision › CUDA Op-Specific Behavior"), cut to this graph's
- * ops. It runs before differentiation, as in PyTorch: a half activation has a half gradient, an f32 one an
+ * Autocast: decides each tensor's dtype from the precision policy and each op's class (ops/definition.ts), and inserts casts.
+ * The classes are PyTorch's (docs: "Automatic Mixed Precision › CUDA Op-Specific Behavior"). It runs before differentiation, as in PyTorch: a half activation has a half gradient, an f32 one an
  * f32 gradient.
  */
 
-import type { DType, EightBitType, Graph, HalfType, Op, OpKind, Parameter, Tensor } from "../ir";
+import type { AutocastClass } from "../ops/definition";
+import type { DType, EightBitType, Graph, HalfType, Op, Parameter, Tensor } from "../ir";
+import { inputsOf } from "../ir";
+import { differentiableInputs, isLoss } from "../ops/gradients";
 import { quantizeOp } from "../ops/quantize";
+import { definitionOf, rolesOf } from "../ops/table";
 import { mapInputs, mapOutputs } from "../rewrite";
 import { factoryAbove } from "../tensors";
 
 /** `fp32`: every tensor f32. `mixed`: halves by the table below, f32 master weights. */
 export type AutocastPolicy = "fp32" | "mixed";
-
-/**
- * - `half`: float inputs are cast to the half type, the output is of that type.
- * - `float`: float inputs are cast to f32, the output is f32.
- * - `widest`: inputs are cast to the widest input type, which is also the output's. Additions, GELU and embeddings are not
- *   in PyTorch's table: they run in the type of their inputs, an addition of two types in the wider one.
- */
-export type AutocastClass = "half" | "float" | "widest";
-
-/** Forward ops only: backward ops are made after autocast and follow their tensors' dtypes. */
-export const autocastTable: Partial<Record<OpKind, AutocastClass>> = {
-  matmul: "half",
-  attention: "half",
-  joinRows: "half",
-  layerNorm: "float",
-  crossEntropy: "float",
-  sum: "float",
-  embedding: "widest",
-  add: "widest",
-  activation: "widest",
-  gateBlocks: "widest",
-};
 
 /** What autocast may be told beyond the table. */
 export interface AutocastOptions {
@@ -51,14 +32,6 @@ export interface AutocastOptions {
  */
 const EIGHT_BIT_OPERANDS: EightBitType = "e4m3";
 
-/** Operands that stay f32 whatever the op's class: statistics that the backward pass needs exactly, and gates. */
-const alwaysFloat: ReadonlySet<string> = new Set(["statistics", "logSumExp", "losses", "hits", "delta", "values"]);
-
-/** Whether an op's output of this slot is such a statistic. */
-export function isAlwaysFloat(slot: string): boolean {
-  return alwaysFloat.has(slot);
-}
-
 /**
  * Rewrites a forward graph for a policy. A tensor is cast at most once to each dtype. A parameter needed in
  * half gets a `halfWeight` tensor and no cast op, because the optimizer writes that copy in the dispatch that
@@ -72,6 +45,8 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
   const current = new Map<number, Tensor>();
   const casts = new Map<string, Tensor>();
   const quantized = new Map<number, Op<"quantize">["outputs"]>();
+  /** What ops make beside their results: f32 whatever the class of an op that reads it. */
+  const exact = new Set<number>();
   const ops: Op[] = [];
 
   const castTo = (tensor: Tensor, dtype: DType): Tensor => {
@@ -105,18 +80,21 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
   for (const original of graph.ops) {
     const rounding = normsAndSoftmax === "half" ? half : undefined;
     const op = mapInputs(withRounding(original, rounding), (tensor) => current.get(tensor.id) ?? tensor);
-    const castClass = rounding !== undefined && hasStatistics(op) ? "half" : classOf(op);
-    if (castClass === undefined) {
+    for (const [id, role] of rolesOf(op)) if (role !== "result" && role !== "copy") exact.add(id);
+    const castClass = rounding !== undefined && definitionOf(op).roundsStatistics ? "half" : classOf(op);
+    if (castClass === "asIs") {
       ops.push(op);
       continue;
     }
-    const dtype = computeType(castClass, castableInputs(op), half);
+    const isExact = ({ id }: Tensor): boolean => exact.has(id);
+    const castable = inputsOf(op).filter((tensor) => !isExact(tensor));
+    const dtype = computeType(castClass, castable, half);
     const isEightBit = eightBitGradients !== undefined && castClass === "half" && isHiddenLinear(op, graph);
     const withInputs = isEightBit
       ? withEightBits(op, quantize, (tensor) => castTo(tensor, dtype), eightBitGradients)
-      : mapInputs(op, (tensor, slot) => (alwaysFloat.has(slot) ? tensor : castTo(tensor, dtype)));
-    const withOutputs = mapOutputs(withInputs, (tensor, slot) => {
-      if (alwaysFloat.has(slot) || tensor.dtype === "u32") return tensor;
+      : mapInputs(op, (tensor) => (isExact(tensor) ? tensor : castTo(tensor, dtype)));
+    const withOutputs = mapOutputs(withInputs, (tensor) => {
+      if (isExact(tensor) || tensor.dtype === "u32") return tensor;
       const retyped = { ...tensor, dtype };
       current.set(tensor.id, retyped);
       return retyped;
@@ -127,15 +105,16 @@ export function autocast(graph: Graph, policy: AutocastPolicy, options: Autocast
 }
 
 /** A router's scores are f32 (Switch Transformers, Fedus et al. 2021, §2.4: "selective precision"). */
-function classOf(op: Op): AutocastClass | undefined {
-  return op.kind === "matmul" && op.attributes.precise ? "float" : autocastTable[op.kind];
+function classOf(op: Op): AutocastClass | "asIs" {
+  const isPrecise = "precise" in op.attributes && op.attributes.precise;
+  return isPrecise ? "float" : definitionOf(op).autocast;
 }
 
-/** A linear layer's product with its weight, other than the one that makes the logits. */
+/** A linear layer's product with its weight, other than one that a loss reads: the logits. */
 function isHiddenLinear(op: Op, graph: Graph): op is Op<"matmul"> {
   if (op.kind !== "matmul") return false;
   const { id } = op.outputs.out;
-  return !graph.ops.some((other) => other.kind === "crossEntropy" && other.inputs.logits.id === id);
+  return !graph.ops.some((other) => isLoss(other) && differentiableInputs(other).some((tensor) => tensor.id === id));
 }
 
 function withEightBits(
@@ -154,29 +133,10 @@ function withEightBits(
   };
 }
 
-function castableInputs(op: Op): Tensor[] {
-  const slots: Record<string, Tensor | undefined> = op.inputs;
-  return Object.entries(slots).flatMap(([slot, tensor]) => (tensor && !alwaysFloat.has(slot) ? [tensor] : []));
-}
-
-type StatisticsOp = Extract<Op, { kind: "layerNorm" | "attention" | "crossEntropy" }>;
-
-function hasStatistics(op: Op): op is StatisticsOp {
-  return op.kind === "layerNorm" || op.kind === "attention" || op.kind === "crossEntropy";
-}
-
 function withRounding(op: Op, rounding: HalfType | undefined): Op {
-  if (rounding === undefined || !hasStatistics(op)) return op;
-  switch (op.kind) {
-    case "layerNorm":
-      return { ...op, attributes: { ...op.attributes, rounding } };
-    case "attention":
-      return { ...op, attributes: { ...op.attributes, rounding } };
-    case "crossEntropy":
-      return { ...op, attributes: { ...op.attributes, rounding } };
-    default:
-      return op satisfies never;
-  }
+  if (rounding === undefined || !definitionOf(op).roundsStatistics) return op;
+  // The definition says that the op's attributes have it.
+  return { ...op, attributes: { ...op.attributes, rounding } } as Op;
 }
 
 function computeType(castClass: AutocastClass, inputs: readonly Tensor[], half: HalfType): "f32" | HalfType {

@@ -10,7 +10,7 @@ import { accumulating, differentiate, NoLossError } from "./differentiate";
 import { foldCasts } from "./foldCasts";
 import { inputsOf, outputsOf } from "../ir";
 import type { Graph } from "../ir";
-import { checkShapes } from "../ops/shapes";
+import { checkShapes } from "../ops/table";
 import { tensorsOf } from "../tensors";
 import { tinyGpt, tinyMlp } from "../testing/graphs";
 import type { TestModel } from "../testing/graphs";

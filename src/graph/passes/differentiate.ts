@@ -1,6 +1,6 @@
 /**
- * Reverse-mode differentiation: appends the backward ops of a training graph, from each op's own rule in
- * gradients.ts. It walks the forward ops from last to first; at each op the gradients of its outputs are
+ * Reverse-mode differentiation: appends the backward ops of a training graph, from each op's own rule
+ * (ops/gradientTape.ts). It walks the forward ops from last to first; at each op the gradients of its outputs are
  * complete, and its rule hands on gradients to its inputs.
  *
  * Gradients that nobody needs are not computed: a tensor has one only if a parameter lies upstream of it and
@@ -10,8 +10,15 @@
  */
 
 import { HalfstepError } from "../../config/errors";
-import { applyGradientRule, differentiableInputs, gradientOutput, measuresGradient } from "../ops/gradients";
-import type { GradientTape } from "./gradientTape";
+import {
+  applyGradientRule,
+  differentiableInputs,
+  gradientOutput,
+  isLoss,
+  measuresGradient,
+  seedGradient,
+} from "../ops/gradients";
+import type { GradientTape } from "../ops/gradientTape";
 import type { DType, EightBitType, Graph, Op, Parameter, Tensor } from "../ir";
 import { inputsOf, outputsOf } from "../ir";
 import { quantizeOp } from "../ops/quantize";
@@ -34,7 +41,7 @@ export class NoLossError extends HalfstepError {
   override readonly name = "NoLossError";
 
   constructor() {
-    super("The graph has no crossEntropy op to differentiate.", "End the model with GraphBuilder.crossEntropy.");
+    super("The graph has no loss to differentiate.", "End the model with a loss, as GraphBuilder.crossEntropy is.");
   }
 }
 
@@ -44,7 +51,7 @@ export class NoLossError extends HalfstepError {
  * Throws `NoLossError`.
  */
 export function differentiate(graph: Graph, options: DifferentiationOptions): Graph {
-  if (!graph.ops.some((op) => op.kind === "crossEntropy")) throw new NoLossError();
+  if (!graph.ops.some(isLoss)) throw new NoLossError();
   const tape = new Tape(graph, options);
   for (const op of graph.ops.toReversed()) tape.visit(op);
   const training = { ops: [...graph.ops, ...tape.ops], parameters: tape.parameters };
@@ -111,11 +118,15 @@ class Tape implements GradientTape {
   }
 
   visit(op: Op): void {
+    if (isLoss(op)) {
+      seedGradient(op, this);
+      return;
+    }
     const output = gradientOutput(op);
     const dOut = output === undefined ? undefined : this.#gradients.get(output.id);
-    if (op.kind !== "crossEntropy" && dOut === undefined) return;
+    if (dOut === undefined) return;
     if (!measuresGradient(op) && !inputsOf(op).some((tensor) => this.needs(tensor))) return;
-    applyGradientRule(op, dOut ?? this.scaler, this);
+    applyGradientRule(op, dOut, this);
   }
 
   needs(tensor: Tensor): boolean {
@@ -252,8 +263,7 @@ function tensorsNeedingGradients(graph: Graph, parameterIds: ReadonlySet<number>
   }
   const needed = new Set<number>();
   for (const op of graph.ops.toReversed()) {
-    const output = gradientOutput(op);
-    if (op.kind !== "crossEntropy" && (output === undefined || !needed.has(output.id))) continue;
+    if (!handsOn(op, needed)) continue;
     for (const tensor of differentiableInputs(op)) if (upstream.has(tensor.id)) needed.add(tensor.id);
   }
   return needed;
@@ -263,9 +273,14 @@ function tensorsNeedingGradients(graph: Graph, parameterIds: ReadonlySet<number>
 function countUses(graph: Graph, needed: ReadonlySet<number>): Map<number, number> {
   const uses = new Map<number, number>();
   for (const op of graph.ops) {
-    const output = gradientOutput(op);
-    if (op.kind !== "crossEntropy" && (output === undefined || !needed.has(output.id))) continue;
+    if (!handsOn(op, needed)) continue;
     for (const { id } of differentiableInputs(op)) if (needed.has(id)) uses.set(id, (uses.get(id) ?? 0) + 1);
   }
   return uses;
+}
+
+/** Whether an op hands gradients to its inputs: it is a loss, or its own output has one. */
+function handsOn(op: Op, needed: ReadonlySet<number>): boolean {
+  const output = gradientOutput(op);
+  return isLoss(op) || (output !== undefined && needed.has(output.id));
 }

@@ -11,25 +11,10 @@
  * into its consumers (it would be skipped). Run it after differentiation, whose rules see the casts.
  */
 
-import type { Graph, Op, OpKind, Tensor } from "../ir";
+import type { Graph, Op, Tensor } from "../ir";
 import { inputsOf, isHalf, outputsOf } from "../ir";
+import { definitionOf } from "../ops/table";
 import { mapInputs, mapOutputs } from "../rewrite";
-
-/** The output slot whose dtype a kernel can choose at its store; the others are f32 statistics or sums. */
-const narrowableOutput: Partial<Record<OpKind, string>> = {
-  embedding: "out",
-  matmul: "out",
-  add: "out",
-  activation: "out",
-  activationGradient: "dX",
-  gateBlocks: "out",
-  gateBlocksGradient: "dX",
-  layerNorm: "out",
-  layerNormGradient: "dX",
-  attention: "out",
-  attentionGradient: "dQKV",
-  crossEntropyGradient: "dLogits",
-};
 
 /**
  * Removes the casts that cost nothing in accuracy. `keep` names tensors read from outside the graph (by id),
@@ -67,7 +52,7 @@ function foldNarrowing(ops: readonly Op[], kept: ReadonlySet<number>): Op[] {
     if (op.kind !== "cast" || !isHalf(op.outputs.out.dtype) || op.inputs.x.dtype !== "f32") continue;
     const { x } = op.inputs;
     const producer = producers.get(x.id);
-    const slot = producer === undefined ? undefined : narrowableOutput[producer.kind];
+    const slot = producer && definitionOf(producer).narrows;
     const isNarrowable = Object.entries(producer?.outputs ?? {}).some(
       ([name, tensor]) => name === slot && tensor?.id === x.id,
     );

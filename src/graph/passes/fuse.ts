@@ -13,6 +13,7 @@
 
 import type { Graph, HostKind, Op, TailKind, Tensor } from "../ir";
 import { inputsOf, outputsOf } from "../ir";
+import { definitionOf, resultOf } from "../ops/table";
 import { mapOutputs } from "../rewrite";
 
 /** WebGPU's default maxStorageBuffersPerShaderStage. */
@@ -61,11 +62,6 @@ export function fuse(graph: Graph, { keep = [], bindings = DEFAULT_BINDINGS }: F
   return { ...graph, ops };
 }
 
-/** An op's parts in order; an op that is not fused is its own one part. */
-export function partsOf(op: Op): Op[] {
-  return op.kind === "fused" ? [op.attributes.host, ...op.attributes.tail] : [op];
-}
-
 /** The parts of an op up to the one that makes `result`, which goes to `target` and is all that is stored. */
 export function partsUpTo(op: Op, result: Tensor, target: Tensor): Op {
   const retarget = <O extends Op>(part: O): O =>
@@ -77,38 +73,20 @@ export function partsUpTo(op: Op, result: Tensor, target: Tensor): Op {
   return fusedOp({ host, tail: tail.slice(0, last + 1).map(retarget) }, new Set([target.id]));
 }
 
-/** The one tensor of a part that the next may read. */
-export function resultOf(part: Op<HostKind | TailKind>): Tensor {
-  switch (part.kind) {
-    case "layerNormGradient":
-    case "activationGradient":
-      return part.outputs.dX;
-    case "matmul":
-    case "add":
-    case "cast":
-    case "activation":
-      return part.outputs.out;
-    default:
-      return part satisfies never;
-  }
-}
-
 /**
  * A kernel that adds to what is there would have to read it, gradients and states outlive the step, and one that writes only
  * the blocks awake would leave the rest of a tail undone.
  */
 function isHost(op: Op): op is Op<HostKind> {
-  if (op.kind === "layerNormGradient") return true;
-  if (op.kind !== "matmul" || op.attributes.accumulate) return false;
-  const { restricted } = op.attributes;
-  return op.outputs.out.kind === "activation" && (restricted === undefined || restricted.axis === "K");
+  if (definitionOf(op).fusion !== "host" || resultOf(op).kind !== "activation") return false;
+  const addsUp = "accumulate" in op.attributes && op.attributes.accumulate;
+  const restricted = "restricted" in op.attributes ? op.attributes.restricted : undefined;
+  return !addsUp && (restricted === undefined || restricted.axis === "K");
 }
-
-const TAIL_KINDS: ReadonlySet<Op["kind"]> = new Set<TailKind>(["add", "cast", "activation", "activationGradient"]);
 
 /** A repeat (recompute.ts) stays where it is: made early, it would be kept after all. */
 function isTail(op: Op): op is Op<TailKind> {
-  return TAIL_KINDS.has(op.kind) && outputsOf(op).every(({ repeats }) => repeats === undefined);
+  return definitionOf(op).fusion === "tail" && outputsOf(op).every(({ repeats }) => repeats === undefined);
 }
 
 /** The index of the host that has one of the op's inputs in registers, and comes after all the others; −1 for none. */

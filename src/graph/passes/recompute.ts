@@ -6,19 +6,18 @@
  * - Always: an f32 sum of a half and of a tensor that backward keeps anyway, or that is made again itself. The half is kept in
  *   the sum's place, at half its bytes. In a residual stream every LONGEST_CHAIN + 1st sum is kept: those after it are made
  *   again all at once, when the activations of the layers behind are already gone.
- * - On demand: norms and activations, whose gradients read the same input as they.
+ * - On demand: what its definition calls cheap, norms and activations, whose gradients read the same input as they.
  *
  * Run it after foldCasts.ts and before any fusion.
  */
-import type { Graph, Op, OpKind, Tensor } from "../ir";
+import type { Graph, Op, Tensor } from "../ir";
 import { inputsOf, isHalf } from "../ir";
+import { definitionOf, resultOf } from "../ops/table";
 import { mapInputs, mapOutputs } from "../rewrite";
 import { factoryAbove } from "../tensors";
 
 /** With a block's two sums, two blocks: what one block's backward frees is more than these take. */
 const LONGEST_CHAIN = 3;
-
-const CHEAP: ReadonlySet<OpKind> = new Set<OpKind>(["activation", "gateBlocks", "layerNorm"]);
 
 /**
  * @param graph forward and backward, its loss not yet fused. Without a backward pass it comes back as it is.
@@ -36,7 +35,7 @@ export function recompute(graph: Graph, cheap: boolean): Graph {
     const chain = base && (chains.get(base.id) ?? (readBackward.has(base.id) ? 0 : LONGEST_CHAIN)) + 1;
     const isSum = chain !== undefined && chain <= LONGEST_CHAIN && readBackward.has(resultOf(op).id);
     if (isSum) chains.set(resultOf(op).id, chain);
-    if (isSum || (cheap && CHEAP.has(op.kind))) makers.set(resultOf(op).id, op);
+    if (isSum || (cheap && definitionOf(op).cheap)) makers.set(resultOf(op).id, op);
   }
   const factory = factoryAbove(graph);
   const again = new Map<number, Tensor>();
@@ -68,11 +67,4 @@ function baseOfSum(op: Op): Tensor | undefined {
   const { a, b } = op.inputs;
   if (isHalf(a.dtype)) return b.dtype === "f32" ? b : undefined;
   return isHalf(b.dtype) && a.dtype === "f32" ? a : undefined;
-}
-
-/** What a norm or an activation is there for; its statistics beside it are kept. */
-function resultOf(op: Op): Tensor {
-  const result = "out" in op.outputs ? op.outputs.out : undefined;
-  if (result === undefined) throw new RangeError(`Op '${op.name}' (${op.kind}) has no result to make again.`);
-  return result;
 }

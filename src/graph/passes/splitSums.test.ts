@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { differentiate } from "./differentiate";
 import type { Op } from "../ir";
 import { planMemory } from "../plan/plan";
-import { checkShapes } from "../ops/shapes";
+import { checkShapes } from "../ops/table";
 import { sumSplitter } from "./splitSums";
 import { factoryAbove } from "../tensors";
 import { tinyGpt } from "../testing/graphs";

@@ -2,9 +2,9 @@
  * Results in place: an op that makes each group of elements from the same group of what it reads may write over an input that
  * nothing needs any more. Both then have one place and one binding (kernels/prepare.ts), and their bytes are needed once.
  */
-import { resultOf } from "../passes/fuse";
-import type { Graph, Op, OpKind, Tensor } from "../ir";
-import { inputsOf, outputsOf } from "../ir";
+import type { Graph, Op, Tensor } from "../ir";
+import { inputsOf, outputsOf, partsOf } from "../ir";
+import { definitionOf, resultOf } from "../ops/table";
 import type { Lifetime } from "./lifetimes";
 import { shapeText } from "../tensors";
 
@@ -59,18 +59,20 @@ export function headOf(tensor: Tensor, inPlace: InPlace): Tensor {
  * result, and no other invocation reads it.
  */
 function replaceableInputs(op: Op): Tensor[] {
-  if (op.kind === "layerNormGradient") return activations([op.inputs.dOut, op.inputs.x]);
-  if (ELEMENTWISE.has(op.kind)) return activations(inputsOf(op));
-  if (op.kind !== "fused") return [];
+  if (op.kind !== "fused") return overwritable(op);
   const { host, tail } = op.attributes;
-  const made = new Set([host, ...tail].map((part) => resultOf(part).id));
+  const made = new Set(partsOf(op).map((part) => resultOf(part).id));
   const tailReads = activations(tail.flatMap(inputsOf)).filter(({ id }) => !made.has(id));
-  if (host.kind === "layerNormGradient") return activations([...tailReads, ...replaceableInputs(host)]);
-  const hostReads = new Set(inputsOf(host).map(({ id }) => id));
-  return tailReads.filter(({ id }) => !hostReads.has(id));
+  const ofHost = overwritable(host);
+  const readByOthers = new Set(inputsOf(host).flatMap((tensor) => (ofHost.includes(tensor) ? [] : [tensor.id])));
+  return activations([...tailReads.filter(({ id }) => !readByOthers.has(id)), ...ofHost]);
 }
 
-const ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>(["add", "activation", "activationGradient"]);
+/** The inputs that an op's definition says may be overwritten. */
+function overwritable(op: Op): Tensor[] {
+  const inputs: Readonly<Record<string, Tensor | undefined>> = op.inputs;
+  return activations(definitionOf(op).overwrites.flatMap((slot) => inputs[slot] ?? []));
+}
 
 /** Each once. */
 function activations(tensors: readonly Tensor[]): Tensor[] {

@@ -2,10 +2,10 @@
  * The dtype of every tensor of a step and why it has it: autocast's table read back from the graph it made. Plain rows,
  * in the order of the step, for the page and for people who ask.
  */
-import { autocastTable, isAlwaysFloat } from "../passes/autocast";
-import { partsOf } from "../passes/fuse";
+import type { OutputRole } from "../ops/definition";
+import { definitionOf, rolesOf } from "../ops/table";
 import type { DType, Graph, Op, Tensor } from "../ir";
-import { isEightBit, isHalf, outputsOf } from "../ir";
+import { isEightBit, isHalf, outputsOf, partsOf } from "../ir";
 import { tensorBytes } from "../tensorBytes";
 
 /** Why a tensor has its dtype. */
@@ -64,13 +64,15 @@ export function tensorTable({ ops, parameters }: Graph): TensorRow[] {
   const results = ops.flatMap((op, index) => {
     // What stays in registers takes no memory and is left out.
     const stored = new Set(outputsOf(op).map(({ id }) => id));
-    return partsOf(op).flatMap((part) =>
-      Object.entries(part.outputs).flatMap(([slot, tensor]) => {
-        if (tensor === undefined || seen.has(tensor.id) || !stored.has(tensor.id)) return [];
+    return partsOf(op).flatMap((part) => {
+      const roles = rolesOf(part);
+      return outputsOf(part).flatMap((tensor) => {
+        if (seen.has(tensor.id) || !stored.has(tensor.id)) return [];
         seen.add(tensor.id);
-        return [rowOf(tensor, reasonOf(part, slot, tensor, backward >= 0 && index >= backward), part)];
-      }),
-    );
+        const role = roles.get(tensor.id);
+        return [rowOf(tensor, reasonOf(part, role, tensor, backward >= 0 && index >= backward), part)];
+      });
+    });
   });
   return [...weights, ...results];
 }
@@ -80,15 +82,15 @@ function rowOf(tensor: Tensor, why: DtypeReason, op?: Op): TensorRow {
   return { block: blockOf(name), name, ...(op && { op: op.kind }), shape, dtype, bytes: tensorBytes(tensor), why };
 }
 
-function reasonOf(op: Op, slot: string, tensor: Tensor, isBackward: boolean): DtypeReason {
+function reasonOf(op: Op, role: OutputRole | undefined, tensor: Tensor, isBackward: boolean): DtypeReason {
   if (tensor.dtype === "u32") return "integer";
   if (tensor.repeats !== undefined) return "again";
-  if (isEightBit(tensor.dtype) || op.kind === "quantize") return "eightBit";
-  if (isAlwaysFloat(slot)) return "statistic";
-  if (op.kind === "cast") return "cast";
+  if (isEightBit(tensor.dtype) || role === "scales") return "eightBit";
+  if (role === "statistic" || (role === "gate" && !isBackward)) return "statistic";
+  if (role === "copy") return "cast";
   if (isBackward && op.kind !== "sum") return "gradient";
-  const castClass = autocastTable[op.kind];
-  if (castClass === undefined) return "widest";
+  const castClass = definitionOf(op).autocast;
+  if (castClass === "asIs") return "widest";
   if (castClass === "float" && isHalf(tensor.dtype)) {
     // Folding lets a norm store halves where only a half product reads them; rounding inside it is another matter.
     return "rounding" in op.attributes && op.attributes.rounding !== undefined ? "againstTable" : "cast";

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Gpu } from "../../gpu/device";
 import { sharedGpu } from "../../gpu/testing/sharedGpu";
-import { fuse, partsOf } from "../../graph/passes/fuse";
+import { fuse } from "../../graph/passes/fuse";
 import { resultsInPlace, type InPlace } from "../../graph/plan/inPlace";
-import { outputsOf, type Op } from "../../graph/ir";
+import { outputsOf, partsOf, type Op } from "../../graph/ir";
 import { lifetimesOf } from "../../graph/plan/lifetimes";
 import { fusedProblemsOf } from "./fusedProblems";
 import { halfForms, loweringTarget, runCalls, testTensor } from "../check/harness";

@@ -2,7 +2,7 @@
  * Lowers fused ops: the host's own kernel, in which the store of its result is replaced by the tail. The kernel calls
  * `storeOut` as before; the lines generated here say what that does, and bind what the tail reads and writes.
  */
-import { resultOf } from "../../graph/passes/fuse";
+import { resultOf } from "../../graph/ops/table";
 import { outputsOf, type Op, type TailKind, type Tensor } from "../../graph/ir";
 import { titled } from "../../gpu/wgsl";
 import { activationPrelude, BACKWARD, FORWARD } from "./activation";

@@ -6,7 +6,7 @@
 import type { BufferRange } from "../../gpu/pipelines";
 import { storedElements, type Graph, type Op, type Tensor } from "../../graph/ir";
 import { factoryAbove } from "../../graph/tensors";
-import { partlyWritten } from "../../graph/passes/restrictions";
+import { partlyWritten } from "../../graph/ops/restrictions";
 import type { KernelCall } from "../../kernels/call";
 import { zeroCall } from "../../kernels/elementwise/elementwise";
 import { HISTOGRAM_ROW_WORDS, histogramCall } from "../../kernels/instruments/histogram";

@@ -8,9 +8,11 @@
  * op runs once more up to there. For an 8-bit tensor those are values relative to their tile's
  * largest, which is 448 in E4M3: what a tile's scale does is in them, and a loss scale moves them no more.
  */
-import type { DType, Graph, Op, OpKind, Tensor } from "../../graph/ir";
-import { partsOf, partsUpTo } from "../../graph/passes/fuse";
-import { outputsOf } from "../../graph/ir";
+import type { DType, Graph, Op, Tensor } from "../../graph/ir";
+import { isEightBit, outputsOf, partsOf } from "../../graph/ir";
+import type { OutputRole } from "../../graph/ops/definition";
+import { rolesOf } from "../../graph/ops/table";
+import { partsUpTo } from "../../graph/passes/fuse";
 import { factoryAbove } from "../../graph/tensors";
 
 export type WatchedKind = "weight" | "activation" | "activationGradient" | "weightGradient";
@@ -30,15 +32,9 @@ export interface Watched {
 }
 
 /** f32 statistics and sums beside an op's result. */
-const STATISTICS: ReadonlySet<string> = new Set([
-  "statistics",
-  "logSumExp",
-  "losses",
-  "hits",
-  "delta",
-  "scales",
-  "partials",
-]);
+const BESIDE_RESULTS: ReadonlySet<OutputRole> = new Set<OutputRole>(["statistic", "scales", "scratch"]);
+/** What has no exponents to study: a copy's input is watched already, gates are no part of the stream. */
+const UNWATCHED: ReadonlySet<OutputRole> = new Set<OutputRole>(["copy", "gate", "state"]);
 /** A gradient that more is added to before it is whole. */
 const PARTIAL = / part(ial sum| \d+)$/;
 /** Of a tensor, or of the one whose gradient it is: `d(x:f16)`. */
@@ -51,13 +47,15 @@ export function plainName(name: string): string {
 
 /** What an op computes, in registers or stored, for the first time, but f32 statistics and sums beside the results. */
 export function computedBy(op: Op): Tensor[] {
-  return partsOf(op).flatMap((part) =>
-    outputsOf(part).filter(({ id, repeats }) => repeats === undefined && !isStatistic(part, id)),
-  );
+  return partsOf(op).flatMap((part) => computed(part, BESIDE_RESULTS));
 }
 
-function isStatistic(op: Op, id: number): boolean {
-  return Object.entries(op.outputs).some(([slot, tensor]) => STATISTICS.has(slot) && tensor?.id === id);
+function computed(part: Op, without: ReadonlySet<OutputRole>): Tensor[] {
+  const roles = rolesOf(part);
+  return outputsOf(part).filter(({ id, repeats }) => {
+    const role = roles.get(id);
+    return repeats === undefined && role !== undefined && !without.has(role);
+  });
 }
 
 /**
@@ -79,7 +77,7 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
         const name = plainName(tensor.name);
         const forward = tensor.kind === "halfWeight" ? "weight" : "activation";
         const common = {
-          name: op.kind === "quantize" ? `${name} in ${tensor.dtype.toUpperCase()}` : name,
+          name: isEightBit(tensor.dtype) ? `${name} in ${tensor.dtype.toUpperCase()}` : name,
           kind: after < backward ? forward : "activationGradient",
           dtype: tensor.dtype,
           after,
@@ -95,11 +93,9 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
   return [...weights, ...activations, ...gradients];
 }
 
-const GATE_OPS: ReadonlySet<OpKind> = new Set(["gate", "gateValueGradient", "route", "routeGradient"]);
-
-/** What an op is there for. A cast's result is its input, which is watched already; gates are no part of the stream. */
+/** What an op is there for, and what is quantized of a weight. */
 function resultsOf(op: Op): Tensor[] {
-  if (op.kind === "cast" || GATE_OPS.has(op.kind)) return [];
-  if (op.kind === "quantize") return [op.outputs.out];
-  return computedBy(op).filter(({ kind, name }) => kind === "activation" && !PARTIAL.test(name));
+  return computed(op, new Set([...BESIDE_RESULTS, ...UNWATCHED])).filter(
+    ({ kind, name }) => kind === "halfWeight" || (kind === "activation" && !PARTIAL.test(name)),
+  );
 }

@@ -1,4 +1,4 @@
-/** What a gradient rule is (gradients.ts), and what it writes to: differentiation (differentiate.ts) keeps that. */
+/** What a gradient rule is, and what it writes to: differentiation (differentiate.ts) keeps that. */
 
 import type { DType, EightBitType, Op, OpKind, Tensor } from "../ir";
 
@@ -25,14 +25,25 @@ export interface GradientTape {
   contributeTensor(tensor: Tensor, gradient: Tensor): void;
 }
 
+/**
+ * Given dOut, the gradient of an op's output, appends the ops that make the gradients of its inputs. The formulas are checked
+ * against finite differences in src/reference/gradients.test.ts. Parameters come before activations: x is no longer needed
+ * once dW is made, so dX may take its memory.
+ */
 export interface GradientRule<K extends OpKind> {
-  /**
-   * The output whose gradient drives the rule. The loss has one too, and starts from the loss scale instead.
-   */
+  /** The output whose gradient drives the rule. */
   readonly output: (op: Op<K>) => Tensor;
   /** Inputs that get a gradient; each slot counts, so `add(x, x)` lists x twice. */
   readonly inputs: (op: Op<K>) => (Tensor | undefined)[];
   /** The output's gradient is a figure of its own, and made even where no input needs one. Absent: never. */
   readonly measures?: (op: Op<K>) => boolean;
   readonly apply: (op: Op<K>, dOut: Tensor, tape: GradientTape) => void;
+}
+
+/** A loss: nothing comes after it, and the backward pass begins with the gradients that it gives its inputs. */
+export interface LossRule<K extends OpKind> {
+  /** Inputs that get a gradient, as in `GradientRule`. */
+  readonly inputs: (op: Op<K>) => (Tensor | undefined)[];
+  /** Contributes d(Σ losses)/d(input) · lossScale · `tape.factor`; word 0 of `tape.scaler` is the loss scale. */
+  readonly seed: (op: Op<K>, tape: GradientTape) => void;
 }
