@@ -38,7 +38,8 @@ export async function chosenExperiment(
   const textFlags = text === undefined ? [] : ["--data.kind", "text"];
   const base = applyFlags(experiment.base, [...textFlags, ...flags]);
   const chosen = lanes !== undefined ? namedLanes(lanes.split(","), COMMAND_LINE) : experiment.lanes;
-  return parseExperiment({ base, lanes: chosen }, COMMAND_LINE);
+  const reference = lanes === undefined ? experiment.reference : undefined;
+  return parseExperiment({ base, lanes: chosen, ...(reference !== undefined && { reference }) }, COMMAND_LINE);
 }
 
 /** A file holds either an experiment, `{ base, lanes }`, or a plain config for the default lanes. */

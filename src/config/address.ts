@@ -6,7 +6,7 @@ import { ConfigError } from "./errors";
 import { show } from "./parse";
 import { suggestion } from "./suggest";
 
-export const VIEWS = ["lab"] as const;
+const VIEWS = ["lab"] as const;
 export type View = (typeof VIEWS)[number];
 
 const HOME: View = "lab";

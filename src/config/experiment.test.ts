@@ -10,6 +10,7 @@ import { presetConfig, presets } from "./presets";
 import { fields, valueAt } from "./schema";
 import type { Config, FieldValue } from "./schema";
 import { settle } from "./rules";
+import { referenceOf } from "./reference";
 import { fromUrl, toUrl } from "./url";
 
 /** Valid configs far from the presets: a preset with random fields set and the rest settled. */
@@ -122,7 +123,7 @@ describe("parseExperiment", () => {
     [{ lanes: [{ name: "a,b" }] }, "lanes.name"],
     [{ lanes: [{ name: "a", config: {} }] }, "lanes.config"],
     [{ lanes: [{ name: "a", diff: { model: { widht: 1 } } }] }, "model.widht"],
-    [{ lanes: [{ name: "a", diff: { training: { seed: 5 } } }] }, "training.seed"],
+    [{ lanes: [{ name: "a", diff: { training: { batchSize: 5 } } }] }, "training.batchSize"],
     [{ lanes: [{ name: "a", diff: { data: { noise: 0.5 } } }] }, "data.noise"],
     [{ bases: {} }, "bases"],
     [7, ""],
@@ -196,5 +197,19 @@ describe("the URL form", () => {
       const { base } = fromUrl(`${path}=${String(valueAt(defaultExperiment().base, path))}`);
       expect(base).toEqual(defaultExperiment().base);
     }
+  });
+});
+
+describe("the reference of an experiment", () => {
+  it("is the first FP32 lane where none is named, and goes with the URL where one is", () => {
+    expect(referenceOf(fromUrl("preset=spirals&lane=mixed&lane=fp32"))).toBe("fp32");
+    expect(referenceOf(fromUrl("preset=spirals&lane=mixed&lane=mixed-bfloat16"))).toBeUndefined();
+    const named = fromUrl("preset=spirals&reference=mixed");
+    expect(referenceOf(named)).toBe("mixed");
+    expect(toUrl(named)).toBe("preset=spirals&reference=mixed");
+  });
+
+  it("must be one of its lanes", () => {
+    expect(() => fromUrl("preset=spirals&reference=none")).toThrow(expect.objectContaining({ path: "reference" }));
   });
 });

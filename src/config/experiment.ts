@@ -17,10 +17,15 @@ import type { Config } from "./schema";
 export interface Experiment {
   readonly base: Config;
   readonly lanes: readonly Lane[];
+  /** The name of the lane that the others are held against; absent for the usual one (reference.ts). */
+  readonly reference?: string;
 }
 
 /** Each lane holds a whole model on the GPU; more than this is a mistake or a hostile URL. */
 export const MAX_LANES = 8;
+
+/** What an experiment from outside may consist of. */
+const PARTS: readonly string[] = ["base", "lanes", "reference"] satisfies (keyof Experiment)[];
 
 /** Letters and digits first; no sign that the URL or a file name gives a meaning. */
 const LANE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$/u;
@@ -113,10 +118,10 @@ export function parseExperiment(value: unknown, source: string, fallback = defau
     const fix = 'Give an object such as {"base": {…}, "lanes": ["fp32", "mixed"]}.';
     throw new ConfigError("", value, `In ${source}, the experiment is ${show(value)}.`, fix);
   }
-  const stranger = Object.keys(value).find((key) => key !== "base" && key !== "lanes");
+  const stranger = Object.keys(value).find((key) => !PARTS.includes(key));
   if (stranger !== undefined) {
     const message = `In ${source}, ${show(stranger)} is not part of an experiment.`;
-    throw new ConfigError(stranger, value[stranger], message, "Use base and lanes only.");
+    throw new ConfigError(stranger, value[stranger], message, "Use base, lanes and reference only.");
   }
   const base = parseConfig(value["base"] ?? {}, source, fallback.base);
   const given: unknown = value["lanes"] ?? fallback.lanes;
@@ -130,7 +135,17 @@ export function parseExperiment(value: unknown, source: string, fallback = defau
   }
   const lanes = given.slice(0, MAX_LANES + 1).map((lane: unknown) => parseLane(lane, base, source));
   checkLanes(lanes, source);
-  return { base, lanes };
+  const reference = parseReference(value["reference"], lanes, source);
+  return { base, lanes, ...(reference !== undefined && { reference }) };
+}
+
+function parseReference(value: unknown, lanes: readonly Lane[], source: string): string | undefined {
+  if (value === undefined) return undefined;
+  const names = lanes.map(({ name }) => name);
+  const known = names.find((name) => name === value);
+  if (known !== undefined) return known;
+  const message = `In ${source}, the reference is ${show(value)}, and no lane is named so.`;
+  throw new ConfigError("reference", value, message, `Name one of its lanes: ${names.join(", ")}.`);
 }
 
 /** The experiment a preset stands for. */

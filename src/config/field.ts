@@ -21,6 +21,8 @@ interface FieldBase extends Wording {
   readonly applies?: Condition;
   /** Paths that it had in earlier versions, `optimizer.rate`; read from files and links for good. */
   readonly formerly?: readonly string[];
+  /** Lanes share its value though their group may differ: it decides which batches they take, or when. */
+  readonly shared?: true;
   /** A short flag beside the path: `--steps` for `--training.steps`. */
   readonly shortFlag?: string;
 }
@@ -66,7 +68,7 @@ export interface Members {
 
 export interface Group<M extends Members = Members> extends Wording {
   readonly type: "group";
-  /** True: one value for the whole experiment, so that its lanes take the same batches in locked step. */
+  /** True: each of its fields has one value for the whole experiment, so that its lanes take the same batches in locked step. */
   readonly shared: boolean;
   readonly members: M;
 }

@@ -48,7 +48,7 @@ function collect(parent: Group, prefix: string, shared: boolean): FieldEntry[] {
     const path = prefix === "" ? key : `${prefix}.${key}`;
     if (member.type === "group") return collect(member, path, shared || member.shared);
     // The path was just read off the schema that FieldPath is made of.
-    return [{ path: path as FieldPath, field: member, shared }];
+    return [{ path: path as FieldPath, field: member, shared: shared || member.shared === true }];
   });
 }
 

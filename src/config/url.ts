@@ -3,7 +3,8 @@
  *
  *   preset=tiny-gpt&model.width=128&lane=fp32&lane=small,precision.kind:mixed,model.layers:1
  *
- * A lane that is one of the named ones is its name alone; lanes as in the preset are left out. It goes behind
+ * A lane that is one of the named ones is its name alone; lanes as in the preset are left out; `reference=small` names the
+ * lane that the others are held against. It goes behind
  * the #, which browsers keep to themselves.
  */
 
@@ -101,6 +102,7 @@ function urlOf(experiment: Experiment): string {
   if (!sameLanes(experiment.lanes, preset.lanes)) {
     for (const lane of experiment.lanes) parts.push(`lane=${laneText(lane)}`);
   }
+  if (experiment.reference !== undefined) parts.push(`reference=${encodeURIComponent(experiment.reference)}`);
   return parts.join("&");
 }
 
@@ -147,6 +149,7 @@ export function fromUrl(url: string): Experiment {
     throw new ConfigError("", url.length, message, "Open the lab without it.");
   }
   let presetName = DEFAULT_PRESET;
+  let reference: string | undefined;
   const base: [FieldPath, FieldValue][] = [];
   const lanes: Lane[] = [];
   for (const pair of settingsIn(url).split("&")) {
@@ -155,6 +158,7 @@ export function fromUrl(url: string): Experiment {
     const key = decode(equals < 0 ? pair : pair.slice(0, equals));
     const text = equals < 0 ? "" : decode(pair.slice(equals + 1));
     if (key === "preset") presetName = text;
+    else if (key === "reference") reference = text;
     else if (key === "lane") lanes.push(laneFromText(text));
     else {
       const entry = requireField(key, SOURCE);
@@ -162,5 +166,10 @@ export function fromUrl(url: string): Experiment {
     }
   }
   const fallback = presetExperiment(presetName, SOURCE);
-  return parseExperiment({ base: diffFromEntries(base), ...(lanes.length > 0 && { lanes }) }, SOURCE, fallback);
+  const parts = {
+    base: diffFromEntries(base),
+    ...(lanes.length > 0 && { lanes }),
+    ...(reference !== undefined && { reference }),
+  };
+  return parseExperiment(parts, SOURCE, fallback);
 }

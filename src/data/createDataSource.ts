@@ -32,7 +32,7 @@ export async function createDataSource(
   const identified = async <S extends PointSource | TokenSource>(
     source: S,
     settings: Readonly<Record<string, string | number>>,
-  ) => ({ ...source, warnings: [], fingerprint: await generatedFingerprint(data.kind, { ...settings, seed }) });
+  ) => ({ ...source, seed, warnings: [], fingerprint: await generatedFingerprint(data.kind, { ...settings, seed }) });
   const points = (shape: PointShape) =>
     identified(createPointSource(pointSet(shape, training, validation, seed), plan), {
       ...shape,

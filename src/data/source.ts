@@ -78,6 +78,8 @@ export interface TokenSource extends BatchAccess<TokenBatch> {
 export interface DataIdentity {
   /** Equal for equal data and for nothing else (fingerprint.ts); kept with every saved state. */
   readonly fingerprint: string;
+  /** What the order of its batches is drawn with: the experiment's own, whatever a lane draws its weights with. */
+  readonly seed: number;
   /** What was read otherwise than it stood; the owner of the data is told. */
   readonly warnings: readonly DataWarning[];
 }

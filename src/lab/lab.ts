@@ -177,8 +177,9 @@ export class Lab {
     this.load();
   }
 
-  setField(path: FieldPath, value: FieldValue): void {
-    this.setup.setState((setup) => withField(setup, path, value), true);
+  /** Of the base, or of the lane so named. */
+  setField(path: FieldPath, value: FieldValue, lane?: string): void {
+    this.setup.setState((setup) => withField(setup, path, value, lane), true);
     this.#loadUnlessStarted();
   }
 

@@ -116,16 +116,16 @@ export class Session {
         await this.#data.prefetch(this.#step, steps);
         const from = this.#step;
         // A chunk never goes past an observed step, so that only its last can be one.
-        const observe = steps === this.#stepsToObservation();
-        if (observe) await this.prepareLater();
+        const observes = steps === this.#stepsToObservation();
+        if (observes) await this.prepareLater();
         this.#step += steps;
         for (const lane of this.lanes) {
-          const chunk = this.#submitChunk(lane, from, this.#step, observe);
+          const chunk = this.#submitChunk(lane, from, this.#step, observes && isObserved(lane, this.#step));
           wait(chunk);
           // Without timestamps, only a lane that has the GPU to itself can be timed.
           if (!lane.isTimed) await chunk;
         }
-        if (observe && this.#drift) wait(this.#measureDrift(this.#drift, this.#step));
+        if (observes && this.#drift) wait(this.#measureDrift(this.#drift, this.#step));
         const validates = this.#validatesAt(this.#step);
         while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length)) await pending.shift();
         if (validates) await this.validate();
@@ -178,11 +178,12 @@ export class Session {
     return Math.min(until - this.#step, toValidation, toObservation, affordable, MAX_CHUNK_STEPS);
   }
 
-  /** Steps until an observed one is done: every `histogramInterval`-th, so that the first step waits for no histogram. */
+  /** Steps until one is done that a lane is observed at. */
   #stepsToObservation(): number {
-    const interval = this.lanes[0]?.config.training.histogramInterval ?? 0;
-    if (interval === 0) return Number.POSITIVE_INFINITY;
-    return interval - (this.#step % interval);
+    const steps = this.lanes
+      .map(({ config }) => config.training.histogramInterval)
+      .map((interval) => (interval === 0 ? Number.POSITIVE_INFINITY : interval - (this.#step % interval)));
+    return Math.min(...steps);
   }
 
   #validatesAt(step: number): boolean {
@@ -223,4 +224,10 @@ export class Session {
     const { scale, skipped, overflow } = last;
     this.#listener.onHistograms?.(lane, { step: to, scale, skipped, ...(overflow && { overflow }), counts });
   }
+}
+
+/** Whether the step with which so many are done is observed: every `histogramInterval`-th, so that the first waits for no histogram. */
+function isObserved({ config }: Lane, done: number): boolean {
+  const interval = config.training.histogramInterval;
+  return interval > 0 && done % interval === 0;
 }

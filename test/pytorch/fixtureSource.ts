@@ -7,6 +7,7 @@ export function fixtureSource(curve: CurveCase): DataSource {
   const batches = fixtureBatches(curve);
   const shared = {
     fingerprint: `fixture:0:${curve.name}`,
+    seed: 0,
     warnings: [],
     batchSize: curve.config.training.batchSize,
     countedTargets: countedTargets(batches[0]),

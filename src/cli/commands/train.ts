@@ -1,4 +1,5 @@
 /** `halfstep train`: trains the lanes of an experiment and reports each step, for people or for machines. */
+import { referenceOf } from "../../config/reference";
 import { printWarnings } from "../dataWarnings";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { HalfstepError, InputError } from "../../config/errors";
@@ -82,7 +83,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const tuner = new Tuner(gpu, pipelines, tileFile());
   const lanes = await openLanes({ gpu, pipelines, tuner, experiment, data });
   await outputs.requireSpace(lanes);
-  const drift = await WeightDrift.create(gpu, pipelines, lanes);
+  const drift = await WeightDrift.create(gpu, pipelines, lanes, referenceOf(experiment));
   for (const lane of lanes) {
     const initial = initialLaneState(lane);
     if (init) restoreLaneState(lane, gpu.device, weightsFrom(init.file, initial, bySymbol));

@@ -44,7 +44,7 @@ export async function createTextSource(
   const splits = splitText(text.name, reader.length, settings);
   const tokens = text.size <= MEMORY_LIMIT_BYTES ? await reader.read(0, reader.length) : reader;
   const { vocabulary, fingerprint, warnings } = reader;
-  return { ...textBatches(tokens, vocabulary, splits, settings, plan), fingerprint, warnings };
+  return { ...textBatches(tokens, vocabulary, splits, settings, plan), seed: plan.seed, fingerprint, warnings };
 }
 
 /** First token and token count of each split. */

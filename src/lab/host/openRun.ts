@@ -1,6 +1,7 @@
 /**
  * One experiment in the worker: its data, lanes, session, logs and pictures, from the load command to the next one.
  */
+import { referenceOf } from "../../config/reference";
 import { InputError } from "../../config/errors";
 import type { Experiment } from "../../config/experiment";
 import type { DataSource } from "../../data/source";
@@ -116,7 +117,7 @@ export class Run implements HostedRun {
     try {
       let unsure = false;
       if (saved) for (const lane of lanes) unsure = (await restoreSaved(lane, gpu, data, saved)) || unsure;
-      const drift = await WeightDrift.create(gpu, pipelines, lanes);
+      const drift = await WeightDrift.create(gpu, pipelines, lanes, referenceOf(experiment));
       return new Run(experiment, data, lanes, gpu, pipelines, drift, saved, unsure);
     } catch (failure) {
       for (const lane of lanes) lane.destroy();

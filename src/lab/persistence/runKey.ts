@@ -21,8 +21,11 @@ export interface RunIdentity {
 }
 
 export async function runKeys({ experiment, address, fingerprint, text, copy }: RunIdentity): Promise<RunKeys> {
-  const lanes = experiment.lanes.map((lane) => [lane.name, applyDiff(experiment.base, lane.diff)]);
-  const whole = canonical([KEY_VERSION, lanes, fingerprint]);
+  const lanes = experiment.lanes.map((lane) => [lane.name, applyDiff(experiment.base, lane.diff)] as const);
+  // A lane may draw its weights with a seed of its own; the batches are drawn with the base's.
+  const { seed } = experiment.base.training;
+  const isOwn = lanes.some(([, config]) => config.training.seed !== seed);
+  const whole = canonical([KEY_VERSION, lanes, fingerprint, ...(isOwn ? [seed] : [])]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(whole));
   const key = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (copy !== undefined) return { key: `${key}:${copy}`, original: key };

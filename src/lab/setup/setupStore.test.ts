@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultExperiment } from "../../config/experiment";
+import { defaultExperiment, laneConfig } from "../../config/experiment";
 import { toUrl } from "../../config/url";
 import { laneTitle, withAddedLane, withoutLane, withPrecision } from "./lanes";
 import {
@@ -11,6 +11,7 @@ import {
   openSetup,
   unchangedPreset,
   withField,
+  withLanes,
   withPreset,
   withText,
 } from "./setupStore";
@@ -41,6 +42,26 @@ describe("the setup", () => {
 
   it("moves fields that no longer go with a changed one", () => {
     expect(withField(open(), "data.kind", "modular-addition").draft.base.model.kind).toBe("gpt");
+  });
+
+  it("sets a field of one lane, its neighbours with it, and refuses what lanes share", () => {
+    const setup = withField(openSetup("#preset=tiny-gpt"), "model.heads", 3, "mixed");
+    const [fp32, mixed] = setup.draft.lanes.map((lane) => laneConfig(setup.draft, lane).model);
+    expect(fp32?.heads).not.toBe(3);
+    expect(mixed?.heads).toBe(3);
+    expect((mixed?.width ?? 0) % 3).toBe(0);
+    expect(withField(setup, "training.seed", 7, "mixed").draft.lanes[1]?.diff.training).toEqual({ seed: 7 });
+    const refused = withField(setup, "training.batchSize", 2, "mixed");
+    expect(refused.refusal?.error).toMatchObject({ path: "training.batchSize" });
+    expect(refused.draft).toBe(setup.draft);
+  });
+
+  it("keeps a reference while it is one of the lanes", () => {
+    const setup = openSetup("#preset=spirals&reference=mixed");
+    const { lanes } = setup.draft;
+    expect(withField(setup, "model.width", 32).draft.reference).toBe("mixed");
+    expect(withLanes(setup, lanes.toReversed()).draft.reference).toBe("mixed");
+    expect(withLanes(setup, lanes.slice(0, 1)).draft.reference).toBeUndefined();
   });
 
   it("refuses a value out of range and stays as it was", () => {

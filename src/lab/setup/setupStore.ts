@@ -7,7 +7,7 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { dataKind } from "../../config/dataKinds";
 import { addressText, parseAddress, type View } from "../../config/address";
-import { withValue } from "../../config/diff";
+import { applyDiff, diffConfig, diffEntries, diffFromEntries, withValue } from "../../config/diff";
 import { ConfigError, HalfstepError } from "../../config/errors";
 import { defaultExperiment, laneConfig, parseExperiment, presetExperiment } from "../../config/experiment";
 import type { Experiment } from "../../config/experiment";
@@ -15,7 +15,7 @@ import type { Lane } from "../../config/lanes";
 import { presets } from "../../config/presets";
 import { settle } from "../../config/rules";
 import { applies } from "../../config/schema";
-import type { FieldEntry, FieldPath, FieldValue } from "../../config/schema";
+import type { Config, FieldEntry, FieldPath, FieldValue } from "../../config/schema";
 import { fromUrl, toUrl } from "../../config/url";
 
 export interface TextFile {
@@ -90,16 +90,34 @@ export function withPreset(setup: Setup, name: string): Setup {
   return withDraft(setup, () => presetExperiment(name));
 }
 
-/** Sets one field of the base; fields that no longer go with it move. */
-export function withField(setup: Setup, path: FieldPath, value: FieldValue): Setup {
-  return withDraft(setup, () => ({
-    base: settle(withValue(setup.draft.base, path, value), path),
-    lanes: setup.draft.lanes,
-  }));
+/** Sets one field, of the base or of the lane so named; fields that no longer go with it move. */
+export function withField(setup: Setup, path: FieldPath, value: FieldValue, lane?: string): Setup {
+  const { draft } = setup;
+  const settled = (config: Config): Config => settle(withValue(config, path, value), path);
+  return withDraft(setup, () =>
+    lane === undefined
+      ? { ...draft, base: settled(draft.base) }
+      : { ...draft, lanes: draft.lanes.map((one) => (one.name === lane ? withConfig(draft, one, settled) : one)) },
+  );
 }
 
+/** A lane with another config; what it said of itself before, and what moves with that, is its own. */
+function withConfig(draft: Experiment, { name, diff }: Lane, change: (config: Config) => Config): Lane {
+  const before = applyDiff(draft.base, diff);
+  const changed = diffEntries(diffConfig(before, change(before)));
+  const kept = diffEntries(diff).filter(({ path }) => !changed.some((one) => one.path === path));
+  return { name, diff: diffFromEntries([...kept, ...changed].map(({ path, value }) => [path, value])) };
+}
+
+/** Other lanes. A reference that is none of them any more is the usual one again. */
 export function withLanes(setup: Setup, lanes: readonly Lane[]): Setup {
-  return withDraft(setup, () => ({ base: setup.draft.base, lanes }));
+  return withDraft(setup, () => withReferenceAmong({ ...setup.draft, lanes }));
+}
+
+function withReferenceAmong(experiment: Experiment): Experiment {
+  if (experiment.lanes.some(({ name }) => name === experiment.reference)) return experiment;
+  const { reference: _, ...rest } = experiment;
+  return rest;
 }
 
 /** Takes the user's file as the data, and a model that reads text. */

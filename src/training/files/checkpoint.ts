@@ -16,6 +16,8 @@ export interface CheckpointNotes {
   readonly vocabulary?: string;
   /** What the data is known by (data/fingerprint.ts); absent in files from before it was kept. */
   readonly data?: string;
+  /** What the order of its batches was drawn with; absent in files from before lanes could differ in their seed. */
+  readonly dataSeed?: number;
   readonly lane: string;
   /** Steps done: where the batch order goes on. */
   readonly step: number;
@@ -33,7 +35,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
   }
   tensors.set(SCALER_NAME, { shape: [SCALER_WORDS], values: state.scaler });
   for (const [name, { shape, values }] of state.persistent) tensors.set(persistentName(name), { shape, values });
-  const { config, vocabulary, data, lane, step, interventions, notFinite } = notes;
+  const { config, vocabulary, data, dataSeed, lane, step, interventions, notFinite } = notes;
   const aliases = Object.fromEntries(
     [...state.parameters].flatMap(([name, parameter]) => parameter.aliases.map((alias) => [alias, name])),
   );
@@ -44,6 +46,7 @@ export function encodeCheckpoint(state: LaneState, notes: CheckpointNotes): Uint
     step: String(step),
     ...(vocabulary !== undefined && { vocabulary }),
     ...(data !== undefined && { data }),
+    ...(dataSeed !== undefined && { dataSeed: String(dataSeed) }),
     ...(Object.keys(aliases).length > 0 && { [ALIASES]: JSON.stringify(aliases) }),
     ...(interventions !== undefined && { interventions }),
     ...(notFinite !== undefined && { notFinite }),

@@ -38,6 +38,14 @@ describe("a saved state meets the data of a run", () => {
     expect(() => refuseOtherData(notesAfter(own), own)).not.toThrow();
   });
 
+  it("and refuses batches in the order of another seed, whatever seed the lane itself has", async () => {
+    const notes = notesAfter(await dataOf(LOWER, {}, 1));
+    const data = await dataOf(LOWER, {}, 2);
+    expect(() => refuseOtherData(notes, data)).toThrow("in the order of seed 1, and this run takes them in that of 2");
+    const { dataSeed: _, ...earlier } = notes;
+    expect(() => refuseOtherData(earlier, data)).not.toThrow();
+  });
+
   it.each([
     ["as many other characters", UPPER, "The checkpoint knows “a”, “b”, “c” and 23 more"],
     [

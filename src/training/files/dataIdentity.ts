@@ -24,10 +24,13 @@ function vocabularyOf(notes: Pick<CheckpointNotes, "vocabulary">): Vocabulary | 
 
 /**
  * Refuses to go on from a state with other data than it was trained on: another vocabulary, or another text or table of the
- * same size and symbols. A state without a fingerprint (written before there was one) is judged by its vocabulary alone.
+ * same size and symbols, or batches in another order. A state without a fingerprint (written before there was one) is judged by its vocabulary alone.
  * @throws OtherDataError naming the difference; InputError where the notes cannot be read.
  */
-export function refuseOtherData(notes: Pick<CheckpointNotes, "vocabulary" | "data">, data: DataSource): void {
+export function refuseOtherData(
+  notes: Pick<CheckpointNotes, "vocabulary" | "data" | "dataSeed">,
+  data: DataSource,
+): void {
   const known = vocabularyOf(notes);
   const given = data.kind === "tokens" ? data.vocabulary : undefined;
   if ((known === undefined) !== (given === undefined)) {
@@ -37,7 +40,13 @@ export function refuseOtherData(notes: Pick<CheckpointNotes, "vocabulary" | "dat
   const difference = known && given && vocabularyDifference(known, given);
   if (difference !== undefined) throw otherData(difference);
   const saved = notes.data === undefined ? undefined : parseFingerprint(notes.data);
-  if (notes.data === undefined || notes.data === data.fingerprint) return;
+  if (notes.data === undefined || notes.data === data.fingerprint) {
+    if (notes.dataSeed === undefined || notes.dataSeed === data.seed) return;
+    throw new OtherDataError(
+      `The checkpoint took its batches in the order of seed ${notes.dataSeed}, and this run takes them in that of ${data.seed}.`,
+      "Resume the experiment that it was a lane of, or take its weights to a new run with --init.",
+    );
+  }
   const now = parseFingerprint(data.fingerprint);
   if (saved?.kind === "text" && now?.kind === "text") {
     const sizes =

@@ -18,7 +18,7 @@ export interface Checkpoint {
 /** @throws SafetensorsError, CheckpointError */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const file = readSafetensors(bytes);
-  const { format, config, lane, step, vocabulary, data, interventions, notFinite } = file.metadata;
+  const { format, config, lane, step, vocabulary, data, dataSeed, interventions, notFinite } = file.metadata;
   if (format !== FORMAT || config === undefined || lane === undefined) return { file };
   const done = /^\d+$/.test(step ?? "") ? Number(step) : Number.NaN;
   if (!Number.isSafeInteger(done)) {
@@ -35,6 +35,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
       step: done,
       ...(vocabulary !== undefined && { vocabulary }),
       ...(data !== undefined && { data }),
+      ...(dataSeed !== undefined && { dataSeed: Number(dataSeed) }),
       ...(interventions !== undefined && { interventions }),
       ...(notFinite !== undefined && { notFinite }),
     },

@@ -1,4 +1,5 @@
 /** What the sessions' GPU tests share: an opened experiment with its reports kept, and bits to compare. */
+import { referenceOf } from "../../config/reference";
 import type { Experiment } from "../../config/experiment";
 import { createDataSource } from "../../data/createDataSource";
 import type { Gpu } from "../../gpu/device";
@@ -39,7 +40,7 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const data = await createDataSource(experiment.base);
   const lanes = await openLanes({ gpu, pipelines, experiment, data });
-  const drift = await WeightDrift.create(gpu, pipelines, lanes);
+  const drift = await WeightDrift.create(gpu, pipelines, lanes, referenceOf(experiment));
   const steps = byLane<StepReport>(lanes);
   const validations = byLane<ValidationReport>(lanes);
   const drifts = byLane<DriftReport>(lanes);

@@ -1,6 +1,6 @@
 /**
- * How far each lane's weights have drifted from the FP32 lane's: ‖w − w_fp32‖ / ‖w_fp32‖ of each parameter that both
- * have. All lanes live on one device, so the distance is worked out there and a few numbers come back. Measured after
+ * How far each lane's weights have drifted from those of the reference, the FP32 lane as a rule: ‖w − w_fp32‖ / ‖w_fp32‖ of each
+ * parameter that both have. All lanes live on one device, so the distance is worked out there and a few numbers come back. Measured after
  * the steps that are observed; what it binds and reads back is made once.
  */
 import type { Gpu } from "../../gpu/device";
@@ -48,11 +48,17 @@ export class WeightDrift {
   }
 
   /**
-   * Undefined where there is nothing to compare: no FP32 lane, no lane beside it, or `training.histogramInterval` 0.
+   * Undefined where there is nothing to compare: no reference, no lane beside it, or its `training.histogramInterval` 0.
+   * @param name the reference lane's (config/reference.ts)
    * @throws GpuError, LimitError
    */
-  static async create(gpu: Gpu, pipelines: PipelineCache, lanes: readonly Lane[]): Promise<WeightDrift | undefined> {
-    const reference = lanes.find(({ config }) => config.precision.kind === "fp32");
+  static async create(
+    gpu: Gpu,
+    pipelines: PipelineCache,
+    lanes: readonly Lane[],
+    name: string | undefined,
+  ): Promise<WeightDrift | undefined> {
+    const reference = lanes.find((lane) => lane.name === name);
     if (!reference || reference.config.training.histogramInterval === 0) return undefined;
     const others = lanes.filter((lane) => lane !== reference && commonParameters(lane, reference).names.length > 0);
     if (others.length === 0) return undefined;

@@ -1,11 +1,11 @@
-/** The figures that matter, large: a row for each lane, and how each differs from the first. */
+/** The figures that matter, large: a row for each lane, and how each differs from the reference, the first where none is named. */
 import "./Headline.css";
 import type { ReactNode } from "react";
 import type { LaneInfo } from "../../lab/wire/protocol";
 import type { LaneFigures } from "../../lab/run/runStore";
 import { formatBytes } from "../../numerics/byteUnits";
 import { changeInWords } from "../../lab/readings/words";
-import { useLab, useRun } from "../context";
+import { useLab, useRun, useSetup } from "../context";
 import { formatCount, formatLarge, formatLoss, formatMs, formatScale, NO_FIGURE } from "../format";
 import { LaneMark } from "../parts/LaneMark";
 import { PowerText } from "../parts/Power";
@@ -21,6 +21,8 @@ const COLUMNS = [
 
 export function Headline() {
   const lanes = useRun((view) => view.lanes);
+  const named = useSetup(({ loaded, draft }) => (loaded ?? draft).reference);
+  const reference = lanes.find(({ name }) => name === named) ?? lanes[0];
   return (
     <section className="headline panel" aria-label="Current figures">
       <table>
@@ -39,7 +41,7 @@ export function Headline() {
         </thead>
         <tbody>
           {lanes.map((lane, index) => (
-            <LaneFiguresRow key={lane.name} lane={lane} index={index} first={lanes[0]} />
+            <LaneFiguresRow key={lane.name} lane={lane} index={index} first={reference} />
           ))}
           {lanes.length === 0 && (
             <tr>
