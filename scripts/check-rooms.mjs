@@ -4,13 +4,14 @@
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { findingsIn } from "./lib/rooms.mjs";
+import { circlesIn, findingsIn } from "./lib/rooms.mjs";
 
 const files = readdirSync("src", { recursive: true, encoding: "utf8" })
   .map((name) => join("src", name).replaceAll("\\", "/"))
   .filter((file) => /\.tsx?$/.test(file));
-const findings = files.flatMap((file) => findingsIn(file, readFileSync(file, "utf8")));
+const sources = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+const findings = [...[...sources].flatMap(([file, text]) => findingsIn(file, text)), ...circlesIn(sources)];
 
 for (const { file, line, message } of findings) console.error(`${file}:${line}  ${message}`);
 if (findings.length > 0) process.exitCode = 1;
-else console.log(`rooms: ${files.length} files, no import climbs`);
+else console.log(`rooms: ${files.length} files, no import climbs or goes in a circle`);

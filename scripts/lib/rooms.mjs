@@ -90,6 +90,66 @@ export function findingsIn(file, text) {
   return findings;
 }
 
+/**
+ * Files that import each other in a circle, types included: neither can be read, moved or tested without the other. Oxlint
+ * sees the circles of values alone.
+ * @param {ReadonlyMap<string, string>} sources text by path from the repository's root
+ * @returns {Finding[]} one for each circle, at its first file in order of the alphabet
+ */
+export function circlesIn(sources) {
+  const imports = new Map([...sources].map(([file, text]) => [file, filesOf(file, text, sources)]));
+  /** @type {Finding[]} */
+  const findings = [];
+  /** @type {Set<string>} */
+  const told = new Set();
+  for (const file of [...sources.keys()].sort()) {
+    if (told.has(file)) continue;
+    const circle = wayBack(file, imports);
+    if (circle === undefined) continue;
+    for (const one of circle) told.add(one);
+    findings.push({ file, line: 1, message: `imports itself in a circle: ${[...circle, file].join(" → ")}` });
+  }
+  return findings;
+}
+
+/**
+ * The shortest way from a file to itself, without its last step.
+ * @param {string} file
+ * @param {ReadonlyMap<string, readonly string[]>} imports
+ */
+function wayBack(file, imports) {
+  /** @type {Map<string, string>} */
+  const from = new Map();
+  for (const queue = [file]; queue.length > 0;) {
+    const at = queue.shift() ?? file;
+    for (const next of imports.get(at) ?? []) {
+      if (next === file) {
+        const way = [at];
+        for (let one = at; one !== file; way.unshift(one)) one = from.get(one) ?? file;
+        return way;
+      }
+      if (from.has(next)) continue;
+      from.set(next, at);
+      queue.push(next);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The files that a file imports; what it loads later or starts as a worker is no part of it.
+ * @param {string} file
+ * @param {string} text
+ * @param {ReadonlyMap<string, string>} sources
+ */
+function filesOf(file, text, sources) {
+  return importsOf(file, text).flatMap(({ specifier, late }) => {
+    if (late || !specifier.startsWith(".")) return [];
+    const path = posix.join(posix.dirname(file), specifier);
+    return [path, `${path}.ts`, `${path}.tsx`].filter((one) => sources.has(one));
+  });
+}
+
 /** @param {string} path a file's, or an import's */
 function isTesting(path) {
   return path.includes("/testing/");
@@ -135,13 +195,15 @@ function importsOf(file, text) {
     specifier: moduleRequest.value,
     start: moduleRequest.start,
     reexport: false,
+    late: false,
   }));
   for (const { moduleRequest } of module.staticExports.flatMap(({ entries }) => entries)) {
-    if (moduleRequest) found.push({ specifier: moduleRequest.value, start: moduleRequest.start, reexport: true });
+    if (moduleRequest)
+      found.push({ specifier: moduleRequest.value, start: moduleRequest.start, reexport: true, late: false });
   }
   const lateImport = /\bimport\(\s*["']([^"']+)["']\s*\)|\bnew URL\(\s*["'](\.[^"']+)["']\s*,\s*import\.meta\.url/g;
   for (const match of text.matchAll(lateImport)) {
-    found.push({ specifier: match[1] ?? match[2] ?? "", start: match.index, reexport: false });
+    found.push({ specifier: match[1] ?? match[2] ?? "", start: match.index, reexport: false, late: true });
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findingsIn } from "./rooms.mjs";
+import { circlesIn, findingsIn } from "./rooms.mjs";
 
 /** @param {string} file @param {string} text */
 const messages = (file, text) => findingsIn(file, text).map(({ message }) => message);
@@ -70,5 +70,30 @@ describe("the floors", () => {
     expect(messages("src/graph/index.ts", `export * from "./ir";`)).toHaveLength(1);
     expect(messages("src/graph/index.ts", `export { inputsOf } from "./ir";`)).toHaveLength(1);
     expect(messages("src/graph/ir.ts", `export const a = 1;`)).toEqual([]);
+  });
+});
+
+describe("circles", () => {
+  /** @param {Readonly<Record<string, string>>} files */
+  const circles = (files) => circlesIn(new Map(Object.entries(files))).map(({ message }) => message);
+
+  it("are refused, of types too, each once", () => {
+    const files = {
+      "src/lab/a.ts": `import type { B } from "./wire/b";`,
+      "src/lab/wire/b.ts": `import type { C } from "../c";`,
+      "src/lab/c.tsx": `import type { A } from "./a";`,
+      "src/lab/d.ts": `import { a } from "./a";`,
+    };
+    expect(circles(files)).toEqual([
+      "imports itself in a circle: src/lab/a.ts → src/lab/wire/b.ts → src/lab/c.tsx → src/lab/a.ts",
+    ]);
+  });
+
+  it("are none where a file is only loaded later, or started as a worker", () => {
+    const files = {
+      "src/ui/list.ts": `const load = () => import("./Panel");`,
+      "src/ui/Panel.ts": `import { list } from "./list";`,
+    };
+    expect(circles(files)).toEqual([]);
   });
 });

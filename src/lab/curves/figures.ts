@@ -2,7 +2,7 @@
  * The figures of a step, each once: what it is of a row and how a chart reads it. A lane's series, its saved columns, the lines
  * of `--json` and the charts all go by this table, so that one more figure is one more entry.
  */
-import type { StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { StepMetrics, ValidationMetrics } from "../wire/metrics";
 
 interface Drawn {
   /** What a drawn position shows: the average of its steps (a noisy figure) or its last value (a state, such as the scale). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { History, rowsOf } from "./history";
-import type { StepMetrics } from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
 
 function step(at: number, loss: number, skipped = false): StepMetrics {
   return { step: at, loss, skipped, scale: 1024, gradNorm: 1, learningRate: 0.1, accuracy: 0.5, stepMs: 2 };

@@ -5,7 +5,7 @@
 import type { Figure } from "./figures";
 import { LaneCurves, type CurveColumns, type Skip } from "./laneCurves";
 import { Looks } from "./looks";
-import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/metrics";
 import { gather, type Bucket, type Series } from "./series";
 import type { HistogramSnapshot } from "./tensorShares";
 

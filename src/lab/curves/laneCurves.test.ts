@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FIGURE_NAMES } from "./figures";
 import { LaneCurves } from "./laneCurves";
 import { RunLog } from "../host/runLog";
-import type { StepMetrics } from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
 import { rows } from "../testing/fakeNews";
 
 /** Steps of a chunk, as the worker hears of them. */

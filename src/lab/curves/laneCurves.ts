@@ -5,7 +5,7 @@
 import type { OverflowCause } from "../../training/step/overflowFlags";
 import { afterSteps, afterValidation, HEALTHY, type LaneHealth } from "../../training/lane/runHealth";
 import { RECENT_LOSSES } from "../readings/outcomes";
-import type { StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { StepMetrics, ValidationMetrics } from "../wire/metrics";
 import { FIGURE_NAMES, figureOf, forFigures, type Figure } from "./figures";
 import { Series, type SeriesColumns } from "./series";
 

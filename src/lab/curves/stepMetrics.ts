@@ -2,7 +2,7 @@
 import type { Lane } from "../../training/lane/lane";
 import type { StepReport } from "../../training/session";
 import { stepFlops } from "../../training/step/gateReport";
-import type { StepMetrics } from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
 
 export function stepMetrics({ program }: Pick<Lane, "program">, report: StepReport): StepMetrics {
   const { step, loss, scale, skipped, overflow, gradNorm, learningRate, accuracy = Number.NaN, gates } = report;

@@ -1,5 +1,5 @@
 /** What a drift measurement says by name: the parameter that has moved furthest from the FP32 lane's. */
-import type { DriftPoint } from "../wire/protocol";
+import type { DriftPoint } from "../wire/metrics";
 
 export interface Furthest {
   readonly name: string;

@@ -5,7 +5,8 @@
 import { LaneCurves } from "../curves/laneCurves";
 import { Looks } from "../curves/looks";
 import type { SavedCurves } from "../persistence/savedRun";
-import type { DriftPoint, LaneNews, StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/metrics";
+import type { LaneNews } from "../wire/protocol";
 import type { HistogramSnapshot } from "../curves/tensorShares";
 
 /** Looks that a reload brings back. A saved run is written every few seconds: it holds a third of what the page draws. */

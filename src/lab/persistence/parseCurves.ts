@@ -4,7 +4,7 @@ import type { LaneHealth, NotFinite, SkippedRow, Stuck } from "../../training/la
 import type { GateShares } from "../../kernels/stepEnd/stepState";
 import { figureOf, forFigures, type Figure } from "../curves/figures";
 import type { CurveColumns, Skip } from "../curves/laneCurves";
-import type { StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { StepMetrics, ValidationMetrics } from "../wire/metrics";
 import { COLUMNS, Series, type SeriesColumns } from "../curves/series";
 import { SavedRunError } from "./savedRunError";
 import { doubles, fieldsOf, figure, inOrder, list, object, oneOf, type Parse, text, truth, whole } from "./wellFormed";

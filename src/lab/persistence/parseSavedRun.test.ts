@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StepMetrics } from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
 import { RunLog } from "../host/runLog";
 import { parseSavedRun } from "./parseSavedRun";
 

@@ -5,7 +5,7 @@
 import type { GateReport } from "../../training/step/gateReport";
 import { SMALLEST_SCALE } from "../../numerics/lossScaler";
 import type { Deed, Intervention } from "../run/interventions";
-import type { DriftPoint } from "../wire/protocol";
+import type { DriftPoint } from "../wire/metrics";
 import type { HistogramSnapshot } from "../curves/tensorShares";
 import { curves, overflow, stepMetrics, validation } from "./parseCurves";
 import type { SavedLane, SavedRun } from "./savedRun";

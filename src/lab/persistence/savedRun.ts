@@ -2,7 +2,7 @@
 import type { GateReport } from "../../training/step/gateReport";
 import type { Intervention } from "../run/interventions";
 import type { CurveColumns } from "../curves/laneCurves";
-import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/metrics";
 import type { HistogramSnapshot } from "../curves/tensorShares";
 
 /** What is kept of a lane for its charts. */

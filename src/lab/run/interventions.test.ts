@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { followed, interventionInWords, scalesSetByHand, type Intervention } from "./interventions";
-import type { StepMetrics } from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
 
 function row(step: number, scale: number, skipped = false): StepMetrics {
   return { step, scale, skipped, loss: 1, gradNorm: 1, learningRate: 0.01, accuracy: 0.5, stepMs: 1 };

@@ -3,7 +3,7 @@
  * on, and is kept with the run: its config alone no longer gives its figures, its config and these do.
  */
 import { formatStep, scaleInWords } from "../readings/words";
-import type { StepMetrics } from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
 
 /** What can be done to a running lane. */
 export type Deed =

@@ -13,6 +13,7 @@ import type { History } from "../curves/history";
 import { scalesSetByHand, type Intervention } from "./interventions";
 import type { LaneCurves } from "../curves/laneCurves";
 import { withoutProblem, withProblem, type Problem } from "./problems";
+import type { StepMetrics } from "../wire/metrics";
 import type {
   Event,
   GateSnapshot,
@@ -23,7 +24,6 @@ import type {
   Preview,
   RunState,
   Sentences,
-  StepMetrics,
   ViewOnly,
 } from "../wire/protocol";
 

@@ -5,7 +5,8 @@
 import { laneConfig } from "../../config/experiment";
 import type { Experiment } from "../../config/experiment";
 import { isVectorData } from "../../config/dataKinds";
-import type { LaneInfo, StepMetrics, ValidationMetrics } from "../wire/protocol";
+import type { StepMetrics, ValidationMetrics } from "../wire/metrics";
+import type { LaneInfo } from "../wire/protocol";
 
 /** A number in 0…1 from two integers, the same every time. */
 export function noise(step: number, salt: number): number {

@@ -7,7 +7,8 @@ import type { MemoryMap } from "../../graph/views/memoryMap";
 import type { TensorRow } from "../../graph/views/tensorTable";
 import { gatedRows } from "../../models/gates";
 import { HISTOGRAM_BINS } from "../../numerics/exponentHistogram";
-import type { DriftPoint, GateSnapshot, LaneInfo, LaneNews, StepMetrics } from "../wire/protocol";
+import type { DriftPoint, StepMetrics } from "../wire/metrics";
+import type { GateSnapshot, LaneInfo, LaneNews } from "../wire/protocol";
 import type { HistogramSnapshot, WatchedTensor } from "../curves/tensorShares";
 import { fakeStep, noise } from "./fakeCurves";
 

@@ -1,5 +1,6 @@
 /** News of one lane for tests: what is not given is nothing. */
-import type { Event, LaneNews, StepMetrics } from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
+import type { Event, LaneNews } from "../wire/protocol";
 
 export function newsOf(lane: string, news: Partial<LaneNews> = {}): LaneNews {
   return { lane, steps: [], validations: [], histograms: [], drift: [], ...news };

@@ -5,17 +5,8 @@
 import type { Experiment } from "../../config/experiment";
 import type { StartEngine } from "../wire/engine";
 import { followed, type Intervention } from "../run/interventions";
-import type {
-  Answer,
-  Command,
-  Event,
-  LaneInfo,
-  LaneNews,
-  Request,
-  RunEvent,
-  RunState,
-  StepMetrics,
-} from "../wire/protocol";
+import type { StepMetrics } from "../wire/metrics";
+import type { Answer, Command, Event, LaneInfo, LaneNews, Request, RunEvent, RunState } from "../wire/protocol";
 import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
 import { capabilities } from "./fakeDevice";
 import {

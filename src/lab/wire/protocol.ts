@@ -8,14 +8,13 @@ import type { GatedPart } from "../../graph/ir";
 import type { MemoryMap } from "../../graph/views/memoryMap";
 import type { TensorRow } from "../../graph/views/tensorTable";
 import type { HalfForm } from "../../training/lane/halfForm";
-import type { OverflowCause } from "../../training/step/overflowFlags";
-import type { MetricsRow } from "../../kernels/stepEnd/stepState";
 import type { GatedRows } from "../../models/gates";
 import type { SharedParameter } from "../../training/step/sharedParameters";
 import type { BenchSize } from "../../kernels/bench/benchCase";
 import type { KernelFigure, SkippedCase } from "../../kernels/bench/figures";
 import type { CheckResult } from "../../kernels/check/checkKernels";
 import type { Deed, Intervention } from "../run/interventions";
+import type { DriftPoint, StepMetrics, ValidationMetrics } from "./metrics";
 import type { CurveColumns } from "../curves/laneCurves";
 import type { HistogramSnapshot, WatchedTensor } from "../curves/tensorShares";
 
@@ -91,42 +90,6 @@ export interface Sentences {
   readonly name: string;
   readonly message: string;
   readonly fix: string;
-}
-
-/** One lane's figures at one step. Numbers may be NaN or infinite: a run that diverges is shown diverging. */
-export interface StepMetrics {
-  readonly step: number;
-  readonly loss: number;
-  readonly scale: number;
-  /** The gradients overflowed and the optimizer did nothing. */
-  readonly skipped: boolean;
-  /** Where it began, for a step whose gradients were not finite: the first tensor that overflowed, or from outside. */
-  readonly overflow?: OverflowCause;
-  readonly gradNorm: number;
-  readonly learningRate: number;
-  /** Share of counted targets predicted correctly, 0…1. */
-  readonly accuracy: number;
-  readonly stepMs: number;
-  /** In a lane with gates: the shares of them that were awake and are frozen, 0…1. */
-  readonly gates?: MetricsRow["gates"] & {};
-  /** In a lane with gates: FLOPs executed in the step over those of everything awake, 0…1. */
-  readonly executedShare?: number;
-}
-
-export interface ValidationMetrics {
-  readonly step: number;
-  readonly loss: number;
-  readonly accuracy: number;
-}
-
-/** How far a lane's weights are from the FP32 lane's: ‖w − w_fp32‖ / ‖w_fp32‖; infinite where a weight is not finite. */
-export interface DriftPoint {
-  /** Steps that both have done. */
-  readonly step: number;
-  /** Of all weights that both have, as one vector. */
-  readonly distance: number;
-  /** Of each of `LaneInfo.compared`. */
-  readonly distances: Float32Array;
 }
 
 export interface LaneMemory {

@@ -1,6 +1,6 @@
 /** From a run's curves to what a chart draws: at most 150 positions, each with a mean and a band from low to high. */
 import { rowsOf } from "../../lab/curves/history";
-import type { DriftPoint } from "../../lab/wire/protocol";
+import type { DriftPoint } from "../../lab/wire/metrics";
 import type { History } from "../../lab/curves/history";
 import { FIGURES, type Figure } from "../../lab/curves/figures";
 import type { Bucket } from "../../lab/curves/series";

@@ -9,7 +9,7 @@ import { formatCount } from "../../format";
 import { BOTTOM_EXPONENT, drawCloud, drawScales, exponentAt, heightOf, TOP_EXPONENT } from "./drawHeatMap";
 import { Power } from "../../parts/Power";
 import type { Look } from "./selection";
-import { useRectCanvas, type Draw } from "../../parts/useRectCanvas";
+import { useCanvas, type Draw } from "../../parts/useCanvas";
 import { useTokens } from "../../parts/useTokens";
 import { paletteOf } from "./colors";
 import { Cursor, SharesOverTime } from "./SharesOverTime";
@@ -60,7 +60,7 @@ export function HeatMap({ title, looks, bands, preview, onPreview, cursor, moveC
   const tokens = useTokens();
   const map = useMemo(() => ({ looks, bands, preview }), [looks, bands, preview]);
   const isScaled = onPreview !== undefined;
-  const cloud = useRectCanvas(
+  const cloud = useCanvas(
     useCallback<Draw>(
       (context, width, height) => {
         drawCloud(context, width, height, map, paletteOf(tokens));

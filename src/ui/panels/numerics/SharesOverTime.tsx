@@ -7,7 +7,7 @@ import type { KeyboardEvent, PointerEvent } from "react";
 import { sharesOf } from "../../../lab/curves/tensorShares";
 import { shareInWords } from "../../../lab/readings/words";
 import { formatCount } from "../../format";
-import { useRectCanvas, type Draw } from "../../parts/useRectCanvas";
+import { useCanvas, type Draw } from "../../parts/useCanvas";
 import { useTokens } from "../../parts/useTokens";
 import { paletteOf } from "./colors";
 import { drawShares, shiftOf, type HeatMap } from "./drawHeatMap";
@@ -29,7 +29,7 @@ export function SharesOverTime({ title, map, cursor, moveCursor }: SharesOverTim
   const { looks } = map;
   const last = looks.length - 1;
   const shown = Math.min(cursor ?? last, last);
-  const canvas = useRectCanvas(
+  const canvas = useCanvas(
     useCallback<Draw>(
       (context, width, height) => drawShares(context, width, height, map, paletteOf(tokens)),
       [map, tokens],

@@ -1,7 +1,7 @@
 /** Held-out problems with the right answer, and what each lane's model says: a tick, or its wrong answer. */
 import { Icon } from "../../parts/Icon";
 import { LaneMark } from "../../parts/LaneMark";
-import type { LanePreview } from "./PreviewPanel";
+import type { LanePreview } from "./lanePreview";
 
 export function AnswersPreview({ lanes }: { readonly lanes: readonly LanePreview<"answers">[] }) {
   const problems = lanes[0]?.preview.rows ?? [];

@@ -6,8 +6,8 @@ import { formatShare } from "../../format";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { classColor, traceShape } from "./classColors";
 import { drawPixels } from "./pixels";
-import type { LanePreview } from "./PreviewPanel";
-import { useCanvas } from "./useCanvas";
+import type { LanePreview } from "./lanePreview";
+import { useCanvas } from "../../parts/useCanvas";
 
 type Boundary = LanePreview<"boundary">["preview"];
 

@@ -2,8 +2,8 @@
 import { useCallback } from "react";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { drawPixels } from "./pixels";
-import type { LanePreview } from "./PreviewPanel";
-import { useCanvas } from "./useCanvas";
+import type { LanePreview } from "./lanePreview";
+import { useCanvas } from "../../parts/useCanvas";
 
 type Digits = LanePreview<"digits">["preview"];
 

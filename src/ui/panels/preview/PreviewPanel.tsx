@@ -7,6 +7,7 @@ import { formatCount } from "../../format";
 import { AnswersPreview } from "./AnswersPreview";
 import { BoundaryPreview } from "./BoundaryPreview";
 import { DigitsPreview } from "./DigitsPreview";
+import type { LanePreview } from "./lanePreview";
 import { SampleBox } from "./SampleBox";
 import { TextPreview } from "./TextPreview";
 
@@ -16,12 +17,6 @@ const COMING: Readonly<Record<DataForm, string>> = {
   sequence: "Held-out problems and each model’s answers.",
   text: "Text that each model generates as it learns.",
 };
-
-export interface LanePreview<K extends Preview["kind"]> {
-  readonly name: string;
-  readonly index: number;
-  readonly preview: Extract<Preview, { kind: K }>;
-}
 
 interface AnyLanePreview {
   readonly name: string;

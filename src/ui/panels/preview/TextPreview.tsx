@@ -1,6 +1,6 @@
 /** What each model writes after the same prompt. */
 import { LaneMark } from "../../parts/LaneMark";
-import type { LanePreview } from "./PreviewPanel";
+import type { LanePreview } from "./lanePreview";
 
 export function TextPreview({ lanes }: { readonly lanes: readonly LanePreview<"text">[] }) {
   return (

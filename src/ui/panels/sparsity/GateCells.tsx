@@ -3,7 +3,7 @@ import { useCallback } from "react";
 import type { PointerEvent } from "react";
 import type { GatePartMap, GatePlace } from "../../../lab/curves/gateMap";
 import { laneColor } from "../../parts/laneStyle";
-import { useRectCanvas, type Draw } from "../../parts/useRectCanvas";
+import { useCanvas, type Draw } from "../../parts/useCanvas";
 import { useTokens, type Tokens } from "../../parts/useTokens";
 import { drawGates, type GateColors } from "./drawGates";
 
@@ -26,7 +26,7 @@ function colorsOf(laneIndex: number, { color }: Tokens): GateColors {
 
 export function GateCells({ map, laneIndex, place, look }: GateCellsProps) {
   const tokens = useTokens();
-  const canvas = useRectCanvas(
+  const canvas = useCanvas(
     useCallback<Draw>(
       (context, width, height) => drawGates(context, width, height, map, colorsOf(laneIndex, tokens)),
       [map, laneIndex, tokens],

@@ -5,7 +5,7 @@ import type { RefObject } from "react";
 export type Draw = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
 /** @param draw Draws in CSS pixels on a cleared canvas; must be stable while its subject is. */
-export function useRectCanvas(draw: Draw): RefObject<HTMLCanvasElement | null> {
+export function useCanvas(draw: Draw): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const element = canvas.current;
