@@ -11,19 +11,19 @@ test("a forced overflow skips its step, is told in a sentence, and is kept over 
   await lab.open(`preset=spirals&${SMALL}`);
   await lab.built();
   await lab.button("Overflow step 1").click();
-  const deeds = page.getByRole("list", { name: "Done by hand" });
-  await expect(deeds).toHaveText("Mixed: step 1 will count as overflowed.");
+  const interventions = page.getByRole("list", { name: "Interventions" });
+  await expect(interventions).toHaveText("Mixed: step 1 will count as overflowed.");
   for (const step of [1, 2]) {
     await lab.button("One step").click();
     await lab.reaches(step);
     await expect(lab.state).toHaveText("Paused, saved");
   }
   const told = "Mixed: step 1 was skipped; the scale went from 65,536 to 32,768.";
-  await expect(deeds).toHaveText(told);
+  await expect(interventions).toHaveText(told);
   await expect(lab.figure("Mixed", "Skipped")).toHaveText("1");
   await page.reload();
   await lab.built();
-  await expect(deeds).toHaveText(told);
+  await expect(interventions).toHaveText(told);
 });
 
 test("a lesson says what to watch, trains, and reads its own figures", STUDY, async ({ page }) => {
@@ -42,7 +42,7 @@ test("a lesson says what to watch, trains, and reads its own figures", STUDY, as
   await expect(tensors.getByRole("row").last()).toContainText("The weight as the step reads it.");
   const plan = page.getByRole("region", { name: "Memory plan" });
   await plan.getByRole("button", { name: /^Memory plan/ }).click();
-  await expect(plan).toContainText(/\d+ activations of .+ together share .+ in \d buffers/);
+  await expect(plan).toContainText(/\d+ activations, .+ in total, share .+ in \d buffers/);
   await plan.locator("rect").first().hover();
   await expect(plan).toContainText(/written by .+, last read by /);
 });

@@ -21,7 +21,7 @@ test(
     await lab.reaches(3);
     await lab.button(OPEN).click();
     const sheet = page.getByRole("dialog", { name: /^This device/ });
-    await expect(sheet.getByText("A lane is training.")).toBeVisible();
+    await expect(sheet.getByText("A run is training.")).toBeVisible();
     await expect(sheet.getByRole("button", { name: "Bench", exact: true })).toBeDisabled();
     await sheet.getByRole("button", { name: "Pause training" }).click();
     await sheet.getByRole("radio", { name: "Small" }).check();

@@ -24,7 +24,7 @@ test(
 
     const second = new LabPage(await context.newPage());
     await second.open(QUICK);
-    await expect(second.notices).toContainText("Another tab has this run.", { timeout: LOADED_MS });
+    await expect(second.notices).toContainText("This run is open in another tab.", { timeout: LOADED_MS });
     expect(await second.step()).toBe(paused);
     await expect(second.button("One step")).toBeDisabled();
     await expect(second.button("Reset to step 0")).toBeDisabled();
@@ -83,7 +83,7 @@ test("a record that does not fit is set aside, told, and offered as a file", ONC
     opened.result.close();
   });
   await page.reload();
-  await expect(lab.notices).toContainText("cannot be used, so the run starts anew", { timeout: LOADED_MS });
+  await expect(lab.notices).toContainText("cannot be used, so the run starts from step 0", { timeout: LOADED_MS });
   await expect(lab.state).toHaveText("Ready");
   const download = page.waitForEvent("download");
   await lab.button("Save as a file").click();

@@ -20,7 +20,7 @@ test(
 
     const gates = page.getByRole("figure", { name: /^Gates/ });
     await gates.scrollIntoViewIfNeeded();
-    await expect(gates).toContainText(/Blocks awake\s*\d+/);
+    await expect(gates).toContainText(/Blocks active\s*\d+/);
 
     const sharing = page.getByRole("figure", { name: "Sharing" });
     await sharing.scrollIntoViewIfNeeded();
@@ -30,7 +30,7 @@ test(
     await claim.scrollIntoViewIfNeeded();
     await expect(claim.getByRole("row", { name: /^Parameters/ })).toContainText("−40");
     await expect(claim.getByRole("row", { name: /^Parameters/ })).toContainText(/holds here|does not hold here/);
-    await expect(claim).toContainText("its figures are of both together");
+    await expect(claim).toContainText("its figures combine both");
     await expect(claim).toContainText(/a GPT of 2 layers, width 32/);
     expect(await lab.overflow()).toBe(0);
     await page.setViewportSize(PHONE);

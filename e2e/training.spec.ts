@@ -83,7 +83,7 @@ test("the user's own text trains; an empty or short one is refused and nothing i
     "preset=nanogpt-cpu&data.kind=text&model.layers=1&model.heads=1&model.width=16&model.feedForward=32&data.contextLength=16" +
     "&training.batchSize=4&training.validationBatches=1";
   await lab.open(tiny);
-  await expect(lab.notices).toContainText("This experiment learns from a text of yours.");
+  await expect(lab.notices).toContainText("This experiment trains on your own text.");
   const choose = async (name: string, text: string): Promise<void> => {
     const chooser = page.waitForEvent("filechooser");
     await page.getByRole("region", { name: "Text" }).getByRole("button").click();

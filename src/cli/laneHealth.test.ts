@@ -38,7 +38,7 @@ describe("the summary of a lane", () => {
   it("says in words and in JSON that no scale can help where every step was skipped", () => {
     const lane = record("mixed", 0, allSkipped);
     expect(lane.inWords().map(({ message }) => message)).toEqual([
-      "mixed: no loss scale can help; 200 steps in a row were skipped, since step 1: “h.0.mlp.c_proj” overflows in the forward pass, which the scale does not touch.",
+      "mixed: no loss scale can help; 200 steps in a row were skipped, since step 1: “h.0.mlp.c_proj” overflows in the forward pass, which the loss scale does not affect.",
     ]);
     expect(healthSummary(lane)).toMatchObject({
       notFinite: { since: 1, figure: "loss", tensor: "h.0.mlp.c_proj" },

@@ -13,7 +13,7 @@ export const data = group({
   members: {
     kind: choice({
       label: "Data",
-      help: "What the model learns; everything but your own text is generated here.",
+      help: "What the model learns. All data but your own text is generated on this machine.",
       level: "basic",
       default: "generated-text",
       choices: DATA_KIND_NAMES.map((value) => ({
@@ -24,7 +24,7 @@ export const data = group({
     }),
     contextLength: integer({
       label: "Context length",
-      help: "Characters or bytes of the text that the model sees at once; tasks set their own.",
+      help: "Tokens of text that the model sees at once; sequence tasks set their own.",
       level: "basic",
       applies: whereRead("contextLength"),
       default: 64,
@@ -44,14 +44,14 @@ export const data = group({
         {
           value: "character",
           label: "Characters",
-          help: "One token for each different character of the text.",
+          help: "One token per distinct character of the text.",
         },
-        { value: "byte", label: "Bytes", help: "One token for each of the 256 bytes; reads any file." },
+        { value: "byte", label: "Bytes", help: "One token per byte value, 256 in all; reads any file." },
       ],
     }),
     noise: number({
       label: "Noise",
-      help: "How far points and strokes stray from their ideal place.",
+      help: "Random displacement of points and strokes.",
       level: "basic",
       applies: whereRead("noise"),
       default: 0.1,
@@ -118,8 +118,8 @@ export const data = group({
       unit: "symbols",
     }),
     validationShare: number({
-      label: "Held out",
-      help: "Share of the data kept for validation and never trained on.",
+      label: "Validation share",
+      help: "Share of the data held out for validation.",
       level: "advanced",
       default: 0.1,
       min: 0.01,

@@ -26,28 +26,28 @@ const asManyAsSet: DataKindSpec["count"] = ({ examples }) => examples;
 export const DATA_KINDS = {
   spirals: {
     label: "Spirals",
-    help: "Points on wound arms; which arm is each on?",
+    help: "Points on spiral arms; the class is the arm.",
     form: "points",
     fields: ["noise", "classes", "examples"],
     count: asManyAsSet,
   },
   moons: {
     label: "Moons",
-    help: "Two interlocked half circles of points.",
+    help: "Points on two interlocking half circles.",
     form: "points",
     fields: ["noise", "examples"],
     count: asManyAsSet,
   },
   rings: {
     label: "Rings",
-    help: "Points on rings inside each other.",
+    help: "Points on concentric rings.",
     form: "points",
     fields: ["noise", "classes", "examples"],
     count: asManyAsSet,
   },
   digits: {
     label: "Digits",
-    help: "Small drawn digits, slanted, shifted and noisy; which is it?",
+    help: "Small drawn digits, slanted, shifted and noisy; the class is the digit.",
     form: "pictures",
     fields: ["noise", "examples"],
     count: asManyAsSet,
@@ -79,13 +79,13 @@ export const DATA_KINDS = {
   },
   "generated-text": {
     label: "Generated text",
-    help: "Made-up text with a known entropy: the loss that no model can beat.",
+    help: "Synthetic text with a known entropy, the lowest loss that a model can reach.",
     form: "text",
     fields: ["contextLength", "tokenizer"],
   },
   text: {
     label: "Your own text",
-    help: "Any file you drop or name; it stays on this machine.",
+    help: "Any text file; it stays on this machine.",
     form: "text",
     fields: ["contextLength", "tokenizer"],
     own: true,

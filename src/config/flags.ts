@@ -53,7 +53,7 @@ export function applyFlags(config: Config, args: readonly string[]): Config {
     const [, name, inline] = FLAG.exec(argument) ?? [];
     if (name === undefined) {
       const fix = "Write settings as --path value, such as --model.width 64.";
-      throw new ConfigError("", argument, `In ${SOURCE}, ${quoted(argument)} belongs to no flag.`, fix);
+      throw new ConfigError("", argument, `In ${SOURCE}, ${quoted(argument)} has no flag before it.`, fix);
     }
     const entry = requireField(shortFlags.get(name) ?? name, SOURCE);
     const next = args[index + 1];

@@ -44,7 +44,7 @@ describe("rules about gates", () => {
       "a test",
     );
     expect(() => parseConfig({ data: { contextLength: 48 } }, "a test", routed)).toThrow(
-      "no multiple of model.gates.tokenBlock",
+      "not a multiple of model.gates.tokenBlock",
     );
     expect(changed(routed, "data.contextLength", 48).model.gates.kind).toBe("none");
     expect(changed(routed, "model.gates.tokenBlock", "128").data.contextLength).toBe(128);

@@ -52,7 +52,7 @@ export const gatesScaleNothing: Rule = {
     if (!isGated(model) || precision.kind !== "mixed-e4m3") return undefined;
     return {
       path: "model.gates.kind",
-      message: `model.gates.kind is ${model.gates.kind}, and 8-bit tiles need every block awake.`,
+      message: `model.gates.kind is ${model.gates.kind}, and 8-bit tiles need every block active.`,
       fix: "Set model.gates.kind to none, or precision.kind to mixed-bfloat16.",
     };
   },
@@ -70,7 +70,7 @@ export const gatesFitTiles: Rule = {
     if (gatesFeedForward(model) && feedForward % blockSize !== 0) {
       return {
         path: "model.feedForward",
-        message: `model.feedForward is ${feedForward}, which is no multiple of model.gates.blockSize, ${blockSize}.`,
+        message: `model.feedForward is ${feedForward}, which is not a multiple of model.gates.blockSize, ${blockSize}.`,
         fix: `Set model.feedForward to ${nearestMultiple(feedForward, blockSize)}.`,
       };
     }
@@ -110,7 +110,7 @@ export const tokenBlocksFitContext: Rule = {
     if (DATA_KINDS[data.kind].form !== "text" || data.contextLength % contextUnit(model) === 0) return undefined;
     return {
       path: "data.contextLength",
-      message: `data.contextLength is ${data.contextLength}, which is no multiple of model.gates.tokenBlock, ${tokenBlock}.`,
+      message: `data.contextLength is ${data.contextLength}, which is not a multiple of model.gates.tokenBlock, ${tokenBlock}.`,
       fix: `Set data.contextLength to ${nearestMultiple(data.contextLength, Number(tokenBlock))}.`,
     };
   },

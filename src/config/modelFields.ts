@@ -14,11 +14,11 @@ export const model = group({
   members: {
     kind: choice({
       label: "Model",
-      help: "The kind of network; it goes with the data.",
+      help: "The kind of network; it must suit the data.",
       level: "basic",
       default: "gpt",
       choices: [
-        { value: "mlp", label: "MLP", help: "Layers of neurons, for points and pictures." },
+        { value: "mlp", label: "MLP", help: "Fully connected layers, for points and pictures." },
         { value: "gpt", label: "GPT", help: "A decoder-only transformer, for sequences and text." },
       ],
     }),
@@ -45,7 +45,7 @@ export const model = group({
     }),
     width: integer({
       label: "Width",
-      help: "Numbers that stand for one token in a GPT, or neurons per hidden layer of an MLP.",
+      help: "Embedding dimension of a GPT, or neurons per hidden layer of an MLP.",
       level: "basic",
       default: 64,
       min: 4,
@@ -90,7 +90,7 @@ export const model = group({
     }),
     recompute: boolean({
       label: "Recompute",
-      help: "On: norms and activations are made again in the backward pass, not kept for it. Less memory, more work, the same bits.",
+      help: "On: norms and activations are recomputed in the backward pass instead of stored. Less memory, more work, the same bits.",
       level: "advanced",
       default: false,
     }),

@@ -49,9 +49,9 @@ export const optimizer = group({
       level: "advanced",
       default: "cosine",
       choices: [
-        { value: "constant", label: "Constant rate", help: "It stays as it is." },
-        { value: "linear", label: "Linear decay", help: "It falls in a straight line to its minimum." },
-        { value: "cosine", label: "Cosine decay", help: "It falls along half a cosine to its minimum." },
+        { value: "constant", label: "Constant rate", help: "Stays constant." },
+        { value: "linear", label: "Linear decay", help: "Falls linearly to its minimum." },
+        { value: "cosine", label: "Cosine decay", help: "Falls along half a cosine to its minimum." },
       ],
     }),
     minimumLearningRate: number({
@@ -68,7 +68,7 @@ export const optimizer = group({
     }),
     warmupSteps: integer({
       label: "Warm-up",
-      help: "Steps over which the learning rate rises from near zero.",
+      help: "Steps over which the learning rate rises linearly from near zero.",
       level: "advanced",
       default: 0,
       min: 1,
@@ -80,7 +80,7 @@ export const optimizer = group({
     }),
     weightDecay: number({
       label: "Weight decay",
-      help: "Pull of matrices and embeddings towards zero; biases and norms are left alone.",
+      help: "Decay of matrices and embeddings towards zero; biases and norms are not decayed.",
       level: "advanced",
       default: 0.01,
       min: 1e-6,
@@ -91,7 +91,7 @@ export const optimizer = group({
     }),
     beta1: number({
       label: "β₁",
-      help: "How slowly AdamW's first moment forgets.",
+      help: "Decay rate of AdamW's first moment.",
       level: "advanced",
       applies: ADAMW,
       default: 0.9,
@@ -102,7 +102,7 @@ export const optimizer = group({
     }),
     beta2: number({
       label: "β₂",
-      help: "How slowly AdamW's second moment forgets.",
+      help: "Decay rate of AdamW's second moment.",
       level: "advanced",
       applies: ADAMW,
       default: 0.999,
@@ -113,7 +113,7 @@ export const optimizer = group({
     }),
     epsilon: number({
       label: "ε",
-      help: "Added to AdamW's denominator, so that it is never zero.",
+      help: "Added to AdamW's denominator for numerical stability.",
       level: "advanced",
       applies: ADAMW,
       default: 1e-8,
@@ -146,7 +146,7 @@ export const optimizer = group({
     }),
     lionBeta2: number({
       label: "Lion β₂",
-      help: "How slowly Lion's average gradient forgets.",
+      help: "Decay rate of Lion's average gradient.",
       level: "advanced",
       applies: LION,
       default: 0.99,
@@ -157,7 +157,7 @@ export const optimizer = group({
     }),
     gradientClip: number({
       label: "Gradient clip",
-      help: "The largest norm of the whole gradient; a longer one is shortened to it.",
+      help: "Maximum global norm of the gradient; a larger one is scaled down to it.",
       level: "advanced",
       default: 1,
       min: 0.001,

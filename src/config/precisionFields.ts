@@ -39,12 +39,12 @@ const scaler = group({
         {
           value: "dynamic",
           label: "Dynamic loss scale",
-          help: "PyTorch's GradScaler: grow after a run of good steps, back off and skip on overflow.",
+          help: "PyTorch's GradScaler: grows after a run of good steps, backs off and skips the step on overflow.",
         },
         {
           value: "article",
           label: "The article's loss scale",
-          help: "Start at 2^15, double after every good step, halve on overflow, never below 1.",
+          help: "Starts at 2^15, doubles after every good step, halves on overflow, never below 1.",
         },
       ],
     }),
@@ -73,7 +73,7 @@ const scaler = group({
     }),
     growthFactor: number({
       label: "Growth factor",
-      help: "What the scale is multiplied by when it grows.",
+      help: "Factor by which the scale grows.",
       level: "advanced",
       applies: DYNAMIC,
       default: 2,
@@ -84,7 +84,7 @@ const scaler = group({
     }),
     backoffFactor: number({
       label: "Back-off factor",
-      help: "What the scale is multiplied by after an overflow.",
+      help: "Factor by which the scale shrinks after an overflow.",
       level: "advanced",
       applies: DYNAMIC,
       default: 0.5,
@@ -122,7 +122,7 @@ const scaler = group({
 
 export const precision = group({
   label: "Precision",
-  help: "Which numbers the step computes with.",
+  help: "Number formats used in a training step.",
   shared: false,
   members: {
     kind: choice({
@@ -145,12 +145,12 @@ export const precision = group({
         {
           value: "mixed-packed",
           label: "Mixed, packed half",
-          help: "Two halves in 32 bits, unpacked to compute: exact everywhere, its speed not representative.",
+          help: "Two halves in 32 bits, unpacked to compute: exact on every adapter, but its speed is not representative.",
         },
         {
           value: "mixed-bfloat16",
           label: "Mixed, bfloat16",
-          help: "FP32's range with eight bits of precision, packed two in 32 bits: little to scale, more to round.",
+          help: "FP32's range with eight bits of precision, packed two in 32 bits: no loss scaling needed, but coarser rounding.",
         },
         {
           value: "mixed-e4m3",
@@ -162,7 +162,7 @@ export const precision = group({
     scaler,
     gradientFormat: choice({
       label: "8-bit gradients",
-      help: "What the output gradients of linear layers are rounded to before the products of the backward pass read them.",
+      help: "Format of the output gradients that the backward matrix products of linear layers read.",
       level: "advanced",
       applies: { "precision.kind": ["mixed-e4m3"] },
       default: "e4m3",
@@ -170,18 +170,18 @@ export const precision = group({
         {
           value: "e4m3",
           label: "E4M3 gradients",
-          help: "Three bits of mantissa, as DeepSeek-V3: the scales of small tiles make up for the range.",
+          help: "Three mantissa bits, as in DeepSeek-V3: per-tile scales make up for the smaller range.",
         },
         {
           value: "e5m2",
           label: "E5M2 gradients",
-          help: "Two bits of mantissa and 2^15 times the range, as was usual before.",
+          help: "Two mantissa bits and 2^15 times the range, the usual choice before.",
         },
       ],
     }),
     masterWeights: boolean({
       label: "Master weights",
-      help: "Off: weights used in half live in half alone, and updates too small for their last place are lost.",
+      help: "Off: weights are stored in half precision only, and updates smaller than half an ULP are lost.",
       level: "advanced",
       applies: { "precision.kind": HALVES },
       default: true,
@@ -193,7 +193,7 @@ export const precision = group({
       applies: { "precision.kind": MIXED },
       default: "float",
       choices: [
-        { value: "float", label: "Norms and softmax in FP32", help: "As PyTorch's table has it." },
+        { value: "float", label: "Norms and softmax in FP32", help: "As in PyTorch's autocast." },
         {
           value: "half",
           label: "Norms and softmax in half",
@@ -203,7 +203,7 @@ export const precision = group({
     }),
     lossReduction: choice({
       label: "Loss reduction",
-      help: "What the gradient is taken of; the loss shown is the mean in either case.",
+      help: "Which loss is differentiated; the loss shown is the mean in either case.",
       level: "advanced",
       default: "mean",
       choices: [

@@ -85,7 +85,7 @@ export const presets: readonly Preset[] = [
   {
     name: "spirals",
     label: "Two spirals",
-    help: "An MLP learns to tell two wound arms apart: seconds on any GPU, even one in software.",
+    help: "An MLP classifies two spiral arms: seconds on any GPU, even a software one.",
     layers: [quickScaler, classifier, { data: { kind: "spirals", classes: 2, noise: 0.15, examples: 2048 } }],
     lanes: byPrecision,
   },
@@ -108,7 +108,7 @@ export const presets: readonly Preset[] = [
   {
     name: "tiny-gpt",
     label: "Tiny GPT",
-    help: "A two-layer GPT learns a made-up language whose best possible loss is known.",
+    help: "A two-layer GPT learns a synthetic language whose lowest possible loss is known.",
     layers: [
       quickScaler,
       {
@@ -123,7 +123,7 @@ export const presets: readonly Preset[] = [
   {
     name: "modular-addition",
     label: "Modular addition",
-    help: "A one-layer GPT learns (a + b) mod 59, and works out the sums that it was never shown.",
+    help: "A one-layer GPT learns (a + b) mod 59, and generalizes to sums it has never seen.",
     layers: [
       quickScaler,
       {
@@ -172,7 +172,7 @@ export const presets: readonly Preset[] = [
   {
     name: "gates",
     label: "Gates",
-    help: "A GPT that learns which 30 % of its feed-forward blocks to keep awake, beside one that computes everything.",
+    help: "A GPT that learns which 30 % of its feed-forward blocks to keep active, beside one that computes everything.",
     layers: [quickScaler, gatedGpt],
     lanes: [
       { name: "dense", diff: {} },
@@ -182,7 +182,7 @@ export const presets: readonly Preset[] = [
   {
     name: "gates-and-sharing",
     label: "Gates and sharing",
-    help: "One attention for all layers and 30 % of the feed-forward blocks awake, beside the plain model.",
+    help: "One attention for all layers and 30 % of the feed-forward blocks active, beside the plain model.",
     layers: [quickScaler, gatedGpt],
     lanes: [
       { name: "plain", diff: {} },
@@ -192,7 +192,7 @@ export const presets: readonly Preset[] = [
   {
     name: "nanogpt-gates",
     label: "nanoGPT with gates",
-    help: "nanoGPT's recipe dense, and with 30 % of its feed-forward blocks and half of its heads awake.",
+    help: "nanoGPT's recipe dense, and with 30 % of its feed-forward blocks and half of its heads active.",
     layers: [nanoGptCpu],
     lanes: [
       { name: "dense", diff: {} },

@@ -23,7 +23,7 @@ const examplesFillBatch: Rule = {
     if (!holdsOutOne) {
       return {
         path: "data.validationShare",
-        message: `data.validationShare is ${data.validationShare}, which holds out less than one example.`,
+        message: `data.validationShare is ${data.validationShare}, which leaves less than one example for validation.`,
         fix: `Set data.validationShare to at least ${share}${fits ? "" : ` and training.batchSize to at most ${forTraining}`}.`,
       };
     }

@@ -6,7 +6,7 @@ const MAX_SEED = 0xffffffff;
 
 export const training = group({
   label: "Training",
-  help: "How long to train and how often to look.",
+  help: "Length of the run and intervals of its measurements.",
   shared: false,
   members: {
     batchSize: integer({
@@ -22,7 +22,7 @@ export const training = group({
     }),
     accumulation: integer({
       label: "Accumulation",
-      help: "Micro-batches whose gradients are summed before each step; the loss is their mean.",
+      help: "Micro-batches whose gradients are accumulated before each step; the loss is their mean.",
       level: "advanced",
       shared: true,
       default: 1,
@@ -46,7 +46,7 @@ export const training = group({
     }),
     seed: integer({
       label: "Seed",
-      help: "Draws the initial weights, the data and the batches: same seed, same run, bit for bit.",
+      help: "Seeds the initial weights, the data and the batches: same seed, same run, bit for bit.",
       level: "basic",
       shortFlag: "seed",
       default: 1337,
@@ -57,7 +57,7 @@ export const training = group({
     }),
     validationInterval: integer({
       label: "Validate every",
-      help: "Steps between two measurements of the validation loss; the last step is always measured.",
+      help: "Steps between validations; the last step is always validated.",
       level: "advanced",
       shared: true,
       default: 50,
@@ -70,7 +70,7 @@ export const training = group({
     }),
     validationBatches: integer({
       label: "Validation batches",
-      help: "Held-out batches averaged for one validation loss, each as large as a step: batch size × accumulation.",
+      help: "Held-out batches averaged per validation, each of batch size × accumulation examples.",
       level: "advanced",
       shared: true,
       default: 8,
@@ -81,7 +81,7 @@ export const training = group({
     }),
     logInterval: integer({
       label: "Log every",
-      help: "Steps between two logged points.",
+      help: "Steps between logged points.",
       level: "advanced",
       default: 1,
       min: 1,
@@ -92,7 +92,7 @@ export const training = group({
     }),
     sampleInterval: integer({
       label: "Sample every",
-      help: "Steps between two samples of what the model would write.",
+      help: "Steps between generated samples.",
       level: "advanced",
       shared: true,
       applies: { "model.kind": ["gpt"] },
@@ -106,7 +106,7 @@ export const training = group({
     }),
     histogramInterval: integer({
       label: "Histograms every",
-      help: "Steps between two looks at the exponents of every tensor; such a step takes two to three times as long.",
+      help: "Steps between exponent histograms of every tensor; such a step takes two to three times as long.",
       level: "advanced",
       default: 50,
       min: 1,
@@ -118,13 +118,13 @@ export const training = group({
     }),
     tuning: choice({
       label: "Tuning",
-      help: "Measures at start-up which tiles make the matrix products fastest on this device, and remembers. Only tiles that give the usual ones’ bits are taken: no result depends on it.",
+      help: "Times matmul tile sizes on this device at start-up and caches the fastest. Only tiles that give the same bits as the default are used, so results are unaffected.",
       level: "advanced",
       default: "auto",
       choices: [
-        { value: "auto", label: "Tune on GPUs", help: "Software adapters take the tiles measured for them." },
-        { value: "off", label: "No tuning", help: "The usual tiles, chosen by shape." },
-        { value: "always", label: "Tune everywhere", help: "On software adapters too: the start takes longer." },
+        { value: "auto", label: "Tune on GPUs", help: "Software adapters use tiles measured beforehand." },
+        { value: "off", label: "No tuning", help: "The default tiles, chosen by shape." },
+        { value: "always", label: "Tune everywhere", help: "On software adapters too; start-up takes longer." },
       ],
     }),
   },

@@ -145,7 +145,7 @@ function settingsIn(url: string): string {
  */
 export function fromUrl(url: string): Experiment {
   if (url.length > LONGEST_URL) {
-    const message = `The URL has ${url.length} characters, more than any experiment needs.`;
+    const message = `The URL has ${url.length} characters, more than any experiment can need.`;
     throw new ConfigError("", url.length, message, "Open the lab without it.");
   }
   let presetName = DEFAULT_PRESET;

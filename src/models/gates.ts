@@ -130,7 +130,7 @@ export class GateBank {
       throw new ConfigError(
         "model.gates.tokenBlock",
         tokenBlock,
-        `model.gates.tokenBlock is ${tokenBlock}, and sequences of ${this.#contextLength} tokens are no multiple of it.`,
+        `model.gates.tokenBlock is ${tokenBlock}, and sequences of ${this.#contextLength} tokens are not a multiple of it.`,
         "Choose data with longer sequences, such as text, or another model.gates.kind.",
       );
     }

@@ -206,6 +206,6 @@ describe("a decoder with routers", () => {
     expect(kinds.filter((kind) => kind === "gate")).toEqual([]);
     expect(kinds.filter((kind) => kind === "route")).toHaveLength(2);
     expect(() => build(48)).toThrow(ConfigError);
-    expect(() => routedGpt(48)).toThrow("no multiple of model.gates.tokenBlock, 32");
+    expect(() => routedGpt(48)).toThrow("not a multiple of model.gates.tokenBlock, 32");
   });
 });

@@ -30,7 +30,7 @@ export interface ScalerRule extends Omit<ScalerOptions, "kind"> {
   readonly skips: boolean;
 }
 
-/** Start at 2^15, double after every good step, halve on overflow, never below 1. */
+/** Starts at 2^15, doubles after every good step, halves on overflow, never below 1. */
 const ARTICLE_RULE: ScalerRule = {
   skips: true,
   initialScale: 2 ** 15,

@@ -61,7 +61,7 @@ describe("before the first step, a training refuses", () => {
         const notFinite = '{"since":3,"figure":"loss","tensor":"d(x)"}';
         return ["--resume", checkpoint("nan.safetensors", { step: 20, notFinite })];
       },
-      "stands at step 20 and cannot go on: its weights or moments are not finite (the loss is not finite since step 3, first in “d(x)”)",
+      "at step 20 cannot be continued: its weights or moments are not finite (the loss is not finite since step 3, first in “d(x)”)",
     ],
   ])("%s", async (_, args, words) => {
     const refusal: unknown = await train(args()).catch((error: unknown) => error);

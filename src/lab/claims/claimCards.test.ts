@@ -96,7 +96,7 @@ describe("the card of shared attention", () => {
   it("has nothing measured before the lanes are built, and says so", () => {
     const [card] = claimCards(experiment, emptyRun, new History());
     expect(figures(card, "Parameters")).toEqual(["– open", "– open", "– open"]);
-    expect(card?.verdict).toBe("Nothing is measured yet: train to see.");
+    expect(card?.verdict).toBe("Nothing measured yet: train to see.");
   });
 
   it("shows times of a software adapter without judging by them", () => {
@@ -179,7 +179,7 @@ describe("other experiments", () => {
   it("say of a lane that saves in two ways that its figures are of both", () => {
     const verdicts = (preset: string): string[] =>
       claimCards(presetExperiment(preset), emptyRun, new History()).map(({ verdict }) => verdict);
-    for (const verdict of verdicts("gates-and-sharing")) expect(verdict).toContain("its figures are of both together");
+    for (const verdict of verdicts("gates-and-sharing")) expect(verdict).toContain("its figures combine both");
     expect(verdicts("gates").join()).not.toContain("both together");
   });
 });

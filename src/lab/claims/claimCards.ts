@@ -74,7 +74,7 @@ function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, his
 }
 
 function ofBoth({ title }: LaneMeasure): string {
-  return `“${title}” saves in another way too: its figures are of both together.`;
+  return `“${title}” saves in another way too, so its figures combine both.`;
 }
 
 /** What a lane changes, in the words of the controls. */
@@ -86,13 +86,13 @@ const WORDS: readonly (readonly [Verdict, string])[] = [
   ["holds", "Holds here"],
   ["partly", "Holds in part"],
   ["fails", "Does not hold here"],
-  ["open", "Not decided"],
+  ["open", "Undecided"],
 ];
 
 /** One sentence for each verdict, with the figures that it is about; lanes are named where they disagree. */
 function verdictOf(rows: readonly CardRow[], lanes: readonly LaneMeasure[]): string {
   const isBlank = rows.every(({ measured }) => measured.every(({ text }) => text === NO_FIGURE));
-  if (isBlank) return "Nothing is measured yet: train to see.";
+  if (isBlank) return "Nothing measured yet: train to see.";
   const said = WORDS.flatMap(([verdict, words]) => {
     const figures = rows.flatMap(({ what, measured }) => {
       const those = lanes.filter((_, lane) => measured[lane]?.verdict === verdict);
@@ -102,5 +102,5 @@ function verdictOf(rows: readonly CardRow[], lanes: readonly LaneMeasure[]): str
     });
     return figures.length === 0 ? [] : [`${words}: ${figures.join(", ")}.`];
   });
-  return said.length === 0 ? "The article claims no figure; these are measured." : said.join(" ");
+  return said.length === 0 ? "The article states no figure; these are measured here." : said.join(" ");
 }

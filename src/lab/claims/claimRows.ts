@@ -143,7 +143,7 @@ export function gatedRow(
       if (gates === undefined) return UNMEASURED;
       const judged = judge(gates, comparison);
       const isClosing = !comparison.finished && gates.active > gates.lastTarget + NEAR;
-      return isClosing ? { ...judged, verdict: "open", note: `${shareInWords(gates.active)} still awake` } : judged;
+      return isClosing ? { ...judged, verdict: "open", note: `${shareInWords(gates.active)} still active` } : judged;
     },
   };
 }
@@ -160,5 +160,5 @@ export function atClaimedShare(
   if (Math.abs(active - CLAIMED_ACTIVE) <= NEAR) return judged;
   const decidesBelow = decidesAbove === "holds" ? "fails" : "holds";
   const decides = judged.verdict === (active > CLAIMED_ACTIVE ? decidesAbove : decidesBelow);
-  return { ...judged, ...(!decides && { verdict: "open" as const }), note: `at ${shareInWords(active)} awake` };
+  return { ...judged, ...(!decides && { verdict: "open" as const }), note: `at ${shareInWords(active)} active` };
 }

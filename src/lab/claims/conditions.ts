@@ -46,7 +46,7 @@ function contextOf({ data }: Config): string {
 }
 
 function deviceInWords(adapter: AdapterInfo, packed: boolean): string {
-  const software = adapter.software ? ", a software adapter: its times say nothing of a GPU’s" : "";
+  const software = adapter.software ? ", a software adapter: its times are not representative of a GPU" : "";
   const halves = packed ? "; halves are packed in 32 bits, which costs time" : "";
-  return `${shortAdapterName(adapter)}${software}${halves}; the lanes train in turn, on the same batches`;
+  return `${shortAdapterName(adapter)}${software}${halves}; the lanes take turns on the same batches`;
 }

@@ -8,7 +8,7 @@ export const dynamicScaling: Claim = {
   number: 2,
   title: "Dynamic loss scaling",
   sentence: "Adjusting the scale to the gradients’ range keeps 16-bit gradients from underflowing.",
-  measuredOn: "Large models on clusters; no figure is given",
+  measuredOn: "Large models on clusters; no figure given",
   rows: [
     {
       what: "Gradients lost",

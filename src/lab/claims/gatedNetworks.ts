@@ -21,7 +21,7 @@ export const gatedNetworks: Claim = {
   number: 4,
   title: "Gated networks",
   sentence:
-    "Learnable gates find what is unimportant and freeze it: 60 to 70 % fewer effective parameters; with 30 % active, " +
+    "Learnable gates find and freeze unimportant parts: 60 to 70 % fewer effective parameters; with 30 % active, " +
     "quality on par with dense and 58 % fewer FLOPs.",
   measuredOn: "Large models on clusters",
   rows: [

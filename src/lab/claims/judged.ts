@@ -21,6 +21,6 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   holds: "holds here",
   partly: "holds in part here",
   fails: "does not hold here",
-  open: "not decided",
+  open: "undecided",
   none: "no figure claimed",
 };

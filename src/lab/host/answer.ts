@@ -9,21 +9,21 @@ import type { HostedRun } from "./hostedRun";
 class RunGoneError extends InputError {
   override readonly name = "RunGoneError";
   constructor() {
-    super("The run that this was asked of is no longer there.", "Ask again once the lanes are built.");
+    super("That run has ended.", "Try again once the lanes are built.");
   }
 }
 
 class ViewedRunError extends InputError {
   override readonly name = "ViewedRunError";
   constructor() {
-    super("This run can be looked at, not trained.", "Train a run of your own.");
+    super("This run is read-only.", "Train a copy of it.");
   }
 }
 
 class NoWeightsError extends InputError {
   override readonly name = "NoWeightsError";
   constructor() {
-    super("The weights of this run were let go.", "Start over to train it again.");
+    super("The weights of this run were deleted.", "Start over to train it again.");
   }
 }
 

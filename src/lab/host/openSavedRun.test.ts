@@ -180,7 +180,7 @@ describe("storage that fails", () => {
     });
     const second = await open();
     expect(second.step).toBe(0);
-    expect(second.failure).toMatchObject({ message: "The browser could not read what is saved here." });
+    expect(second.failure).toMatchObject({ message: "The browser could not read the saved runs." });
     expect(refused).toHaveBeenCalled();
     await expect(second.place.save(saved(1))).rejects.toThrow("already saved at step 382");
   });

@@ -80,7 +80,7 @@ describe("a saved lane's state", () => {
     [
       "of other settings of the scaler alone",
       () => ({ config: applyDiff(CONFIG, { precision: { scaler: { growthInterval: 77 } } }) }),
-      "other settings",
+      "different settings",
     ],
     ["of settings that are none", () => ({ config: "{" }), "not JSON"],
     ["of other data", () => notesOfData(otherData), "of other settings or another seed"],

@@ -68,7 +68,5 @@ function stateOf(checkpoint: Checkpoint, saved: SavedLane, initial: LaneState, c
 function refuseOtherConfig(saved: Config, config: Config, name: string): void {
   if (canonical(saved) === canonical(config)) return;
   const was = diffInWords(config, diffConfig(config, saved)).join(", ");
-  throw new SavedRunError(
-    `The lane “${name}” was saved with other settings than this experiment has now${was === "" ? "" : `: ${was}`}.`,
-  );
+  throw new SavedRunError(`The lane “${name}” was saved with different settings${was === "" ? "" : `: ${was}`}.`);
 }

@@ -4,6 +4,6 @@ import { InputError } from "../../config/errors";
 export class SavedRunError extends InputError {
   override readonly name = "SavedRunError";
   constructor(message: string) {
-    super(message, "Start the experiment anew.");
+    super(message, "Start the experiment over.");
   }
 }

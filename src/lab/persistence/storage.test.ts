@@ -158,11 +158,11 @@ describe("a database", () => {
     const open = vi.spyOn(indexedDB, "open").mockReturnValue(silence);
     const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
     await Promise.all([
-      expect(runs.saveRun(run(1), KEYS)).rejects.toThrow("has not answered for 5 seconds"),
+      expect(runs.saveRun(run(1), KEYS)).rejects.toThrow("has not responded for 5 seconds"),
       wait(5001),
     ]);
     // Known to be silent, it holds nobody up again.
-    await Promise.all([expect(runs.findRun(KEYS)).rejects.toThrow("has not answered"), wait(1)]);
+    await Promise.all([expect(runs.findRun(KEYS)).rejects.toThrow("has not responded"), wait(1)]);
     await wait(60_000);
     open.mockRestore();
     await runs.saveRun(run(1), KEYS);
@@ -199,7 +199,7 @@ describe("a database", () => {
     const open = vi.spyOn(indexedDB, "open").mockImplementationOnce(() => {
       throw new DOMException("denied", "SecurityError");
     });
-    await expect(runs.findRun(KEYS)).rejects.toThrow("could not read what is saved here");
+    await expect(runs.findRun(KEYS)).rejects.toThrow("could not read the saved runs");
     expect(await runs.findRun(KEYS)).toBeUndefined();
     expect(open).toHaveBeenCalledTimes(2);
   });

@@ -18,7 +18,7 @@ class StorageNewerError extends StorageError {
   override readonly name = "StorageNewerError";
   constructor(cause: unknown) {
     super(
-      "A newer version of the lab has written this browser's storage, and this version cannot read it.",
+      "A newer version of the lab has upgraded this browser's storage, and this version cannot read it.",
       `Reload the page to get the newer version; ${EXPORT_FIRST}`,
       { cause },
     );
@@ -29,8 +29,8 @@ export class StorageSilentError extends StorageError {
   override readonly name = "StorageSilentError";
   constructor() {
     super(
-      "The browser's storage has not answered for 5 seconds.",
-      `Training works without saving, and saving is tried again by itself; restart the browser if this stays, and ${EXPORT_FIRST}`,
+      "The browser's storage has not responded for 5 seconds.",
+      `Training continues, and saving is retried automatically; if this persists, restart the browser, and ${EXPORT_FIRST}`,
     );
   }
 }
@@ -39,8 +39,8 @@ export class StorageBlockedError extends StorageError {
   override readonly name = "StorageBlockedError";
   constructor() {
     super(
-      "A tab with an earlier version of the lab holds the browser's storage.",
-      `Close that tab; saving is tried again by itself, and ${EXPORT_FIRST}`,
+      "A tab with an earlier version of the lab blocks the browser's storage.",
+      `Close that tab; saving is retried automatically, and ${EXPORT_FIRST}`,
     );
   }
 }
@@ -48,11 +48,9 @@ export class StorageBlockedError extends StorageError {
 class StorageReadError extends StorageError {
   override readonly name = "StorageReadError";
   constructor(cause: unknown) {
-    super(
-      "The browser could not read what is saved here.",
-      "Reload the page to try again; a run that was saved stays where it is.",
-      { cause },
-    );
+    super("The browser could not read the saved runs.", "Reload the page to try again; saved runs are left in place.", {
+      cause,
+    });
   }
 }
 
@@ -70,8 +68,8 @@ export class RunAheadError extends StorageError {
   override readonly name = "RunAheadError";
   constructor(readonly savedStep: number) {
     super(
-      `This run is already saved at step ${savedStep.toLocaleString("en")}, further than this tab has trained it.`,
-      "Reload the page to go on from there; this tab's earlier steps are not saved over it.",
+      `This run is already saved at step ${savedStep.toLocaleString("en")}, further than in this tab.`,
+      "Reload the page to continue from there; this tab does not overwrite it.",
     );
   }
 }

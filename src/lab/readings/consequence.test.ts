@@ -21,7 +21,7 @@ it("says what was lost, against the whole lane's own figures", () => {
 });
 
 it("does not make a difference of noise, and says where there is no number", () => {
-  expect(losses({ ...WHOLE, loss: 0.0203 }, WHOLE)).toBe("its loss is that of Mixed, to 2\u202f%");
+  expect(losses({ ...WHOLE, loss: 0.0203 }, WHOLE)).toBe("its loss matches Mixed within 2\u202f%");
   expect(losses({ ...WHOLE, loss: 0.025 }, WHOLE)).toBe("its loss is 25\u202f% above that of Mixed");
-  expect(losses({ ...WHOLE, loss: Number.NaN }, WHOLE)).toBe("its loss is no number any more");
+  expect(losses({ ...WHOLE, loss: Number.NaN }, WHOLE)).toBe("its loss has diverged (NaN)");
 });

@@ -16,10 +16,10 @@ export function consequence(broken: LaneOutcome, whole: LaneOutcome): string {
 
 /** "its loss is 4.1 times that of Mixed". */
 export function losses(lane: LaneOutcome, reference: LaneOutcome): string {
-  if (!Number.isFinite(lane.loss)) return "its loss is no number any more";
+  if (!Number.isFinite(lane.loss)) return "its loss has diverged (NaN)";
   const ratio = lane.loss / reference.loss;
-  if (!Number.isFinite(ratio)) return `that of ${reference.title} is no number any more`;
-  if (Math.abs(ratio - 1) < SAME) return `its loss is that of ${reference.title}, to ${SAME * 100}\u202f%`;
+  if (!Number.isFinite(ratio)) return `${reference.title} has diverged (NaN)`;
+  if (Math.abs(ratio - 1) < SAME) return `its loss matches ${reference.title} within ${SAME * 100}\u202f%`;
   if (ratio >= 2) return `its loss is ${Number(ratio.toPrecision(2))} times that of ${reference.title}`;
   const percent = Math.round(Math.abs(ratio - 1) * 100);
   return `its loss is ${percent}\u202f% ${ratio > 1 ? "above" : "below"} that of ${reference.title}`;

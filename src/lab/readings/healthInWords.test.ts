@@ -16,7 +16,7 @@ describe("a lane's health in words", () => {
   it.each([
     [
       {},
-      "mixed: no loss scale can help; 1,200 steps in a row were skipped, since step 1: “h.0.mlp.c_proj” overflows in the forward pass, which the scale does not touch.",
+      "mixed: no loss scale can help; 1,200 steps in a row were skipped, since step 1: “h.0.mlp.c_proj” overflows in the forward pass, which the loss scale does not affect.",
     ],
     [
       { reason: "floor" },
@@ -24,7 +24,7 @@ describe("a lane's health in words", () => {
     ],
     [
       { reason: "fixed", scale: 2 ** 60 },
-      "mixed: 1,200 steps in a row were skipped, since step 1: the loss scale stays at 2^60, and with it “h.0.mlp.c_proj” overflows.",
+      "mixed: 1,200 steps in a row were skipped, since step 1: the loss scale is fixed at 2^60, where “h.0.mlp.c_proj” overflows.",
     ],
     [
       { reason: "falling", scale: 2 ** 70 },

@@ -31,11 +31,11 @@ export function notFiniteInWords(notFinite: NotFinite, lane: string): HealthWord
   if (notFinite.figure === "validation")
     return {
       message,
-      fix: "Training goes on; a lower learning rate keeps the weights small enough to be computed with.",
+      fix: "Training continues; a lower learning rate keeps the weights within range.",
     };
   return {
     message,
-    fix: "Its weights will hardly recover: start over with a lower learning rate or gradient clipping, or go on from an earlier checkpoint.",
+    fix: "The weights are unlikely to recover: start over with a lower learning rate or gradient clipping, or go on from an earlier checkpoint.",
   };
 }
 
@@ -49,25 +49,25 @@ export function stuckInWords(stuck: Stuck, lane: string): HealthWords {
     case "forward":
       return {
         message: message(
-          `${tensor === undefined ? "the loss is not finite" : what} in the forward pass, which the scale does not touch`,
+          `${tensor === undefined ? "the loss is not finite" : what} in the forward pass, which the loss scale does not affect`,
         ),
-        fix: "Start over with a lower learning rate or smaller weights, or train this lane in a format that reaches further, such as bfloat16 or FP32.",
+        fix: "Start over with a lower learning rate or smaller weights, or train this lane in a format with more range, such as bfloat16 or FP32.",
       };
     case "floor":
       return {
         message: message(`the scale is at its floor, ${scaleInWords(scale)}, and still ${what}`),
-        fix: "Start over with a lower learning rate or smaller weights, or train this lane in a format that reaches further, such as bfloat16 or FP32.",
+        fix: "Start over with a lower learning rate or smaller weights, or train this lane in a format with more range, such as bfloat16 or FP32.",
       };
     case "fixed":
       return {
-        message: message(`the loss scale stays at ${scaleInWords(scale)}, and with it ${what}`),
-        fix: "Start over with a lower scale, or with a dynamic scaler that may fall as far as it must.",
+        message: message(`the loss scale is fixed at ${scaleInWords(scale)}, where ${what}`),
+        fix: "Start over with a lower scale, or with a dynamic scaler without a floor.",
       };
     case "falling":
       return {
         message: message(`the loss scale has fallen to ${scaleInWords(scale)}, and still ${what}`),
         fix: helpless
-          ? "Start over with a lower learning rate or smaller weights, or train this lane in a format that reaches further, such as bfloat16 or FP32."
+          ? "Start over with a lower learning rate or smaller weights, or train this lane in a format with more range, such as bfloat16 or FP32."
           : "Wait until it has fallen far enough, or start over with a lower precision.scaler.initialScale.",
       };
     default:

@@ -41,7 +41,7 @@ describe("a lesson", () => {
         ]),
       );
     expect(read({ skipped: 297, loss: 0.038 })).toBe(
-      "The article’s rule skipped 297 of 600 steps, PyTorch’s 0; of the article’s lane, " +
+      "The article’s rule skipped 297 of 600 steps, PyTorch’s 0; with the article’s rule, " +
         "its loss is 90\u202f% above that of PyTorch.",
     );
     expect(read({ loss: 0.01 })).toContain("its loss is 50\u202f% below that of PyTorch");

@@ -32,8 +32,8 @@ const readings: Readonly<Record<Lesson["name"], (lanes: readonly LaneOutcome[]) 
   "lesson-vanishing": ([, scaled, unscaled]) => {
     if (scaled?.vanished === undefined || unscaled?.vanished === undefined) return undefined;
     return (
-      `Without scaling ${shareInWords(unscaled.vanished)} of the activation gradients are zero, with it ` +
-      `${shareInWords(scaled.vanished)}; of the lane without, ${losses(unscaled, scaled)}.`
+      `Without loss scaling ${shareInWords(unscaled.vanished)} of the activation gradients are zero, with it ` +
+      `${shareInWords(scaled.vanished)}; without it, ${losses(unscaled, scaled)}.`
     );
   },
   "lesson-overflow": ([, recovering, fixed]) => {
@@ -49,21 +49,21 @@ const readings: Readonly<Record<Lesson["name"], (lanes: readonly LaneOutcome[]) 
     if (pytorch === undefined || article === undefined) return undefined;
     return (
       `The article’s rule skipped ${skips(article)}, PyTorch’s ${formatStep(pytorch.skipped)}; ` +
-      `of the article’s lane, ${losses(article, pytorch)}.`
+      `with the article’s rule, ${losses(article, pytorch)}.`
     );
   },
   "lesson-master-weights": ([, kept, alone, half]) => {
     if (kept === undefined || alone === undefined || half === undefined) return undefined;
     return (
-      `Of bfloat16 without master weights, ${losses(alone, kept)}, which keeps them; ` +
-      `of half, with three bits more, ${losses(half, kept)}.`
+      `bfloat16 without master weights: ${losses(alone, kept)}, which keeps them; ` +
+      `half, with three more bits: ${losses(half, kept)}.`
     );
   },
   "lesson-summed-loss": ([, mean, summed]) => {
     if (mean === undefined || summed === undefined) return undefined;
     return (
       `With its loss summed, ${skips(summed)} were skipped; with the mean, ${formatStep(mean.skipped)}. ` +
-      `Of the summed lane, ${losses(summed, mean)}.`
+      `With the sum, ${losses(summed, mean)}.`
     );
   },
   "lesson-f32-only": ([reference, kept, lost]) => {
@@ -83,8 +83,8 @@ const readings: Readonly<Record<Lesson["name"], (lanes: readonly LaneOutcome[]) 
 /** "+0.3 %": here small differences are the point. */
 function gap({ loss }: LaneOutcome, reference: LaneOutcome): string {
   const percent = 100 * (loss / reference.loss - 1);
-  if (!Number.isFinite(percent)) return "is no number";
-  if (percent > 1000) return changeInWords(percent / 100) ?? "is no number";
+  if (!Number.isFinite(percent)) return "has diverged (NaN)";
+  if (percent > 1000) return changeInWords(percent / 100) ?? "has diverged (NaN)";
   return `${percent < 0 ? "\u2212" : "+"}${Math.abs(percent).toFixed(2)}\u202f%`;
 }
 

@@ -3,18 +3,18 @@ import { shapeText } from "../../graph/tensors";
 import { tableBytes, type DtypeReason, type TensorRow } from "../../graph/views/tensorTable";
 
 const REASONS: Readonly<Record<DtypeReason, string>> = {
-  master: "Master weight: updates are added up in FP32.",
+  master: "Master weight: updates accumulate in FP32.",
   halfCopy: "The weight as the step reads it.",
-  weightGradient: "A weight’s gradient, summed in FP32.",
-  half: "Half, by PyTorch’s table: matrix products and attention.",
-  float: "FP32, by PyTorch’s table: norms, losses and sums.",
-  widest: "As its inputs, the widest where they differ: PyTorch’s table leaves it to them.",
-  againstTable: "Half against PyTorch’s table, as this lane was told.",
-  statistic: "A statistic that the backward pass needs exactly: FP32.",
-  eightBit: "An operand in 8 bits, or the scales of its tiles.",
+  weightGradient: "Weight gradient, accumulated in FP32.",
+  half: "Half, by PyTorch’s autocast table: matrix products and attention.",
+  float: "FP32, by PyTorch’s autocast table: norms, losses and sums.",
+  widest: "The widest of its inputs: PyTorch’s autocast table promotes this op.",
+  againstTable: "Half, against PyTorch’s autocast table, as this lane’s settings ask.",
+  statistic: "A statistic that the backward pass needs at full precision: FP32.",
+  eightBit: "An 8-bit operand, or its tiles’ scales.",
   cast: "Rounded to half for the product that reads it.",
-  gradient: "Of the backward pass: as the tensor it is the gradient of.",
-  again: "Made once more for the backward pass, as it was in the forward pass.",
+  gradient: "Same dtype as the tensor whose gradient it is.",
+  again: "Recomputed in the backward pass.",
   integer: "Whole numbers.",
 };
 

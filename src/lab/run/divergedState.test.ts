@@ -36,7 +36,7 @@ describe("a state that is not finite", () => {
   it("says so in its notes, and is refused with what they say", () => {
     const notes = divergedNotes(state([Number.NaN]), HEALTH, 200);
     expect(() => refuseDiverged({ ...notes, step: 200 })).toThrow(
-      "The checkpoint stands at step 200 and cannot go on: its weights or moments are not finite (the loss is not finite since step 3, first in “d(x)”).",
+      "The checkpoint at step 200 cannot be continued: its weights or moments are not finite (the loss is not finite since step 3, first in “d(x)”).",
     );
   });
 

@@ -39,7 +39,7 @@ export function refuseDiverged({ notFinite, step }: Pick<CheckpointNotes, "notFi
   const note = notFinite === undefined ? undefined : parseNote(notFinite);
   if (!note) return;
   throw new CheckpointError(
-    `The checkpoint stands at step ${formatStep(step)} and cannot go on: its weights or moments are not finite (${notFiniteSince(note)}).`,
+    `The checkpoint at step ${formatStep(step)} cannot be continued: its weights or moments are not finite (${notFiniteSince(note)}).`,
     "Choose an earlier checkpoint, or start over with a lower learning rate or gradient clipping.",
   );
 }

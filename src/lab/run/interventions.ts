@@ -64,7 +64,7 @@ export function interventionInWords({ deed, step, done, nextScale }: Interventio
       ? ""
       : `; the scale went from ${scaleInWords(done.scale)} to ${scaleInWords(nextScale)}`;
   if (deed.kind === "overflow") {
-    const what = done.skipped ? "was skipped" : "was taken all the same, since nothing skips in this lane";
+    const what = done.skipped ? "was skipped" : "was applied, since this lane never skips steps";
     return `${lane}: ${at} ${what}${moved}.`;
   }
   const what = done.skipped ? "the gradients overflowed, and the step was skipped" : "nothing overflowed";

@@ -67,12 +67,12 @@ describe("notices", () => {
     const at = (viewOnly: "other-tab" | "not-finite" | "no-weights") =>
       noticesOf({ ...emptyRun, viewOnly, step: 382, status: "viewing" }, setup, undefined)[0];
     expect(at("other-tab")).toMatchObject({
-      message: "Another tab has this run.",
+      message: "This run is open in another tab.",
       actions: ["take-over", "train-copy"],
     });
     expect(at("not-finite")).toMatchObject({ actions: ["start-over"], dismissible: false });
-    expect(at("not-finite")?.message).toContain("cannot go on from step 382: no lane's weights are finite");
-    expect(at("no-weights")?.message).toContain("its weights were let go");
+    expect(at("not-finite")?.message).toContain("cannot go on from step 382: all lanes have diverged");
+    expect(at("no-weights")?.message).toContain("its weights were deleted");
   });
 
   it("offer a record that was set aside as a file, and promise no bits of a run of an unknown text", () => {
@@ -84,16 +84,18 @@ describe("notices", () => {
     expect(said({ resumedAt: 40, step: 40, status: "paused", unsure: true })).not.toContain("bit for bit");
   });
 
-  it("tell what was let go to make room", () => {
+  it("tell what was deleted to make room", () => {
     expect(said({ letGo: { weights: 2, whole: 0 } })).toContain(
-      "the 2 oldest saved runs were let go to make room; the curves stay",
+      "the 2 oldest saved runs were deleted to make room; the curves are kept",
     );
-    expect(said({ letGo: { weights: 0, whole: 1 } })).toContain("the oldest saved run went whole");
+    expect(said({ letGo: { weights: 0, whole: 1 } })).toContain(
+      "Deleted to make room, curves included: the oldest saved run",
+    );
   });
 
   it("say that changed settings wait for the run in progress", () => {
     const changed = withField({ ...setup, loaded: setup.draft }, "model.width", 32);
-    expect(said({ step: 12 }, changed)).toContain("The run at step 12 goes on as it was");
+    expect(said({ step: 12 }, changed)).toContain("The run at step 12 continues with the old settings");
     expect(said({ step: 0 }, changed)).toBe("");
   });
 
@@ -123,7 +125,7 @@ describe("notices", () => {
   });
 
   it("ask for a text where the experiment needs one", () => {
-    expect(said({}, withField(setup, "data.kind", "text"))).toContain("learns from a text of yours");
+    expect(said({}, withField(setup, "data.kind", "text"))).toContain("trains on your own text");
   });
 
   it("tell each problem that still holds, what ended the engine first, and one sentence once", () => {
@@ -165,6 +167,6 @@ describe("notices", () => {
     expect(said({ ...view, health: { fp32: diverged } })).toContain("Export a checkpoint of Mixed, change");
     const none = said({ ...view, health: { fp32: diverged, mixed: diverged } });
     expect(none).not.toContain("Export a checkpoint");
-    expect(none).toContain("No lane's weights are finite any more");
+    expect(none).toContain("All lanes have diverged");
   });
 });

@@ -27,7 +27,7 @@ class MissingWebGpuError extends HalfstepError {
   constructor() {
     super(
       "This browser has no WebGPU, so nothing can train here.",
-      "Open the lab in a current Chrome, Edge, Safari or Firefox; everything else on this page stays as it is.",
+      "Open the lab in a current Chrome, Edge, Safari or Firefox; the rest of this page works.",
     );
   }
 }
@@ -107,9 +107,9 @@ function healthNotices({ lanes, health }: RunView, { loaded, draft }: Setup): No
 
 function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice {
   const instead = {
-    url: "The default experiment is shown instead; the address is left for you to correct.",
-    control: "The setting stays as it was.",
-    file: "The data stays as it was.",
+    url: "The default experiment is shown instead; the address is left unchanged for you to correct.",
+    control: "The setting is unchanged.",
+    file: "The data is unchanged.",
   };
   const text = { message: error.message, fix: `${error.fix} ${instead[source]}` };
   return sentence(`refusal:${error.message}`, source === "url" ? "error" : "warning", text, [], true);
@@ -119,7 +119,7 @@ const needsTextNotice = sentence(
   "needs-text",
   "info",
   {
-    message: "This experiment learns from a text of yours.",
+    message: "This experiment trains on your own text.",
     fix: "Drop a text file anywhere on this page, or choose one. It stays on this machine.",
   },
   ["choose-file"],
@@ -131,7 +131,7 @@ function pendingNotice(step: number): Notice {
     "info",
     {
       message: "Settings have changed.",
-      fix: `The run at step ${step.toLocaleString("en")} goes on as it was until you restart with them.`,
+      fix: `The run at step ${step.toLocaleString("en")} continues with the old settings until you restart.`,
     },
     ["apply", "revert"],
   );
@@ -173,7 +173,7 @@ function finishedNotice(
 /** @param sound titles of the lanes whose weights are finite. */
 function whatNext(sound: readonly string[], lanes: number): string {
   if (lanes > 0 && sound.length === 0)
-    return "No lane's weights are finite any more, and no checkpoint of them could be loaded: change a setting, or start over.";
+    return "All lanes have diverged, so there is no usable checkpoint: change a setting, or start over.";
   const which = sound.length === lanes ? "a checkpoint" : `a checkpoint of ${sound.join(" or ")}`;
   return `Export ${which}, change a setting, or start over.`;
 }

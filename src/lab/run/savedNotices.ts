@@ -8,18 +8,18 @@ export function viewOnlyNotice({ viewOnly, step }: RunView): Notice | undefined 
     case undefined:
       return undefined;
     case "other-tab": {
-      const message = "Another tab has this run.";
-      const shown = step > 0 ? `What it had saved, up to ${at}, is shown here.` : "It has saved nothing yet.";
+      const message = "This run is open in another tab.";
+      const shown = step > 0 ? `Its state as last saved, at ${at}, is shown here.` : "It has saved nothing yet.";
       const fix = `${shown} Refresh to see what has been saved since; once the other tab is closed, refreshing takes the run over.`;
       return sentence("view-only", "warning", { message, fix }, ["take-over", "train-copy"]);
     }
     case "not-finite": {
-      const message = `This run cannot go on from ${at}: no lane's weights are finite any more.`;
+      const message = `This run cannot go on from ${at}: all lanes have diverged.`;
       const fix = "Its curves are here. Start over with a lower learning rate or gradient clipping.";
       return sentence("view-only", "warning", { message, fix }, ["start-over"]);
     }
     case "no-weights": {
-      const message = `This run cannot go on from ${at}: its weights were let go to make room for newer runs.`;
+      const message = `This run cannot go on from ${at}: its weights were deleted to make room for newer runs.`;
       const fix = "Its curves are here. Start over to train it again.";
       return sentence("view-only", "warning", { message, fix }, ["start-over"]);
     }
@@ -30,9 +30,9 @@ export function viewOnlyNotice({ viewOnly, step }: RunView): Notice | undefined 
 
 export function asideNotice({ aside }: RunView): Notice | undefined {
   if (aside === undefined) return undefined;
-  const message = "A saved run of this experiment cannot be used, so the run starts anew.";
+  const message = "A saved run of this experiment cannot be used, so the run starts from step 0.";
   const kept =
-    aside.id === undefined ? "It stays where it is." : "It was set aside; save it as a file if you want to keep it.";
+    aside.id === undefined ? "It is left in place." : "It was set aside; save it as a file if you want to keep it.";
   return sentence(
     "set-aside",
     "warning",
@@ -44,8 +44,8 @@ export function asideNotice({ aside }: RunView): Notice | undefined {
 
 export function letGoNotice({ letGo: { weights, whole } }: RunView): Notice | undefined {
   if (weights + whole === 0) return undefined;
-  const kept = weights > 0 ? [`The weights of ${oldest(weights)} were let go to make room; the curves stay.`] : [];
-  const went = whole > 0 ? [`So many runs are kept that ${oldest(whole)} went whole.`] : [];
+  const kept = weights > 0 ? [`The weights of ${oldest(weights)} were deleted to make room; the curves are kept.`] : [];
+  const went = whole > 0 ? [`Deleted to make room, curves included: ${oldest(whole)}.`] : [];
   const [message = "", ...fix] = [...kept, ...went];
   return sentence(`let-go:${weights}:${whole}`, "info", { message, fix: fix.join(" ") }, [], true);
 }
@@ -62,7 +62,7 @@ export function resumedNotice({ resumedAt, step, status, unsure }: RunView): Not
     {
       message: `A saved run of this experiment stands at step ${resumedAt.toLocaleString("en")}.`,
       fix: unsure
-        ? "An earlier version of the lab saved it and did not keep which text it was: if the file has changed since, start over."
+        ? "It was saved by an earlier version of the lab that did not record which text it used: if the file has changed since, start over."
         : "It continues bit for bit, as if it had never stopped.",
     },
     ["continue", "start-over"],

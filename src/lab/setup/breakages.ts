@@ -22,14 +22,14 @@ export const breakages: readonly Breakage[] = [
   {
     id: "scaler",
     title: "Remove the scaler",
-    help: "Gradients keep their own size, and the small ones round to zero.",
+    help: "Gradients are not scaled, and small ones round to zero.",
     suffix: "no scaler",
     diff: { precision: { scaler: { kind: "off" } } },
   },
   {
     id: "masters",
     title: "Drop the master weights",
-    help: "Weights live in half alone, and updates below half of their last place are lost.",
+    help: "Weights are stored in half precision only; updates under half an ULP are lost.",
     suffix: "no masters",
     diff: { precision: { masterWeights: false } },
   },

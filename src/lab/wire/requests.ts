@@ -5,8 +5,8 @@ import type { Answer } from "./protocol";
 const ENGINE_GONE: Answer = {
   type: "refused",
   name: "EngineGoneError",
-  message: "The training engine was started anew before it could answer.",
-  fix: "Ask again.",
+  message: "The training engine restarted before it could answer.",
+  fix: "Try again.",
 };
 
 export class Requests {

@@ -9,7 +9,7 @@ export function GateTable({ title, map: { parts, steps } }: { readonly title: st
   if (steps === 0) return null;
   return (
     <HiddenTable
-      caption={`Gates of ${title}: awake on average over the last ${formatCount(steps)} steps, and frozen`}
+      caption={`Gates of ${title}: share active over the last ${formatCount(steps)} steps, and frozen`}
       columns={["Layer", ...parts.map(({ part }) => PART_WORDS[part].many)]}
       rows={Array.from({ length: parts[0]?.layers ?? 0 }, (_, layer) => ({
         key: String(layer),
@@ -24,5 +24,5 @@ function layerInWords({ perLayer, awake, frozen }: GatePartMap, layer: number): 
   const [from, to] = [layer * perLayer, (layer + 1) * perLayer];
   const mean = awake.subarray(from, to).reduce((sum, share) => sum + share, 0) / perLayer;
   const asleep = frozen.subarray(from, to).reduce((sum, one) => sum + one, 0);
-  return `${shareInWords(mean)} awake, ${asleep} of ${perLayer} frozen`;
+  return `${shareInWords(mean)} active, ${asleep} of ${perLayer} frozen`;
 }

@@ -73,7 +73,7 @@ export function LaneGates({ name, index, kind, map, figures }: LaneGatesProps) {
         style={mapStyle(map, layers)}
         role="slider"
         tabIndex={0}
-        aria-label={`Gate of ${title} to look at`}
+        aria-label={`Gate of ${title} to inspect`}
         aria-valuemin={1}
         aria-valuemax={layers * columns}
         aria-valuenow={at + 1}
@@ -107,7 +107,7 @@ export function LaneGates({ name, index, kind, map, figures }: LaneGatesProps) {
 
 function hint(steps: number): string {
   return steps === 0
-    ? "Train, and each block lights up as often as it is awake."
+    ? "Brightness shows how often a block is active; train to see it."
     : "Point at a cell, or move between cells with the arrow keys.";
 }
 

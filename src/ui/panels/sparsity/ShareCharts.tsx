@@ -19,10 +19,10 @@ const PARTS: readonly {
   {
     part: "feedForward",
     figure: "activeUnits",
-    title: "Blocks awake",
-    empty: "The share of feed-forward blocks awake in each step.",
+    title: "Blocks active",
+    empty: "Share of feed-forward blocks active in each step.",
   },
-  { part: "heads", figure: "activeHeads", title: "Heads awake", empty: "The share of heads awake in each step." },
+  { part: "heads", figure: "activeHeads", title: "Heads active", empty: "Share of heads active in each step." },
 ];
 
 const tick = (share: number): string => `${Math.round(100 * share)}`;

@@ -41,12 +41,14 @@ export function SparsityPanel() {
         <figcaption className="gates-caption">
           <h2 className="panel-title">
             Gates{" "}
-            <span className="unit">{steps > 1 ? `how often awake in the last ${steps} steps` : "how often awake"}</span>
+            <span className="unit">
+              {steps > 1 ? `share of the last ${steps} steps in which each was active` : "how often active"}
+            </span>
           </h2>
           <GateKey />
         </figcaption>
         {lanes.length === 0 && (
-          <p className="panel-empty">Which blocks and heads are awake, once the lanes are built.</p>
+          <p className="panel-empty">Which blocks and heads are active, once the lanes are built.</p>
         )}
         {lanes.map(({ info, index, map, figures }) => (
           <LaneGates
@@ -87,7 +89,7 @@ function figuresOf(
     const target = gateTarget(config, part, figures?.step ?? 0).at(-1)?.share;
     return [
       {
-        label: `${PART_WORDS[part].many} awake`,
+        label: `${PART_WORDS[part].many} active`,
         value: share(now?.active),
         ...(target !== undefined && { note: `target ${share(target)}` }),
       },

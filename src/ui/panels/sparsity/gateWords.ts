@@ -23,6 +23,6 @@ export function gateInWords(
 ): string {
   const units = part === "feedForward" ? ` (units ${from}–${to})` : "";
   const where = `Layer ${layer + 1}, ${PART_WORDS[part].one} ${gate + 1}${units}`;
-  const often = `awake in ${shareInWords(awake)} of the last ${steps === 1 ? "step" : `${formatCount(steps)} steps`}`;
+  const often = `active in ${shareInWords(awake)} of the last ${steps === 1 ? "step" : `${formatCount(steps)} steps`}`;
   return `${where}: ${frozen ? `frozen, and ${often}` : often}`;
 }
