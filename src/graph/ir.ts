@@ -337,8 +337,16 @@ export type OpKind = keyof OpTypes;
 
 /** A discriminated union over `kind`: `switch (op.kind)` narrows operands and attributes. */
 export type Op<K extends OpKind = OpKind> = {
-  [P in K]: { readonly kind: P; readonly name: string } & Readonly<OpTypes[P]>;
+  [P in K]: { readonly kind: P; readonly name: string } & OfBackward & Readonly<OpTypes[P]>;
 }[K];
+
+interface OfBackward {
+  /**
+   * Part of the backward pass: differentiation marks what it makes, every later pass keeps the mark. The pass begins at the
+   * first op that has it; a loss joined with its gradient (fuseLoss.ts) is such an op.
+   */
+  readonly backward?: true;
+}
 
 /** A row whose target is this takes no part in the loss (PyTorch's `ignore_index`). */
 export const IGNORED_TARGET = 0xffffffff;

@@ -9,7 +9,7 @@ import { GraphBuilder } from "../builder";
 import { accumulating, differentiate, NoLossError } from "./differentiate";
 import { foldCasts } from "./foldCasts";
 import { inputsOf, outputsOf } from "../ir";
-import type { Graph } from "../ir";
+import type { Graph, Tensor } from "../ir";
 import { checkShapes } from "../ops/table";
 import { tensorsOf } from "../tensors";
 import { tinyGpt, tinyMlp } from "../testing/graphs";
@@ -93,6 +93,31 @@ describe("differentiation", () => {
       "matmul d(weight)",
     ]);
     expect(graph.parameters.map(({ gradient }) => gradient?.name)).toEqual(["d(weight)", undefined]);
+  });
+
+  test("starts from every loss, and adds up what they give a tensor that both depend on", () => {
+    const builder = new GraphBuilder();
+    const x = builder.input("x", [5, 4], "f32");
+    const targets = builder.input("targets", [5], "u32");
+    const scaler = builder.state("scaler", [4], "f32");
+    const weight = (name: string): Tensor => builder.parameter(name, [4, 4], { kind: "zeros" }, true);
+    const hidden = builder.matmul("hidden", x, weight("trunk"));
+    for (const name of ["a", "b"]) {
+      builder.crossEntropy(`loss ${name}`, builder.matmul(name, hidden, weight(`head ${name}`)), targets);
+    }
+    const { ops } = differentiate(builder.finish(), { scaler, factor: 1, accumulate: false });
+    const backward = ops.filter((op) => op.backward).map(({ kind, name }) => `${kind} ${name}`);
+    expect(backward).toEqual([
+      "crossEntropyGradient d(b)",
+      "matmul d(head b)",
+      "matmul d(hidden) part 2",
+      "crossEntropyGradient d(a)",
+      "matmul d(head a)",
+      "matmul d(hidden) part 1",
+      "add d(hidden)",
+      "matmul d(trunk)",
+    ]);
+    expect(ops.findIndex((op) => op.backward)).toBe(ops.length - backward.length);
   });
 
   test("refuses a graph without a loss", () => {

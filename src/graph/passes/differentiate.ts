@@ -134,7 +134,7 @@ class Tape implements GradientTape {
   }
 
   append(op: Op): void {
-    this.ops.push(op);
+    this.ops.push({ ...op, backward: true });
   }
 
   temporary(name: string, shape: readonly number[], dtype: DType): Tensor {

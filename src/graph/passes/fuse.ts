@@ -106,6 +106,7 @@ function fusedOp(group: Group, stored: ReadonlySet<number>): Op<"fused"> {
     inputs: slots([...inputsOf(host), ...tailReads(group)]),
     outputs: { ...slots(made.filter(({ id }) => stored.has(id))), ...besideResult(host) },
     attributes: { host, tail },
+    ...(host.backward && { backward: true }),
   };
 }
 

@@ -28,6 +28,7 @@ function joinGradient(ops: readonly Op[]): Op[] {
       inputs: { ...op.inputs, scaler: gradient.inputs.scaler },
       outputs: { ...op.outputs, dLogits: gradient.outputs.dLogits },
       attributes: { ...op.attributes, ...gradient.attributes },
+      backward: true,
     };
   });
   return replaced.filter((op) => !joined.has(op));

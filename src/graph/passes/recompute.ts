@@ -24,7 +24,7 @@ const LONGEST_CHAIN = 3;
  * @param cheap whether norms and activations are made again too.
  */
 export function recompute(graph: Graph, cheap: boolean): Graph {
-  const turn = graph.ops.findIndex(({ kind }) => kind === "crossEntropyGradient");
+  const turn = graph.ops.findIndex(({ backward }) => backward);
   if (turn < 0) return graph;
   const forward = graph.ops.slice(0, turn);
   const readBackward = new Set(graph.ops.slice(turn).flatMap((op) => inputsOf(op).map(({ id }) => id)));
@@ -53,7 +53,7 @@ export function recompute(graph: Graph, cheap: boolean): Graph {
         if (maker === undefined || again.has(id)) return [];
         // A norm of such a sum: the sum first.
         const before = needed(maker);
-        return [...before, mapInputs(repeat(maker), current)];
+        return [...before, { ...mapInputs(repeat(maker), current), backward: true }];
       });
     const current = (tensor: Tensor): Tensor => again.get(tensor.id) ?? tensor;
     return [...needed(op), mapInputs(op, current)];

@@ -36,9 +36,6 @@ export interface MemoryMap {
   readonly lowerBound: number;
 }
 
-/** Of the fused loss, which gives the first gradient (fuseLoss.ts). */
-const TURNING_POINT = "crossEntropyTraining";
-
 /** @param graph the one that `plan` was made for. */
 export function memoryMap(graph: Graph, plan: Plan): MemoryMap {
   const arenas = plan.arenas.filter(({ kind }) => kind === "activation");
@@ -52,7 +49,7 @@ export function memoryMap(graph: Graph, plan: Plan): MemoryMap {
     const { id, name, dtype } = tensor;
     return [{ name, dtype, bytes: byteLength, arena, byteOffset, first, last, overwritten: overwritten.has(id) }];
   });
-  const turn = graph.ops.findIndex(({ kind }) => kind === TURNING_POINT);
+  const turn = graph.ops.findIndex(({ backward }) => backward);
   return {
     ops: graph.ops.map(({ name }) => name),
     backward: turn < 0 ? graph.ops.length : turn,

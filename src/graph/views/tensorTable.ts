@@ -49,9 +49,6 @@ export interface TensorRow {
   readonly why: DtypeReason;
 }
 
-/** Of fuseLoss.ts. The sums of losses and hits follow it, and are no gradients for that. */
-const BACKWARD_BEGINS = "crossEntropyTraining";
-
 /** @param graph forward and backward, as it runs. */
 export function tensorTable({ ops, parameters }: Graph): TensorRow[] {
   const weights = parameters.flatMap(({ tensor, half, gradient }) => [
@@ -60,8 +57,7 @@ export function tensorTable({ ops, parameters }: Graph): TensorRow[] {
     ...(gradient ? [rowOf(gradient, "weightGradient")] : []),
   ]);
   const seen = new Set(parameters.flatMap(({ tensor, half, gradient }) => [tensor.id, half?.id, gradient?.id]));
-  const backward = ops.findIndex(({ kind }) => kind === BACKWARD_BEGINS);
-  const results = ops.flatMap((op, index) => {
+  const results = ops.flatMap((op) => {
     // What stays in registers takes no memory and is left out.
     const stored = new Set(outputsOf(op).map(({ id }) => id));
     return partsOf(op).flatMap((part) => {
@@ -70,7 +66,7 @@ export function tensorTable({ ops, parameters }: Graph): TensorRow[] {
         if (seen.has(tensor.id) || !stored.has(tensor.id)) return [];
         seen.add(tensor.id);
         const role = roles.get(tensor.id);
-        return [rowOf(tensor, reasonOf(part, role, tensor, backward >= 0 && index >= backward), part)];
+        return [rowOf(tensor, reasonOf(part, role, tensor), part)];
       });
     });
   });
@@ -82,13 +78,13 @@ function rowOf(tensor: Tensor, why: DtypeReason, op?: Op): TensorRow {
   return { block: blockOf(name), name, ...(op && { op: op.kind }), shape, dtype, bytes: tensorBytes(tensor), why };
 }
 
-function reasonOf(op: Op, role: OutputRole | undefined, tensor: Tensor, isBackward: boolean): DtypeReason {
+function reasonOf(op: Op, role: OutputRole | undefined, tensor: Tensor): DtypeReason {
   if (tensor.dtype === "u32") return "integer";
   if (tensor.repeats !== undefined) return "again";
   if (isEightBit(tensor.dtype) || role === "scales") return "eightBit";
-  if (role === "statistic" || (role === "gate" && !isBackward)) return "statistic";
+  if (role === "statistic" || (role === "gate" && !op.backward)) return "statistic";
   if (role === "copy") return "cast";
-  if (isBackward && op.kind !== "sum") return "gradient";
+  if (op.backward) return "gradient";
   const castClass = definitionOf(op).autocast;
   if (castClass === "asIs") return "widest";
   if (castClass === "float" && isHalf(tensor.dtype)) {

@@ -53,11 +53,10 @@ export function planOverflowFlags(
   target: LoweringTarget,
   memory: LaneMemory,
 ): OverflowFlags {
-  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyTraining");
   const found = graph.ops.map(flaggedResults);
   const tensors = found.flatMap((results, index) =>
     results.map(({ name, dtype, kind }): FlaggedTensor => {
-      const own = index < backward ? "activation" : "activationGradient";
+      const own = graph.ops[index]?.backward ? "activationGradient" : "activation";
       return { name: plainName(name), dtype, kind: kind === "gradient" ? "weightGradient" : own };
     }),
   );

@@ -39,6 +39,19 @@ describe("the step graph", () => {
     expect(sums.flatMap(outputsOf).map(({ name }) => name)).toEqual(["loss", "hits"]);
   });
 
+  it("marks the backward pass in every graph it makes: what reads a gradient, or makes something again", () => {
+    const recomputing = { ...gpt, model: { ...gpt.model, recompute: true } };
+    const whole = buildStepGraph(recomputing, task, 16);
+    for (const { ops } of [whole.first, whole.later, withFusion(whole, 8).first]) {
+      const turn = ops.findIndex((op) => op.backward);
+      expect(ops[turn]?.kind).toBe("crossEntropyTraining");
+      const sums = ops.flatMap((op, index) => (index > turn && !op.backward ? [op.kind] : []));
+      expect(sums).toEqual(["sum"]);
+      expect(ops.slice(turn).some((op) => outputsOf(op).some(({ repeats }) => repeats !== undefined))).toBe(true);
+    }
+    expect(whole.validation.some((op) => op.backward)).toBe(false);
+  });
+
   it("validates in tensors of the training graph alone, so that one plan serves both", () => {
     for (const kind of ["fp32", "mixed"] as const) {
       const config = { ...gpt, precision: { ...gpt.precision, kind } };

@@ -64,7 +64,7 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   return {
     first: fuseLoss(plain),
     later: fuseLoss(later),
-    validation: fuseLoss({ ...later, ops: forwardOps(later).map(withoutNoise) }).ops,
+    validation: fuseLoss({ ...later, ops: later.ops.filter((op) => !op.backward).map(withoutNoise) }).ops,
     parameters: plain.parameters,
     inputs,
     targets,
@@ -135,12 +135,6 @@ export function keepsMasterWeights({ precision }: Config): boolean {
 
 function storedFor(config: Config, graph: Graph): Graph {
   return keepsMasterWeights(config) ? graph : withoutMasterWeights(graph);
-}
-
-/** The forward half of a training graph: everything before the loss's gradient, where backward begins. */
-function forwardOps(graph: Graph): readonly Op[] {
-  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyGradient");
-  return backward < 0 ? graph.ops : graph.ops.slice(0, backward);
 }
 
 export interface InferenceGraph {

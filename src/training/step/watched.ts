@@ -64,7 +64,6 @@ function computed(part: Op, without: ReadonlySet<OutputRole>): Tensor[] {
  */
 export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWeights = true): Watched[] {
   const factory = factoryAbove(graph, others);
-  const backward = graph.ops.findIndex((op) => op.kind === "crossEntropyTraining");
   const weights = graph.parameters.map(({ tensor, half }): Watched => {
     const counted = masterWeights ? tensor : (half ?? tensor);
     return { name: tensor.name, kind: "weight", dtype: half?.dtype ?? tensor.dtype, counted };
@@ -78,7 +77,7 @@ export function watchedTensors(graph: Graph, others: readonly Tensor[], masterWe
         const forward = tensor.kind === "halfWeight" ? "weight" : "activation";
         const common = {
           name: isEightBit(tensor.dtype) ? `${name} in ${tensor.dtype.toUpperCase()}` : name,
-          kind: after < backward ? forward : "activationGradient",
+          kind: op.backward ? "activationGradient" : forward,
           dtype: tensor.dtype,
           after,
         } as const;
