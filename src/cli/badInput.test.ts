@@ -88,12 +88,12 @@ describe("the command line refuses", () => {
 
 describe("bench refuses", () => {
   it.each([
-    ["no bench at all", [], "needs to know what to measure"],
-    ["a bench that is none", ["conv"], "There is no bench “conv”"],
+    ["no bench at all", [], "needs a benchmark to run"],
+    ["a bench that is none", ["conv"], "There is no benchmark “conv”"],
     ["a size that is none", ["matmul", "--size", "huge"], "There is no size “huge”"],
     ["no runs", ["matmul", "--runs", "0"], "--runs"],
-    ["lanes for kernels", ["kernels", "--lanes", "fp32"], "for step, gates, scaling and profile alone"],
-    ["a config field for kernels", ["matmul", "--model.width", "64"], "for step, gates, scaling and profile alone"],
+    ["lanes for kernels", ["kernels", "--lanes", "fp32"], "to step, gates, scaling and profile only"],
+    ["a config field for kernels", ["matmul", "--model.width", "64"], "to step, gates, scaling and profile only"],
     ["a folder for its record that is not there", ["matmul", "--out", "none/bench.json"], "There is no folder “none”"],
     ["a preset that is none", ["step", "--preset", "spiral"], "no preset called “spiral”"],
   ])("%s", (_, args, words) => {
@@ -134,7 +134,7 @@ describe("the command line's help", () => {
       "stuck",
       "noScaleHelps",
       "warmupSkipped",
-      "skipped ones too",
+      "skipped steps too",
     ])
       expect(stdout).toContain(word);
   });

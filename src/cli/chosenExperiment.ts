@@ -29,7 +29,7 @@ export async function chosenExperiment(
 ): Promise<Experiment> {
   const { preset, config, lanes, text } = values;
   if (preset !== undefined && config !== undefined) {
-    throw new UsageError("--preset and --config exclude each other.", "Give one of them; flags change what it says.");
+    throw new UsageError("--preset and --config cannot be combined.", "Give one of them; flags override its fields.");
   }
   let experiment = text === undefined ? defaultExperiment() : presetExperiment(TEXT_PRESET);
   if (resumed !== undefined) experiment = resumedExperiment(resumed);

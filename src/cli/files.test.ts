@@ -50,7 +50,7 @@ describe("a config on disk", () => {
   });
 
   it.each<[string, () => string, string]>([
-    ["of 600 MB", () => sparse("huge.json", 600_000_000), "has 600000000 bytes, and at most 1048576 are read here"],
+    ["of 600 MB", () => sparse("huge.json", 600_000_000), "has 600000000 bytes, and the limit here is 1048576"],
     ["that is a device", () => "/dev/zero", "“/dev/zero” is a device, not a file"],
     ["that is a folder", () => folder, "is a folder, not a file"],
     ["that is a pipe nobody writes to", () => fifo("config.fifo"), "is a pipe, not a file"],

@@ -46,10 +46,10 @@ async function plainFileBytes(path: string, limit: number): Promise<number> {
   const stats = await stat(path);
   const kind = otherKind(stats);
   if (kind !== undefined)
-    throw new FileError(`${quoted(path)} is ${kind}, not a file.`, "Choose a file, or write it to one first.");
+    throw new FileError(`${quoted(path)} is ${kind}, not a file.`, "Choose a file, or write the data to one first.");
   if (stats.size > limit)
     throw new FileError(
-      `${quoted(path)} has ${stats.size} bytes, and at most ${limit} are read here.`,
+      `${quoted(path)} has ${stats.size} bytes, and the limit here is ${limit}.`,
       "Check that it is the file you meant.",
     );
   return stats.size;
@@ -97,7 +97,7 @@ export async function readJson(path: string): Promise<unknown> {
     if (!(cause instanceof StrictJsonError)) throw cause;
     throw new FileError(
       `${quoted(path)} ${cause.problem}.`,
-      "Give a config such as `halfstep train` takes in its flags, as a JSON object.",
+      "Give the config as a JSON object of the fields that `halfstep help fields` lists.",
     );
   }
 }
@@ -140,8 +140,8 @@ async function pipedText(path: string, file: FileHandle): Promise<TextSource> {
     size += bytesRead;
     if (size > MAX_PIPED_BYTES)
       throw new FileError(
-        `More than ${MAX_PIPED_BYTES} bytes come through the pipe ${quoted(path)}, and they would all have to be kept.`,
-        "Write the text to a file first; of a file only what is needed is read.",
+        `The pipe ${quoted(path)} delivers more than ${MAX_PIPED_BYTES} bytes, and piped text must fit in memory.`,
+        "Write the text to a file first; files are read piece by piece.",
       );
     chunks.push(buffer.subarray(0, bytesRead));
   }

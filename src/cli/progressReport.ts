@@ -48,7 +48,7 @@ export class ProgressReport implements SessionListener {
     this.#records = new Map(lanes.map((lane) => [lane, new LaneRecord(lane)]));
     this.#adapter = adapter;
     this.#steps = steps;
-    const software = adapter.software ? " (software: exact, but its speed is not a GPU's)" : "";
+    const software = adapter.software ? " (software: exact, but its speed is not representative of a GPU)" : "";
     process.stderr.write(`${adapter.description || adapter.device || adapter.vendor}${software}\n`);
   }
 

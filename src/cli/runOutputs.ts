@@ -82,8 +82,8 @@ export class RunOutputs {
   /** For a run that was stopped and left nothing. */
   get nothingSaved(): string {
     return this.saves
-      ? "Nothing was saved: no step was done.\n"
-      : "Nothing was saved: give --save FILE to keep what is trained when it stops, and --save-every STEPS to keep it on the way.\n";
+      ? "Nothing was saved: no step was completed.\n"
+      : "Nothing was saved: give --save FILE to save when training stops, and --save-every STEPS to save during training.\n";
   }
 }
 

@@ -28,7 +28,7 @@ describe("a request to stop", () => {
     signals.emit(signal);
     expect([stop.reason, stop.exitStatus]).toEqual([signal, status]);
     expect(exits).toEqual([]);
-    expect(said.join()).toContain("Stopping after the steps under way.");
+    expect(said.join()).toContain("Stopping after the steps in progress.");
   });
 
   it("a second time ends the process at once", () => {

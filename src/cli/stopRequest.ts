@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<StopReason, string>> = {
   SIGTERM: "Stopped",
   SIGHUP: "Stopped",
   "closed output": "Standard output was closed, so training stopped",
-  "failed output": "Standard output could not be written, so training stopped",
+  "failed output": "Writing to standard output failed, so training stopped",
 };
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** One key press may come twice: from the terminal, and from `npm run`, which hands it on. */
@@ -86,7 +86,7 @@ export class StopRequest {
       return;
     }
     this.#reason = signal;
-    const again = signal === "SIGINT" ? " Ctrl-C again quits at once." : "";
-    this.surroundings.say(`Stopping after the steps under way.${again}`);
+    const again = signal === "SIGINT" ? " Press Ctrl-C again to quit at once." : "";
+    this.surroundings.say(`Stopping after the steps in progress.${again}`);
   }
 }

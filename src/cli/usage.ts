@@ -13,33 +13,33 @@ export class UsageError extends InputError {
 
 export const USAGE = `halfstep COMMAND [OPTIONS]
 
-  train      trains one or more lanes from the same seed and batches
+  train      train one or more lanes from the same seed and batches
              --preset NAME | --config FILE   what to train (default: the lab's default experiment)
              --lanes fp32,mixed              lanes by precision (default: the preset's)
              --text FILE                     train on this text; a pipe works too: --text <(…)
              --steps N  --seed N  --path.to.field VALUE   any field of the config
-             --init FILE                     start from the weights in a safetensors file, PyTorch's too;
-                                             on another text embeddings go by symbol
+             --init FILE                     start from the weights in a safetensors file, PyTorch's too; on
+                                             another text, embeddings are matched by symbol
              --resume FILE                   continue a checkpoint, bit for bit; its model, data,
                                              optimizer.kind and seed stay
-             --save FILE                     write a checkpoint at the end, or when it is stopped before (one a lane:
-                                             FILE gets the lane's name)
-             --save-every STEPS              write it every so many steps too
+             --save FILE                     write a checkpoint at the end or when stopped (one per lane: the
+                                             lane's name is added to FILE)
+             --save-every STEPS              also write it every STEPS steps
              --dump-batches FILE             write the batches used, as safetensors
              --json                          JSON lines instead of a progress bar
-             \`halfstep train --help\` says what is saved when, and what the lines hold
+             \`halfstep train --help\` explains saving and the JSON lines
   sample     text from a trained model
              --checkpoint FILE  [--prompt TEXT] [--length N] [--temperature X] [--top-k K] [--seed N] [--json]
-  plan       where the tensors of a lane's step lie on this device, and when; nothing is trained
+  plan       address and lifetime of each tensor in a lane's step on this device; trains nothing
              the options of train that say what, and --json
-  info       adapter, features, limits, and which half path is used and why  [--json]
+  info       adapter, features and limits; which half-precision path is used, and why  [--json]
   check      every kernel against the f64 reference on this device: max error, pass or fail  [--json]
   bench      kernels | matmul | attention | layernorm | optimizer | step | gates | scaling | profile | all: this device's figures
              [--size small|medium|large] [--runs N] [--json] [--out FILE]; \`halfstep bench --help\` says more
   lab        serves the page on this machine  [--port N]
 
   halfstep --version       the version, and the commit it was built from
-  halfstep help fields     lists every field of the config
+  halfstep help fields     list every field of the config
 
 Exit status: 0 when it finished, 2 for bad usage or bad input, 1 for anything else; 130, 143, 129 and 141 for a training
 that was stopped by Ctrl-C, SIGTERM, a closed terminal or a closed pipe.
@@ -49,12 +49,12 @@ HALFSTEP_DAWN holds Dawn's own options, comma-separated; VK_ICD_FILENAMES choose
 /** What does not fit beside the other commands. */
 export const TRAIN_HELP = `halfstep train [OPTIONS]   \`halfstep help\` lists the options
 
-Saving: every file is tried out before the first step. It is written beside its place and renamed when it is whole, so what
-was there before stays until then. Ctrl-C, SIGTERM, a closed terminal and a closed pipe stop training after the steps under
-way and save what there is; a second Ctrl-C quits at once. --save-every keeps a long run safe from what gives no warning.
+Saving: every output path is checked before the first step. A file is written under a temporary name and renamed when it is
+complete, so an existing file stays intact until then. Ctrl-C, SIGTERM, a closed terminal and a closed pipe stop training after the steps in
+progress and save; a second Ctrl-C quits at once. --save-every protects a long run from crashes.
 
-A state whose weights or moments are not finite is saved too, but it never replaces a file: it goes beside it, as
-FILE.diverged.safetensors, and cannot be resumed. An earlier checkpoint can.
+A state whose weights or moments are not finite never replaces FILE: it is saved as FILE.diverged.safetensors, which cannot
+be resumed. An earlier checkpoint can.
 
 --json: one object a line. “type” is
   step      lane, step, loss, valLoss where it was measured, scale, skipped (so far), overflow (the first tensor that
@@ -68,7 +68,7 @@ FILE.diverged.safetensors, and cannot be resumed. An earlier checkpoint can.
   drift     how far a lane's weights are from the fp32 lane's
   summary   one a lane, last; notFinite and stuck as above, or null; warmupSkipped: steps of the warm-up that were skipped
 
-The learning rate follows the steps done, skipped ones too, so a warm-up passes while the loss scale is still too high.
+The learning-rate schedule counts skipped steps too, so a warm-up may pass while the loss scale is still too high.
 `;
 
 export function fieldsHelp(): string {
@@ -82,7 +82,7 @@ export function parseOptions<O extends Options>(args: readonly string[], options
   const parsed = parseStrict(args, options);
   const extra = parsed.positionals[positionals];
   if (extra === undefined) return parsed;
-  throw new UsageError(`${quoted(extra)} is one word too many.`, "Run `halfstep help` to see what each command takes.");
+  throw new UsageError(`Unexpected argument ${quoted(extra)}.`, "Run `halfstep help` to see what each command takes.");
 }
 
 function parseStrict<O extends Options>(args: readonly string[], options: O) {

@@ -54,7 +54,7 @@ export class UnreadableTextError extends InputError {
   constructor(textName: string, reason: string, options?: ErrorOptions) {
     super(
       `${textName} could not be read: ${shortened(reason)}.`,
-      "Check that the file still exists and may be read, then choose it again.",
+      "Check that the file still exists and is readable, then choose it again.",
       options,
     );
   }
@@ -90,7 +90,7 @@ export class MissingTextError extends InputError {
 
   constructor() {
     super(
-      "This config trains on a text of your own, and none was given.",
+      "This config trains on your own text, and none was given.",
       "Drop a text file, or name one with --text FILE.",
     );
   }

@@ -75,7 +75,7 @@ export function parseVocabulary(value: unknown): Vocabulary {
   const isText = Array.isArray(symbols) && symbols.length > 0 && symbols.every((symbol) => typeof symbol === "string");
   if (known !== undefined && isText) return { kind: known, symbols };
   throw new InputError(
-    "The checkpoint's vocabulary is not one of Halfstep's.",
+    "The checkpoint's vocabulary is not in Halfstep's format.",
     "Choose a checkpoint that Halfstep wrote.",
   );
 }

@@ -36,7 +36,7 @@ export class DamagedTextWarning extends DataWarning {
 
   constructor(textName: string, characters: number, firstByte: number) {
     super(
-      `${textName} holds the replacement character U+FFFD ${count(characters, "time", "times")}, first at byte ${firstByte}: it was damaged before, and the character is in the vocabulary.`,
+      `${textName} holds the replacement character U+FFFD ${count(characters, "time", "times")}, first at byte ${firstByte}: it was already damaged, and the character is now in the vocabulary.`,
       "Convert the original to UTF-8 again, or remove the character.",
     );
   }

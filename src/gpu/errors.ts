@@ -18,7 +18,7 @@ export class NoAdapterError extends HalfstepError {
   override readonly name = "NoAdapterError";
   constructor(environment: "browser" | "node") {
     super(
-      "WebGPU is here, but it found no graphics adapter.",
+      "WebGPU is available, but found no graphics adapter.",
       environment === "browser"
         ? "Turn on hardware acceleration in the browser's settings, update the graphics driver, or start Chrome with --enable-unsafe-webgpu."
         : "Install a Vulkan driver (on Debian: mesa-vulkan-drivers 25 or later) or name one in VK_ICD_FILENAMES.",

@@ -53,10 +53,7 @@ export function stepSection(choice: StepChoice): () => Section {
  */
 export function gateSection(choice: StepChoice): () => Section {
   if (choice.lanes !== undefined) {
-    throw new UsageError(
-      "`bench gates` makes its own lanes.",
-      "Leave --lanes out; --precision.kind is for all of them.",
-    );
+    throw new UsageError("`bench gates` uses its own lanes.", "Omit --lanes; --precision.kind applies to all of them.");
   }
   const experiment = gateExperiment(chosenExperiment(choice).base);
   return measuredSteps(choice.runs ?? RUNS, () => [{ model: choice.preset ?? DEFAULT_MODEL, experiment }]);

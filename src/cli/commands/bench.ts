@@ -78,7 +78,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   }
   const [what] = positionals;
   if (what === undefined || !BENCHES.includes(what)) {
-    const message = what === undefined ? "bench needs to know what to measure." : `There is no bench ${quoted(what)}.`;
+    const message = what === undefined ? "bench needs a benchmark to run." : `There is no benchmark ${quoted(what)}.`;
     throw new UsageError(message, `Give one of ${BENCHES.join(", ")}.`);
   }
   const runs = values.runs === undefined ? undefined : wholeNumber("runs", values.runs, 1);
@@ -99,7 +99,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   if (steps) sections.push(steps(step));
   else if (config.length > 0 || values.lanes !== undefined || values.preset !== undefined) {
     throw new UsageError(
-      "A preset, lanes and config fields are for step, gates, scaling and profile alone.",
+      "A preset, lanes and config fields apply to step, gates, scaling and profile only.",
       "Leave them out, or run `halfstep bench step`.",
     );
   }
@@ -120,7 +120,7 @@ async function report(
   });
   const record = benchRecord(what, gpu.capabilities);
   const { description, device, vendor, software } = gpu.capabilities;
-  const named = `${description || device || vendor}${software ? " (software: its speed is not a GPU's)" : ""}`;
+  const named = `${description || device || vendor}${software ? " (software: its speed is not representative of a GPU)" : ""}`;
   process.stderr.write(`${named}\n`);
   const pipelines = new PipelineCache(gpu.device);
   const results: object[] = [];

@@ -11,7 +11,7 @@ export async function info(args: readonly string[]): Promise<number> {
   const why =
     half === "native"
       ? "the adapter has shader-f16, so halves are stored and loaded natively"
-      : "the adapter has no shader-f16, so two halves are packed in a u32: the same numerics, and a speed that says nothing of native halves";
+      : "the adapter has no shader-f16, so two halves are packed in a u32: the same numerics, but a speed that is not representative of native halves";
   if (values.json === true) {
     process.stdout.write(`${JSON.stringify({ type: "info", version: VERSION, ...capabilities, half, why })}\n`);
     return 0;
@@ -21,7 +21,7 @@ export async function info(args: readonly string[]): Promise<number> {
     ["version", versionLine()],
     ["adapter", capabilities.description || capabilities.device || capabilities.vendor],
     ["vendor", `${capabilities.vendor} ${capabilities.architecture}`.trim()],
-    ["software", capabilities.software ? "yes: exact, but its speed is not a GPU's" : "no"],
+    ["software", capabilities.software ? "yes: exact, but its speed is not representative of a GPU" : "no"],
     ["half", `${half}: ${why}`],
     ["shader-f16", yesOrNo(capabilities.shaderF16)],
     ["timestamp-query", yesOrNo(capabilities.timestampQuery)],

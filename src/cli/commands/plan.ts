@@ -54,8 +54,8 @@ function inWords(lane: string, { half, plan: { bytesByKind } }: LanePlan, map: M
     `${lane}  (halves: ${half})`,
     table(kinds).trimEnd(),
     `activations: ${map.tensors.length} tensors in ${map.arenas.length} arenas of ` +
-      `${map.arenas.map(bytesInWords).join(", ")}; no plan can take less than ${bytesInWords(map.lowerBound)}`,
-    `most is alive at op ${peak.op + 1} of ${map.ops.length}, ${map.ops[peak.op] ?? ""}; the largest there:`,
+      `${map.arenas.map(bytesInWords).join(", ")}; the lower bound for any plan is ${bytesInWords(map.lowerBound)}`,
+    `peak at op ${peak.op + 1} of ${map.ops.length}, ${map.ops[peak.op] ?? ""}; its largest tensors:`,
     table(rows),
   ].join("\n");
 }

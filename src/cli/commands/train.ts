@@ -53,7 +53,7 @@ export async function train(args: readonly string[]): Promise<number> {
   }
   if (values.init !== undefined && values.resume !== undefined) {
     throw new UsageError(
-      "--init and --resume exclude each other.",
+      "--init and --resume cannot be combined.",
       "Use --resume to continue a run, --init to start a new one from its weights.",
     );
   }
@@ -149,8 +149,8 @@ export async function train(args: readonly string[]): Promise<number> {
 /** The page's own advice is to press play. */
 function lostDevice(cause: DeviceLostError, isSaved: boolean): HalfstepError {
   const fix = isSaved
-    ? "Go on from what was saved with --resume; if it happens again, choose a smaller model or batch."
-    : "Give --save FILE and --save-every STEPS to have something to go on from; if it happens again, choose a smaller model or batch.";
+    ? "Continue from the last save with --resume; if it happens again, choose a smaller model or batch."
+    : "Give --save FILE and --save-every STEPS to be able to continue; if it happens again, choose a smaller model or batch.";
   return new HalfstepError(cause.message, fix, { cause });
 }
 
@@ -161,7 +161,7 @@ function refuseResuming(path: string, { notes }: Checkpoint, experiment: Experim
   for (const lane of experiment.lanes) refuseOnResume(savedConfig(notes.config), laneConfig(experiment, lane));
   if (notes.step < steps) return;
   const [done, all] = [notes.step, steps].map(formatStep);
-  const has = notes.step === steps ? `${done} of ${all} steps` : `${done} steps, more than the ${all} it is to have`;
+  const has = notes.step === steps ? `${done} of ${all} steps` : `${done} steps, more than the ${all} configured`;
   throw new InputError(
     `The run in ${quoted(path)} has ${has}, so there is nothing left to train.`,
     `Give --steps N with a number above ${notes.step}.`,

@@ -16,10 +16,10 @@ const ELSEWHERE = "Choose another path, or change the permissions.";
 const SENTENCES: Readonly<Record<string, (path: string) => readonly [message: string, fix: string]>> = {
   ENOENT: (path) =>
     existsSync(dirname(path))
-      ? [`${quoted(dirname(path))} takes no new files.`, "Choose another folder."]
+      ? [`No files can be created in ${quoted(dirname(path))}.`, "Choose another folder."]
       : [
           `There is no folder ${quoted(dirname(path))} to write ${quoted(basename(path))} into.`,
-          "Make the folder first, or choose another path.",
+          "Create the folder first, or choose another path.",
         ],
   ENOTDIR: (path) => [
     `${quoted(path)} cannot be written: part of its path is a file, not a folder.`,
@@ -37,7 +37,7 @@ const SENTENCES: Readonly<Record<string, (path: string) => readonly [message: st
     "Choose a shorter one; most allow 255 bytes.",
   ],
   ELOOP: (path) => [`${quoted(path)} is a link that leads back to itself.`, "Choose another path."],
-  ETXTBSY: (path) => [`${quoted(path)} is a program that is running.`, "Choose another path."],
+  ETXTBSY: (path) => [`${quoted(path)} is a running program.`, "Choose another path."],
 };
 
 const NO_SPACE: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
@@ -47,7 +47,7 @@ export function noSpace(path: string, needed?: number, cause?: unknown): OutputE
   const size = needed === undefined ? "" : `: it needs ${needed.toLocaleString("en")} bytes`;
   return new OutputError(
     `There is no space left for ${quoted(path)}${size}.`,
-    "Make some on that disk, or choose a path on another. A file that was there before is as it was.",
+    "Free some space on that disk, or choose a path on another. An existing file is left unchanged.",
     { cause },
   );
 }

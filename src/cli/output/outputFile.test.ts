@@ -88,12 +88,12 @@ describe("a file to be written", () => {
 
 describe("a path that cannot be written is refused as it is opened:", () => {
   it.each([
-    ["no folder", () => at("none/run.bin"), "There is no folder “", "mkdir|Make the folder"],
+    ["no folder", () => at("none/run.bin"), "There is no folder “", "mkdir|Create the folder"],
     ["a folder", () => folder, "is a folder", "run.safetensors"],
     ["a folder that is not there", () => at("later/"), "is a folder", "run.safetensors"],
     ["under a file", () => (writeFileSync(at("file"), ""), at("file/run.bin")), "is a file, not a folder", "path"],
     ["too long a name", () => at("n".repeat(300)), "too long", "shorter"],
-    ["a link to nothing", () => (symlinkSync(at("gone"), at("link")), at("link")), "a link to nothing", "path"],
+    ["a dangling link", () => (symlinkSync(at("gone"), at("link")), at("link")), "a dangling link", "path"],
     ["a link to itself", () => (symlinkSync(at("round"), at("round")), at("round")), "back to itself", "path"],
     ["no path", () => "", "empty", "name"],
   ])("%s", async (_, path, words, fix) => {
@@ -116,7 +116,7 @@ describe("a path that cannot be written is refused as it is opened:", () => {
 
   it("a folder that is there and takes no files, as /proc", async () => {
     const refusal = await OutputFile.open(at("run.bin"), failing("open", "ENOENT")).catch((error: unknown) => error);
-    expect((refusal as InputError).message).toContain("takes no new files");
+    expect((refusal as InputError).message).toContain("No files can be created in");
   });
 
   it("a file that is write-protected, though its folder is not", async () => {

@@ -150,11 +150,11 @@ async function existing(path: string, system: OutputSystem): Promise<Stats | und
   const found = await system.stat(path).catch(isMissing);
   if (found?.isDirectory() === true || (!found && (path === "" || path.endsWith(sep)))) {
     throw path === ""
-      ? new FileError("The path of a file to write is empty.", "Give a file's name.")
+      ? new FileError("The output path is empty.", "Give a file's name.")
       : Object.assign(new Error("is a folder"), { code: "EISDIR" });
   }
   if (!found && (await system.lstat(path).catch(isMissing)))
-    throw new FileError(`${quoted(path)} is a link to nothing.`, "Make what it leads to, or choose another path.");
+    throw new FileError(`${quoted(path)} is a dangling link.`, "Create its target, or choose another path.");
   return found;
 }
 

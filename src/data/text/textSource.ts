@@ -35,7 +35,7 @@ export async function readExactly(source: TextSource, start: number, end: number
   if (bytes.length !== end - start) {
     throw new UnreadableTextError(
       source.name,
-      `bytes ${start} to ${end} were asked for and ${bytes.length} came back, so the file has changed`,
+      `bytes ${start} to ${end} were requested but ${bytes.length} were returned, so the file has changed`,
     );
   }
   return bytes;

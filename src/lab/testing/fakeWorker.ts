@@ -33,7 +33,7 @@ const fakeMap = { ops: [], backward: 0, arenas: [], tensors: [], alive: [], byte
 const failures = {
   "no-adapter": {
     name: "NoAdapterError",
-    message: "WebGPU is here, but it found no graphics adapter.",
+    message: "WebGPU is available, but found no graphics adapter.",
     fix: "Turn on hardware acceleration in the browser's settings, or update the graphics driver.",
   },
   lost: {

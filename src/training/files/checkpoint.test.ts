@@ -94,7 +94,7 @@ describe("a checkpoint", () => {
       "optimizer.layers.0.weight.exp_avg_sq",
       Float32Array.of(0, 0, 0, 0, 0, -1e-30),
       [3, 2],
-      "never negative",
+      "cannot be negative",
     ],
     [
       "a momentum of NaN",

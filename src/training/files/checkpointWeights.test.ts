@@ -95,13 +95,13 @@ describe("weights as PyTorch writes them", () => {
   it("are refused with another tensor that cannot be read, by its name, not its type", () => {
     const rotary: Raw = { dtype: "U8", shape: [4], bytes: new Uint8Array(4) };
     const attempt = () => read(fileOf({ [WTE]: TABLE, [NORM]: SCALE, "transformer.h.0.attn.rotary": rotary }));
-    expect(attempt).toThrow("“transformer.h.0.attn.rotary” that this model has no place for");
+    expect(attempt).toThrow("“transformer.h.0.attn.rotary” that this model does not have");
   });
 
   it("behind any other prefix are refused with the prefix named", () => {
     const attempt = () => read(fileOf({ [`model.${WTE}`]: TABLE, [`model.${NORM}`]: SCALE }));
     expect(attempt).toThrow(`“model.${WTE}”`);
-    expect(fixOf(attempt)).toContain("Its names stand behind “model.”");
+    expect(fixOf(attempt)).toContain("Its names have the prefix “model.”");
   });
 
   it("of a tied model are read under either name, or both where they are equal", () => {
@@ -121,7 +121,7 @@ describe("weights as PyTorch writes them", () => {
   it("of an untied model are refused in a tied one, with the setting to change", () => {
     const other = floats([3, 2], 3, 6, 9, 12, 15, 18);
     const file = fileOf({ [WTE]: TABLE, [HEAD]: other, [NORM]: SCALE });
-    expect(() => read(file)).toThrow(`“${HEAD}” differs from “${WTE}”, and in this model they are one.`);
+    expect(() => read(file)).toThrow(`“${HEAD}” differs from “${WTE}”, but this model shares them.`);
     expect(fixOf(() => read(file))).toContain("model.tiedHead to false");
     expect(read(file, model(false)).get(HEAD)?.values).toEqual(Float32Array.of(3, 6, 9, 12, 15, 18));
   });
@@ -142,7 +142,7 @@ describe("weights as PyTorch writes them", () => {
   it("with other tokens than this run's are refused with the likely cause: the text", () => {
     const attempt = () => read(fileOf({ [WTE]: TABLE, [NORM]: SCALE }), model(true, 5));
     expect(attempt).toThrow("[3, 2] in the file and [5, 2]");
-    expect(fixOf(attempt)).toContain("knows 3 tokens and this run's data have 5");
+    expect(fixOf(attempt)).toContain("knows 3 tokens and this run's data has 5");
   });
 });
 

@@ -95,7 +95,7 @@ export function floatsOf(
     throw new CheckpointError(
       `Tensor ${quoted(name)} has the shape ${shapeInWords(tensor.shape)} in the file and ${shapeInWords(shape)} in this model.`,
       isOtherText
-        ? `The file's model knows ${tensor.shape[0]} tokens and this run's data have ${shape[0]}: choose the text that it was trained on, or its tokenizer.`
+        ? `The file's model knows ${tensor.shape[0]} tokens and this run's data has ${shape[0]}: choose the text that it was trained on, or its tokenizer.`
         : "Set layers, width, feed-forward width, context length and tokenizer to those the file was made with.",
     );
   }
@@ -124,9 +124,9 @@ function refuseOtherValues({ tensors }: NamedTensors, alias: string, found: [str
   const saved = other.values;
   if (saved.length === values.length && values.every((value, index) => value === saved[index])) return;
   throw new CheckpointError(
-    `Tensor ${quoted(alias)} differs from ${quoted(owner)}, and in this model they are one.`,
+    `Tensor ${quoted(alias)} differs from ${quoted(owner)}, but this model shares them.`,
     alias === HEAD
-      ? "Set model.tiedHead to false, so that the head has weights of its own, or choose a file of a tied model."
+      ? "Set model.tiedHead to false, so that the head has its own weights, or choose a file of a tied model."
       : "Choose a file of a model that shares these layers, or set model.sharing.kind to none.",
   );
 }
@@ -144,9 +144,9 @@ function refuseStrangers({ tensors }: NamedTensors, expected: LaneState): void {
   const wrapped = stranger.indexOf(".");
   const isBehindPrefix = wrapped > 0 && isKnown(stranger.slice(wrapped + 1));
   throw new CheckpointError(
-    `The file has a tensor ${quoted(stranger)} that this model has no place for.`,
+    `The file has a tensor ${quoted(stranger)} that this model does not have.`,
     isBehindPrefix
-      ? `Its names stand behind ${quoted(stranger.slice(0, wrapped + 1))}: save the module inside, as in save_model(wrapper.${shortened(stranger.slice(0, wrapped))}, …).`
+      ? `Its names have the prefix ${quoted(stranger.slice(0, wrapped + 1))}: save the inner module, as in save_model(wrapper.${shortened(stranger.slice(0, wrapped))}, …).`
       : "Choose a file of the same model, or change the model's settings to the file's.",
   );
 }

@@ -35,7 +35,7 @@ export function refuseOtherData(
   const given = data.kind === "tokens" ? data.vocabulary : undefined;
   if ((known === undefined) !== (given === undefined)) {
     const [was, is] = given ? ["points", "text or symbols"] : ["text or symbols", "points"];
-    throw otherData(`The checkpoint was trained on ${was}, and this run's data are ${is}.`);
+    throw otherData(`The checkpoint was trained on ${was}, and this run's data is ${is}.`);
   }
   const difference = known && given && vocabularyDifference(known, given);
   if (difference !== undefined) throw otherData(difference);
@@ -57,7 +57,7 @@ export function refuseOtherData(
   }
   throw otherData(
     saved?.kind === now?.kind
-      ? "The checkpoint was trained on data of the same kind, but of other settings or another seed."
+      ? "The checkpoint was trained on data of the same kind, but with other settings or another seed."
       : "The checkpoint was trained on data of another kind.",
   );
 }
@@ -86,7 +86,7 @@ export function tokensForInit(
   if (!tokens)
     throw new OtherDataError(difference, "Set data.tokenizer to the checkpoint's, or start without its weights.");
   const kept = tokens.reduce((count, token) => count + (token < 0 ? 0 : 1), 0);
-  const notice = `${difference} Embedding rows go by symbol: ${kept} of this run's ${tokens.length} symbols have the checkpoint's, the others begin with fresh ones.`;
+  const notice = `${difference} Embedding rows are matched by symbol: ${kept} of this run's ${tokens.length} symbols take the checkpoint's rows, the others start fresh.`;
   return { known: vocabularySize(known), tokens, notice };
 }
 

@@ -29,17 +29,17 @@ interface Signature extends FileKind {
 const SIGNATURES: readonly Signature[] = [
   {
     magic: "version https://git-lfs.github.com/",
-    what: "a Git LFS pointer, a few lines that stand for the file",
+    what: "a Git LFS pointer, a placeholder for the file",
     fix: "Run `git lfs pull` in its repository, or download the file itself.",
   },
   { magic: "GGUF", what: "a GGUF file, llama.cpp's format", fix: "Choose the model's safetensors file." },
   { magic: "\x93NUMPY", what: "a NumPy array (.npy)", fix: "Write it with safetensors.numpy.save_file." },
-  { magic: "\x1f\x8b", what: "a gzip archive", fix: "Unpack it with gunzip and choose what is in it." },
+  { magic: "\x1f\x8b", what: "a gzip archive", fix: "Unpack it with gunzip and choose the file inside." },
   { magic: "\x89HDF\r\n\x1a\n", what: "an HDF5 file, as Keras writes them", fix: "Save the weights as safetensors." },
-  { magic: "ustar", at: 257, what: "a tar archive", fix: "Unpack it with tar and choose what is in it." },
-  { magic: "7z\xbc\xaf\x27\x1c", what: "a 7-Zip archive", fix: "Unpack it and choose what is in it." },
-  { magic: "\xfd7zXZ\0", what: "an xz archive", fix: "Unpack it with unxz and choose what is in it." },
-  { magic: "\x28\xb5\x2f\xfd", what: "a Zstandard archive", fix: "Unpack it with unzstd and choose what is in it." },
+  { magic: "ustar", at: 257, what: "a tar archive", fix: "Unpack it with tar and choose the file inside." },
+  { magic: "7z\xbc\xaf\x27\x1c", what: "a 7-Zip archive", fix: "Unpack it and choose the file inside." },
+  { magic: "\xfd7zXZ\0", what: "an xz archive", fix: "Unpack it with unxz and choose the file inside." },
+  { magic: "\x28\xb5\x2f\xfd", what: "a Zstandard archive", fix: "Unpack it with unzstd and choose the file inside." },
   { magic: "\x89PNG", what: "a PNG picture", fix: "Choose a safetensors file." },
   { magic: "%PDF", what: "a PDF", fix: "Choose a safetensors file." },
 ];

@@ -87,7 +87,7 @@ function formatOf({ precision: { kind } }: Config): PrecisionKind {
 
 function impossible(what: string): CheckpointError {
   return new CheckpointError(
-    `The checkpoint's state is not one that a run leaves: ${what}.`,
+    `The checkpoint's state is invalid: ${what}.`,
     "Choose another checkpoint, or start a new run from its weights with --init.",
   );
 }

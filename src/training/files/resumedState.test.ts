@@ -97,7 +97,7 @@ describe("a checkpoint meets the config of the run that goes on from it", () => 
 
   it("and refuses a file without notes, and notes that are no JSON", () => {
     const { file } = checkpoint(MIXED, 4096);
-    expect(() => resumedState({ file }, state(1, 0), MIXED)).toThrow("no notes of the run");
+    expect(() => resumedState({ file }, state(1, 0), MIXED)).toThrow("does not record the run");
     expect(() => resumedState(checkpoint(MIXED, 1, { config: "{" }), state(1, 0), MIXED)).toThrow("not JSON");
   });
 });

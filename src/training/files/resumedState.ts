@@ -27,7 +27,7 @@ import type { SafetensorsFile } from "./safetensors";
  */
 export function resumedState({ file, notes }: Checkpoint, expected: LaneState, config: Config): LaneState {
   const state = stateFrom(file, expected);
-  if (!notes) throw notOurs("The file has no notes of the run it is from");
+  if (!notes) throw notOurs("The file does not record the run it is from");
   const saved = savedConfig(notes.config);
   refuseOnResume(saved, config);
   const byHand = notes.interventions !== undefined;
@@ -88,14 +88,14 @@ function refuseNegative(values: Float32Array, name: string): void {
   const bad = values.findIndex((value) => value < 0);
   if (bad < 0) return;
   throw new CheckpointError(
-    `Tensor ${quoted(name)} holds ${values[bad]} at element ${bad}, and a mean of squares is never negative.`,
+    `Tensor ${quoted(name)} holds ${values[bad]} at element ${bad}, but a mean of squares cannot be negative.`,
     "Choose another checkpoint, or start a new run from its weights with --init.",
   );
 }
 
 function notOurs(problem: string): CheckpointError {
   return new CheckpointError(
-    `${problem}, so the run cannot go on from it.`,
+    `${problem}, so the run cannot continue from it.`,
     "Start a new run from its weights with --init, or choose a checkpoint that Halfstep wrote.",
   );
 }

@@ -66,7 +66,7 @@ function isCount(value: number, most: number): boolean {
 function check(holds: boolean, what: string, value: number): void {
   if (holds) return;
   throw new CheckpointError(
-    `The checkpoint's record of gates is not one that a run leaves: ${what} is ${value}.`,
+    `The checkpoint's record of gates is invalid: ${what} is ${value}.`,
     "Choose another checkpoint, or start a new run from its weights with --init.",
   );
 }

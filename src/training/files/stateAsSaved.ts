@@ -36,5 +36,5 @@ export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, c
 }
 
 function unfit(what: string): CheckpointError {
-  return new CheckpointError(`The checkpoint of a diverged lane has ${what}.`, "Start the run anew.");
+  return new CheckpointError(`The checkpoint of a diverged lane has ${what}.`, "Start the run over.");
 }

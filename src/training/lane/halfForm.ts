@@ -33,7 +33,7 @@ export function chooseHalf(kind: PrecisionKind, capabilities: DeviceCapabilities
     case "mixed-native":
       if (capabilities.shaderF16) return "native";
       throw new MissingFeatureError(
-        "This adapter has no shader-f16, so native halves are not to be had.",
+        "This adapter has no shader-f16, so native halves are not available.",
         "Choose “mixed” or “mixed-packed”: packed halves have the same numerics on every adapter.",
       );
     default:
