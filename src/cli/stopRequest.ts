@@ -26,7 +26,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const SAME_PRESS_MS = 300;
 
 /** What is used of the process: tests put their own in its place. */
-export interface Surroundings {
+export interface StopHost {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
   off(signal: NodeJS.Signals, listener: () => void): unknown;
   exit(status: number): unknown;
@@ -40,20 +40,20 @@ export class StopRequest {
   #signalledAt = Number.NEGATIVE_INFINITY;
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
 
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(private readonly host: StopHost) {}
 
   /** From here on a signal no longer ends the process. */
   listen(): void {
     for (const signal of SIGNALS) {
       const listener = (): void => this.#signalled(signal);
       this.#listeners.set(signal, listener);
-      this.surroundings.on(signal, listener);
+      this.host.on(signal, listener);
     }
   }
 
   /** Gives the signals back to the system. */
   release(): void {
-    for (const [signal, listener] of this.#listeners) this.surroundings.off(signal, listener);
+    for (const [signal, listener] of this.#listeners) this.host.off(signal, listener);
     this.#listeners.clear();
   }
 
@@ -78,15 +78,15 @@ export class StopRequest {
   }
 
   #signalled(signal: (typeof SIGNALS)[number]): void {
-    const now = this.surroundings.now();
+    const now = this.host.now();
     if (now - this.#signalledAt < SAME_PRESS_MS) return;
     this.#signalledAt = now;
     if (this.#reason !== undefined) {
-      this.surroundings.exit(EXIT_STATUS[signal]);
+      this.host.exit(EXIT_STATUS[signal]);
       return;
     }
     this.#reason = signal;
     const again = signal === "SIGINT" ? " Press Ctrl-C again to quit at once." : "";
-    this.surroundings.say(`Stopping after the steps in progress.${again}`);
+    this.host.say(`Stopping after the steps in progress.${again}`);
   }
 }

@@ -10,7 +10,7 @@ import { withName } from "./byName";
 import { withBrokenLane, type Breakage } from "./setup/breakages";
 import type { Engine } from "./wire/engine";
 import { History } from "./curves/history";
-import type { Deed } from "./run/interventions";
+import type { ManualAction } from "./run/interventions";
 import { Keeping } from "./run/keeping";
 import type { LabHost } from "./labHost";
 import { withoutProblem, withProblem } from "./run/problems";
@@ -210,7 +210,7 @@ export class Lab {
   }
 
   /** Breaks a lane on purpose, before its next step. */
-  intervene(lane: string, deed: Deed): void {
+  intervene(lane: string, deed: ManualAction): void {
     if (TOUCHABLE.includes(this.run.getState().status)) void this.#ask(lane, { type: "intervene", deed });
   }
 

@@ -66,8 +66,8 @@ function block(
     weights.attentionInput(width),
     headGates?.restriction("N", 3),
   );
-  const heard = { batch, heads, causal: true };
-  const attention = builder.attention(`${name}.attn`, qkv, heard, headGates?.gates.active);
+  const attributes = { batch, heads, causal: true };
+  const attention = builder.attention(`${name}.attn`, qkv, attributes, headGates?.gates.active);
   const mixed = headGates
     ? builder.gateBlocks(`${name}.attn.gated`, attention, headGates.gates, "identity", headGates.size)
     : attention;

@@ -4,15 +4,15 @@
  */
 import type { Figure } from "./figures";
 import { LaneCurves, type CurveColumns, type Skip } from "./laneCurves";
-import { Looks } from "./looks";
+import { SnapshotSeries } from "./snapshotSeries";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/metrics";
 import { gather, type Bucket, type Series } from "./series";
 import type { HistogramSnapshot } from "./tensorShares";
 
 export class History {
   readonly #curves = new Map<string, LaneCurves>();
-  readonly #histograms = new Map<string, Looks<HistogramSnapshot>>();
-  readonly #drifts = new Map<string, Looks<DriftPoint>>();
+  readonly #histograms = new Map<string, SnapshotSeries<HistogramSnapshot>>();
+  readonly #drifts = new Map<string, SnapshotSeries<DriftPoint>>();
 
   /** Forgets all curves and starts one set for each lane. */
   restart(lanes: readonly string[]): void {
@@ -21,8 +21,8 @@ export class History {
     this.#drifts.clear();
     for (const lane of lanes) {
       this.#curves.set(lane, new LaneCurves());
-      this.#histograms.set(lane, new Looks());
-      this.#drifts.set(lane, new Looks());
+      this.#histograms.set(lane, new SnapshotSeries());
+      this.#drifts.set(lane, new SnapshotSeries());
     }
   }
 

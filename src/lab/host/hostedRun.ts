@@ -5,7 +5,7 @@
 import type { Gpu } from "../../gpu/device";
 import type { AdvanceOptions } from "../../training/session";
 import type { SamplingOptions } from "../../training/use/sampling";
-import type { Deed, Intervention } from "../run/interventions";
+import type { ManualAction, Intervention } from "../run/interventions";
 import type { LetGo } from "../persistence/room";
 import type { SavedRun } from "../persistence/savedRun";
 import type { Answer, Command, LaneInfo, News, Preview, RunEvent, ViewOnly } from "../wire/protocol";
@@ -59,7 +59,7 @@ export interface HostedRun {
   sample(lane: string, prompt: string, options: Omit<SamplingOptions, "seed">): Promise<string>;
   describe(lane: string): Omit<Described, "type">;
   exportLane(lane: string): Promise<Uint8Array<ArrayBuffer>>;
-  intervene(lane: string, deed: Deed): void;
+  intervene(lane: string, deed: ManualAction): void;
   /** The run as it stands between two steps, ready to be stored. */
   capture(savedAt: number): Promise<SavedRun>;
   warmUp(): void;

@@ -11,7 +11,7 @@ const SAVE_EVERY_MS = 10_000;
 /** Saving takes no more than one part in fifty of the time, however long it takes. */
 const SAVE_SHARE = 0.02;
 
-export interface Surroundings {
+export interface HousekeeperHost {
   tell(event: RunEvent): void;
   /** A picture gives way when somebody waits. */
   isAwaited(): boolean;
@@ -24,7 +24,7 @@ export interface Surroundings {
 export class Housekeeper {
   readonly #run: HostedRun;
   readonly #place: Place;
-  readonly #surroundings: Surroundings;
+  readonly #host: HousekeeperHost;
   #toldAt = 0;
   #previewedAt = 0;
   #sampledStep: number;
@@ -32,10 +32,10 @@ export class Housekeeper {
   /** How the run stood when it was last saved: saved again, it would be the same. */
   #saved: { readonly step: number; readonly interventions: unknown } | undefined;
 
-  constructor(run: HostedRun, place: Place, surroundings: Surroundings) {
+  constructor(run: HostedRun, place: Place, host: HousekeeperHost) {
     this.#run = run;
     this.#place = place;
-    this.#surroundings = surroundings;
+    this.#host = host;
     this.#sampledStep = run.step;
   }
 
@@ -55,19 +55,19 @@ export class Housekeeper {
   sendNews(): void {
     this.#toldAt = performance.now();
     const news = this.#run.takeNews();
-    if (news) this.#surroundings.tell({ type: "news", ...news });
+    if (news) this.#host.tell({ type: "news", ...news });
   }
 
   async preview(): Promise<void> {
     const { step } = this.#run;
-    const isAwaited = (): boolean => this.#surroundings.isAwaited();
+    const isAwaited = (): boolean => this.#host.isAwaited();
     for (const { name } of this.#run.lanes) {
       if (isAwaited()) break;
       try {
         const preview = await this.#run.preview(name, isAwaited);
-        if (preview) this.#surroundings.tell({ type: "preview", lane: name, step, preview });
+        if (preview) this.#host.tell({ type: "preview", lane: name, step, preview });
       } catch (failure) {
-        await this.#surroundings.onFailure("preview", failure, name);
+        await this.#host.onFailure("preview", failure, name);
       }
     }
     this.#sampledStep = step;
@@ -83,7 +83,7 @@ export class Housekeeper {
     try {
       if (isNew) await this.#saveAt(step);
     } catch (failure) {
-      await this.#surroundings.onFailure("save", failure);
+      await this.#host.onFailure("save", failure);
     }
     const now = performance.now();
     this.#nextSaveAt = now + Math.max(SAVE_EVERY_MS, (now - started) / SAVE_SHARE);
@@ -92,12 +92,12 @@ export class Housekeeper {
   async #saveAt(step: number): Promise<void> {
     const captured = await this.#run.capture(Date.now());
     // What was read back from a device that failed meanwhile is not to be trusted.
-    if (this.#surroundings.hasFailed()) return;
+    if (this.#host.hasFailed()) return;
     const gone = await this.#place.save(captured);
     this.#saved = { step, interventions: captured.interventions };
-    this.#surroundings.tell({ type: "saved", step });
+    this.#host.tell({ type: "saved", step });
     const whole = gone.filter((one) => one.whole).length;
-    if (gone.length > 0) this.#surroundings.tell({ type: "let-go", weights: gone.length - whole, whole });
+    if (gone.length > 0) this.#host.tell({ type: "let-go", weights: gone.length - whole, whole });
   }
 
   #isSaveDue(now: number): boolean {

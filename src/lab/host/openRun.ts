@@ -18,7 +18,7 @@ import { openLanes } from "../../training/lane/openLanes";
 import { Session, type AdvanceOptions } from "../../training/session";
 import { WeightDrift } from "../../training/use/weightDrift";
 import type { SamplingOptions } from "../../training/use/sampling";
-import { followed, scalesSetByHand, type Deed, type Intervention } from "../run/interventions";
+import { withOutcomes, scalesSetByHand, type ManualAction, type Intervention } from "../run/interventions";
 import type { SavedLane, SavedRun } from "../persistence/savedRun";
 import { keptTiles } from "../persistence/texts";
 import type { StepMetrics } from "../wire/metrics";
@@ -168,7 +168,7 @@ export class Run implements HostedRun {
   }
 
   /** Does something to a lane by hand: it holds from the next step on, whatever was submitted before. */
-  intervene(name: string, deed: Deed): void {
+  intervene(name: string, deed: ManualAction): void {
     const lane = this.#lane(name);
     if (deed.kind === "overflow") lane.forceOverflow();
     else setLossScale(lane, deed.scale);
@@ -225,7 +225,7 @@ export class Run implements HostedRun {
   #addSteps(lane: string, rows: readonly StepMetrics[]): void {
     this.#logs.get(lane)?.addSteps(rows, scalesSetByHand(this.#interventions, lane));
     const before = this.#interventions;
-    this.#interventions = followed(before, lane, rows);
+    this.#interventions = withOutcomes(before, lane, rows);
     if (this.#interventions !== before) this.#interventionsSent = false;
   }
 

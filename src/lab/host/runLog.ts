@@ -3,21 +3,21 @@
  * what the page has not been told yet.
  */
 import { LaneCurves } from "../curves/laneCurves";
-import { Looks } from "../curves/looks";
+import { SnapshotSeries } from "../curves/snapshotSeries";
 import type { SavedCurves } from "../persistence/savedRun";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "../wire/metrics";
 import type { LaneNews } from "../wire/protocol";
 import type { HistogramSnapshot } from "../curves/tensorShares";
 
 /** Looks that a reload brings back. A saved run is written every few seconds: it holds a third of what the page draws. */
-const SAVED_LOOKS = 64;
+const SAVED_SNAPSHOTS = 64;
 
 type Unsent = Omit<LaneNews, "lane" | "gates">;
 
 export class RunLog {
   readonly #curves: LaneCurves;
-  readonly #histograms = new Looks<HistogramSnapshot>(SAVED_LOOKS);
-  readonly #drift = new Looks<DriftPoint>(SAVED_LOOKS);
+  readonly #histograms = new SnapshotSeries<HistogramSnapshot>(SAVED_SNAPSHOTS);
+  readonly #drift = new SnapshotSeries<DriftPoint>(SAVED_SNAPSHOTS);
   #unsent: Unsent = NOTHING;
 
   /**

@@ -4,7 +4,7 @@
  */
 import type { GateReport } from "../../training/step/gateReport";
 import { SMALLEST_SCALE } from "../../numerics/lossScaler";
-import type { Deed, Intervention } from "../run/interventions";
+import type { ManualAction, Intervention } from "../run/interventions";
 import type { DriftPoint } from "../wire/metrics";
 import type { HistogramSnapshot } from "../curves/tensorShares";
 import { curves, overflow, stepMetrics, validation } from "./parseCurves";
@@ -51,7 +51,7 @@ function gates(last: number): Parse<GateReport> {
   };
 }
 
-const deed: Parse<Deed> = (value, at) => {
+const deed: Parse<ManualAction> = (value, at) => {
   const { kind } = object({ kind: oneOf("overflow", "scale") })(value, at);
   if (kind === "overflow") return { kind };
   const { scale } = object({ scale: finite })(value, at);

@@ -6,7 +6,7 @@ import { formatStep, scaleInWords } from "../readings/words";
 import type { StepMetrics } from "../wire/metrics";
 
 /** What can be done to a running lane. */
-export type Deed =
+export type ManualAction =
   /** The next step counts as overflowed. */
   | { readonly kind: "overflow" }
   /** The loss scale of the next step; the scaler's rule goes on from there. */
@@ -14,7 +14,7 @@ export type Deed =
 
 export interface Intervention {
   readonly lane: string;
-  readonly deed: Deed;
+  readonly deed: ManualAction;
   /** The first step that it acts on, counted as the charts do: 1 for a run's first. */
   readonly step: number;
   /** That step's own figures, once it is done. */
@@ -24,7 +24,7 @@ export interface Intervention {
 }
 
 /** The interventions with what a lane's newest steps say of those still waiting; the same array where nothing does. */
-export function followed(
+export function withOutcomes(
   interventions: readonly Intervention[],
   lane: string,
   rows: readonly StepMetrics[],

@@ -4,7 +4,7 @@
  */
 import type { Experiment } from "../../config/experiment";
 import type { StartEngine } from "../wire/engine";
-import { followed, type Intervention } from "../run/interventions";
+import { withOutcomes, type Intervention } from "../run/interventions";
 import type { StepMetrics } from "../wire/metrics";
 import type { Answer, Command, Event, LaneInfo, LaneNews, Request, RunEvent, RunState } from "../wire/protocol";
 import { FAKE_FLOOR, fakeLane, fakeStep, fakeValidation } from "./fakeCurves";
@@ -234,7 +234,7 @@ class FakeEngine {
   }
 
   #follow(lane: string, steps: readonly StepMetrics[]): void {
-    const next = followed(this.#interventions, lane, steps);
+    const next = withOutcomes(this.#interventions, lane, steps);
     if (next !== this.#interventions) this.#tellInterventions(next);
   }
 

@@ -4,7 +4,7 @@ import { SOFTWARE_DEVICE } from "../../gpu/testing/softwareDevice";
 import { DeviceLostError } from "../../gpu/errors";
 import type { HalfstepError } from "../../config/errors";
 import type { HostedGpu, HostedRun, Load, OpenedRun, Place, Workplace } from "../host/hostedRun";
-import type { Deed, Intervention } from "../run/interventions";
+import type { ManualAction, Intervention } from "../run/interventions";
 import type { LetGo } from "../persistence/room";
 import type { SavedRun } from "../persistence/savedRun";
 import type { News, Preview } from "../wire/protocol";
@@ -145,7 +145,7 @@ class StubRun implements HostedRun {
     return new Uint8Array(8);
   }
 
-  intervene(lane: string, deed: Deed): void {
+  intervene(lane: string, deed: ManualAction): void {
     this.workplace.pass("intervene");
     this.interventions = [...this.interventions, { lane, deed, step: this.step + 1 }];
   }

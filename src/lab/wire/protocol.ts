@@ -13,7 +13,7 @@ import type { SharedParameter } from "../../training/step/sharedParameters";
 import type { BenchSize } from "../../kernels/bench/benchCase";
 import type { KernelFigure, SkippedCase } from "../../kernels/bench/figures";
 import type { CheckResult } from "../../kernels/check/checkKernels";
-import type { Deed, Intervention } from "../run/interventions";
+import type { ManualAction, Intervention } from "../run/interventions";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./metrics";
 import type { CurveColumns } from "../curves/laneCurves";
 import type { HistogramSnapshot, WatchedTensor } from "../curves/tensorShares";
@@ -62,7 +62,7 @@ export type Request = {
 
 export type Question =
   /** Breaks a lane on purpose before its next step; the news then tell of it. */
-  | { readonly type: "intervene"; readonly deed: Deed }
+  | { readonly type: "intervene"; readonly deed: ManualAction }
   /** The tensors of a lane's step. */
   | { readonly type: "describe" }
   /** A checkpoint of one lane as safetensors bytes. */

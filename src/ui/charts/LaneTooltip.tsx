@@ -40,7 +40,7 @@ export function LaneTooltip({ active, payload, lanes, points, format }: LaneTool
               ? (history.skipIn(lane, before + 1, point.step) ?? NO_CAUSE)
               : undefined
           }
-          deeds={here.filter((intervention) => intervention.lane === lane)}
+          interventions={here.filter((intervention) => intervention.lane === lane)}
           format={format}
         />
       ))}
@@ -69,15 +69,15 @@ interface LaneValueProps {
   readonly gap: boolean;
   /** Where this figure is marked with skipped steps and one was here: the last of them. */
   readonly skip: Pick<Skip, "cause"> | undefined;
-  readonly deeds: readonly Intervention[];
+  readonly interventions: readonly Intervention[];
   readonly format: (value: number) => string;
 }
 
-function LaneValue({ lane, index, value, gap, skip, deeds, format }: LaneValueProps) {
+function LaneValue({ lane, index, value, gap, skip, interventions, format }: LaneValueProps) {
   const title = useLaneTitle(lane);
   if (typeof value !== "number" && !gap) return null;
-  const forced = deeds.some(({ deed }) => deed.kind === "overflow");
-  const setByHand = deeds.some(({ deed }) => deed.kind === "scale");
+  const forced = interventions.some(({ deed }) => deed.kind === "overflow");
+  const setByHand = interventions.some(({ deed }) => deed.kind === "scale");
   return (
     <p className="tooltip-lane">
       <LaneLine index={index} />

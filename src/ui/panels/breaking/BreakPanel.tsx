@@ -1,5 +1,5 @@
 /**
- * Breaking a lane on purpose. Two deeds act on the run as it stands, before its next step; four things can be taken away
+ * Breaking a lane on purpose. Two interventions act on the current run, before its next step; four things can be taken away
  * in a new lane beside the old one. What was done, and what followed, is written below, oldest last.
  */
 import "./BreakPanel.css";
@@ -10,7 +10,7 @@ import { useLab, useRun, useSetup } from "../../context";
 import { formatCount } from "../../format";
 import { Button } from "../../parts/Button";
 import { LanePicker } from "../../parts/LanePicker";
-import { Deeds } from "./Deeds";
+import { Interventions } from "./Interventions";
 import { ScaleByHand } from "./ScaleByHand";
 import { TakeAway } from "./TakeAway";
 
@@ -54,7 +54,7 @@ export function BreakPanel() {
                 This lane has no loss scaler, so no step is skipped and there is no scale to set.
               </p>
             )}
-            <Deeds />
+            <Interventions />
           </div>
           <TakeAway lane={lane} />
         </div>

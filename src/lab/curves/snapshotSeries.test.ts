@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { Looks } from "./looks";
+import { SnapshotSeries } from "./snapshotSeries";
 
 it("keeps the first look and the latest ones, in no more than its capacity", () => {
-  const looks = new Looks(8);
+  const looks = new SnapshotSeries(8);
   for (let step = 1; step <= 100; step++) looks.add([{ step }]);
   const steps = looks.all.map(({ step }) => step);
   expect(steps.length).toBeLessThanOrEqual(8);
@@ -12,14 +12,14 @@ it("keeps the first look and the latest ones, in no more than its capacity", () 
 });
 
 it("takes no look twice", () => {
-  const looks = new Looks();
+  const looks = new SnapshotSeries();
   looks.add([{ step: 1 }, { step: 1 }, { step: 2 }]);
   looks.add([{ step: 2 }]);
   expect(looks.all).toHaveLength(2);
 });
 
 it("gives the same list until something is added, so that nobody looks again for nothing", () => {
-  const looks = new Looks();
+  const looks = new SnapshotSeries();
   looks.add([{ step: 1 }]);
   const before = looks.all;
   looks.add([{ step: 1 }]);

@@ -5,7 +5,7 @@ import { useRun, useSetup } from "../../context";
 
 const SHOWN = 4;
 
-export function Deeds() {
+export function Interventions() {
   const interventions = useRun((view) => view.interventions);
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   if (interventions.length === 0) {
@@ -18,7 +18,7 @@ export function Deeds() {
   const newest = interventions.toReversed();
   return (
     <>
-      <ol className="deeds" aria-live="polite" aria-label="Interventions">
+      <ol className="interventions" aria-live="polite" aria-label="Interventions">
         {newest.slice(0, SHOWN).map((intervention, index) => (
           <li key={interventions.length - index}>
             {interventionInWords(intervention, laneTitle(experiment, intervention.lane))}
