@@ -113,6 +113,3 @@ export function isVectorData(kind: DataKind): boolean {
 }
 
 const VECTORS: Readonly<Record<DataForm, boolean>> = { points: true, pictures: true, sequence: false, text: false };
-
-/** Data whose examples are vectors. */
-export const VECTOR_DATA: readonly DataKind[] = DATA_KIND_NAMES.filter(isVectorData);

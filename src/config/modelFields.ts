@@ -3,6 +3,7 @@
 import { boolean, choice, group, integer } from "./field";
 import type { Condition } from "./field";
 import { gates } from "./gateFields";
+import { MODEL_KIND_NAMES, MODEL_KINDS } from "./modelKinds";
 import { sharing } from "./sharingFields";
 
 const GPT: Condition = { "model.kind": ["gpt"] };
@@ -17,10 +18,11 @@ export const model = group({
       help: "The kind of network; it must suit the data.",
       level: "basic",
       default: "gpt",
-      choices: [
-        { value: "mlp", label: "MLP", help: "Fully connected layers, for points and pictures." },
-        { value: "gpt", label: "GPT", help: "A decoder-only transformer, for sequences and text." },
-      ],
+      choices: MODEL_KIND_NAMES.map((value) => ({
+        value,
+        label: MODEL_KINDS[value].label,
+        help: MODEL_KINDS[value].help,
+      })),
     }),
     layers: integer({
       label: "Layers",

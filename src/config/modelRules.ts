@@ -1,7 +1,7 @@
 /** Rules about the model's shape: it fits its data, and its heads share its width evenly. */
 
-import { isVectorData, VECTOR_DATA } from "./dataKinds";
 import { model as modelFields } from "./modelFields";
+import { dataFor, modelKind, readersOf, readsData } from "./modelKinds";
 import type { Rule } from "./rule";
 
 /** Attention's kernels load head rows in groups of four and keep one in registers, 128 wide at most. */
@@ -10,21 +10,20 @@ const HEAD_WIDTH_STEP = 4;
 
 export const modelFitsData: Rule = {
   problem({ model, data }) {
-    if ((model.kind === "mlp") === isVectorData(data.kind)) return undefined;
-    const reads = model.kind === "mlp" ? "an MLP reads points and digits" : "a GPT reads sequences and text";
+    if (readsData(model.kind, data.kind)) return undefined;
+    const { named, readsInWords } = modelKind(model.kind);
     return {
       path: "model.kind",
-      message: `model.kind is ${model.kind} and data.kind is ${data.kind}, but ${reads}.`,
-      fix:
-        model.kind === "mlp"
-          ? `Set model.kind to gpt, or data.kind to ${VECTOR_DATA.join(", ")}.`
-          : "Set model.kind to mlp, or data.kind to a sequence task or text.",
+      message: `model.kind is ${model.kind} and data.kind is ${data.kind}, but ${named} reads ${readsInWords}.`,
+      fix: `Set model.kind to ${readersOf(data.kind).join(" or ")}, or data.kind to ${dataFor(model.kind)}.`,
     };
   },
   mend(config, changed) {
-    const kind = isVectorData(config.data.kind) ? "mlp" : "gpt";
-    if (changed !== "model.kind") return { ...config, model: { ...config.model, kind } };
-    return { ...config, data: { ...config.data, kind: kind === "mlp" ? "generated-text" : "spirals" } };
+    if (changed === "model.kind") {
+      return { ...config, data: { ...config.data, kind: modelKind(config.model.kind).usualData } };
+    }
+    const [kind = config.model.kind] = readersOf(config.data.kind);
+    return { ...config, model: { ...config.model, kind } };
   },
 };
 

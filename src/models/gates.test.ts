@@ -10,10 +10,11 @@ import { awakeProbability, LOG_ALPHA } from "../numerics/hardConcrete";
 import { Random } from "../numerics/random";
 import { evaluate } from "../reference/evaluate";
 import { at } from "../reference/matrix";
-import { buildModel } from "./model";
+import { buildModel } from "./models";
+import { nextTokenTask } from "./task";
 
 const [B, T, V, C, F] = [1, 4, 7, 64, 96];
-const TASK = { kind: "tokens", vocabulary: V, contextLength: T } as const;
+const TASK = nextTokenTask(V, T);
 const STEP_COUNT = 7;
 
 function gatedModel(gates: NonNullable<NonNullable<ConfigDiff["model"]>["gates"]>): ModelConfig {
@@ -53,7 +54,11 @@ function built(
 }
 
 function gated(model: ModelConfig): Built {
-  return built((builder, scaler) => buildModel(builder, model, TASK, B, { scaler, seed: 11, accumulation: 1 }), draw);
+  return built(
+    (builder, scaler) =>
+      buildModel(builder, { model, task: TASK, batch: B, source: { scaler, seed: 11, accumulation: 1 } }),
+    draw,
+  );
 }
 
 function draw(name: string, shape: readonly number[]): Float64Array {

@@ -5,14 +5,9 @@
 import type { ModelConfig } from "../config/schema";
 import type { Awake, GraphBuilder } from "../graph/builder";
 import type { Initializer, Tensor } from "../graph/ir";
-import type { GateBank } from "./gates";
+import { GateBank, gatedRows } from "./gates";
+import { modelReading } from "./model";
 import { ownerOf, splitsAttention, type SharedPart } from "./sharing";
-
-export interface GptTask {
-  readonly batch: number;
-  readonly vocabulary: number;
-  readonly contextLength: number;
-}
 
 /** Standard deviation of GPT-2's initial weights. */
 const INITIAL_DEVIATION = 0.02;
@@ -21,21 +16,40 @@ const NORMAL: Initializer = { kind: "normal", deviation: INITIAL_DEVIATION };
 const ZEROS: Initializer = { kind: "zeros" };
 const ONES: Initializer = { kind: "ones" };
 
-/** tokens u32 [B·T] → logits [B·T, V]. */
-export function gptLogits(
+/** Tokens u32 [B·T] → logits [B·T, V]: at each position, of the token after it. */
+export const gpt = modelReading(
+  "tokens",
+  ({ inputs, targets }) => targets.perExample === inputs.contextLength && targets.classes === inputs.vocabulary,
+  (builder, { model, task, batch, source }) => {
+    const { contextLength } = task.inputs;
+    const tokens = builder.input("tokens", [batch * contextLength], "u32");
+    const rows = gatedRows(model);
+    const bank = rows.length > 0 ? new GateBank(builder, model, rows, contextLength, source) : undefined;
+    const logits = logitsOf(builder, model, tokens, { ...task.inputs, batch }, bank);
+    return { inputs: tokens, logits, ...(bank && { gates: bank.record }) };
+  },
+);
+
+interface Sizes {
+  readonly batch: number;
+  readonly vocabulary: number;
+  readonly contextLength: number;
+}
+
+function logitsOf(
   builder: GraphBuilder,
   model: ModelConfig,
   tokens: Tensor,
-  task: GptTask,
+  { batch, vocabulary, contextLength }: Sizes,
   gates?: GateBank,
 ): Tensor {
   const { width } = model;
-  const table = builder.parameter("transformer.wte.weight", [task.vocabulary, width], NORMAL, true);
-  const positions = builder.parameter("transformer.wpe.weight", [task.contextLength, width], NORMAL, true);
+  const table = builder.parameter("transformer.wte.weight", [vocabulary, width], NORMAL, true);
+  const positions = builder.parameter("transformer.wpe.weight", [contextLength, width], NORMAL, true);
   let x = builder.embedding("transformer.embedding", tokens, table, positions);
-  for (let layer = 0; layer < model.layers; layer++) x = block(builder, model, x, layer, task.batch, gates);
+  for (let layer = 0; layer < model.layers; layer++) x = block(builder, model, x, layer, batch, gates);
   const normed = layerNorm(builder, "transformer.ln_f", x, model.bias);
-  const head = model.tiedHead ? table : builder.parameter("lm_head.weight", [task.vocabulary, width], NORMAL, true);
+  const head = model.tiedHead ? table : builder.parameter("lm_head.weight", [vocabulary, width], NORMAL, true);
   return builder.matmul("lm_head", normed, head, { transposeB: true });
 }
 

@@ -5,9 +5,19 @@
 import type { ModelConfig } from "../config/schema";
 import type { GraphBuilder } from "../graph/builder";
 import type { Tensor } from "../graph/ir";
+import { modelReading } from "./model";
 
-/** inputs f32 [B, features] → logits [B, classes]. */
-export function mlpLogits(builder: GraphBuilder, model: ModelConfig, inputs: Tensor, classes: number): Tensor {
+/** Features f32 [B, F] → logits [B, classes]. */
+export const mlp = modelReading(
+  "features",
+  ({ targets }) => targets.perExample === 1,
+  (builder, { model, task, batch }) => {
+    const inputs = builder.input("inputs", [batch, task.inputs.features], "f32");
+    return { inputs, logits: logitsOf(builder, model, inputs, task.targets.classes) };
+  },
+);
+
+function logitsOf(builder: GraphBuilder, model: ModelConfig, inputs: Tensor, classes: number): Tensor {
   let x = inputs;
   for (let layer = 0; layer < model.layers; layer++) {
     const hidden = linear(builder, `layers.${layer}`, x, model.width, model.bias);

@@ -11,7 +11,8 @@ import { elementsOf } from "../graph/tensors";
 import { Random } from "../numerics/random";
 import { evaluate } from "../reference/evaluate";
 import { at } from "../reference/matrix";
-import { buildModel } from "./model";
+import { buildModel } from "./models";
+import { nextTokenTask } from "./task";
 
 /** Three blocks of four rows; five blocks of four units, of which two are chosen. */
 const [ROWS, SPAN, C, GATES, SIZE, V] = [12, 4, 8, 5, 4, 6];
@@ -171,8 +172,8 @@ describe("a decoder with routers", () => {
   it("knows nothing of later tokens: what they are changes no earlier row, and their own rows it does", () => {
     const T = 64;
     const builder = new GraphBuilder();
-    const task = { kind: "tokens", vocabulary: V, contextLength: T } as const;
-    const { inputs, logits, gates } = buildModel(builder, routedGpt(T), task, 1);
+    const task = nextTokenTask(V, T);
+    const { inputs, logits, gates } = buildModel(builder, { model: routedGpt(T), task, batch: 1 });
     if (!gates) throw new Error("the model has gates");
     const graph = builder.finish();
     const logitsOf = (later: number): Float64Array => {
@@ -197,7 +198,7 @@ describe("a decoder with routers", () => {
   it("leaves heads alone, and refuses sequences that are no whole number of blocks", () => {
     const build = (contextLength: number): GraphBuilder => {
       const builder = new GraphBuilder();
-      buildModel(builder, routedGpt(64), { kind: "tokens", vocabulary: V, contextLength }, 1);
+      buildModel(builder, { model: routedGpt(64), task: nextTokenTask(V, contextLength), batch: 1 });
       return builder;
     };
     const kinds = build(64)

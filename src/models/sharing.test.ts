@@ -7,10 +7,11 @@ import type { Graph } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { Random } from "../numerics/random";
 import { evaluate } from "../reference/evaluate";
-import { buildModel } from "./model";
+import { buildModel } from "./models";
+import { nextTokenTask } from "./task";
 
 const WIDTH = 64;
-const TASK = { kind: "tokens", vocabulary: 11, contextLength: 8 } as const;
+const TASK = nextTokenTask(11, 8);
 
 type Sharing = NonNullable<NonNullable<ConfigDiff["model"]>["sharing"]>;
 
@@ -18,7 +19,7 @@ function gpt(layers: number, feedForward: number, sharing: Sharing): Graph {
   const model = { kind: "gpt", layers, heads: 2, width: WIDTH, feedForward, bias: false, sharing };
   const config = parseConfig({ model, data: { kind: "generated-text" } }, "a test");
   const builder = new GraphBuilder();
-  buildModel(builder, config.model, TASK, 2);
+  buildModel(builder, { model: config.model, task: TASK, batch: 2 });
   return builder.finish();
 }
 
@@ -88,12 +89,12 @@ describe("a shared parameter's gradient", () => {
     const model = { kind: "gpt", layers: 3, heads: 2, width: 8, feedForward: 8, sharing };
     const config = parseConfig({ model, data: { kind: "generated-text" } }, "a test");
     const builder = new GraphBuilder();
-    const { inputs, logits } = buildModel(builder, config.model, TASK, 1);
-    const targets = builder.input("targets", [TASK.contextLength], "u32");
+    const { inputs, logits } = buildModel(builder, { model: config.model, task: TASK, batch: 1 });
+    const targets = builder.input("targets", [TASK.targets.perExample], "u32");
     const scaler = builder.state("scaler", [4], "f32");
     builder.crossEntropy("loss", logits, targets);
     const training = differentiate(builder.finish(), { scaler, factor: 0.125, accumulate: false });
-    const tokens = Float64Array.from({ length: TASK.contextLength }, (_, index) => (index * 5) % 11);
+    const tokens = Float64Array.from({ length: TASK.targets.perExample }, (_, index) => (index * 5) % 11);
     const values = new Map<number, Float64Array>([inputs, targets].map(({ id }) => [id, tokens]));
     values.set(scaler.id, Float64Array.of(1, 0, 0, 0));
     for (const { tensor } of training.parameters) values.set(tensor.id, weights(tensor.name, tensor.shape));

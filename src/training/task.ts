@@ -1,10 +1,10 @@
 /** What a data source asks of a model. The one place where the data room meets the models room. */
 import type { DataSource } from "../data/source";
 import { vocabularySize } from "../data/vocabulary";
-import type { ModelTask } from "../models/model";
+import { nextTokenTask, pointTask, type ModelTask } from "../models/task";
 
 export function taskOf(data: DataSource): ModelTask {
   return data.kind === "points"
-    ? { kind: "points", features: data.features, classes: data.classes }
-    : { kind: "tokens", vocabulary: vocabularySize(data.vocabulary), contextLength: data.contextLength };
+    ? pointTask(data.features, data.classes)
+    : nextTokenTask(vocabularySize(data.vocabulary), data.contextLength);
 }

@@ -9,7 +9,7 @@ import { defaultConfig, parseConfig } from "../../src/config/parse";
 import type { Config, ConfigDiff } from "../../src/config/schema";
 import { emptyPointBatch, emptyTokenBatch, type Batch } from "../../src/data/source";
 import { IGNORED_TARGET } from "../../src/graph/ir";
-import type { ModelTask } from "../../src/models/model";
+import { nextTokenTask, pointTask, type ModelTask, type TaskOf } from "../../src/models/task";
 import { Random } from "../../src/numerics/random";
 
 export const CURVE_STEPS = 50;
@@ -31,8 +31,8 @@ const COMMON: ConfigDiff = {
   training: { steps: CURVE_STEPS, seed: 7, batchSize: 4 },
 };
 
-const GPT_TASK: ModelTask = { kind: "tokens", vocabulary: 29, contextLength: 24 };
-const MLP_TASK: ModelTask = { kind: "points", features: 2, classes: 3 };
+const GPT_TASK = nextTokenTask(29, 24);
+const MLP_TASK = pointTask(2, 3);
 const GPT_MODEL: ConfigDiff = { model: { kind: "gpt", layers: 2, heads: 4, width: 32, feedForward: 128 } };
 
 export const CURVE_CASES: readonly CurveCase[] = [
@@ -128,13 +128,15 @@ export function fixtureBatches({ name, config, task }: CurveCase): Batch[] {
   const { batchSize, seed } = config.training;
   return Array.from({ length: CURVE_STEPS }, (_, step) => {
     const random = new Random(seed).stream("fixture batch", step);
-    if (task.kind === "tokens") return tokenBatch(task, batchSize, random, name === "gpt-untied" ? 5 : 0);
-    const batch = emptyPointBatch(batchSize, task.features);
+    const { inputs } = task;
+    if (inputs.kind === "tokens") return tokenBatch(inputs, batchSize, random, name === "gpt-untied" ? 5 : 0);
+    const { classes } = task.targets;
+    const batch = emptyPointBatch(batchSize, inputs.features);
     for (let row = 0; row < batchSize; row++) {
-      const label = random.integer(task.classes);
+      const label = random.integer(classes);
       const radius = random.uniform();
-      const angle = 2 * Math.PI * (radius + label / task.classes) + 0.1 * random.normal();
-      batch.inputs.set([radius * Math.cos(angle), radius * Math.sin(angle)], row * task.features);
+      const angle = 2 * Math.PI * (radius + label / classes) + 0.1 * random.normal();
+      batch.inputs.set([radius * Math.cos(angle), radius * Math.sin(angle)], row * inputs.features);
       batch.targets[row] = label;
     }
     return batch;
@@ -146,7 +148,7 @@ export function fixtureBatches({ name, config, task }: CurveCase): Batch[] {
  * ignored.
  */
 function tokenBatch(
-  { vocabulary, contextLength }: Extract<ModelTask, { kind: "tokens" }>,
+  { vocabulary, contextLength }: TaskOf<"tokens">["inputs"],
   batchSize: number,
   random: Random,
   ignoring: number,
@@ -174,14 +176,14 @@ export function stackedBatches({ config, task }: CurveCase, batches: readonly Ba
   const leading = [batches.length, config.training.batchSize];
   const targets = Uint32Array.from(batches.flatMap((batch) => [...batch.targets]));
   const stacked = new Map<string, FixtureTensor>();
-  if (task.kind === "points") {
+  if (task.inputs.kind === "features") {
     const inputs = Float32Array.from(batches.flatMap((batch) => (batch.kind === "points" ? [...batch.inputs] : [])));
-    stacked.set("inputs", { shape: [...leading, task.features], values: inputs });
+    stacked.set("inputs", { shape: [...leading, task.inputs.features], values: inputs });
     stacked.set("targets", { shape: leading, values: targets });
   } else {
     const tokens = Uint32Array.from(batches.flatMap((batch) => (batch.kind === "tokens" ? [...batch.tokens] : [])));
-    stacked.set("tokens", { shape: [...leading, task.contextLength], values: tokens });
-    stacked.set("targets", { shape: [...leading, task.contextLength], values: targets });
+    stacked.set("tokens", { shape: [...leading, task.inputs.contextLength], values: tokens });
+    stacked.set("targets", { shape: [...leading, task.inputs.contextLength], values: targets });
   }
   return stacked;
 }

@@ -29,12 +29,12 @@ export function fixtureSource(curve: CurveCase): DataSource {
     into?.targets.set(batch.targets);
     return into ?? batch;
   };
-  if (task.kind === "tokens") {
-    const symbols = Array.from({ length: task.vocabulary }, (_, id) => String(id));
+  if (task.inputs.kind === "tokens") {
+    const symbols = Array.from({ length: task.inputs.vocabulary }, (_, id) => String(id));
     return {
       ...shared,
       kind: "tokens",
-      contextLength: task.contextLength,
+      contextLength: task.inputs.contextLength,
       vocabulary: { kind: "words", symbols },
       trainBatch: (step, _, into) => tokens(step, into),
       validationBatch: tokens,
@@ -43,8 +43,8 @@ export function fixtureSource(curve: CurveCase): DataSource {
   return {
     ...shared,
     kind: "points",
-    features: task.features,
-    classes: task.classes,
+    features: task.inputs.features,
+    classes: task.targets.classes,
     trainBatch: (step, _, into) => points(step, into),
     validationBatch: points,
     examples: () => points(0),

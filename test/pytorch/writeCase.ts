@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GraphBuilder } from "../../src/graph/builder";
-import { buildModel } from "../../src/models/model";
+import { buildModel } from "../../src/models/models";
 import { writeSafetensors } from "../../src/training/files/safetensors";
 import {
   type CurveCase,
@@ -30,6 +30,6 @@ export function writeCase(curve: CurveCase, folder: string): [config: string, we
 
 function parametersOf({ config, task }: CurveCase): NamedShape[] {
   const builder = new GraphBuilder();
-  buildModel(builder, config.model, task, config.training.batchSize);
+  buildModel(builder, { model: config.model, task, batch: config.training.batchSize });
   return builder.finish().parameters.map(({ tensor }) => ({ name: tensor.name, shape: tensor.shape }));
 }

@@ -3,7 +3,7 @@ import { applyFlags } from "../../config/flags";
 import { parseExperiment, presetExperiment, type Experiment } from "../../config/experiment";
 import { namedLanes } from "../../config/lanes";
 import { createDataSource } from "../../data/createDataSource";
-import type { ModelTask } from "../../models/model";
+import type { ModelTask } from "../../models/task";
 import { BENCH_MODELS, benchModel } from "../../training/bench/models";
 import { profileStep, type ProfileFigure } from "../../training/bench/profile";
 import { benchScaling, exponentsOf, SCALING_CURVES, type ScalingPoint } from "../../training/bench/scaling";

@@ -4,6 +4,7 @@ import { parseConfig } from "../../config/parse";
 import { parseVocabulary, vocabularySize } from "../../data/vocabulary";
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
+import { nextTokenTask } from "../../models/task";
 import { Inference } from "../../training/use/inference";
 import { sampleText } from "../../training/use/sampling";
 import { buildInferenceGraph } from "../../training/step/stepGraph";
@@ -38,7 +39,7 @@ export async function sample(args: readonly string[]): Promise<number> {
   const config = parseConfig(parseJson(notes.config), "the checkpoint");
   const vocabulary = parseVocabulary(parseJson(notes.vocabulary));
   const { contextLength } = config.data;
-  const task = { kind: "tokens", vocabulary: vocabularySize(vocabulary), contextLength } as const;
+  const task = nextTokenTask(vocabularySize(vocabulary), contextLength);
   const gpu = await openNodeGpu();
   const home = await weightsOfFile(gpu, config, buildInferenceGraph(config, task, 1), file);
   const inference = await Inference.create(home, {

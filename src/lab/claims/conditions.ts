@@ -1,6 +1,7 @@
 /** What differs between a claim and a run in the page: said beside every claim, so that no figure is read for another. */
 import type { Config } from "../../config/schema";
 import { valueInWords } from "../../config/diff";
+import { modelKind } from "../../config/modelKinds";
 import { findField } from "../../config/schema";
 import { shortAdapterName } from "../run/notices";
 import type { AdapterInfo, RunView } from "../run/runStore";
@@ -30,8 +31,7 @@ export function conditionsOf(
 
 function modelInWords({ config: { model }, parameters }: LaneMeasure): string {
   const size = parameters === undefined ? "" : `, ${parameters.toLocaleString("en")} parameters`;
-  const kind = model.kind === "gpt" ? "a GPT" : "an MLP";
-  return `${kind} of ${model.layers} layers, width ${model.width}${size}`;
+  return `${modelKind(model.kind).named} of ${model.layers} layers, width ${model.width}${size}`;
 }
 
 function dataInWords({ config, step }: LaneMeasure): string {

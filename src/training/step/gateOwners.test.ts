@@ -3,6 +3,7 @@ import { parseConfig } from "../../config/parse";
 import { planMemory } from "../../graph/plan/plan";
 import { OWNED_BY_GATES, OWNED_UNIT } from "../../kernels/gates/gateUpdate";
 import { gatedRows } from "../../models/gates";
+import { nextTokenTask } from "../../models/task";
 import { gateOwners } from "./gateOwners";
 import { buildStepGraph } from "./stepGraph";
 
@@ -23,7 +24,7 @@ const config = parseConfig(
 );
 
 describe("the owners of a gated model's weights", () => {
-  const { first } = buildStepGraph(config, { kind: "tokens", vocabulary: 13, contextLength: 8 }, 16);
+  const { first } = buildStepGraph(config, nextTokenTask(13, 8), 16);
   const [block] = planMemory(first, { moments: ["exp_avg", "exp_avg_sq"] }).parameterBlocks;
   if (!block) throw new Error("one block");
   const { rows, parameters } = gateOwners(first, block);
@@ -53,7 +54,7 @@ describe("the owners of a gated model's weights", () => {
 
   it("are a router's gates too, whose weights' gradients are sums over the rows that took them", () => {
     const routed = parseConfig({ model: { gates: { kind: "router" } }, data: { contextLength: 32 } }, "a test", config);
-    const graph = buildStepGraph(routed, { kind: "tokens", vocabulary: 13, contextLength: 32 }, 64).first;
+    const graph = buildStepGraph(routed, nextTokenTask(13, 32), 64).first;
     const [own] = planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"] }).parameterBlocks;
     if (!own) throw new Error("one block");
     const { rows: routedRows, parameters: counts } = gateOwners(graph, own);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../config/parse";
 import { outputsOf } from "../../graph/ir";
+import { nextTokenTask } from "../../models/task";
 import { buildInferenceGraph, buildStepGraph, withFusion } from "./stepGraph";
 
 const gpt = parseConfig(
@@ -12,7 +13,7 @@ const gpt = parseConfig(
   },
   "a test",
 );
-const task = { kind: "tokens", vocabulary: 13, contextLength: 8 } as const;
+const task = nextTokenTask(13, 8);
 
 describe("the step graph", () => {
   it("gives every parameter one f32 gradient of its own shape", () => {

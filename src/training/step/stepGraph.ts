@@ -14,7 +14,8 @@ import { withoutMasterWeights } from "../../graph/passes/masterWeights";
 import { recompute } from "../../graph/passes/recompute";
 import { sumSplitter, type SplitCount } from "../../graph/passes/splitSums";
 import { factoryAbove } from "../../graph/tensors";
-import { buildModel, targetRows, type ModelTask } from "../../models/model";
+import { buildModel } from "../../models/models";
+import { targetRows, type ModelTask } from "../../models/task";
 
 /** Words of the scaler's state; laid out in kernels/stepEnd/stepState.ts. */
 const SCALER_WORDS = 16;
@@ -50,7 +51,7 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const scaler = builder.state("scaler", [SCALER_WORDS], "u32");
   const { seed } = config.training;
   const source = { scaler, seed, accumulation };
-  const { inputs, logits, gates } = buildModel(builder, config.model, task, batchSize, source);
+  const { inputs, logits, gates } = buildModel(builder, { model: config.model, task, batch: batchSize, source });
   const targets = builder.input("targets", [targetRows(task, batchSize)], "u32");
   const { losses, hits: rowHits } = builder.crossEntropy("loss", logits, targets);
   const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
@@ -149,7 +150,7 @@ export interface InferenceGraph {
 /** The model alone, for `batch` examples: sampling and pictures. Parameters are matched to a lane's by name. */
 export function buildInferenceGraph(config: Config, task: ModelTask, batch: number): InferenceGraph {
   const builder = new GraphBuilder();
-  const { inputs, logits } = buildModel(builder, config.model, task, batch);
+  const { inputs, logits } = buildModel(builder, { model: config.model, task, batch });
   const graph = storedFor(config, foldCasts(castFor(config, builder.finish())));
   const last = graph.ops.at(-1);
   // Autocast keeps a tensor's id and may change its dtype, so the logits are looked up by id.

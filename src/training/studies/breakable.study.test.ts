@@ -1,5 +1,6 @@
 /** What can be switched off on purpose, and what follows. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { nextTokenTask } from "../../models/task";
 import { defaultExperiment, parseExperiment } from "../../config/experiment";
 import type { Gpu } from "../../gpu/device";
 import { sharedGpuWithPipelines } from "../../gpu/testing/sharedGpu";
@@ -62,9 +63,10 @@ describe("without master weights", () => {
     const [last = 0, lastOff = 0] = ["kept", "off"].map((lane) => opened.steps[lane]?.at(-1)?.loss ?? 0);
     expect(Math.abs(lastOff / last - 1)).toBeLessThan(0.05);
     const [vocabulary = 0] = off.program.graph.parameters[0]?.tensor.shape ?? [];
-    const task = { kind: "tokens", vocabulary, contextLength: 4 } as const;
+    const CONTEXT = 4;
+    const task = nextTokenTask(vocabulary, CONTEXT);
     const inference = await Inference.create(weightsOfLane(off), { gpu, pipelines, task, batch: 1 });
-    const logits = await inference.logits(new Uint32Array(task.contextLength));
+    const logits = await inference.logits(new Uint32Array(CONTEXT));
     expect(Array.from(logits).every(Number.isFinite)).toBe(true);
     inference.destroy();
     opened.session.destroy();

@@ -78,7 +78,7 @@ describe("a lane with gates", () => {
     const data = await createDataSource(experiment([{ name: "dense", diff: {} }]).base);
     const task = taskOf(data);
     const inference = await Inference.create(weightsOfLane(lane), { gpu, pipelines, task, batch: 1 });
-    const length = task.kind === "tokens" ? task.contextLength : 1;
+    const length = task.targets.perExample;
     const logits = await inference.logits(Array.from({ length }, (_, index) => index % 3));
     inference.destroy();
     return logits;

@@ -14,7 +14,7 @@ import { sizeGrids } from "../../kernels/gates/gridSizes";
 import { lowerOp } from "../../kernels/lower";
 import { elementStorage, prepareCalls } from "../../kernels/prepare";
 import { targetOf } from "../../kernels/target";
-import type { ModelTask } from "../../models/model";
+import type { ModelTask } from "../../models/task";
 import { halfStorage } from "../lane/halfForm";
 import { buildInferenceGraph, type InferenceGraph } from "../step/stepGraph";
 import type { WeightHome } from "../files/weightHome";

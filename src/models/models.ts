@@ -1,0 +1,26 @@
+/** Every kind of model in the config (config/modelKinds.ts). One that is missing here does not compile. */
+import { ConfigError } from "../config/errors";
+import { modelKind, type ModelKind } from "../config/modelKinds";
+import type { GraphBuilder } from "../graph/builder";
+import { gpt } from "./gpt";
+import { mlp } from "./mlp";
+import type { ModelDefinition, ModelRequest, ModelTensors } from "./model";
+
+const models: { readonly [K in ModelKind]: ModelDefinition } = { mlp, gpt };
+
+/**
+ * Appends the model's forward ops for a batch.
+ * @throws ConfigError for a task that a model of this kind has no answers to
+ */
+export function buildModel(builder: GraphBuilder, request: ModelRequest): ModelTensors {
+  const { kind } = request.model;
+  const tensors = models[kind].build(builder, request);
+  if (tensors) return tensors;
+  const { named, readsInWords } = modelKind(kind);
+  throw new ConfigError(
+    "model.kind",
+    kind,
+    `model.kind is ${kind}, but ${named} reads ${readsInWords}, and these data are of another form.`,
+    "Choose another model.kind, or other data.",
+  );
+}
