@@ -12,8 +12,8 @@
 // `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding, src/graph/ir.ts).
 
 fn attentionTeam(index: u32, lane: u32) {
-  if (index >= BLOCKS * BATCH * HEADS) { return; }
-  let head = index / BLOCKS;
+  if (index >= BLOCKS * headCount()) { return; }
+  let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
   var sums: Sums;
   var maximum: array<f32, ROWS>;

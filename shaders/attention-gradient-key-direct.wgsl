@@ -9,8 +9,8 @@
 // head (lib/attention-direct.wgsl), COLUMNS queries at a time, from the diagonal on if CAUSAL.
 
 fn attentionTeam(index: u32, lane: u32) {
-  if (index >= BLOCKS * BATCH * HEADS) { return; }
-  let head = index / BLOCKS;
+  if (index >= BLOCKS * headCount()) { return; }
+  let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
   let parts = opaque(WIDTH);
   var dKeys: Sums;

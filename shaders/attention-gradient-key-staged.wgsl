@@ -24,8 +24,8 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let index = linearWorkgroup(workgroup, count);
-  if (index >= BLOCKS * BATCH * HEADS) { return; }
-  let head = index / BLOCKS;
+  if (index >= BLOCKS * headCount()) { return; }
+  let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
   let slot = thread / LANES;
   let lane = thread % LANES;

@@ -9,8 +9,8 @@
 // head (lib/attention-direct.wgsl). No atomics: every row has one owner, here a query, in the second kernel a key.
 
 fn attentionTeam(index: u32, lane: u32) {
-  if (index >= BLOCKS * BATCH * HEADS) { return; }
-  let head = index / BLOCKS;
+  if (index >= BLOCKS * headCount()) { return; }
+  let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
   let parts = opaque(WIDTH);
   // log-sum-exp and delta of the rows that this lane loads.

@@ -5,6 +5,9 @@
 //   partials[w].z = the largest |g| as bits: an infinity or a NaN shows in the exponent, whatever the compiler assumes
 //                   of floats
 //
+// Weights that sleep have no gradient (`weightState`, lib/weights-all.wgsl). Those of gates' logits are left out of the sums,
+// though not of the largest: they are the penalty's above all, and would clip the weights whenever the controller pushes.
+//
 // Shapes: gradients f32 [4·GROUPS] seen as u32; scaler u32 [16]; partials u32 [4·W]. Dispatch: W = ⌈GROUPS /
 // (THREADS·GROUPS_PER_THREAD)⌉ workgroups of THREADS, spread over x and y. A thread sums many groups before
 // the tree, because a barrier costs a software GPU as much as a hundred groups.
@@ -26,9 +29,11 @@ fn main(
   var large = vec4f();
   var magnitude = vec4u();
   for (var group = first + thread; group < end; group += THREADS) {
+    let state = weightState(group);
+    if (state == ASLEEP) { continue; }
     let bits = loadGradients(group);
     magnitude = max(magnitude, bits & vec4u(0x7fffffffu));
-    let gradient = scaledBy(bitcast<vec4f>(bits), inverseScale);
+    let gradient = select(vec4f(), scaledBy(bitcast<vec4f>(bits), inverseScale), state == AWAKE_WEIGHTS);
     let isLarge = abs(gradient) > vec4f(LARGE);
     let small = select(gradient, vec4f(), isLarge);
     let shrunk = select(vec4f(), gradient * SHRINK, isLarge);

@@ -7,9 +7,9 @@
 //   N, all on the same rows; SHARE lanes that split the loads of a between them (1: each loads all of it); A_LOADS, what is
 //   left for each to load of a group of k or, with TRANSPOSE_A, of one k; A_HELD and B_HELD, all groups held at a time, those
 //   of the next k with TRANSPOSE_A A_STRIDE further on.
-// In front: loadA, loadB, storeOut in groups of four; fromLane(x, lane); addend(i, n4), what is added to the product;
-//   main, which calls matmulTile. `/* unroll */` loops are written out before compiling (src/kernels/unroll.ts).
-// Dispatch: one workgroup per tile of out, in the order of `placeOf`; linearGrid.
+// In front: loadA, loadB, storeOut in groups of four; tileAt, kBlock (lib/tiles-all.wgsl); fromLane(x, lane); addend(i, n4),
+//   what is added to the product; main, which calls matmulTile. `/* unroll */` loops are written out before compiling (src/gpu/unroll.ts).
+// Dispatch: one workgroup per tile of out, in the order of `tileAt`; linearGrid.
 //
 // Products and sums are f32, k ascending, so every tile size gives the same bits.
 //
@@ -26,10 +26,13 @@
 
 const TILES_N = (N4 + LANES * TILE_N4 - 1u) / (LANES * TILE_N4);
 const TILES_M = (M + TILE_M - 1u) / TILE_M;
+const TILE_ROWS = TILE_M;
+const TILE_COLUMNS = 4u * LANES * TILE_N4;
+const K_STEP4 = 1u;
 
 fn matmulTile(tile: u32, lane: u32, one: u32) {
-  if (tile >= TILES_N * TILES_M * BATCH * SPLITS) { return; }
-  let place = placeOf(tile);
+  if (tile >= tileCount()) { return; }
+  let place = tileAt(tile);
   let m0 = place.tileM * TILE_M;
   let n0 = place.tileN * LANES * TILE_N4 + lane;
   let share = lane % SHARE;
@@ -37,28 +40,32 @@ fn matmulTile(tile: u32, lane: u32, one: u32) {
   var acc: array<array<vec4f, TILE_N4>, TILE_M>;
   var a: array<vec4f, A_HELD>;
   var b: array<vec4f, B_HELD>;
-  for (var k4 = firstK4(place.part); k4 < endK4(place.part); k4++) {
-    /* unroll */ for (var i = 0u; i < A_HELD; i++) { a[i] = groupOfA(place.batch, m0, share, k4, i); }
-    /* unroll */ for (var j = 0u; j < B_HELD; j++) { b[j] = groupOfB(place.batch, n0, k4, j); }
-    /* unroll */ for (var i = 0u; i < TILE_M; i++) {
-      var row: vec4f;
-      if (TRANSPOSE_A) {
-        row.x = fromLane(a[i / 4u / SHARE][i % 4u], i / 4u % SHARE);
-        row.y = fromLane(a[A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
-        row.z = fromLane(a[2u * A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
-        row.w = fromLane(a[3u * A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
-      } else {
-        row = fromLaneGroup(a[i / SHARE], i % SHARE);
-      }
-      /* unroll */ for (var j = 0u; j < TILE_N4; j++) {
-        var columns = mat4x4f(b[j], b[TILE_N4 + j], b[2u * TILE_N4 + j], b[3u * TILE_N4 + j]);
-        if (TRANSPOSE_B) {
-          columns = transpose(mat4x4f(b[j * 4u], b[j * 4u + 1u], b[j * 4u + 2u], b[j * 4u + 3u]));
+  let blocks = kBlocks(place);
+  for (var turn = 0u; turn < blocks; turn++) {
+    let block = kBlock(place, turn);
+    for (var k4 = block.x; k4 < block.y; k4++) {
+      /* unroll */ for (var i = 0u; i < A_HELD; i++) { a[i] = groupOfA(place.batch, m0, share, k4, i); }
+      /* unroll */ for (var j = 0u; j < B_HELD; j++) { b[j] = groupOfB(place.batch, n0, k4, j); }
+      /* unroll */ for (var i = 0u; i < TILE_M; i++) {
+        var row: vec4f;
+        if (TRANSPOSE_A) {
+          row.x = fromLane(a[i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+          row.y = fromLane(a[A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+          row.z = fromLane(a[2u * A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+          row.w = fromLane(a[3u * A_STRIDE + i / 4u / SHARE][i % 4u], i / 4u % SHARE);
+        } else {
+          row = fromLaneGroup(a[i / SHARE], i % SHARE);
         }
-        acc[i][j] += row.x * columns[0];
-        acc[i][j] += row.y * columns[1];
-        acc[i][j] += row.z * columns[2];
-        acc[i][j] += row.w * columns[3];
+        /* unroll */ for (var j = 0u; j < TILE_N4; j++) {
+          var columns = mat4x4f(b[j], b[TILE_N4 + j], b[2u * TILE_N4 + j], b[3u * TILE_N4 + j]);
+          if (TRANSPOSE_B) {
+            columns = transpose(mat4x4f(b[j * 4u], b[j * 4u + 1u], b[j * 4u + 2u], b[j * 4u + 3u]));
+          }
+          acc[i][j] += row.x * columns[0];
+          acc[i][j] += row.y * columns[1];
+          acc[i][j] += row.z * columns[2];
+          acc[i][j] += row.w * columns[3];
+        }
       }
     }
   }

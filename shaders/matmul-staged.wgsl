@@ -5,9 +5,9 @@
 // Constants: BATCH, M, K, N, TRANSPOSE_A, TRANSPOSE_B; SPLITS parts of PART_K4 groups of k, a multiple of TILE_K4
 //   (lib/matmul.wgsl); THREADS_M × THREADS_N invocations, each with REGISTER_M4 groups of four rows × REGISTER_N4 groups of
 //   four columns; TILE_K4 groups of k per stage; BLOCKS per invocation to load.
-// In front: loadA, loadB, storeOut in groups of four, and addend(i, n4), what is added to the product.
-//   `/* unroll */` loops are written out before compiling (src/kernels/unroll.ts).
-// Dispatch: one workgroup per tile of out, in the order of `placeOf`; linearGrid.
+// In front: loadA, loadB, storeOut in groups of four; tileAt, kStep (lib/tiles-all.wgsl); addend(i, n4), what is added to the
+//   product. `/* unroll */` loops are written out before compiling (src/gpu/unroll.ts).
+// Dispatch: one workgroup per tile of out, in the order of `tileAt`; linearGrid.
 //
 // For GPUs. 256 invocations of 8×8 make a tile of 128×128: each float staged is used 128 times and each one read from
 // workgroup memory 8 times, 64 sums in registers. With 16 values of k a stage is 16 KiB, what every device has, and one
@@ -23,6 +23,9 @@ const GROUPS_M = THREADS_M * REGISTER_M4;
 const GROUPS_N = THREADS_N * REGISTER_N4;
 const TILES_M = (M4 + GROUPS_M - 1u) / GROUPS_M;
 const TILES_N = (N4 + GROUPS_N - 1u) / GROUPS_N;
+const TILE_ROWS = 4u * GROUPS_M;
+const TILE_COLUMNS = 4u * GROUPS_N;
+const K_STEP4 = TILE_K4;
 const A_BLOCKS = GROUPS_M * TILE_K4;
 
 var<workgroup> aStage: array<vec4f, 4u * TILE_K4 * GROUPS_M>;
@@ -74,20 +77,19 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let tile = linearWorkgroup(workgroup, workgroups);
-  if (tile >= TILES_N * TILES_M * BATCH * SPLITS) { return; }
-  let place = placeOf(tile);
+  if (tile >= tileCount()) { return; }
+  let place = tileAt(tile);
   let firstM4 = place.tileM * GROUPS_M;
   let firstN4 = place.tileN * GROUPS_N;
-  let first = firstK4(place.part);
-  let end = endK4(place.part);
+  let steps = kSteps(place);
   // Groups of one invocation lie THREADS_M and THREADS_N apart: neighbours then read neighbouring banks.
   let threadM = thread / THREADS_N;
   let threadN = thread % THREADS_N;
 
   var acc: array<array<vec4f, REGISTER_N4>, 4u * REGISTER_M4>;
   var blocks: array<Block, BLOCKS>;
-  for (var stage = first; stage < end + TILE_K4; stage += TILE_K4) {
-    if (stage > first) {
+  for (var step = 0u; step <= steps; step++) {
+    if (step > 0u) {
       workgroupBarrier();
       /* unroll */ for (var n = 0u; n < BLOCKS; n++) {
         let i = n * THREADS + thread;
@@ -101,19 +103,20 @@ fn main(
       }
       workgroupBarrier();
     }
-    if (stage < end) {
+    if (step < steps) {
+      let k4 = kStep(place, step);
       /* unroll */ for (var n = 0u; n < BLOCKS; n++) {
         let i = n * THREADS + thread;
         if (i < A_BLOCKS) {
           let at = blockPlace(i, GROUPS_M, !TRANSPOSE_A);
-          blocks[n] = loadBlockA(place.batch, stage + at.x, firstM4 + at.y);
+          blocks[n] = loadBlockA(place.batch, k4 + at.x, firstM4 + at.y);
         } else {
           let at = blockPlace(i - A_BLOCKS, GROUPS_N, TRANSPOSE_B);
-          blocks[n] = loadBlockB(place.batch, stage + at.x, firstN4 + at.y);
+          blocks[n] = loadBlockB(place.batch, k4 + at.x, firstN4 + at.y);
         }
       }
     }
-    if (stage > first) {
+    if (step > 0u) {
       for (var k = 0u; k < 4u * TILE_K4; k++) {
         var b: array<vec4f, REGISTER_N4>;
         /* unroll */ for (var j = 0u; j < REGISTER_N4; j++) { b[j] = bStage[k * GROUPS_N + threadN + j * THREADS_N]; }

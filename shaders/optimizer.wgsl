@@ -5,7 +5,8 @@
 //                                  half[group] = p where group < HALF_GROUPS
 //
 // `updated` is the rule (optimizer-adamw.wgsl, optimizer-sgd.wgsl); `storeHalfCopy` is generated: a store, or
-// nothing. Weight decay acts on groups DECAY_START to DECAY_END − 1 only.
+// nothing. Weight decay acts on groups DECAY_START to DECAY_END − 1 only. Weights that sleep stay as they are, by
+// `weightState` (lib/weights-all.wgsl).
 //
 // Shapes: parameters, gradients, moments f32 [4·GROUPS]; scaler u32 [16]; hyper f32 [4]. Dispatch: one
 // workgroup of THREADS for each THREADS·GROUPS_PER_THREAD groups, spread over x and y. Memory-bound; a thread
@@ -25,6 +26,7 @@ fn main(
   let first = linearWorkgroup(workgroup, count) * GROUPS_PER_THREAD * THREADS;
   let end = min(first + GROUPS_PER_THREAD * THREADS, GROUPS);
   for (var group = first + thread; group < end; group += THREADS) {
+    if (weightState(group) == ASLEEP) { continue; }
     let decayed = group >= DECAY_START && group < DECAY_END;
     let parameter = updated(rule, group, loadParameters(group), scaledBy(loadGradients(group), updateFactor), decayed);
     storeParameters(group, parameter);

@@ -5,15 +5,14 @@
 import { readFileSync } from "node:fs";
 
 /**
- * WGSL without line comments and empty lines. Block comments stay, for `unroll` marks loops in them, and so does
- * indentation: lines that gated kernels edit (src/kernels/gates/restricted.ts) are found by their text. WGSL has no strings,
- * so two slashes always begin a comment.
+ * WGSL without line comments, empty lines and indentation. Block comments stay, for `unroll` marks loops in them: the first step of the
+ * order that src/gpu/wgsl.ts has. WGSL has no strings, so two slashes always begin a comment.
  * @param {string} source
  */
 export function withoutComments(source) {
   return source
     .split("\n")
-    .map((line) => line.replace(/\/\/.*$/, "").trimEnd())
+    .map((line) => line.replace(/\/\/.*$/, "").trim())
     .filter((line) => line !== "")
     .join("\n");
 }

@@ -3,6 +3,8 @@
 // Shapes, in groups of four: WIDTH = D/4; rows of qkv are q|k|v of HEADS·WIDTH groups each, rows of out
 // HEADS·WIDTH. Statistics (log-sum-exp, delta) are f32 [B·H, T], rows padded to STORED_T elements.
 //
+// Which heads there are is said by lib/heads-all.wgsl or lib/heads-awake.wgsl.
+//
 // Two forms, `-direct` for CPUs that play GPU and `-staged` for GPUs. In both a block of ROWS rows of one head walks the
 // columns of the T×T matrix, COLUMNS at a time, and never stores it.
 

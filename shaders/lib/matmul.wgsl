@@ -1,8 +1,10 @@
-// What the matmul kernels share: which tile of out a workgroup makes, from which k, and where groups of four lie.
+// What the matmul kernels share: what a place in the work is, and where groups of four lie. Which places there are is said by
+// lib/tiles-all.wgsl or lib/tiles-awake.wgsl.
 //
 // Shapes: a [M,K], or [K,M] with TRANSPOSE_A; b [K,N], or [N,K] with TRANSPOSE_B; out [M,N]; BATCH of them. With SPLITS > 1
 // out is the scratch [SPLITS,M,N] of the partial sums, part s over PART_K4 groups of k from s·PART_K4 on.
-// A kernel names its TILES_M × TILES_N tiles of out.
+// A kernel names its TILES_M × TILES_N tiles of out, of TILE_ROWS × TILE_COLUMNS, and K_STEP4, the groups of k that it takes at
+// a time.
 
 const M4 = (M + 3u) / 4u;
 const K4 = (K + 3u) / 4u;
@@ -12,12 +14,6 @@ const A_GROUPS = select(M * K4, K * M4, TRANSPOSE_A);
 const B_GROUPS = select(K * N4, N * K4, TRANSPOSE_B);
 
 struct Place { tileM: u32, tileN: u32, batch: u32, part: u32 }
-
-// Tiles along N first, then along M, then the batch, then the parts of K.
-fn placeOf(tile: u32) -> Place {
-  let matrix = tile / (TILES_N * TILES_M);
-  return Place(tile / TILES_N % TILES_M, tile % TILES_N, matrix % BATCH, matrix / BATCH);
-}
 
 // The groups of k that a part adds up.
 fn firstK4(part: u32) -> u32 { return part * PART_K4; }

@@ -4,11 +4,19 @@
  * One kernel source serves every element type (docs/architecture.md, "The step on the GPU"): the shader is
  * written against `loadName(i)` and `storeName(i, v)`, and the lines generated here decide what they mean. All compute
  * is in f32; rounding to half happens in the store and nowhere else.
+ *
+ * All work on WGSL as text, in its order:
+ * 1. The page's build takes out line comments (scripts/lib/shader-comments.mjs); marks in block comments stay.
+ * 2. Lowering picks whole texts, a shader and what stands in front of it, and generates functions that those call (`addend`,
+ *    `storeOut` with a tail). It replaces no line of a text.
+ * 3. Here marked loops of both are written out (unroll.ts), for which all constants must be known, and constants, bindings and
+ *    accessors come in front.
  */
 import bfloatLibrary from "../../shaders/lib/bfloat.wgsl?raw";
 import float8Library from "../../shaders/lib/float8.wgsl?raw";
 import halfLibrary from "../../shaders/lib/half.wgsl?raw";
 import { groupAccessors, OVERFLOW_BITS, same, type Accessors, type ElementStorage } from "./storage";
+import { unrollLoops } from "./unroll";
 
 /** An f32 for each tile of an operand, which a load multiplies its elements by. */
 export interface OperandScales {
@@ -105,8 +113,8 @@ export function assembleShader(parts: ShaderParts): string {
     ...operands.map(operandLines),
     ...aliased.map(aliasedLine),
     ...held.map(heldLine),
-    parts.prelude ?? "",
-    parts.shader,
+    unrollLoops(parts.prelude ?? "", parts.constants),
+    unrollLoops(parts.shader, parts.constants),
   ].join("\n");
 }
 

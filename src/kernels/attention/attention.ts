@@ -24,8 +24,7 @@ import {
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "../call";
 import { laneExchange, laneMaximum, LONE_TEAMS } from "../lanes";
 import { reading, writing } from "../operands";
-import { attentionEdits, awakeParts, edited, sizedBy } from "../gates/restricted";
-import { unrollLoops } from "../unroll";
+import { headParts, sizedBy } from "../gates/restricted";
 
 type AttentionOp = Op<"attention"> | Op<"attentionGradient">;
 
@@ -113,7 +112,7 @@ type AttentionDispatch = Pick<
 function dispatchOf(op: AttentionOp, forms: Forms, tile: AttentionTile): AttentionDispatch {
   const { batch, heads, length, headWidth } = attentionShape(op);
   const { active } = op.inputs;
-  const awake = active && awakeParts(active, { gates: heads, repeats: 1 });
+  const work = headParts(active, heads);
   const blocks = Math.ceil(length / tile.rows);
   const form = tile.variant === "direct" ? directForm(tile, headWidth) : stagedForm(tile, headWidth);
   const constants = {
@@ -126,15 +125,14 @@ function dispatchOf(op: AttentionOp, forms: Forms, tile: AttentionTile): Attenti
     ROWS: tile.rows,
     BLOCKS: blocks,
     ...form.constants,
-    ...awake?.constants,
+    ...work.constants,
   };
-  const shader = awake ? edited(forms[tile.variant], attentionEdits) : forms[tile.variant];
   const workgroups = (each: number): number => Math.ceil((batch * each * blocks) / form.teams);
   return {
-    shader: unrollLoops(shader, constants),
+    shader: forms[tile.variant],
     constants,
     floats: { SCALE: 1 / Math.sqrt(headWidth) },
-    prelude: unrollLoops([exponential, library, form.prelude, awake?.prelude ?? ""].join("\n"), constants),
+    prelude: [exponential, library, form.prelude, work.prelude].join("\n"),
     subgroups: form.subgroups,
     workgroups: linearGrid(workgroups(heads)),
     ...(active && sizedBy(active, workgroups(1))),

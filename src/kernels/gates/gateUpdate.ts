@@ -1,12 +1,15 @@
 /** The gates at the end of a step: which weights the optimizer takes, then counting, freezing and the penalty's controller. */
 import awakeElementsShader from "../../../shaders/awake-elements.wgsl?raw";
 import updateShader from "../../../shaders/gate-update.wgsl?raw";
+import allWeights from "../../../shaders/lib/weights-all.wgsl?raw";
+import awakeWeights from "../../../shaders/lib/weights-awake.wgsl?raw";
 import { GATE_LAYOUT, RECORD_WORDS } from "../../graph/gateRecord";
 import type { Tensor } from "../../graph/ir";
 import { AWAKE_SHIFT, HARD_CONCRETE } from "../../numerics/hardConcrete";
 import type { KernelCall } from "../call";
 import { gatePartCall, type GateEnd, type GatePart } from "./gatePartCall";
 import { reading, writing } from "../operands";
+import type { WorkParts } from "./restricted";
 import { elementwiseTiling } from "../tiling";
 
 /** Elements of the parameter arena with one owner: gates own multiples of 32 rows or columns. */
@@ -21,29 +24,19 @@ const ERROR_GAIN = 3;
 const INTEGRAL_GAIN = 1e-4;
 const LARGEST_INTEGRAL = 1;
 
-/**
- * Edits by which the norm and the optimizer leave out weights that are asleep. The norm leaves out gates' logits too, though
- * not their overflows: their gradient is the penalty's above all, and would clip the weights whenever the controller pushes.
- */
-export const OPTIMIZER_EDIT = [
-  "let decayed =",
-  `if (loadAwake(group / ${OWNED_UNIT / 4}u) == 0u) { continue; }\n    let decayed =`,
-] as const;
-export const NORM_EDITS = [
-  [
-    "let bits = loadGradients(group);",
-    `let awake = loadAwake(group / ${OWNED_UNIT / 4}u);
-    if (awake == ASLEEP) { continue; }
-    let bits = loadGradients(group);`,
-  ],
-  [
-    "let gradient = scaledBy(bitcast<vec4f>(bits), inverseScale);",
-    "let gradient = select(vec4f(), scaledBy(bitcast<vec4f>(bits), inverseScale), awake == AWAKE_WEIGHTS);",
-  ],
-] as const;
-
 /** What the table of the awake says of its elements. */
-export const AWAKE_STATES = { ASLEEP: 0, AWAKE_WEIGHTS: 1, GATE_LOGITS: 2 } as const;
+const AWAKE_STATES = { ASLEEP: 0, AWAKE_WEIGHTS: 1, GATE_LOGITS: 2 } as const;
+
+/** `weightState(group)` of the norm and the optimizer, by the table of `awakeElementCalls`; without one nothing sleeps. */
+export function weightParts(awake: Tensor | undefined): WorkParts {
+  if (!awake) return { prelude: allWeights, constants: AWAKE_STATES, operands: [] };
+  return {
+    prelude: awakeWeights,
+    constants: { ...AWAKE_STATES, OWNED_GROUPS: OWNED_UNIT / 4 },
+    operands: [reading("awake", awake, "scalars")],
+  };
+}
+
 /** In place of a row: these elements are what gates are learned from. */
 export const OWNED_BY_GATES = 0xffffffff;
 

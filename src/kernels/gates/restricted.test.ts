@@ -1,52 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { withoutComments } from "../../../scripts/lib/shader-comments.mjs";
-import directAttention from "../../../shaders/attention-direct.wgsl?raw";
-import directKeys from "../../../shaders/attention-gradient-key-direct.wgsl?raw";
-import stagedKeys from "../../../shaders/attention-gradient-key-staged.wgsl?raw";
-import directQueries from "../../../shaders/attention-gradient-query-direct.wgsl?raw";
-import stagedQueries from "../../../shaders/attention-gradient-query-staged.wgsl?raw";
-import stagedAttention from "../../../shaders/attention-staged.wgsl?raw";
-import columnSumShader from "../../../shaders/column-sum.wgsl?raw";
-import normShader from "../../../shaders/gradient-norm.wgsl?raw";
-import directShader from "../../../shaders/matmul-direct.wgsl?raw";
-import stagedShader from "../../../shaders/matmul-staged.wgsl?raw";
-import optimizerShader from "../../../shaders/optimizer.wgsl?raw";
+import allColumnBlocks from "../../../shaders/lib/column-blocks-all.wgsl?raw";
+import awakeColumnBlocks from "../../../shaders/lib/column-blocks-awake.wgsl?raw";
+import allHeads from "../../../shaders/lib/heads-all.wgsl?raw";
+import awakeHeads from "../../../shaders/lib/heads-awake.wgsl?raw";
+import allTiles from "../../../shaders/lib/tiles-all.wgsl?raw";
+import awakeTiles from "../../../shaders/lib/tiles-awake.wgsl?raw";
+import allWeights from "../../../shaders/lib/weights-all.wgsl?raw";
+import awakeWeights from "../../../shaders/lib/weights-awake.wgsl?raw";
 import { TensorFactory } from "../../graph/tensors";
-import { NORM_EDITS, OPTIMIZER_EDIT } from "./gateUpdate";
+import { gateProblems, restrictedMatmulProblems } from "./gateProblems";
 import { sizeGrids } from "./gridSizes";
 import { lowerOp } from "../lower";
-import { gateProblems, restrictedMatmulProblems } from "./gateProblems";
-import { attentionEdits, columnSumEdits, edited, matmulEdits, type Edit } from "./restricted";
 
-const AXES = ["M", "N", "K"] as const;
+/** `tileAt(i: u32) -> Place`, with the names that the parameters have. */
+function signatures(library: string): string[] {
+  return Array.from(library.matchAll(/^fn (\w+\([^)]*\) -> \w+)/gm), ([, signature = ""]) => signature);
+}
 
-const edits: readonly (readonly [string, string, readonly Edit[]])[] = [
-  ...AXES.map((axis) => [`the direct matmul along ${axis}`, directShader, matmulEdits("direct", { axis })] as const),
-  ...AXES.map((axis) => [`the staged matmul along ${axis}`, stagedShader, matmulEdits("staged", { axis })] as const),
-  ["the direct attention", directAttention, attentionEdits],
-  ["the direct attention's gradient by query", directQueries, attentionEdits],
-  ["the direct attention's gradient by key", directKeys, attentionEdits],
-  ["the staged attention", stagedAttention, attentionEdits],
-  ["the staged attention's gradient by query", stagedQueries, attentionEdits],
-  ["the staged attention's gradient by key", stagedKeys, attentionEdits],
-  ["the sum over rows, some columns", columnSumShader, columnSumEdits("N")],
-  ["the sum over rows, some rows", columnSumShader, columnSumEdits("K")],
-  ["the optimizer", optimizerShader, [OPTIMIZER_EDIT]],
-  ["the norm", normShader, NORM_EDITS],
-];
-
-describe("restricted kernels", () => {
-  it.each(edits)("find their lines in %s", (_, shader, lines) => {
-    expect(edited(shader, lines)).not.toBe(shader);
-  });
-
-  it.each(edits)("find them in the page's build too, which has no comments: %s", (_, shader, lines) => {
-    const short = withoutComments(shader);
-    expect(edited(short, lines)).not.toBe(short);
-  });
-
-  it("say so where a line is not there", () => {
-    expect(() => edited("fn main() {}", attentionEdits)).toThrow("which is there 0 times");
+describe("what says which part of the work there is", () => {
+  it.each([
+    ["tiles", allTiles, awakeTiles],
+    ["heads", allHeads, awakeHeads],
+    ["columns", allColumnBlocks, awakeColumnBlocks],
+    ["weights", allWeights, awakeWeights],
+  ])("has the same functions for all of it and for what is awake: %s", (_, all, awake) => {
+    expect(signatures(all).length).toBeGreaterThan(0);
+    expect(signatures(awake)).toEqual(expect.arrayContaining(signatures(all)));
   });
 });
 

@@ -19,10 +19,9 @@ import {
   tileCount,
   type MatmulShape,
 } from "./matmulTile";
-import { awakeParts, edited, matmulEdits, sizedBy } from "../gates/restricted";
+import { sizedBy, tileParts, type AwakeAxis } from "../gates/restricted";
 import type { DirectTile, MatmulTile, StagedTile } from "./tile";
 import { elementwiseTiling } from "../tiling";
-import { unrollLoops } from "../unroll";
 
 /**
  * One dispatch; or two where the op has a scratch for partial sums: their products, and their sum. `tile` overrides the
@@ -59,7 +58,9 @@ function productCall(op: Op<"matmul">, tile: MatmulTile, parts: number, into: Re
   const { a, b, aScales, bScales } = op.inputs;
   const shape = matmulShape(op);
   const variant = tile.variant === "direct" ? directVariant(shape, tile) : stagedVariant(tile);
-  const restricted = restriction(op, shape, tile);
+  const awake = awakeAxis(op, tile);
+  const work = tileParts(awake);
+  const tiles = tileCount(shape, tile);
   const constants = {
     BATCH: shape.batch,
     M: shape.M,
@@ -70,22 +71,23 @@ function productCall(op: Op<"matmul">, tile: MatmulTile, parts: number, into: Re
     SPLITS: parts,
     PART_K4: partLength(shape, parts) / 4,
     ...variant.constants,
-    ...restricted?.constants,
+    ...work.constants,
   };
   return {
     label: `matmul ${op.name}`,
-    shader: unrollLoops(edited(variant.shader, restricted?.edits ?? []), constants),
+    shader: variant.shader,
     constants,
     subgroups: variant.subgroups,
-    prelude: [addendFunction(into), library, restricted?.prelude ?? "", variant.prelude].join("\n"),
+    prelude: [addendFunction(into), library, work.prelude, variant.prelude].join("\n"),
     operands: [
       { ...reading("a", a), ...(aScales && { scales: aScales }) },
       { ...reading("b", b), ...(bScales && { scales: bScales }) },
       ...into.operands,
-      ...(restricted ? [restricted.operand] : []),
+      ...work.operands,
     ],
-    workgroups: linearGrid(parts * tileCount(shape, tile)),
-    ...restricted?.sized,
+    workgroups: linearGrid(parts * tiles),
+    // Along K the grid is the dense one.
+    ...(awake && awake.restricted.axis !== "K" && sizedBy(awake.active, tiles / awake.restricted.gates)),
   };
 }
 
@@ -118,22 +120,12 @@ function chosenTile(op: Op<"matmul">, target: LoweringTarget): MatmulTile {
   return restricted ? restrictedTile(matmulShape(op), target, restricted) : chooseMatmul(op, target);
 }
 
-/** What a restricted matmul has that another has not. Along K the grid is the dense one. */
-function restriction({ inputs, attributes }: Op<"matmul">, shape: MatmulShape, tile: MatmulTile) {
+/** The blocks that a restricted matmul works on, in tiles or steps of its own. */
+function awakeAxis({ inputs, attributes }: Op<"matmul">, tile: MatmulTile): AwakeAxis | undefined {
   const { restricted } = attributes;
   const { active } = inputs;
   if (!restricted || !active) return undefined;
-  const { axis, size, gates } = restricted;
-  const perBlock = size / blockUnit(tile, axis);
-  const { prelude, constants, operand } = awakeParts(active, restricted);
-  const perGate = tileCount(shape, tile) / gates;
-  return {
-    edits: matmulEdits(tile.variant, restricted),
-    prelude,
-    operand,
-    constants: { ...constants, PER_BLOCK: perBlock },
-    sized: axis === "K" ? {} : sizedBy(active, perGate),
-  };
+  return { active, restricted, perBlock: restricted.size / blockUnit(tile, restricted.axis) };
 }
 
 interface Variant {

@@ -5,7 +5,7 @@ import sumShader from "../../../shaders/sum.wgsl?raw";
 import type { Op, Restriction } from "../../graph/ir";
 import type { KernelCall, LoweringTarget } from "../call";
 import { reading, resulting, resultLine, rowLayout, storedGroups } from "../operands";
-import { awakeParts, columnSumEdits, edited, sizedBy } from "../gates/restricted";
+import { columnParts, sizedBy } from "../gates/restricted";
 import { columnTiling } from "../tiling";
 
 /** Every device allows 256 invocations in a workgroup. */
@@ -53,24 +53,24 @@ export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): Ker
   const blocks = restricted && columnBlocks(restricted);
   const blockGroups = blocks ? blocks.size / 4 : groups;
   const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), target, period, blockGroups);
-  const awake = restricted && active && awakeParts(active, restricted);
-  const alongRows = restricted?.axis === "K";
-  const perBlock = alongRows ? restricted.size : blockGroups / (constants["COLUMN_LANES"] ?? 1);
+  const perBlock = restricted?.axis === "K" ? restricted.size : blockGroups / (constants["COLUMN_LANES"] ?? 1);
+  const awake = restricted && active && { active, restricted, perBlock };
+  const work = columnParts(awake);
   return [
     {
       label: `columnSum ${op.name}`,
-      shader: awake ? edited(columnSumShader, columnSumEdits(restricted.axis)) : columnSumShader,
+      shader: columnSumShader,
       constants: {
         ...constants,
         M: rows,
         GROUPS: groups,
         PERIOD: period,
-        ...(awake && { ...awake.constants, PER_BLOCK: perBlock }),
+        ...work.constants,
       },
-      prelude: [columnsLibrary, resultLine("out", accumulate), awake?.prelude ?? ""].join("\n"),
-      operands: [reading("x", x), resulting("out", op.outputs.out, accumulate), ...(awake ? [awake.operand] : [])],
+      prelude: [columnsLibrary, resultLine("out", accumulate), work.prelude].join("\n"),
+      operands: [reading("x", x), resulting("out", op.outputs.out, accumulate), ...work.operands],
       workgroups,
-      ...(awake && !alongRows && sizedBy(active, perBlock * restricted.repeats)),
+      ...(awake?.restricted.axis === "N" && sizedBy(awake.active, perBlock * awake.restricted.repeats)),
     },
   ];
 }

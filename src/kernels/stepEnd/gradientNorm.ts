@@ -8,9 +8,7 @@ import finishShader from "../../../shaders/gradient-norm-finish.wgsl?raw";
 import shader from "../../../shaders/gradient-norm.wgsl?raw";
 import type { Tensor } from "../../graph/ir";
 import { linearGrid, type KernelCall } from "../call";
-import { AWAKE_STATES, NORM_EDITS } from "../gates/gateUpdate";
-import { reading } from "../operands";
-import { edited } from "../gates/restricted";
+import { weightParts } from "../gates/gateUpdate";
 import { SCALE_LIBRARY } from "./scaleLibrary";
 import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
@@ -60,24 +58,25 @@ export function gradientNormScratchWords(elements: number): number {
 export function gradientNormScan({ gradients, scaler, partials, awake }: GradientScanOptions): KernelCall {
   const elements = gradients.shape[0] ?? 0;
   const chunks = chunksOf(elements);
+  const weights = weightParts(awake);
   return {
     label: "gradient norm",
-    shader: awake ? edited(shader, NORM_EDITS) : shader,
+    shader,
     constants: {
       ...SCALER_CONSTANTS,
-      ...(awake && AWAKE_STATES),
+      ...weights.constants,
       GROUPS: elements / 4,
       CHUNKS: chunks,
       THREADS,
       GROUPS_PER_THREAD,
     },
     floats: { LARGE, SHRINK },
-    prelude: SCALE_LIBRARY,
+    prelude: `${SCALE_LIBRARY}\n${weights.prelude}`,
     operands: [
       { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
       { name: "scaler", tensor: scaler, access: "read", view: "words" },
       { name: "partials", tensor: partials, access: "write", view: "wordGroups" },
-      ...(awake ? [reading("awake", awake, "scalars")] : []),
+      ...weights.operands,
     ],
     workgroups: linearGrid(chunks),
   };

@@ -7,9 +7,7 @@ import shader from "../../../shaders/optimizer.wgsl?raw";
 import type { OptimizerConfig } from "../../config/schema";
 import type { Tensor } from "../../graph/ir";
 import { linearGrid, type KernelCall, type Operand } from "../call";
-import { OPTIMIZER_EDIT } from "../gates/gateUpdate";
-import { reading } from "../operands";
-import { edited } from "../gates/restricted";
+import { weightParts } from "../gates/gateUpdate";
 import type { OptimizerDefinition } from "./optimizers/definition";
 import { optimizers } from "./optimizers/optimizers";
 import { FACTOR_LIBRARY } from "./scaleLibrary";
@@ -49,15 +47,17 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
   const { parameters, gradients, halfWeights, scaler, hyper, awake } = tensors;
   const { rule, decay, skips, masterWeights = true } = options;
   const definition = optimizers[rule.kind];
+  const weights = weightParts(awake);
   const groups = (gradients.shape[0] ?? 0) / 4;
   const inPlace = masterWeights ? undefined : halfWeights;
   return [
     {
       label: `optimizer ${rule.kind}`,
-      shader: awake ? edited(shader, [OPTIMIZER_EDIT]) : shader,
+      shader,
       constants: {
         ...SCALER_CONSTANTS,
         ...HYPER_CONSTANTS,
+        ...weights.constants,
         GROUPS: groups,
         HALF_GROUPS: halfGroups(halfWeights),
         DECAY_START: decay.start / 4,
@@ -67,7 +67,12 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
         GROUPS_PER_THREAD,
       },
       floats: definition.floats(rule),
-      prelude: [FACTOR_LIBRARY, definition.shader, inPlace ? IN_PLACE : halfCopyFunction(halfWeights)].join("\n"),
+      prelude: [
+        FACTOR_LIBRARY,
+        weights.prelude,
+        definition.shader,
+        inPlace ? IN_PLACE : halfCopyFunction(halfWeights),
+      ].join("\n"),
       operands: [
         { name: inPlace ? "master" : "parameters", tensor: parameters, access: "readWrite", view: "groups" },
         { name: "gradients", tensor: gradients, access: "read", view: "groups" },
@@ -75,7 +80,7 @@ export function optimizerCalls(tensors: OptimizerTensors, options: OptimizerOpti
         { name: "scaler", tensor: scaler, access: "read", view: "words" },
         { name: "hyper", tensor: hyper, access: "read", view: "scalars" },
         ...(halfWeights ? [halfOperand(halfWeights, inPlace ? "readWrite" : "write")] : []),
-        ...(awake ? [reading("awake", awake, "scalars")] : []),
+        ...weights.operands,
       ],
       workgroups: linearGrid(Math.ceil(groups / (THREADS * GROUPS_PER_THREAD))),
     },

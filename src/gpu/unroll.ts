@@ -8,7 +8,7 @@ const MARKED_LOOP = /\/\* unroll \*\/ for \(var (\w+) = (\d+)u; \1 < (\w+); \1\+
 
 /**
  * The shader with every marked loop written out. Bounds are names in `constants`; loops may nest; the loop variable
- * becomes a literal.
+ * becomes a literal, a member of its name does not.
  * @throws RangeError where a bound is no number in `constants` or a loop is never closed.
  */
 export function unrollLoops(shader: string, constants: Readonly<Record<string, number | boolean>>): string {
@@ -20,7 +20,7 @@ export function unrollLoops(shader: string, constants: Readonly<Record<string, n
     const bodyStart = loop.index + head.length;
     const bodyEnd = closingBrace(text, bodyStart);
     const body = text.slice(bodyStart, bodyEnd);
-    const name = new RegExp(`\\b${variable}\\b`, "g");
+    const name = new RegExp(`(?<![.\\w])${variable}\\b`, "g");
     let rounds = "";
     for (let i = Number(first); i < end; i++) rounds += `{${body.replace(name, `${i}u`)}}`;
     text = text.slice(0, loop.index) + rounds + text.slice(bodyEnd + 1);

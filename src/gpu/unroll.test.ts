@@ -6,6 +6,11 @@ test("a marked loop is written out, its variable a literal, names that contain i
   expect(unrollLoops(shader, { TILE: 3 })).toBe("{ x[1u - 1u] = id + x[1u]; }{ x[2u - 1u] = id + x[2u]; } rest");
 });
 
+test("a member that is named like the variable stays", () => {
+  const shader = "/* unroll */ for (var i = 0u; i < TILE; i++) { sum += place.i * t[i].x; }";
+  expect(unrollLoops(shader, { TILE: 1 })).toBe("{ sum += place.i * t[0u].x; }");
+});
+
 test("loops nest, and an unmarked loop stays", () => {
   const shader =
     "/* unroll */ for (var i = 0u; i < A; i++) {/* unroll */ for (var j = 0u; j < B; j++) {s += t[i][j];}}" +

@@ -1,0 +1,12 @@
+// Which columns column-sum.wgsl adds up, and which of their rows: all of them. lib/column-blocks-awake.wgsl defines the same
+// functions for some of them.
+
+// The row of out that a workgroup makes, and its first group of columns.
+struct Columns { r: u32, first: u32 }
+
+fn columnsCount() -> u32 { return COLUMN_BLOCKS * PERIOD; }
+fn columnsAt(block: u32) -> Columns { return Columns(block / COLUMN_BLOCKS, block % COLUMN_BLOCKS * COLUMN_LANES); }
+
+// How many rows of x are added up for a row of out, and which they are.
+fn rowCount(columns: Columns) -> u32 { return (M + PERIOD - 1u - columns.r) / PERIOD; }
+fn rowAt(columns: Columns, i: u32) -> u32 { return columns.r + i * PERIOD; }
