@@ -11,7 +11,7 @@
 // the direct matmul: see lib/attention-direct.wgsl.
 // `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding, src/graph/ir.ts).
 
-fn attentionTeam(index: u32, lane: u32) {
+fn attentionTeam(index: u32, invocation: u32) {
   if (index >= BLOCKS * headCount()) { return; }
   let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
@@ -22,18 +22,18 @@ fn attentionTeam(index: u32, lane: u32) {
 
   let end = opaque(select(T, min(T, firstRow + ROWS), CAUSAL));
   for (var first = 0u; first < end; first += COLUMNS) {
-    let keysAt = qkvRows(head, first + 4u * lane) + KEY_OFFSET;
+    let keysAt = qkvRows(head, first + 4u * invocation) + KEY_OFFSET;
     var scores = Scores();
     let parts = opaque(WIDTH);
     for (var part = 0u; part < parts; part++) {
       var queries: Rows;
       /* unroll */ for (var n = 0u; n < ROW_LOADS; n++) {
-        queries[n] = loadQkv(qkvRow(head, loadedRow(firstRow, n, lane)) + part);
+        queries[n] = loadQkv(qkvRow(head, loadedRow(firstRow, n, invocation)) + part);
       }
       addScores(&scores, &queries, qkvGroups(keysAt + part));
     }
     /* unroll */ for (var i = 0u; i < ROWS; i++) {
-      let score = maskedKeys(scores[i] * SCALE, firstRow + i, first + 4u * lane);
+      let score = maskedKeys(scores[i] * SCALE, firstRow + i, first + 4u * invocation);
       let largest = max(maximum[i], teamMax(max(max(score.x, score.y), max(score.z, score.w))));
       let shrink = exponential(vec4f(maximum[i] - largest)).x;
       maximum[i] = largest;
@@ -43,9 +43,9 @@ fn attentionTeam(index: u32, lane: u32) {
     }
     let count = holders(first, end);
     for (var holder = 0u; holder < count; holder++) {
-      var values = ownedQkv(qkvRows(head, first + 4u * holder) + VALUE_OFFSET, lane);
+      var values = ownedQkv(qkvRows(head, first + 4u * holder) + VALUE_OFFSET, invocation);
       addWeighted(&sums, &scores, holder, &values);
-      /* unroll */ for (var i = 0u; i < ROWS; i++) { total[i] = increased(total[i], fromLaneGroup(scores[i], holder)); }
+      /* unroll */ for (var i = 0u; i < ROWS; i++) { total[i] = increased(total[i], fromInvocationGroup(scores[i], holder)); }
     }
   }
 
@@ -54,10 +54,11 @@ fn attentionTeam(index: u32, lane: u32) {
     let position = firstRow + i;
     if (position < T) {
       /* unroll */ for (var g = 0u; g < GROUPS_EACH; g++) {
-        if (g * SHARE + lane < WIDTH) { storeOut(outRow(head, position) + g * SHARE + lane, sums[0][g] / total[0]); }
+        let group = g * SHARE + invocation;
+        if (group < WIDTH) { storeOut(outRow(head, position) + group, sums[0][g] / total[0]); }
       }
     }
-    if (lane == 0u && position < STORED_T) {
+    if (invocation == 0u && position < STORED_T) {
       storeLogSumExp(head * STORED_T + position, select(0.0, rounded(maximum[0] + log(total[0])), position < T));
     }
     /* unroll */ for (var s = 1u; s < ROWS; s++) {

@@ -10,7 +10,7 @@
 
 var<workgroup> queryTile: array<vec4f, TILE>;
 var<workgroup> dOutTile: array<vec4f, TILE>;
-// Parts of q·k and dOut·v of four queries, by row, quad and lane.
+// Parts of q·k and dOut·v of four queries, by row, quad and sharer.
 var<workgroup> scorePartials: array<vec4f, PARTIALS>;
 var<workgroup> weightPartials: array<vec4f, PARTIALS>;
 // p and ds.
@@ -27,18 +27,18 @@ fn main(
   if (index >= BLOCKS * headCount()) { return; }
   let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
-  let slot = thread / LANES;
-  let lane = thread % LANES;
+  let slot = thread / SHARERS;
+  let sharer = thread % SHARERS;
   let row = firstRow + slot;
   var key: array<vec4f, PARTS>;
   var value: array<vec4f, PARTS>;
   var dKey: array<vec4f, PARTS>;
   var dValue: array<vec4f, PARTS>;
   // Threads beyond the last row compute along with it and store nothing.
-  let keyAt = qkvRow(head, min(row, T - 1u)) + lane;
+  let keyAt = qkvRow(head, min(row, T - 1u)) + sharer;
   for (var part = 0u; part < PARTS; part++) {
-    key[part] = loadQkv(keyAt + KEY_OFFSET + part * LANES) * SCALE;
-    value[part] = loadQkv(keyAt + VALUE_OFFSET + part * LANES);
+    key[part] = loadQkv(keyAt + KEY_OFFSET + part * SHARERS) * SCALE;
+    value[part] = loadQkv(keyAt + VALUE_OFFSET + part * SHARERS);
   }
 
   let start = select(0u, firstRow, CAUSAL);
@@ -48,21 +48,21 @@ fn main(
       var score = vec4f();
       var weight = vec4f();
       for (var part = 0u; part < PARTS; part++) {
-        score += key[part] * queryGroups(quad, part * LANES + lane);
-        weight += value[part] * dOutGroups(quad, part * LANES + lane);
+        score += key[part] * queryGroups(quad, part * SHARERS + sharer);
+        weight += value[part] * dOutGroups(quad, part * SHARERS + sharer);
       }
-      scorePartials[(slot * QUADS + quad) * LANES + lane] = score;
-      weightPartials[(slot * QUADS + quad) * LANES + lane] = weight;
+      scorePartials[(slot * QUADS + quad) * SHARERS + sharer] = score;
+      weightPartials[(slot * QUADS + quad) * SHARERS + sharer] = weight;
     }
     workgroupBarrier();
-    combine(head, slot, lane, row, first);
+    combine(head, slot, sharer, row, first);
     workgroupBarrier();
     for (var quad = 0u; quad < QUADS; quad++) {
       let weight = weights[slot * QUADS + quad];
       let gradient = scoreGradients[slot * QUADS + quad];
       for (var part = 0u; part < PARTS; part++) {
-        dValue[part] += dOutGroups(quad, part * LANES + lane) * weight;
-        dKey[part] += queryGroups(quad, part * LANES + lane) * gradient;
+        dValue[part] += dOutGroups(quad, part * SHARERS + sharer) * weight;
+        dKey[part] += queryGroups(quad, part * SHARERS + sharer) * gradient;
       }
     }
     workgroupBarrier();
@@ -70,8 +70,8 @@ fn main(
 
   if (row < T) {
     for (var part = 0u; part < PARTS; part++) {
-      storeDQKV(keyAt + KEY_OFFSET + part * LANES, dKey[part] * SCALE);
-      storeDQKV(keyAt + VALUE_OFFSET + part * LANES, dValue[part]);
+      storeDQKV(keyAt + KEY_OFFSET + part * SHARERS, dKey[part] * SCALE);
+      storeDQKV(keyAt + VALUE_OFFSET + part * SHARERS, dValue[part]);
     }
   }
 }
@@ -108,15 +108,15 @@ fn stage(head: u32, first: u32, thread: u32) {
   workgroupBarrier();
 }
 
-// Each lane adds up every LANES-th quad of a row; then all lanes of the key know all p and ds.
-fn combine(head: u32, slot: u32, lane: u32, row: u32, first: u32) {
-  for (var quad = lane; quad < QUADS; quad += LANES) {
+// Each sharer adds up every SHARERS-th quad of a row; then all sharers of the key know all p and ds.
+fn combine(head: u32, slot: u32, sharer: u32, row: u32, first: u32) {
+  for (var quad = sharer; quad < QUADS; quad += SHARERS) {
     let at = slot * QUADS + quad;
     var score = vec4f();
     var dWeight = vec4f();
-    for (var other = 0u; other < LANES; other++) {
-      score += scorePartials[at * LANES + other];
-      dWeight += weightPartials[at * LANES + other];
+    for (var other = 0u; other < SHARERS; other++) {
+      score += scorePartials[at * SHARERS + other];
+      dWeight += weightPartials[at * SHARERS + other];
     }
     let weight = weightsOf(score, head, first + quad * 4u, row);
     weights[at] = weight;

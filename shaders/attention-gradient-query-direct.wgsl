@@ -8,17 +8,17 @@
 // of dQKV [B·T, 3C]; all arithmetic f32. Dispatch: as the forward kernel: a team for each block of ROWS queries of each
 // head (lib/attention-direct.wgsl). No atomics: every row has one owner, here a query, in the second kernel a key.
 
-fn attentionTeam(index: u32, lane: u32) {
+fn attentionTeam(index: u32, invocation: u32) {
   if (index >= BLOCKS * headCount()) { return; }
   let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
   let parts = opaque(WIDTH);
-  // log-sum-exp and delta of the rows that this lane loads.
+  // log-sum-exp and delta of the rows that this invocation loads.
   var logSumExps: array<f32, ROW_LOADS>;
   var deltas: array<f32, ROW_LOADS>;
   /* unroll */ for (var n = 0u; n < ROW_LOADS; n++) {
-    let source = loadedRow(firstRow, n, lane);
-    let position = firstRow + n * SHARE + lane;
+    let source = loadedRow(firstRow, n, invocation);
+    let position = firstRow + n * SHARE + invocation;
     var products = vec4f();
     for (var part = 0u; part < parts; part++) {
       products += loadDOut(outRow(head, source) + part) * loadOut(outRow(head, source) + part);
@@ -31,14 +31,14 @@ fn attentionTeam(index: u32, lane: u32) {
   var sums: Sums;
   let end = opaque(select(T, min(T, firstRow + ROWS), CAUSAL));
   for (var first = 0u; first < end; first += COLUMNS) {
-    let columnsAt = qkvRows(head, first + 4u * lane);
+    let columnsAt = qkvRows(head, first + 4u * invocation);
     var scores = Scores();
     var dWeights = Scores();
     for (var part = 0u; part < parts; part++) {
       var queries: Rows;
       var dOuts: Rows;
       /* unroll */ for (var n = 0u; n < ROW_LOADS; n++) {
-        let source = loadedRow(firstRow, n, lane);
+        let source = loadedRow(firstRow, n, invocation);
         queries[n] = loadQkv(qkvRow(head, source) + part);
         dOuts[n] = loadDOut(outRow(head, source) + part);
       }
@@ -46,14 +46,14 @@ fn attentionTeam(index: u32, lane: u32) {
       addScores(&dWeights, &dOuts, qkvGroups(columnsAt + VALUE_OFFSET + part));
     }
     /* unroll */ for (var i = 0u; i < ROWS; i++) {
-      let logSumExp = fromLane(logSumExps[i / SHARE], i % SHARE);
-      let delta = fromLane(deltas[i / SHARE], i % SHARE);
-      let weights = exponential(maskedKeys(scores[i] * SCALE - logSumExp, firstRow + i, first + 4u * lane));
+      let logSumExp = fromInvocation(logSumExps[i / SHARE], i % SHARE);
+      let delta = fromInvocation(deltas[i / SHARE], i % SHARE);
+      let weights = exponential(maskedKeys(scores[i] * SCALE - logSumExp, firstRow + i, first + 4u * invocation));
       scores[i] = weights * (dWeights[i] - delta);
     }
     let count = holders(first, end);
     for (var holder = 0u; holder < count; holder++) {
-      var keys = ownedQkv(qkvRows(head, first + 4u * holder) + KEY_OFFSET, lane);
+      var keys = ownedQkv(qkvRows(head, first + 4u * holder) + KEY_OFFSET, invocation);
       addWeighted(&sums, &scores, holder, &keys);
     }
   }
@@ -61,8 +61,8 @@ fn attentionTeam(index: u32, lane: u32) {
   let rows = opaque(ROWS);
   for (var i = 0u; i < rows; i++) {
     /* unroll */ for (var g = 0u; g < GROUPS_EACH; g++) {
-      if (firstRow + i < T && g * SHARE + lane < WIDTH) {
-        storeDQKV(qkvRow(head, firstRow + i) + g * SHARE + lane, sums[0][g] * SCALE);
+      if (firstRow + i < T && g * SHARE + invocation < WIDTH) {
+        storeDQKV(qkvRow(head, firstRow + i) + g * SHARE + invocation, sums[0][g] * SCALE);
       }
     }
     /* unroll */ for (var s = 1u; s < ROWS; s++) { sums[s - 1u] = sums[s]; }

@@ -11,7 +11,7 @@
 
 var<workgroup> keyTile: array<vec4f, TILE>;
 var<workgroup> valueTile: array<vec4f, TILE>;
-// Parts of q·k and dOut·v of four keys, by row, quad and lane.
+// Parts of q·k and dOut·v of four keys, by row, quad and sharer.
 var<workgroup> scorePartials: array<vec4f, PARTIALS>;
 var<workgroup> weightPartials: array<vec4f, PARTIALS>;
 var<workgroup> scoreGradients: array<vec4f, SCORES>;
@@ -26,8 +26,8 @@ fn main(
   if (index >= BLOCKS * headCount()) { return; }
   let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
-  let slot = thread / LANES;
-  let lane = thread % LANES;
+  let slot = thread / SHARERS;
+  let sharer = thread % SHARERS;
   let row = firstRow + slot;
   var query: array<vec4f, PARTS>;
   var dOut: array<vec4f, PARTS>;
@@ -36,13 +36,13 @@ fn main(
   let source = min(row, T - 1u);
   var products = vec4f();
   for (var part = 0u; part < PARTS; part++) {
-    query[part] = loadQkv(qkvRow(head, source) + lane + part * LANES) * SCALE;
-    dOut[part] = loadDOut(outRow(head, source) + lane + part * LANES);
-    products += dOut[part] * loadOut(outRow(head, source) + lane + part * LANES);
+    query[part] = loadQkv(qkvRow(head, source) + sharer + part * SHARERS) * SCALE;
+    dOut[part] = loadDOut(outRow(head, source) + sharer + part * SHARERS);
+    products += dOut[part] * loadOut(outRow(head, source) + sharer + part * SHARERS);
   }
-  let delta = sumOverLanes(sumOf(products), slot, lane);
+  let delta = sumOverSharers(sumOf(products), slot, sharer);
   let statistics = vec2f(loadLogSumExp(head * STORED_T + source), delta);
-  if (lane == 0u && row < STORED_T) { storeDelta(head * STORED_T + row, select(0.0, delta, row < T)); }
+  if (sharer == 0u && row < STORED_T) { storeDelta(head * STORED_T + row, select(0.0, delta, row < T)); }
 
   let end = select(T, min(T, firstRow + ROWS), CAUSAL);
   for (var first = 0u; first < end; first += COLUMNS) {
@@ -51,25 +51,25 @@ fn main(
       var score = vec4f();
       var dWeight = vec4f();
       for (var part = 0u; part < PARTS; part++) {
-        score += query[part] * keyGroups(quad, part * LANES + lane);
-        dWeight += dOut[part] * valueGroups(quad, part * LANES + lane);
+        score += query[part] * keyGroups(quad, part * SHARERS + sharer);
+        dWeight += dOut[part] * valueGroups(quad, part * SHARERS + sharer);
       }
-      scorePartials[(slot * QUADS + quad) * LANES + lane] = score;
-      weightPartials[(slot * QUADS + quad) * LANES + lane] = dWeight;
+      scorePartials[(slot * QUADS + quad) * SHARERS + sharer] = score;
+      weightPartials[(slot * QUADS + quad) * SHARERS + sharer] = dWeight;
     }
     workgroupBarrier();
-    combine(slot, lane, statistics, row, first);
+    combine(slot, sharer, statistics, row, first);
     workgroupBarrier();
     for (var quad = 0u; quad < QUADS; quad++) {
       let gradients = scoreGradients[slot * QUADS + quad];
-      for (var part = 0u; part < PARTS; part++) { dQuery[part] += keyGroups(quad, part * LANES + lane) * gradients; }
+      for (var part = 0u; part < PARTS; part++) { dQuery[part] += keyGroups(quad, part * SHARERS + sharer) * gradients; }
     }
     workgroupBarrier();
   }
 
   if (row < T) {
-    let queryAt = qkvRow(head, row) + lane;
-    for (var part = 0u; part < PARTS; part++) { storeDQKV(queryAt + part * LANES, dQuery[part] * SCALE); }
+    let queryAt = qkvRow(head, row) + sharer;
+    for (var part = 0u; part < PARTS; part++) { storeDQKV(queryAt + part * SHARERS, dQuery[part] * SCALE); }
   }
 }
 
@@ -88,12 +88,12 @@ fn scoreGradient(score: vec4f, dWeight: vec4f, statistics: vec2f, query: u32, fi
   return exponential(maskedKeys(score - statistics.x, query, first)) * (dWeight - statistics.y);
 }
 
-// Every lane of the row gets the sum over its lanes, in the order of the lanes.
-fn sumOverLanes(value: f32, slot: u32, lane: u32) -> f32 {
-  scorePartials[slot * QUADS * LANES + lane].x = value;
+// The sum over a row's sharers, in their order; each of them gets it.
+fn sumOverSharers(value: f32, slot: u32, sharer: u32) -> f32 {
+  scorePartials[slot * QUADS * SHARERS + sharer].x = value;
   workgroupBarrier();
   var sum = 0.0;
-  for (var other = 0u; other < LANES; other++) { sum += scorePartials[slot * QUADS * LANES + other].x; }
+  for (var other = 0u; other < SHARERS; other++) { sum += scorePartials[slot * QUADS * SHARERS + other].x; }
   workgroupBarrier();
   return sum;
 }
@@ -108,15 +108,15 @@ fn stage(head: u32, first: u32, thread: u32) {
   workgroupBarrier();
 }
 
-// Each lane adds up every LANES-th quad of a row; then all lanes know all ds.
-fn combine(slot: u32, lane: u32, statistics: vec2f, row: u32, first: u32) {
-  for (var quad = lane; quad < QUADS; quad += LANES) {
+// Each sharer adds up every SHARERS-th quad of a row; then all sharers know all ds.
+fn combine(slot: u32, sharer: u32, statistics: vec2f, row: u32, first: u32) {
+  for (var quad = sharer; quad < QUADS; quad += SHARERS) {
     let at = slot * QUADS + quad;
     var score = vec4f();
     var dWeight = vec4f();
-    for (var other = 0u; other < LANES; other++) {
-      score += scorePartials[at * LANES + other];
-      dWeight += weightPartials[at * LANES + other];
+    for (var other = 0u; other < SHARERS; other++) {
+      score += scorePartials[at * SHARERS + other];
+      dWeight += weightPartials[at * SHARERS + other];
     }
     scoreGradients[at] = scoreGradient(score, dWeight, statistics, row, first + quad * 4u);
   }

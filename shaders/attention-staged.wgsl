@@ -13,7 +13,7 @@
 
 var<workgroup> keyTile: array<vec4f, TILE>;
 var<workgroup> valueTile: array<vec4f, TILE>;
-// Parts of four scores, by row, quad and lane.
+// Parts of four scores, by row, quad and sharer.
 var<workgroup> partials: array<vec4f, PARTIALS>;
 var<workgroup> scores: array<vec4f, SCORES>;
 
@@ -27,26 +27,26 @@ fn main(
   if (index >= BLOCKS * headCount()) { return; }
   let head = headAt(index / BLOCKS);
   let firstRow = index % BLOCKS * ROWS;
-  let slot = thread / LANES;
-  let lane = thread % LANES;
+  let slot = thread / SHARERS;
+  let sharer = thread % SHARERS;
   let row = firstRow + slot;
   var query: array<vec4f, PARTS>;
   var sum: array<vec4f, PARTS>;
   var maximum = MASKED;
   var total = 0.0;
   // Threads beyond the last row compute along with it and store nothing.
-  let queryAt = qkvRow(head, min(row, T - 1u)) + lane;
-  for (var part = 0u; part < PARTS; part++) { query[part] = loadQkv(queryAt + part * LANES) * SCALE; }
+  let queryAt = qkvRow(head, min(row, T - 1u)) + sharer;
+  for (var part = 0u; part < PARTS; part++) { query[part] = loadQkv(queryAt + part * SHARERS) * SCALE; }
 
   let end = select(T, min(T, firstRow + ROWS), CAUSAL);
   for (var first = 0u; first < end; first += COLUMNS) {
     stage(head, first, thread);
     for (var quad = 0u; quad < QUADS; quad++) {
       var score = vec4f();
-      for (var part = 0u; part < PARTS; part++) { score += query[part] * keyGroups(quad, part * LANES + lane); }
-      partials[(slot * QUADS + quad) * LANES + lane] = score;
+      for (var part = 0u; part < PARTS; part++) { score += query[part] * keyGroups(quad, part * SHARERS + sharer); }
+      partials[(slot * QUADS + quad) * SHARERS + sharer] = score;
     }
-    combine(slot, lane, row, first);
+    combine(slot, sharer, row, first);
 
     var largest = maximum;
     for (var quad = 0u; quad < QUADS; quad++) {
@@ -60,16 +60,16 @@ fn main(
     for (var quad = 0u; quad < QUADS; quad++) {
       let weights = roundedGroup(exponential(scores[slot * QUADS + quad] - maximum));
       total = increased(total, weights);
-      for (var part = 0u; part < PARTS; part++) { sum[part] += valueGroups(quad, part * LANES + lane) * weights; }
+      for (var part = 0u; part < PARTS; part++) { sum[part] += valueGroups(quad, part * SHARERS + sharer) * weights; }
     }
     workgroupBarrier();
   }
 
   if (row < T) {
-    let outAt = outRow(head, row) + lane;
-    for (var part = 0u; part < PARTS; part++) { storeOut(outAt + part * LANES, sum[part] / total); }
+    let outAt = outRow(head, row) + sharer;
+    for (var part = 0u; part < PARTS; part++) { storeOut(outAt + part * SHARERS, sum[part] / total); }
   }
-  if (lane == 0u && row < STORED_T) {
+  if (sharer == 0u && row < STORED_T) {
     storeLogSumExp(head * STORED_T + row, select(0.0, rounded(maximum + log(total)), row < T));
   }
 }
@@ -101,13 +101,13 @@ fn stage(head: u32, first: u32, thread: u32) {
   workgroupBarrier();
 }
 
-// Each lane adds up every LANES-th quad of its row; then all lanes know all scores.
-fn combine(slot: u32, lane: u32, row: u32, first: u32) {
+// Each sharer adds up every SHARERS-th quad of its row; then all sharers know all scores.
+fn combine(slot: u32, sharer: u32, row: u32, first: u32) {
   workgroupBarrier();
-  for (var quad = lane; quad < QUADS; quad += LANES) {
+  for (var quad = sharer; quad < QUADS; quad += SHARERS) {
     let at = slot * QUADS + quad;
     var sum = vec4f();
-    for (var other = 0u; other < LANES; other++) { sum += partials[at * LANES + other]; }
+    for (var other = 0u; other < SHARERS; other++) { sum += partials[at * SHARERS + other]; }
     scores[at] = maskedKeys(sum, row, first + quad * 4u);
   }
   workgroupBarrier();

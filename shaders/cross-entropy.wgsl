@@ -8,7 +8,7 @@
 // With GRADIENT the gradient of the logits follows in the same dispatch, by `putGradient`, generated in front; the formula is
 // that of cross-entropy-gradient.wgsl, and so is every bit:
 //   dLogits = (exp(logits − logSumExp) − onehot(targets))·(lossScale·factor).
-// Dispatch: ROWS rows a workgroup, LANES invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Two passes over the
+// Dispatch: ROWS rows a workgroup, ACROSS invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Two passes over the
 // row and a third for the gradient, all but the first from cache: an online pass would pay a second exponential at each
 // element. ROWS is a multiple of four: the last workgroup covers the padding of the outputs.
 
@@ -16,16 +16,16 @@
 const LOWEST: f32 = -3.4028234e38;
 const NOWHERE: u32 = 0xffffffffu;
 
-var<workgroup> rowMaxima: array<f32, ROWS * LANES>;
-var<workgroup> rowFirsts: array<u32, ROWS * LANES>;
+var<workgroup> rowMaxima: array<f32, ROWS * ACROSS>;
+var<workgroup> rowFirsts: array<u32, ROWS * ACROSS>;
 
 fn maximumOverRow(value: f32, local: vec2u) -> f32 {
-  if (LANES == 1u) { return value; }
-  let first = local.y * LANES;
+  if (ACROSS == 1u) { return value; }
+  let first = local.y * ACROSS;
   rowMaxima[first + local.x] = value;
   workgroupBarrier();
   var maximum = LOWEST;
-  for (var lane = 0u; lane < LANES; lane++) { maximum = max(maximum, rowMaxima[first + lane]); }
+  for (var invocation = 0u; invocation < ACROSS; invocation++) { maximum = max(maximum, rowMaxima[first + invocation]); }
   return maximum;
 }
 
@@ -34,7 +34,7 @@ fn logarithm(x: f32) -> f32 {
   return select(log(x), x, (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u);
 }
 
-@compute @workgroup_size(LANES, ROWS)
+@compute @workgroup_size(ACROSS, ROWS)
 fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(workgroup_id) id: vec3u,
@@ -46,32 +46,32 @@ fn main(
   let groups = select(0u, GROUPS, row < M);
 
   var maxima = vec4f(LOWEST);
-  for (var g = local.x; g < groups; g += LANES) {
+  for (var g = local.x; g < groups; g += ACROSS) {
     maxima = max(maxima, select(vec4f(LOWEST), loadLogits(first + g), inColumns(g)));
   }
   let maximum = maximumOverRow(max(max(maxima.x, maxima.y), max(maxima.z, maxima.w)), local.xy);
 
   var sums = vec4f(0.0);
   var firstMaximum = NOWHERE;
-  for (var g = local.x; g < groups; g += LANES) {
+  for (var g = local.x; g < groups; g += ACROSS) {
     let logits = loadLogits(first + g);
     let inside = inColumns(g);
     sums += select(vec4f(0.0), roundedGroup(exponential(logits - maximum)), inside);
     let found = select(vec4u(NOWHERE), columnsOf(g), inside & (logits == vec4f(maximum)));
     firstMaximum = min(firstMaximum, min(min(found.x, found.y), min(found.z, found.w)));
   }
-  rowFirsts[local.y * LANES + local.x] = firstMaximum;
+  rowFirsts[local.y * ACROSS + local.x] = firstMaximum;
   let sum = rounded(sumOverRow(vec2f(horizontalSum(sums), 0.0), local.xy, 0u).x);
 
   let logSum = rounded(logarithm(sum));
   let logSumExp = rounded(maximum + logSum);
   if (GRADIENT) {
     let label = loadTargets(min(row, M - 1u));
-    for (var g = local.x; g < groups; g += LANES) { putGradient(first + g, g, label, logSumExp); }
+    for (var g = local.x; g < groups; g += ACROSS) { putGradient(first + g, g, label, logSumExp); }
   }
   if (local.x == 0u && row < PADDED_M) {
-    for (var lane = 1u; lane < LANES; lane++) {
-      firstMaximum = min(firstMaximum, rowFirsts[local.y * LANES + lane]);
+    for (var invocation = 1u; invocation < ACROSS; invocation++) {
+      firstMaximum = min(firstMaximum, rowFirsts[local.y * ACROSS + invocation]);
     }
     // In the padding of the outputs the row does not exist: its target counts as ignored.
     let label = loadTargets(row);

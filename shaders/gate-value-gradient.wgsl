@@ -2,10 +2,10 @@
 // asleep.
 //
 // Shapes: x, dOut [LISTS·M, GROUPS·4]; values, dValues f32 [LISTS, GATES], rows VALUES_STRIDE apart; a block is BLOCK_GROUPS groups
-// of four columns. In front: `gated`, which is f. Dispatch: one workgroup of ROW_LANES invocations for each stored element of
-// dValues, linear grid; each adds every ROW_LANES-th group by itself, a fixed tree (lib/columns.wgsl) joins them.
+// of four columns. In front: `gated`, which is f. Dispatch: one workgroup of DOWN invocations for each stored element of
+// dValues, linear grid; each adds every DOWN-th group by itself, a fixed tree (lib/columns.wgsl) joins them.
 
-@compute @workgroup_size(1, ROW_LANES)
+@compute @workgroup_size(1, DOWN)
 fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(workgroup_id) id: vec3u,
@@ -18,10 +18,10 @@ fn main(
   let present = list < LISTS && gate < GATES && loadValues(min(element, LISTS * VALUES_STRIDE - 1u)) != 0.0;
   let end = select(0u, M * BLOCK_GROUPS, present);
   var sum = vec4f(0.0);
-  for (var within = local.y; within < end; within += ROW_LANES) {
+  for (var within = local.y; within < end; within += DOWN) {
     let i = (list * M + within / BLOCK_GROUPS) * GROUPS + gate * BLOCK_GROUPS + within % BLOCK_GROUPS;
     sum += gated(loadX(i)) * loadDOut(i);
   }
-  let total = sumOverRowLanes(sum, local.xy);
+  let total = sumDown(sum, local.xy);
   if (local.y == 0u && list < LISTS) { storeDValues(element, (total.x + total.y) + (total.z + total.w)); }
 }

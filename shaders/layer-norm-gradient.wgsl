@@ -1,10 +1,10 @@
 // dX of layer norm. With x̂ = (x − mean)·rstd and g = dOut·gain, over a row of C columns:
 //   dX = rstd·(g − Σg/C − x̂·Σ(g·x̂)/C).
 // x, dOut, dX [M,C]; gain [C]; statistics f32 [2,M]: mean, rstd. Padding of dOut and gain is zero, so the sums leave it out.
-// Dispatch: ROWS rows a workgroup, LANES invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Both sums travel
+// Dispatch: ROWS rows a workgroup, ACROSS invocations a row (lib/rows.wgsl), linear grid over ⌈M / ROWS⌉. Both sums travel
 // in one vec2f, so the row takes one barrier.
 
-@compute @workgroup_size(LANES, ROWS)
+@compute @workgroup_size(ACROSS, ROWS)
 fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(workgroup_id) id: vec3u,
@@ -20,14 +20,14 @@ fn main(
 
   var sums = vec4f(0.0);
   var products = vec4f(0.0);
-  for (var g = local.x; g < groups; g += LANES) {
+  for (var g = local.x; g < groups; g += ACROSS) {
     let gradient = loadDOut(first + g) * loadGain(g);
     sums += gradient;
     products += gradient * ((loadX(first + g) - mean) * rstd);
   }
   let means = sumOverRow(vec2f(horizontalSum(sums), horizontalSum(products)), local.xy, 0u) / f32(COLUMNS);
 
-  for (var g = local.x; g < groups; g += LANES) {
+  for (var g = local.x; g < groups; g += ACROSS) {
     let gradient = loadDOut(first + g) * loadGain(g);
     let normal = (loadX(first + g) - mean) * rstd;
     let dX = rstd * ((gradient - means.x) - normal * means.y);

@@ -13,7 +13,7 @@
 // workgroup memory 8 times, 64 sums in registers. With 16 values of k a stage is 16 KiB, what every device has, and one
 // 4×4 block for each invocation to load. Smaller tiles where out is too small to give every core a workgroup.
 // A stage keeps k as its rows, so that the inner loop reads groups along M and along N. Loading in 4×4 blocks makes this
-// the same for all transposes: where an operand runs along K the block is transposed in registers. (Single lanes of a
+// the same for all transposes: where an operand runs along K the block is transposed in registers. (Single elements of a
 // group must not be written by different invocations: WGSL may write the whole group.) The next blocks are loaded
 // before the current stage is used, so that memory works while the sums do.
 // Products and sums are f32, k ascending.

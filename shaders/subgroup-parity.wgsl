@@ -1,17 +1,17 @@
-// What the shuffling kernels take for granted, put to the test: a workgroup of LANES invocations is one subgroup, its lanes
-// numbered as the invocations are, and a shuffle brings the value of the lane named.
-//   results[i] = subgroup's size, lane's number, value of lane (i + 1) mod LANES, value of lane i xor LANES / 2
-// value of lane i: the f32 i + ½, exact, and compared by its bits.
-// results u32 [LANES, 4]. Dispatch: one workgroup of LANES; nothing is shared but by the shuffles.
+// What the shuffling kernels take for granted, put to the test: a workgroup of WORKGROUP invocations is one subgroup, whose
+// members are numbered as the invocations are, and a shuffle brings the value of the one named.
+//   results[i] = subgroup's size, number in the subgroup, value of (i + 1) mod WORKGROUP, value of i xor WORKGROUP / 2
+// value of invocation i: the f32 i + ½, exact, and compared by its bits.
+// results u32 [WORKGROUP, 4]. Dispatch: one workgroup of WORKGROUP; nothing is shared but by the shuffles.
 
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(local_invocation_index) i: u32,
-  @builtin(subgroup_invocation_id) lane: u32,
+  @builtin(subgroup_invocation_id) invocation: u32,
   @builtin(subgroup_size) size: u32,
 ) {
   let value = f32(i) + 0.5;
-  let next = subgroupShuffle(value, (i + 1u) % LANES);
-  let across = subgroupShuffleXor(value, LANES / 2u);
-  storeResults(i, vec4u(size, lane, bitcast<u32>(next), bitcast<u32>(across)));
+  let next = subgroupShuffle(value, (i + 1u) % WORKGROUP);
+  let across = subgroupShuffleXor(value, WORKGROUP / 2u);
+  storeResults(i, vec4u(size, invocation, bitcast<u32>(next), bitcast<u32>(across)));
 }

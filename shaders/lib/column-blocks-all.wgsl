@@ -5,7 +5,7 @@
 struct Columns { r: u32, first: u32 }
 
 fn columnsCount() -> u32 { return COLUMN_BLOCKS * PERIOD; }
-fn columnsAt(block: u32) -> Columns { return Columns(block / COLUMN_BLOCKS, block % COLUMN_BLOCKS * COLUMN_LANES); }
+fn columnsAt(block: u32) -> Columns { return Columns(block / COLUMN_BLOCKS, block % COLUMN_BLOCKS * ACROSS); }
 
 // How many rows of x are added up for a row of out, and which they are.
 fn rowCount(columns: Columns) -> u32 { return (M + PERIOD - 1u - columns.r) / PERIOD; }

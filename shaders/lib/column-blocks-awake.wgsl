@@ -9,8 +9,8 @@ fn columnsCount() -> u32 {
   return awakeBlocks(0u) * PER_BLOCK;
 }
 fn columnsAt(block: u32) -> Columns {
-  if (ALONG_ROWS) { return Columns(0u, block % COLUMN_BLOCKS * COLUMN_LANES); }
-  return Columns(0u, awakeTile(0u, block, PER_BLOCK) * COLUMN_LANES);
+  if (ALONG_ROWS) { return Columns(0u, block % COLUMN_BLOCKS * ACROSS); }
+  return Columns(0u, awakeTile(0u, block, PER_BLOCK) * ACROSS);
 }
 
 fn rowCount(columns: Columns) -> u32 {

@@ -1,4 +1,4 @@
-// Columns of a group of four. A stored row is padded to whole groups; padding lanes hold zero and must be stored as zero.
+// Columns of a group of four. A stored row is padded to whole groups; padding holds zero and must be stored as zero.
 
 fn columnsOf(group: u32) -> vec4u { return vec4u(group * 4u) + vec4u(0u, 1u, 2u, 3u); }
 

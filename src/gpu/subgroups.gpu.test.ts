@@ -8,7 +8,7 @@ beforeAll(async () => {
   gpu = await sharedGpu();
 });
 
-test("what is expected of four lanes is written out", () => {
+test("what is expected of four invocations is written out", () => {
   const bits = (x: number): number => new Uint32Array(Float32Array.of(x).buffer)[0] ?? 0;
   const rows = [
     [4, 0, bits(1.5), bits(2.5)],

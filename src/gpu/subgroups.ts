@@ -14,11 +14,11 @@ export interface SubgroupSizes {
   readonly max: number;
 }
 
-const WORDS_PER_LANE = 4;
+const WORDS_PER_INVOCATION = 4;
 const RESULTS: ShaderOperand = { name: "results", storage: "u32", access: "write", view: "wordGroups" };
 
 /**
- * The sizes a device names, or none where it fails the test. Kernels shuffle only where there is one size (kernels/lanes.ts), so
+ * The sizes a device names, or none where it fails the test. Kernels shuffle only where there is one (kernels/subgroupTeams.ts), so
  * that a range is not tried.
  */
 export async function provenSubgroups(device: GPUDevice, sizes: SubgroupSizes): Promise<SubgroupSizes | undefined> {
@@ -26,11 +26,11 @@ export async function provenSubgroups(device: GPUDevice, sizes: SubgroupSizes): 
   return sizes.min !== sizes.max || (await shufflesRight(device, sizes.max)) ? sizes : undefined;
 }
 
-/** Whether full subgroups of `lanes` invocations pass on values as they should; a compiler's refusal counts as no. */
-export async function shufflesRight(device: GPUDevice, lanes: number): Promise<boolean> {
+/** Whether full subgroups of so many invocations pass on values as they should; a compiler's refusal counts as no. */
+export async function shufflesRight(device: GPUDevice, invocations: number): Promise<boolean> {
   try {
-    const expected = expectedWords(lanes);
-    const words = await shuffledWords(device, lanes);
+    const expected = expectedWords(invocations);
+    const words = await shuffledWords(device, invocations);
     return words.every((word, index) => word === expected[index]);
   } catch (error) {
     if (error instanceof GpuError) return false;
@@ -39,12 +39,12 @@ export async function shufflesRight(device: GPUDevice, lanes: number): Promise<b
 }
 
 /** @throws GpuError where the shader is refused. */
-async function shuffledWords(device: GPUDevice, lanes: number): Promise<Uint32Array> {
+async function shuffledWords(device: GPUDevice, invocations: number): Promise<Uint32Array> {
   const label = "subgroup parity";
   const pipelines = new PipelineCache(device);
-  const parts = { shader: parityShader, constants: { LANES: lanes }, subgroups: true, operands: [RESULTS] };
+  const parts = { shader: parityShader, constants: { WORKGROUP: invocations }, subgroups: true, operands: [RESULTS] };
   const pipeline = await pipelines.pipeline(label, parts);
-  const size = WORDS_PER_LANE * lanes * Uint32Array.BYTES_PER_ELEMENT;
+  const size = WORDS_PER_INVOCATION * invocations * Uint32Array.BYTES_PER_ELEMENT;
   const memory = new GpuMemory(device, label);
   try {
     const range = memory.allocate("results", size);
@@ -62,12 +62,12 @@ async function shuffledWords(device: GPUDevice, lanes: number): Promise<Uint32Ar
 }
 
 /** What shaders/subgroup-parity.wgsl writes on a device that keeps to WGSL. */
-export function expectedWords(lanes: number): number[] {
-  const bits = new Uint32Array(Float32Array.from({ length: lanes }, (_, lane) => lane + 0.5).buffer);
-  return Array.from({ length: lanes }, (_, lane) => [
-    lanes,
-    lane,
-    bits[(lane + 1) % lanes] ?? 0,
-    bits[lane ^ (lanes / 2)] ?? 0,
+export function expectedWords(invocations: number): number[] {
+  const bits = new Uint32Array(Float32Array.from({ length: invocations }, (_, invocation) => invocation + 0.5).buffer);
+  return Array.from({ length: invocations }, (_, invocation) => [
+    invocations,
+    invocation,
+    bits[(invocation + 1) % invocations] ?? 0,
+    bits[invocation ^ (invocations / 2)] ?? 0,
   ]).flat();
 }

@@ -14,7 +14,7 @@ export function rowsOf(shape: readonly number[]): { rows: number; columns: numbe
   return { rows, columns, stride: Math.ceil(columns / 4) * 4 };
 }
 
-/** Bytes as the GPU stores them; padding lanes are zero. Values round to nearest even for halves, to f32 else. */
+/** Bytes as the GPU stores them; padding is zero. Values round to nearest even for halves, to f32 else. */
 export function encodeTensor(
   values: ArrayLike<number>,
   shape: readonly number[],

@@ -14,23 +14,23 @@ const ELEMENTWISE_WORKGROUP = 256;
 /** Multiples of four, so that the last workgroup covers the padding of per-row outputs. */
 const ROWS_PER_WORKGROUP = 4;
 const ROWS_PER_SOFTWARE_WORKGROUP = 8;
-/** 16 lanes × 16 bytes: two whole 128-byte lines, four rows make a workgroup of 64. */
-const SHORT_ROW_LANES = 16;
-/** 64 lanes × 4 rows: the 256 invocations that every device allows. */
-const LONG_ROW_LANES = 64;
-/** Groups of four (1,024 columns) from which more lanes pay for the longer final addition. */
+/** 16 invocations × 16 bytes: two whole 128-byte lines, four rows make a workgroup of 64. */
+const ACROSS_SHORT_ROW = 16;
+/** 64 invocations × 4 rows: the 256 invocations that every device allows. */
+const ACROSS_LONG_ROW = 64;
+/** Groups of four (1,024 columns) from which more invocations pay for the longer final addition. */
 const LONG_ROW_GROUPS = 256;
 
-/** 64 row lanes leave a lane a few dozen rows to add for the usual thousand or two; × 4 columns = 256 invocations. */
-const MOST_ROW_LANES = 64;
+/** 64 leave an invocation a few dozen rows to add for the usual thousand or two; × 4 columns = 256 invocations. */
+const MOST_DOWN = 64;
 /** One level of the tree in `shaders/lib/columns.wgsl`. */
-const FEW_ROW_LANES = 8;
+const FEW_DOWN = 8;
 /** Invocations of a workgroup that reduces columns. */
 const COLUMN_WORKGROUP = 256;
 /** Columns are cut so that narrow tensors still fill several workgroups. */
-const MOST_COLUMN_LANES = 64;
+const MOST_ACROSS = 64;
 /** One register of the drivers' 4- or 8-wide SIMD; more workgroups feed more cores. */
-export const SOFTWARE_COLUMN_LANES = 8;
+export const SOFTWARE_ACROSS = 8;
 
 interface Tiling {
   readonly constants: Record<string, number>;
@@ -47,13 +47,13 @@ export function elementwiseTiling(count: number): Tiling {
 
 /**
  * Constants of `shaders/lib/rows.wgsl` and of the row's shape. On a CPU behind a driver a row is one invocation's: the
- * barriers that join lanes cost SwiftShader twenty times the arithmetic.
+ * barriers that join invocations cost SwiftShader twenty times the arithmetic.
  */
 export function rowTiling({ rows, columns, groups }: RowLayout, { software = false }: LoweringTarget): Tiling {
-  const LANES = software ? 1 : groups >= LONG_ROW_GROUPS ? LONG_ROW_LANES : SHORT_ROW_LANES;
+  const ACROSS = software ? 1 : groups >= LONG_ROW_GROUPS ? ACROSS_LONG_ROW : ACROSS_SHORT_ROW;
   const ROWS = software ? ROWS_PER_SOFTWARE_WORKGROUP : ROWS_PER_WORKGROUP;
   return {
-    constants: { LANES, ROWS, M: rows, COLUMNS: columns, GROUPS: groups },
+    constants: { ACROSS, ROWS, M: rows, COLUMNS: columns, GROUPS: groups },
     workgroups: linearGrid(Math.ceil(rows / ROWS)),
   };
 }
@@ -70,12 +70,12 @@ export function columnTiling(
   sums = 1,
   blockGroups = groups,
 ): Tiling {
-  const ROW_LANES = software ? 1 : rows >= MOST_ROW_LANES ? MOST_ROW_LANES : rows >= FEW_ROW_LANES ? FEW_ROW_LANES : 1;
-  const most = software ? SOFTWARE_COLUMN_LANES : Math.min(COLUMN_WORKGROUP / ROW_LANES, MOST_COLUMN_LANES);
-  const COLUMN_LANES = Math.min(most, powerOfTwoFrom(groups), powerOfTwoIn(blockGroups, groups));
-  const COLUMN_BLOCKS = Math.ceil(groups / COLUMN_LANES);
+  const DOWN = software ? 1 : rows >= MOST_DOWN ? MOST_DOWN : rows >= FEW_DOWN ? FEW_DOWN : 1;
+  const most = software ? SOFTWARE_ACROSS : Math.min(COLUMN_WORKGROUP / DOWN, MOST_ACROSS);
+  const ACROSS = Math.min(most, powerOfTwoFrom(groups), powerOfTwoIn(blockGroups, groups));
+  const COLUMN_BLOCKS = Math.ceil(groups / ACROSS);
   return {
-    constants: { COLUMN_LANES, ROW_LANES, COLUMN_BLOCKS },
+    constants: { ACROSS, DOWN, COLUMN_BLOCKS },
     workgroups: linearGrid(COLUMN_BLOCKS * sums),
   };
 }

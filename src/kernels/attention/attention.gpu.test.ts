@@ -197,24 +197,24 @@ describe("the tile", () => {
       const tile = chooseAttention(shape, { ...target, maxStorageBuffers: 8 }, direction);
       if (tile.variant !== "staged") throw new Error("a GPU stages its columns");
       const products = direction === "forward" ? 1 : 2;
-      const vectors = 2 * tile.quads * headWidth + products * tile.rows * tile.quads * (tile.lanes + 1);
+      const vectors = 2 * tile.quads * headWidth + products * tile.rows * tile.quads * (tile.sharers + 1);
       expect(16 * vectors).toBeLessThanOrEqual(16384);
-      expect(tile.rows * tile.lanes).toBeLessThanOrEqual(256);
+      expect(tile.rows * tile.sharers).toBeLessThanOrEqual(256);
       expect(tile.rows % 4).toBe(0);
-      expect((headWidth / 4) % tile.lanes).toBe(0);
+      expect((headWidth / 4) % tile.sharers).toBe(0);
     }
   });
 
-  test.each([4, 8])("of a CPU divides among %i lanes at every head width", (lanes) => {
+  test.each([4, 8])("of a CPU divides among %i invocations at every head width", (invocations) => {
     const target = { half: "packed", maxWorkgroupInvocations: 256, maxWorkgroupStorageBytes: 16384 } as const;
     for (const headWidth of widths) {
       const tile = chooseAttention(
         { batch: 1, heads: 1, length: 64, headWidth },
-        { ...target, maxStorageBuffers: 8, software: true, subgroups: { min: lanes, max: lanes } },
+        { ...target, maxStorageBuffers: 8, software: true, subgroups: { min: invocations, max: invocations } },
         "backward",
       );
-      expect(tile).toMatchObject({ variant: "direct", share: lanes });
-      expect(tile.rows % lanes).toBe(0);
+      expect(tile).toMatchObject({ variant: "direct", share: invocations });
+      expect(tile.rows % invocations).toBe(0);
       expect(tile.rows % 4).toBe(0);
     }
   });

@@ -22,7 +22,7 @@ import {
   type StagedAttention,
 } from "./attentionTile";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "../call";
-import { laneExchange, laneMaximum, LONE_TEAMS } from "../lanes";
+import { teamExchange, teamMaximum, LONE_TEAMS } from "../subgroupTeams";
 import { reading, writing } from "../operands";
 import { headParts, sizedBy } from "../gates/restricted";
 
@@ -155,21 +155,21 @@ function directForm({ rows, share }: DirectAttention, headWidth: number): Form {
       ROW_LOADS: rows / share,
       GROUPS_EACH: groupsEach(headWidth, share),
     },
-    prelude: [laneExchange(share), laneMaximum(share), shared ? SHARED_ENTRY : LONE_ENTRY, directLibrary].join("\n"),
+    prelude: [teamExchange(share), teamMaximum(share), shared ? SHARED_ENTRY : LONE_ENTRY, directLibrary].join("\n"),
     subgroups: shared,
     teams: shared ? 1 : LONE_TEAMS,
   };
 }
 
-function stagedForm({ rows, lanes, quads }: StagedAttention, headWidth: number): Form {
+function stagedForm({ rows, sharers, quads }: StagedAttention, headWidth: number): Form {
   return {
     constants: {
-      LANES: lanes,
+      SHARERS: sharers,
       QUADS: quads,
-      THREADS: rows * lanes,
+      THREADS: rows * sharers,
       // Sizes of the arrays in workgroup memory.
       TILE: quads * headWidth,
-      PARTIALS: rows * quads * lanes,
+      PARTIALS: rows * quads * sharers,
       SCORES: rows * quads,
     },
     prelude: stagedLibrary,
@@ -183,9 +183,9 @@ const SHARED_ENTRY = `
 fn main(
   @builtin(workgroup_id) id: vec3u,
   @builtin(num_workgroups) count: vec3u,
-  @builtin(subgroup_invocation_id) lane: u32,
+  @builtin(subgroup_invocation_id) invocation: u32,
 ) {
-  attentionTeam(linearWorkgroup(id, count), lane);
+  attentionTeam(linearWorkgroup(id, count), invocation);
 }
 `;
 

@@ -1,14 +1,14 @@
 /** How a workgroup of the attention kernels is cut: a pure function of the head width and the device. */
 import type { Op } from "../../graph/ir";
 import type { LoweringTarget } from "../call";
-import { sharedLanes } from "../lanes";
+import { teamSize } from "../subgroupTeams";
 
-/** A block of rows for a team of lanes, straight from storage: see `shaders/lib/attention-direct.wgsl`. */
+/** A block of rows for a team of invocations, straight from storage: see `shaders/lib/attention-direct.wgsl`. */
 export interface DirectAttention {
   readonly variant: "direct";
   /** Rows of a team: a multiple of 4, so that the last one covers the padding of the row statistics, and of `share`. */
   readonly rows: number;
-  /** Lanes of a team; 1 where there are no subgroups of a known size. */
+  /** Invocations of a team; 1 where there are no subgroups of a known size. */
   readonly share: number;
 }
 
@@ -18,7 +18,7 @@ export interface StagedAttention {
   /** Rows of a workgroup: a multiple of 4. */
   readonly rows: number;
   /** Threads that share a row; divides D/4. */
-  readonly lanes: number;
+  readonly sharers: number;
   /** Columns of the T×T matrix taken at a time, in fours. */
   readonly quads: number;
 }
@@ -60,19 +60,19 @@ export function chooseAttention(
 
 /** Rows of a team. On Mesa's CPU driver 32 were no faster at 64 tokens, and took half as long again to compile. */
 const MOST_SHARED_ROWS = 16;
-/** Groups of sums that a lane keeps, of all rows together: more do not stay in a CPU's first cache. */
+/** Groups of sums that an invocation keeps, of all rows together: more do not stay in a CPU's first cache. */
 const MOST_SUMS = 32;
 /** A lone invocation loads every row by itself; more rows than these fill its registers many times over. */
 const LONE_ROWS = 4;
 
 function directTile({ headWidth }: AttentionShape, target: LoweringTarget): DirectAttention {
-  const share = sharedLanes(target);
+  const share = teamSize(target);
   if (share === 1) return { variant: "direct", rows: LONE_ROWS, share };
   const fitting = Math.min(MOST_SHARED_ROWS, MOST_SUMS / groupsEach(headWidth, share));
   return { variant: "direct", rows: Math.max(1, Math.floor(fitting / share)) * share, share };
 }
 
-/** Groups of D that a lane of a team of `share` owns. */
+/** Groups of D that an invocation of a team of `share` owns. */
 export function groupsEach(headWidth: number, share: number): number {
   return Math.ceil(headWidth / 4 / share);
 }
@@ -89,12 +89,12 @@ const MOST_QUADS_BACKWARD = 2;
 
 function stagedTile({ headWidth }: AttentionShape, direction: "forward" | "backward"): StagedAttention {
   const groups = headWidth / 4;
-  const lanes = divisorsOf(groups).find((divisor) => groups / divisor <= LARGEST_PART) ?? 1;
+  const sharers = divisorsOf(groups).find((divisor) => groups / divisor <= LARGEST_PART) ?? 1;
   const most = direction === "forward" ? MOST_QUADS : MOST_QUADS_BACKWARD;
   return {
     variant: "staged",
-    rows: Math.max(4, Math.floor(STAGED_THREADS / lanes / 4) * 4),
-    lanes,
+    rows: Math.max(4, Math.floor(STAGED_THREADS / sharers / 4) * 4),
+    sharers,
     quads: Math.min(most, Math.floor(TILE_GROUPS / groups / 4)),
   };
 }

@@ -24,7 +24,7 @@ export interface Types {
   readonly made: DType;
 }
 
-/** Rows by columns: one element; a few; long rows; many rows; around a group, a workgroup and a lane count. */
+/** Rows by columns: one element; a few; long rows; many rows; around a group, a workgroup and an invocation count. */
 export const MATRICES = [
   { M: 1, C: 1 },
   { M: 5, C: 3 },

@@ -11,18 +11,18 @@ const SMALLEST_AMAX = 2 ** -100;
 
 const FORMATS = { e4m3, e5m2 };
 
-interface Lanes {
-  readonly LANES: number;
-  readonly ROW_LANES: number;
+interface Invocations {
+  readonly ACROSS: number;
+  readonly DOWN: number;
   readonly WORKGROUP_TILES: number;
 }
 
 /** 256 invocations, 32 for the groups of a tile's row; a block has eight rows at once. */
-const GPU_TILE: Lanes = { LANES: TILE_SIZE / 4, ROW_LANES: 1, WORKGROUP_TILES: 8 };
-const GPU_BLOCK: Lanes = { LANES: TILE_SIZE / 4, ROW_LANES: 8, WORKGROUP_TILES: 1 };
+const GPU_TILE: Invocations = { ACROSS: TILE_SIZE / 4, DOWN: 1, WORKGROUP_TILES: 8 };
+const GPU_BLOCK: Invocations = { ACROSS: TILE_SIZE / 4, DOWN: 8, WORKGROUP_TILES: 1 };
 /** A row is one invocation's; a block, 4,096 groups, is worth the two barriers of sharing it among one SIMD register. */
-const SOFTWARE_TILE: Lanes = { LANES: 1, ROW_LANES: 1, WORKGROUP_TILES: 64 };
-const SOFTWARE_BLOCK: Lanes = { LANES: 8, ROW_LANES: 1, WORKGROUP_TILES: 1 };
+const SOFTWARE_TILE: Invocations = { ACROSS: 1, DOWN: 1, WORKGROUP_TILES: 64 };
+const SOFTWARE_BLOCK: Invocations = { ACROSS: 8, DOWN: 1, WORKGROUP_TILES: 1 };
 
 /** x f32 or half; out of `format`, or f32: the same numbers before they are rounded, to see what rounding takes from them. */
 export function lowerQuantize(op: Op<"quantize">, { software = false }: LoweringTarget): KernelCall[] {
@@ -31,14 +31,14 @@ export function lowerQuantize(op: Op<"quantize">, { software = false }: Lowering
   const { max } = FORMATS[format];
   const { rows, groups } = rowLayout(op.inputs.x);
   const { down, across, rows: tileRows } = tilesFor(op.inputs.x.shape, block);
-  const lanes = block ? (software ? SOFTWARE_BLOCK : GPU_BLOCK) : software ? SOFTWARE_TILE : GPU_TILE;
+  const invocations = block ? (software ? SOFTWARE_BLOCK : GPU_BLOCK) : software ? SOFTWARE_TILE : GPU_TILE;
   const stored = Math.ceil((down * across) / 4) * 4;
   return [
     {
       label: `quantize ${op.name}`,
       shader,
       constants: {
-        ...lanes,
+        ...invocations,
         M: rows,
         GROUPS: groups,
         TILE_ROWS: tileRows,
@@ -47,7 +47,7 @@ export function lowerQuantize(op: Op<"quantize">, { software = false }: Lowering
       },
       floats: { LARGEST: max, INVERSE_LARGEST: 1 / max, SMALLEST_AMAX },
       operands: [reading("x", op.inputs.x), writing("out", out), writing("scales", scales, "scalars")],
-      workgroups: linearGrid(Math.ceil(stored / lanes.WORKGROUP_TILES)),
+      workgroups: linearGrid(Math.ceil(stored / invocations.WORKGROUP_TILES)),
     },
   ];
 }

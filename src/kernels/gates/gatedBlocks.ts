@@ -9,9 +9,9 @@ import { reading, rowLayout, writing } from "../operands";
 import { awakeParts, sizedBy } from "./restricted";
 
 const WORKGROUP = 256;
-/** A vector's width: each lane adds its rows by itself, and three barriers less. */
-const SOFTWARE_ROW_LANES = 8;
-const ROW_LANES = 256;
+/** A vector's width: each invocation adds its rows by itself, and three barriers less. */
+const SOFTWARE_DOWN = 8;
+const GPU_DOWN = 256;
 
 /** out = f(x)·z. Any mix of f32 and halves; values f32. */
 export function lowerGateBlocks(op: Op<"gateBlocks">, _target: LoweringTarget): KernelCall[] {
@@ -77,8 +77,8 @@ export function lowerGateValueGradient(
         GATES: gates,
         LISTS: lists,
         VALUES_STRIDE: paddedToFour(gates),
-        COLUMN_LANES: 1,
-        ROW_LANES: software ? SOFTWARE_ROW_LANES : ROW_LANES,
+        ACROSS: 1,
+        DOWN: software ? SOFTWARE_DOWN : GPU_DOWN,
       },
       prelude: [columnsLibrary, withFunction(gated, `fn gated(x: vec4f) -> vec4f { return ${called}; }`)].join("\n"),
       operands: [

@@ -66,7 +66,7 @@ const TRANSPOSES = [
   [true, true],
 ] as const;
 
-/** None a multiple of a group, a tile or a lane count. The larger GPU tiles are in largeTiles.study.test.ts. */
+/** None a multiple of a group, a tile or an invocation count. The larger GPU tiles are in largeTiles.study.test.ts. */
 const SHAPES = [[17, 33, 65]] as const;
 /** In a software adapter's tile alone, for a CPU takes seconds to compile a GPU's; the first is a multiple of all three. */
 const MORE_SHAPES = [
@@ -77,7 +77,7 @@ const MORE_SHAPES = [
 ] as const;
 
 /** What devices without subgroups of a known size get. */
-const LONE_TILE: MatmulTile = { variant: "direct", tileM: 8, tileN4: 1, lanes: 8, share: 1 };
+const LONE_TILE: MatmulTile = { variant: "direct", tileM: 8, tileN4: 1, invocations: 8, share: 1 };
 
 describe.each(TRANSPOSES)("matmul with transposeA %s and transposeB %s", (transposeA, transposeB) => {
   test.each(SHAPES)("in f32 over [%i,%i]·[%i]", async (...shape) => {

@@ -8,7 +8,7 @@ import partsShader from "../../../shaders/matmul-parts.wgsl?raw";
 import stagedShader from "../../../shaders/matmul-staged.wgsl?raw";
 import { paddedToFour, type Op, type Tensor } from "../../graph/ir";
 import { linearGrid, type KernelCall, type LoweringTarget, type Operand } from "../call";
-import { laneExchange } from "../lanes";
+import { teamExchange } from "../subgroupTeams";
 import { reading, storedGroups, writing } from "../operands";
 import {
   blockUnit,
@@ -136,14 +136,14 @@ interface Variant {
 }
 
 function directVariant({ transposeA }: MatmulShape, tile: DirectTile): Variant {
-  const { tileM, tileN4, lanes, share } = tile;
+  const { tileM, tileN4, invocations, share } = tile;
   const aLoads = Math.ceil((transposeA ? tileM / 4 : tileM) / share);
   return {
     shader: directShader,
     constants: {
       TILE_M: tileM,
       TILE_N4: tileN4,
-      LANES: lanes,
+      WORKGROUP: invocations,
       SHARE: share,
       A_LOADS: aLoads,
       A_HELD: transposeA ? 4 * aLoads : aLoads,
@@ -152,7 +152,7 @@ function directVariant({ transposeA }: MatmulShape, tile: DirectTile): Variant {
       B_HELD: 4 * tileN4,
     },
     subgroups: share > 1,
-    prelude: laneExchange(share) + entryPoint(share > 1 ? "subgroup_invocation_id" : "local_invocation_index"),
+    prelude: teamExchange(share) + entryPoint(share > 1 ? "subgroup_invocation_id" : "local_invocation_index"),
   };
 }
 
@@ -180,10 +180,10 @@ function addendFunction({ bias, accumulate = false }: Result): string {
   return `fn addend(i: u32, n4: u32) -> vec4f { return ${terms.join(" + ") || "vec4f(0.0)"}; }\n`;
 }
 
-const entryPoint = (lane: string): string => `
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(${lane}) lane: u32) {
+const entryPoint = (invocation: string): string => `
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(${invocation}) invocation: u32) {
   // linearGrid leaves z at 1.
-  matmulTile(linearWorkgroup(id, count), lane, count.z);
+  matmulTile(linearWorkgroup(id, count), invocation, count.z);
 }
 `;

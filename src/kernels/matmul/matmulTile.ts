@@ -6,7 +6,7 @@ import type { Op, Restriction } from "../../graph/ir";
 import { matrixSides } from "../../graph/ops/shapeChecks";
 import { elementsOf } from "../../graph/tensors";
 import type { LoweringTarget } from "../call";
-import { LONE_TEAMS, sharedLanes } from "../lanes";
+import { LONE_TEAMS, teamSize } from "../subgroupTeams";
 import type { DirectTile, MatmulTile, StagedTile } from "./tile";
 
 /** out is batch × [M,N]; K is the length of the sums. */
@@ -59,12 +59,12 @@ const SMALL_FLOPS = 2 ** 20;
 const SMALL_TILE_M = 8;
 
 function directTile({ batch, M, N, K }: MatmulShape, target: LoweringTarget): DirectTile {
-  const share = sharedLanes(target);
-  if (share === 1) return { variant: "direct", tileM: LONE_TILE_M, tileN4: 1, lanes: LONE_TEAMS, share };
+  const share = teamSize(target);
+  if (share === 1) return { variant: "direct", tileM: LONE_TILE_M, tileN4: 1, invocations: LONE_TEAMS, share };
   const tileN4 = SHARED_COLUMN_GROUPS / share;
   const tallest = 2 * batch * M * N * K < SMALL_FLOPS ? SMALL_TILE_M : SHARED_TILE_M / tileN4;
   const tileM = Math.min(tallest, Math.ceil(M / 8) * 8);
-  return { variant: "direct", tileM, tileN4, lanes: share, share };
+  return { variant: "direct", tileM, tileN4, invocations: share, share };
 }
 
 const LARGE: StagedTile = {
@@ -102,7 +102,7 @@ function stagedTile(shape: MatmulShape): StagedTile {
 
 /** Rows and columns of out that one workgroup makes. */
 export function workgroupTile(tile: MatmulTile): { rows: number; columns: number } {
-  if (tile.variant === "direct") return { rows: tile.tileM, columns: 4 * tile.tileN4 * tile.lanes };
+  if (tile.variant === "direct") return { rows: tile.tileM, columns: 4 * tile.tileN4 * tile.invocations };
   return { rows: 4 * tile.registerM4 * tile.threadsM, columns: 4 * tile.registerN4 * tile.threadsN };
 }
 

@@ -8,8 +8,8 @@ export interface DirectTile {
   /** Groups of four columns per invocation. */
   readonly tileN4: number;
   /** Invocations per workgroup, side by side along N. */
-  readonly lanes: number;
-  /** Lanes that split the loads of a by subgroup shuffle; 1 where there are no subgroups of a known size. */
+  readonly invocations: number;
+  /** Invocations that split the loads of a by subgroup shuffle; 1 where there are no subgroups of a known size. */
   readonly share: number;
 }
 

@@ -5,7 +5,7 @@ import rowsShader from "../../../shaders/embedding-gradient.wgsl?raw";
 import type { Op } from "../../graph/ir";
 import { linearGrid, type KernelCall, type LoweringTarget } from "../call";
 import { reading, resulting, resultLine, rowLayout, writing } from "../operands";
-import { elementwiseTiling, SOFTWARE_COLUMN_LANES } from "../tiling";
+import { elementwiseTiling, SOFTWARE_ACROSS } from "../tiling";
 
 /** Invocations that share a table row's list of positions. */
 const ROW_WORKGROUP = 64;
@@ -72,7 +72,7 @@ function gradientByColumns(op: Op<"embeddingGradient">): KernelCall {
     label: `d(embedding) ${op.name}`,
     shader: columnsShader,
     constants: {
-      WORKGROUP: SOFTWARE_COLUMN_LANES,
+      WORKGROUP: SOFTWARE_ACROSS,
       N: rowLayout(dOut).rows,
       V,
       GROUPS: groups,
@@ -83,6 +83,6 @@ function gradientByColumns(op: Op<"embeddingGradient">): KernelCall {
       reading("dOut", dOut),
       { name: "dTable", tensor: dTable, access: "readWrite", view: "groups" },
     ],
-    workgroups: linearGrid(Math.ceil(groups / SOFTWARE_COLUMN_LANES)),
+    workgroups: linearGrid(Math.ceil(groups / SOFTWARE_ACROSS)),
   };
 }

@@ -9,7 +9,7 @@ import { columnParts, sizedBy } from "../gates/restricted";
 import { columnTiling } from "../tiling";
 
 /** Every device allows 256 invocations in a workgroup. */
-const SUM_LANES = 256;
+const SUM_INVOCATIONS = 256;
 
 const OTHER = `
 fn otherX(i: u32) -> vec4f { return loadY(i); }
@@ -28,7 +28,7 @@ export function lowerSum(op: Op<"sum">, _target: LoweringTarget): KernelCall[] {
     {
       label: `sum ${op.name}`,
       shader: sumShader,
-      constants: { COLUMN_LANES: 1, ROW_LANES: SUM_LANES, GROUPS: storedGroups(x), PAIR: pair },
+      constants: { ACROSS: 1, DOWN: SUM_INVOCATIONS, GROUPS: storedGroups(x), PAIR: pair },
       floats: { FACTOR: factor },
       prelude: [
         columnsLibrary,
@@ -53,7 +53,7 @@ export function lowerColumnSum(op: Op<"columnSum">, target: LoweringTarget): Ker
   const blocks = restricted && columnBlocks(restricted);
   const blockGroups = blocks ? blocks.size / 4 : groups;
   const { constants, workgroups } = columnTiling(groups, Math.ceil(rows / period), target, period, blockGroups);
-  const perBlock = restricted?.axis === "K" ? restricted.size : blockGroups / (constants["COLUMN_LANES"] ?? 1);
+  const perBlock = restricted?.axis === "K" ? restricted.size : blockGroups / (constants["ACROSS"] ?? 1);
   const awake = restricted && active && { active, restricted, perBlock };
   const work = columnParts(awake);
   return [

@@ -17,7 +17,7 @@ import type { Values } from "../check/values";
 import { lowerOp } from "../lower";
 import { elementStorage } from "../prepare";
 
-/** Multiples of nothing: below, at and beyond a group, a lane count, a workgroup, each as rows and as columns. */
+/** Multiples of nothing: below, at and beyond a group, an invocation count, a workgroup, each as rows and as columns. */
 export const AWKWARD_SHAPES: readonly (readonly [rows: number, columns: number])[] = [
   [1, 1],
   [3, 257],

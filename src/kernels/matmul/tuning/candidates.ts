@@ -28,7 +28,7 @@ const STAGED: readonly StagedTile[] = [
 ];
 
 /** No workgroup memory and no barrier: for a K or an out so small that staging does not pay. */
-const LONE: DirectTile = { variant: "direct", tileM: 8, tileN4: 1, lanes: 32, share: 1 };
+const LONE: DirectTile = { variant: "direct", tileM: 8, tileN4: 1, invocations: 32, share: 1 };
 
 /** Bytes of a staged tile in workgroup memory. */
 function stageBytes({ threadsM, threadsN, registerM4, registerN4, tileK4 }: StagedTile): number {
@@ -61,7 +61,7 @@ function directTiles(usual: DirectTile): DirectTile[] {
 
 /** What a tile is remembered by: `staged 16x16 2x2 4`. */
 export function tileName(tile: MatmulTile): string {
-  if (tile.variant === "direct") return `direct ${tile.tileM}x${tile.tileN4} ${tile.lanes}/${tile.share}`;
+  if (tile.variant === "direct") return `direct ${tile.tileM}x${tile.tileN4} ${tile.invocations}/${tile.share}`;
   const { threadsM, threadsN, registerM4, registerN4, tileK4 } = tile;
   return `staged ${threadsM}x${threadsN} ${registerM4}x${registerN4} ${tileK4}`;
 }

@@ -79,7 +79,7 @@ class Contracting extends PipelineCache {
 
 test("a tile whose bits are not the usual one's is no candidate, however fast it is", async () => {
   const target = loweringTarget(gpu, "packed");
-  const tile = (tileM: number): MatmulTile => ({ variant: "direct", tileM, tileN4: 1, lanes: 8, share: 1 });
+  const tile = (tileM: number): MatmulTile => ({ variant: "direct", tileM, tileN4: 1, invocations: 8, share: 1 });
   const accumulating = { ...SMALL, attributes: { ...SMALL.attributes, accumulate: true } };
   const times = await timeTiles(gpu, new Contracting(gpu.device, 8), accumulating, target, [tile(4), tile(8)]);
   expect(times.map(Number.isFinite)).toEqual([true, false]);
