@@ -69,6 +69,21 @@ export interface KernelCall {
   readonly grid?: { readonly sizes: Tensor; readonly index: number };
 }
 
+/** By the id of a tensor that a call reads, the name of the operand that it writes in the same place. */
+export type Aliases = ReadonlyMap<number, string>;
+const NO_ALIASES: Aliases = new Map();
+
+/** What a call binds: its operands, then their scales, then the flags. */
+export function boundTensors({ operands, flags }: KernelCall, aliases: Aliases = NO_ALIASES): Tensor[] {
+  const scales = operands.flatMap((operand) => operand.scales ?? []);
+  const bound = operands.filter(isBound(aliases)).map(({ tensor }) => tensor);
+  return [...bound, ...scales, ...(flags ? [flags] : [])];
+}
+
+export function isBound(aliases: Aliases): (operand: Operand) => boolean {
+  return ({ tensor, access }) => access !== "read" || !aliases.has(tensor.id);
+}
+
 /** What a lowering may rely on: the device's limits and how halves are stored. */
 export interface LoweringTarget {
   readonly half: "native" | "packed";

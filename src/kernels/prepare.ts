@@ -7,7 +7,15 @@ import type { AliasedOperand, HeldValue, OperandScales, ShaderOperand, ShaderPar
 import type { BufferRange, Dispatch, PipelineCache } from "../gpu/pipelines";
 import { paddedToFour, type Tensor } from "../graph/ir";
 import { tilesOf, TILE_SIZE } from "../graph/ops/quantize";
-import type { HeldResult, KernelCall, LoweringTarget, Operand } from "./call";
+import {
+  boundTensors,
+  isBound,
+  type Aliases,
+  type HeldResult,
+  type KernelCall,
+  type LoweringTarget,
+  type Operand,
+} from "./call";
 import { GRID_WORDS } from "./gates/gridSizes";
 
 /** How a tensor's elements lie in a buffer on this target. */
@@ -29,7 +37,7 @@ export function elementStorage(tensor: Tensor, half: LoweringTarget["half"]): El
 }
 
 /** @param aliases the tensors that lie where a written operand does, whose name stands beside their ids. */
-function shaderParts(call: KernelCall, half: LoweringTarget["half"], aliases: Aliases = NO_ALIASES): ShaderParts {
+function shaderParts(call: KernelCall, half: LoweringTarget["half"], aliases: Aliases): ShaderParts {
   const common = ({ name, tensor, flag }: Operand | HeldResult): HeldValue => ({
     name,
     storage: elementStorage(tensor, half),
@@ -66,21 +74,6 @@ function operandScales(name: string, tensor: Tensor, scales: Tensor): OperandSca
     tileGroups: TILE_SIZE / 4,
     tileRows: tilesOf(tensor, scales).rows,
   };
-}
-
-/** What a call binds, in the order of `shaderParts`. */
-export function boundTensors({ operands, flags }: KernelCall, aliases: Aliases = NO_ALIASES): Tensor[] {
-  const scales = operands.flatMap((operand) => operand.scales ?? []);
-  const bound = operands.filter(isBound(aliases)).map(({ tensor }) => tensor);
-  return [...bound, ...scales, ...(flags ? [flags] : [])];
-}
-
-/** By the id of a tensor that a call reads, the name of the operand that it writes in the same place. */
-type Aliases = ReadonlyMap<number, string>;
-const NO_ALIASES: Aliases = new Map();
-
-function isBound(aliases: Aliases): (operand: Operand) => boolean {
-  return ({ tensor, access }) => access !== "read" || !aliases.has(tensor.id);
 }
 
 /** Results that the plan put where an operand is (graph/plan/inPlace.ts). */

@@ -5,9 +5,8 @@
 import nameShader from "../../../shaders/overflow-name.wgsl?raw";
 import scanShader from "../../../shaders/overflow-scan.wgsl?raw";
 import { isHalf, storedElements, type DType, type Tensor } from "../../graph/ir";
-import type { HeldResult, KernelCall, LoweringTarget, Operand } from "../call";
+import { boundTensors, type HeldResult, type KernelCall, type LoweringTarget, type Operand } from "../call";
 import { reading, writing } from "../operands";
-import { boundTensors } from "../prepare";
 import { SCALER_CONSTANTS } from "./stepState";
 import { elementwiseTiling } from "../tiling";
 
