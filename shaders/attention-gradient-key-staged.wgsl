@@ -8,8 +8,6 @@
 // writes columns C to 3C − 1 of dQKV [B·T, 3C]; all arithmetic f32. Dispatch: a workgroup for each block of
 // ROWS keys of each head, COLUMNS queries at a time, from the diagonal on if CAUSAL.
 
-var<workgroup> queryTile: array<vec4f, TILE>;
-var<workgroup> dOutTile: array<vec4f, TILE>;
 // Parts of q·k and dOut·v of four queries, by row, quad and sharer.
 var<workgroup> scorePartials: array<vec4f, PARTIALS>;
 var<workgroup> weightPartials: array<vec4f, PARTIALS>;
@@ -48,8 +46,8 @@ fn main(
       var score = vec4f();
       var weight = vec4f();
       for (var part = 0u; part < PARTS; part++) {
-        score += key[part] * queryGroups(quad, part * SHARERS + sharer);
-        weight += value[part] * dOutGroups(quad, part * SHARERS + sharer);
+        score += key[part] * firstGroups(quad, part * SHARERS + sharer);
+        weight += value[part] * secondGroups(quad, part * SHARERS + sharer);
       }
       scorePartials[(slot * QUADS + quad) * SHARERS + sharer] = score;
       weightPartials[(slot * QUADS + quad) * SHARERS + sharer] = weight;
@@ -61,8 +59,8 @@ fn main(
       let weight = weights[slot * QUADS + quad];
       let gradient = scoreGradients[slot * QUADS + quad];
       for (var part = 0u; part < PARTS; part++) {
-        dValue[part] += dOutGroups(quad, part * SHARERS + sharer) * weight;
-        dKey[part] += queryGroups(quad, part * SHARERS + sharer) * gradient;
+        dValue[part] += secondGroups(quad, part * SHARERS + sharer) * weight;
+        dKey[part] += firstGroups(quad, part * SHARERS + sharer) * gradient;
       }
     }
     workgroupBarrier();
@@ -74,16 +72,6 @@ fn main(
       storeDQKV(keyAt + VALUE_OFFSET + part * SHARERS, dValue[part]);
     }
   }
-}
-
-fn queryGroups(quad: u32, group: u32) -> mat4x4f {
-  let i = quad * 4u * WIDTH + group;
-  return mat4x4f(queryTile[i], queryTile[i + WIDTH], queryTile[i + 2u * WIDTH], queryTile[i + 3u * WIDTH]);
-}
-
-fn dOutGroups(quad: u32, group: u32) -> mat4x4f {
-  let i = quad * 4u * WIDTH + group;
-  return mat4x4f(dOutTile[i], dOutTile[i + WIDTH], dOutTile[i + 2u * WIDTH], dOutTile[i + 3u * WIDTH]);
 }
 
 // p of four queries and a key.
@@ -98,14 +86,9 @@ fn deltas(head: u32, first: u32) -> vec4f {
   return vec4f(loadDelta(at.x), loadDelta(at.y), loadDelta(at.z), loadDelta(at.w));
 }
 
-// COLUMNS rows of q and dOut from `first` on. Rows past the end repeat the last one; the mask hides them.
-fn stage(head: u32, first: u32, thread: u32) {
-  for (var i = thread; i < COLUMNS * WIDTH; i += THREADS) {
-    let row = min(first + i / WIDTH, T - 1u);
-    queryTile[i] = loadQkv(qkvRow(head, row) + i % WIDTH);
-    dOutTile[i] = loadDOut(outRow(head, row) + i % WIDTH);
-  }
-  workgroupBarrier();
+// First queries, second the gradients of their results.
+fn stagedOf(head: u32, row: u32, group: u32) -> Staged {
+  return Staged(loadQkv(qkvRow(head, row) + group), loadDOut(outRow(head, row) + group));
 }
 
 // Each sharer adds up every SHARERS-th quad of a row; then all sharers of the key know all p and ds.

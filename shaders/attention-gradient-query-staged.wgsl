@@ -9,8 +9,6 @@
 // queries of each head, COLUMNS keys at a time. No atomics: every row has one owner, here a query, in the
 // second kernel a key.
 
-var<workgroup> keyTile: array<vec4f, TILE>;
-var<workgroup> valueTile: array<vec4f, TILE>;
 // Parts of q·k and dOut·v of four keys, by row, quad and sharer.
 var<workgroup> scorePartials: array<vec4f, PARTIALS>;
 var<workgroup> weightPartials: array<vec4f, PARTIALS>;
@@ -51,8 +49,8 @@ fn main(
       var score = vec4f();
       var dWeight = vec4f();
       for (var part = 0u; part < PARTS; part++) {
-        score += query[part] * keyGroups(quad, part * SHARERS + sharer);
-        dWeight += dOut[part] * valueGroups(quad, part * SHARERS + sharer);
+        score += query[part] * firstGroups(quad, part * SHARERS + sharer);
+        dWeight += dOut[part] * secondGroups(quad, part * SHARERS + sharer);
       }
       scorePartials[(slot * QUADS + quad) * SHARERS + sharer] = score;
       weightPartials[(slot * QUADS + quad) * SHARERS + sharer] = dWeight;
@@ -62,7 +60,7 @@ fn main(
     workgroupBarrier();
     for (var quad = 0u; quad < QUADS; quad++) {
       let gradients = scoreGradients[slot * QUADS + quad];
-      for (var part = 0u; part < PARTS; part++) { dQuery[part] += keyGroups(quad, part * SHARERS + sharer) * gradients; }
+      for (var part = 0u; part < PARTS; part++) { dQuery[part] += firstGroups(quad, part * SHARERS + sharer) * gradients; }
     }
     workgroupBarrier();
   }
@@ -71,16 +69,6 @@ fn main(
     let queryAt = qkvRow(head, row) + sharer;
     for (var part = 0u; part < PARTS; part++) { storeDQKV(queryAt + part * SHARERS, dQuery[part] * SCALE); }
   }
-}
-
-fn keyGroups(quad: u32, group: u32) -> mat4x4f {
-  let i = quad * 4u * WIDTH + group;
-  return mat4x4f(keyTile[i], keyTile[i + WIDTH], keyTile[i + 2u * WIDTH], keyTile[i + 3u * WIDTH]);
-}
-
-fn valueGroups(quad: u32, group: u32) -> mat4x4f {
-  let i = quad * 4u * WIDTH + group;
-  return mat4x4f(valueTile[i], valueTile[i + WIDTH], valueTile[i + 2u * WIDTH], valueTile[i + 3u * WIDTH]);
 }
 
 // ds of a query and four keys. statistics: log-sum-exp and delta of the query.
@@ -98,15 +86,8 @@ fn sumOverSharers(value: f32, slot: u32, sharer: u32) -> f32 {
   return sum;
 }
 
-// COLUMNS rows of k and v from `first` on. Rows past the end repeat the last one; the mask hides them.
-fn stage(head: u32, first: u32, thread: u32) {
-  for (var i = thread; i < COLUMNS * WIDTH; i += THREADS) {
-    let at = qkvRow(head, min(first + i / WIDTH, T - 1u)) + i % WIDTH;
-    keyTile[i] = loadQkv(at + KEY_OFFSET);
-    valueTile[i] = loadQkv(at + VALUE_OFFSET);
-  }
-  workgroupBarrier();
-}
+// First keys, second values.
+fn stagedOf(head: u32, row: u32, group: u32) -> Staged { return keysAndValues(head, row, group); }
 
 // Each sharer adds up every SHARERS-th quad of a row; then all sharers know all ds.
 fn combine(slot: u32, sharer: u32, statistics: vec2f, row: u32, first: u32) {

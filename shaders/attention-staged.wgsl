@@ -11,8 +11,6 @@
 // visited. One thread or several to a row: lib/attention-staged.wgsl.
 // `rounded` is nothing, or rounds the statistics to half: an experiment (StatisticsRounding, src/graph/ir.ts).
 
-var<workgroup> keyTile: array<vec4f, TILE>;
-var<workgroup> valueTile: array<vec4f, TILE>;
 // Parts of four scores, by row, quad and sharer.
 var<workgroup> partials: array<vec4f, PARTIALS>;
 var<workgroup> scores: array<vec4f, SCORES>;
@@ -43,7 +41,7 @@ fn main(
     stage(head, first, thread);
     for (var quad = 0u; quad < QUADS; quad++) {
       var score = vec4f();
-      for (var part = 0u; part < PARTS; part++) { score += query[part] * keyGroups(quad, part * SHARERS + sharer); }
+      for (var part = 0u; part < PARTS; part++) { score += query[part] * firstGroups(quad, part * SHARERS + sharer); }
       partials[(slot * QUADS + quad) * SHARERS + sharer] = score;
     }
     combine(slot, sharer, row, first);
@@ -60,7 +58,7 @@ fn main(
     for (var quad = 0u; quad < QUADS; quad++) {
       let weights = roundedGroup(exponential(scores[slot * QUADS + quad] - maximum));
       total = increased(total, weights);
-      for (var part = 0u; part < PARTS; part++) { sum[part] += valueGroups(quad, part * SHARERS + sharer) * weights; }
+      for (var part = 0u; part < PARTS; part++) { sum[part] += secondGroups(quad, part * SHARERS + sharer) * weights; }
     }
     workgroupBarrier();
   }
@@ -81,25 +79,8 @@ fn increased(total: f32, weights: vec4f) -> f32 {
   return rounded(rounded(two + weights.z) + weights.w);
 }
 
-fn keyGroups(quad: u32, group: u32) -> mat4x4f {
-  let i = quad * 4u * WIDTH + group;
-  return mat4x4f(keyTile[i], keyTile[i + WIDTH], keyTile[i + 2u * WIDTH], keyTile[i + 3u * WIDTH]);
-}
-
-fn valueGroups(quad: u32, group: u32) -> mat4x4f {
-  let i = quad * 4u * WIDTH + group;
-  return mat4x4f(valueTile[i], valueTile[i + WIDTH], valueTile[i + 2u * WIDTH], valueTile[i + 3u * WIDTH]);
-}
-
-// COLUMNS rows of k and v from `first` on. Rows past the end repeat the last one; the mask hides them.
-fn stage(head: u32, first: u32, thread: u32) {
-  for (var i = thread; i < COLUMNS * WIDTH; i += THREADS) {
-    let at = qkvRow(head, min(first + i / WIDTH, T - 1u)) + i % WIDTH;
-    keyTile[i] = loadQkv(at + KEY_OFFSET);
-    valueTile[i] = loadQkv(at + VALUE_OFFSET);
-  }
-  workgroupBarrier();
-}
+// First keys, second values.
+fn stagedOf(head: u32, row: u32, group: u32) -> Staged { return keysAndValues(head, row, group); }
 
 // Each sharer adds up every SHARERS-th quad of its row; then all sharers know all scores.
 fn combine(slot: u32, sharer: u32, row: u32, first: u32) {
