@@ -19,7 +19,7 @@ fn main(
   let rows = select(0u, rowCount(columns), present);
 
   var sum = vec4f(0.0);
-  for (var i = local.y; i < rows; i += DOWN) { sum += loadX(rowAt(columns, i) * GROUPS + g); }
+  for (var i = columns.r + local.y * PERIOD; i < rows; i += DOWN * PERIOD) { sum += loadX(rowAt(columns, i) * GROUPS + g); }
   let total = sumDown(sum, local.xy);
   if (local.y == 0u && present) { putOut(columns.r * GROUPS + g, total); }
 }

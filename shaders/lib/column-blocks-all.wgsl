@@ -7,6 +7,6 @@ struct Columns { r: u32, first: u32 }
 fn columnsCount() -> u32 { return COLUMN_BLOCKS * PERIOD; }
 fn columnsAt(block: u32) -> Columns { return Columns(block / COLUMN_BLOCKS, block % COLUMN_BLOCKS * ACROSS); }
 
-// How many rows of x are added up for a row of out, and which they are.
-fn rowCount(columns: Columns) -> u32 { return (M + PERIOD - 1u - columns.r) / PERIOD; }
-fn rowAt(columns: Columns, i: u32) -> u32 { return columns.r + i * PERIOD; }
+// The rows of x that there are for these columns, of which every PERIOD-th is added up, and where one lies.
+fn rowCount(columns: Columns) -> u32 { return M; }
+fn rowAt(columns: Columns, i: u32) -> u32 { return i; }
