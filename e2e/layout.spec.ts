@@ -98,7 +98,7 @@ test(
     await page.getByRole("button", { name: /^Adapter/ }).click();
     await look("adapter card");
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: /^Bench and check/ }).click();
+    await page.getByRole("button", { name: /^Benchmark and check/ }).click();
     for (const job of ["Bench", "Check"]) {
       await page.getByRole("dialog").getByRole("button", { name: job, exact: true }).click();
       await expect(page.getByRole("dialog").getByText("Done")).toBeVisible();

@@ -1,8 +1,8 @@
 /**
- * The walls of the house: which room may import from which (docs/architecture.md has the table and the reasons).
+ * The walls of the code: which module may import from which (docs/architecture.md has the table and the reasons).
  *
- * A room imports only from rooms on lower floors. Oxlint has no rule that knows floors, so this reads the imports
- * itself; types count too, since a type that climbs drags its room's ideas along. Pure: text in, findings out.
+ * A module imports only from modules on lower layers. Oxlint has no rule that knows layers, so this reads the imports
+ * itself; types count too, since a type from above brings its module's ideas along. Pure: text in, findings out.
  */
 import { posix } from "node:path";
 import { parseSync } from "vite";
@@ -164,9 +164,9 @@ function wallBetween(room, target, isTest) {
   if (target === undefined || target === room) return undefined;
   const from = FLOORS[room] ?? 0;
   const to = FLOORS[target] ?? 0;
-  if (to > from) return `src/${room} (floor ${from}) climbs to src/${target} (floor ${to})`;
+  if (to > from) return `src/${room} (layer ${from}) imports src/${target} above it (layer ${to})`;
   const sideways = isTest || (SIDEWAYS[room]?.includes(target) ?? false);
-  if (to === from && !sideways) return `src/${room} imports src/${target} on its own floor ${from}`;
+  if (to === from && !sideways) return `src/${room} imports src/${target} on its own layer ${from}`;
   if (!isTest && UNKNOWN_TO[room]?.includes(target)) return `src/${room} must know nothing of src/${target}`;
   return undefined;
 }
