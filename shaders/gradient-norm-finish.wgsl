@@ -7,6 +7,8 @@
 //   foundInf     = some gradient is infinite or NaN, here or, as OUTSIDE_FOUND_INF says, elsewhere: another worker's share
 //                  of the batch, or a person's hand; appliedSteps counts this step unless it is then skipped
 //
+// The weights' norm, √Σ weight², goes along for the step's row and decides nothing; 0 where the scan reads no weights.
+//
 // f is what the gradients are multiplied by to be the mean's: 1 where they are, 1/N where they are the sum of N workers'. A
 // product by 1 changes no bit.
 //
@@ -18,16 +20,16 @@ const NAN_BITS = 0x7fc00000u;
 // clip_grad_norm_'s guard against a zero norm.
 const CLIP_EPSILON = 1e-6;
 
-var<workgroup> sums: array<vec2f, THREADS>;
+var<workgroup> sums: array<vec3f, THREADS>;
 var<workgroup> magnitudes: array<u32, THREADS>;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) thread: u32) {
-  var sum = vec2f();
+  var sum = vec3f();
   var magnitude = 0u;
   for (var chunk = thread; chunk < CHUNKS; chunk += THREADS) {
     let partial = loadPartials(chunk);
-    sum += bitcast<vec2f>(partial.xy);
+    sum += bitcast<vec3f>(partial.xyw);
     magnitude = max(magnitude, partial.z);
   }
   sums[thread] = sum;
@@ -41,7 +43,8 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
   if (thread == 0u) {
     let outside = select(0u, INFINITY_BITS, loadScaler(OUTSIDE_FOUND_INF) != 0u);
-    decide(sums[0], max(magnitudes[0], outside));
+    storeScaler(WEIGHT_NORM, bitcast<u32>(sqrt(sums[0].z)));
+    decide(sums[0].xy, max(magnitudes[0], outside));
   }
 }
 

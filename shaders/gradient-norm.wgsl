@@ -4,6 +4,7 @@
 //   partials[w].y = Σ (g/scale · SHRINK)²  over the others, so that no square overflows
 //   partials[w].z = the largest |g| as bits: an infinity or a NaN shows in the exponent, whatever the compiler assumes
 //                   of floats
+//   partials[w].w = Σ weight²               where `weightSquares` reads them: a chunk of weights is where its gradients are
 //
 // Weights that sleep have no gradient (`weightState`, lib/weights-all.wgsl). Those of gates' logits are left out of the sums,
 // though not of the largest: they are the penalty's above all, and would clip the weights whenever the controller pushes.
@@ -12,7 +13,7 @@
 // (THREADS·GROUPS_PER_THREAD)⌉ workgroups of THREADS, spread over x and y. A thread sums many groups before
 // the tree, because a barrier costs a software GPU as much as a hundred groups.
 
-var<workgroup> sums: array<vec2f, THREADS>;
+var<workgroup> sums: array<vec3f, THREADS>;
 var<workgroup> magnitudes: array<u32, THREADS>;
 
 @compute @workgroup_size(THREADS)
@@ -27,6 +28,7 @@ fn main(
   let inverseScale = reciprocalOf(loadScaler(SCALE));
   var ordinary = vec4f();
   var large = vec4f();
+  var weights = vec4f();
   var magnitude = vec4u();
   for (var group = first + thread; group < end; group += THREADS) {
     let state = weightState(group);
@@ -39,8 +41,9 @@ fn main(
     let shrunk = select(vec4f(), gradient * SHRINK, isLarge);
     ordinary += small * small;
     large += shrunk * shrunk;
+    weights += weightSquares(group);
   }
-  sums[thread] = vec2f(sumOf(ordinary), sumOf(large));
+  sums[thread] = vec3f(sumOf(ordinary), sumOf(large), sumOf(weights));
   magnitudes[thread] = max(max(magnitude.x, magnitude.y), max(magnitude.z, magnitude.w));
   for (var half = THREADS / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
@@ -50,7 +53,7 @@ fn main(
     }
   }
   if (thread == 0u && chunk < CHUNKS) {
-    storePartials(chunk, vec4u(bitcast<vec2u>(sums[0]), magnitudes[0], 0u));
+    storePartials(chunk, vec4u(bitcast<vec2u>(sums[0].xy), magnitudes[0], bitcast<u32>(sums[0].z)));
   }
 }
 

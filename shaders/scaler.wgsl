@@ -42,6 +42,8 @@ fn main() {
   storeMetrics(row + HEADS_FROZEN, shares.w);
   storeMetrics(row + FEED_FORWARD_IMBALANCE, imbalanceBits());
 
+  storeMetrics(row + ROW_WEIGHT_NORM, loadScaler(WEIGHT_NORM));
+
   var next = scale;
   var tracker = 0u;
   if (foundInf != 0u) {
@@ -59,4 +61,6 @@ fn main() {
   storeScaler(SKIPPED_STEPS, skippedSteps);
   storeScaler(STEP_COUNT, step + 1u);
   storeScaler(OUTSIDE_FOUND_INF, 0u);
+  // Of this step alone: no state that a checkpoint keeps.
+  storeScaler(WEIGHT_NORM, 0u);
 }

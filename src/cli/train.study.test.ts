@@ -22,6 +22,7 @@ describe("halfstep train --json", () => {
       "loss",
       "scale",
       "gradNorm",
+      "relativeGradient",
       "stepMs",
       "skipped",
       "lr",

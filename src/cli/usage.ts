@@ -58,7 +58,8 @@ be resumed. An earlier checkpoint can.
 
 --json: one object a line. “type” is
   step      lane, step, loss, valLoss where it was measured, scale, skipped (so far), overflow (the first tensor that
-            overflowed in this step), gradNorm, lr, stepMs; active and executedFlops in a lane with gates.
+            overflowed in this step), gradNorm, relativeGradient (gradNorm over the weights' norm, in a lane without gates
+            whose weights all have FP32 masters), lr, stepMs; active and executedFlops in a lane with gates.
             A figure that is not finite is null, and then there is
               notFinite  {since, figure, tensor}: not finite since this step, loss, gradNorm or validation, and the first
                          tensor that overflowed, where it is known

@@ -8,6 +8,7 @@ import {
   encodeScalerState,
   HYPER_WORDS,
   initialScalerState,
+  SCALER_CONSTANTS,
   type ScalerState,
 } from "./stepState";
 import { runCalls, testTensor } from "../check/harness";
@@ -22,29 +23,33 @@ interface Options {
   readonly gradientClip?: number;
   readonly skips?: boolean;
   readonly gradientFactor?: number;
+  readonly weights?: Float32Array;
 }
 
 async function normOf(
   values: ArrayLike<number>,
-  { scale = 1, gradientClip = 0, skips = true, gradientFactor = 1 }: Options = {},
-): Promise<ScalerState> {
+  { scale = 1, gradientClip = 0, skips = true, gradientFactor = 1, weights }: Options = {},
+): Promise<ScalerState & { readonly weightNorm: number }> {
   const gradients = testTensor("gradients", [values.length]);
   const scaler = testTensor("scaler", [16], "u32");
   const partials = testTensor("partials", [gradientNormScratchWords(values.length)], "u32");
   const hyper = testTensor("hyper", [HYPER_WORDS]);
+  const held = testTensor("weights", [values.length]);
   const calls = [
-    gradientNormScan({ gradients, scaler, partials }),
+    gradientNormScan({ gradients, scaler, partials, ...(weights && { weights: held }) }),
     gradientNormFinish({ partials, scaler, hyper, gradientClip, skips }),
   ];
   const initial = new Map<typeof gradients, ArrayLike<number>>([
     [gradients, values],
     [scaler, encodeScalerState(initialScalerState(scale))],
     [hyper, encodeHyper({ learningRate: 0, gradientFactor })],
+    ...(weights ? [[held, weights] as const] : []),
   ]);
   const run = await runCalls(gpu, calls, initial, "packed");
-  const state = decodeScalerState(await run.bytes(scaler));
+  const bytes = await run.bytes(scaler);
   run.destroy();
-  return state;
+  const weightNorm = new Float32Array(bytes)[SCALER_CONSTANTS["WEIGHT_NORM"] ?? 0] ?? Number.NaN;
+  return { ...decodeScalerState(bytes), weightNorm };
 }
 
 const LARGEST = 3.4028234663852886e38;
@@ -148,5 +153,21 @@ describe("the update factor is torch's clip coefficient over the scale", () => {
   test("with clipping, an infinity clips all to zero and a NaN spreads", async () => {
     expect((await normOf([Infinity, 1, 0, 0], { gradientClip: 1 })).updateFactor).toBe(0);
     expect((await normOf([Number.NaN, 1, 0, 0], { gradientClip: 1 })).updateFactor).toBeNaN();
+  });
+});
+
+describe("the weights' norm", () => {
+  const elements = 20_004;
+  const weights = Float32Array.from({ length: elements }, (_, i) => Math.cos(i));
+  const gradients = Float32Array.from({ length: elements }, (_, i) => Math.sin(i));
+
+  test("goes along, and changes no bit of the gradients'", async () => {
+    const alone = await normOf(gradients, { gradientClip: 1 });
+    const beside = await normOf(gradients, { gradientClip: 1, weights });
+    const { weightNorm, ...rest } = beside;
+    const { weightNorm: none, ...others } = alone;
+    expect(rest).toEqual(others);
+    expect(none).toBe(0);
+    expect(weightNorm).toBeCloseTo(Math.hypot(...weights), 3);
   });
 });

@@ -9,6 +9,7 @@ import shader from "../../../shaders/gradient-norm.wgsl?raw";
 import type { Tensor } from "../../graph/ir";
 import { linearGrid, type KernelCall } from "../call";
 import { weightParts } from "../gates/gateUpdate";
+import { reading } from "../operands";
 import { SCALE_LIBRARY } from "./scaleLibrary";
 import { HYPER_CONSTANTS, SCALER_CONSTANTS } from "./stepState";
 
@@ -30,6 +31,8 @@ export interface GradientScanOptions {
   readonly scaler: Tensor;
   /** u32 scratch of `gradientNormScratchWords(P)`. */
   readonly partials: Tensor;
+  /** f32 [P], whose norm is measured along with the gradients'; absent where halves are all there is of some. */
+  readonly weights?: Tensor;
   /** u32 [P/OWNED_UNIT], 0 for weights that sleep and have no gradient; absent where none do. */
   readonly awake?: Tensor;
 }
@@ -54,29 +57,35 @@ export function gradientNormScratchWords(elements: number): number {
   return chunksOf(elements) * WORDS_PER_CHUNK;
 }
 
+const SQUARES =
+  "\nfn weightSquares(group: u32) -> vec4f { let weight = loadWeights(group); return weight * weight; }\n";
+const NO_SQUARES = "\nfn weightSquares(group: u32) -> vec4f { return vec4f(); }\n";
+
 /** A record for each chunk of the gradients, in `partials`. */
-export function gradientNormScan({ gradients, scaler, partials, awake }: GradientScanOptions): KernelCall {
+export function gradientNormScan({ gradients, scaler, partials, weights, awake }: GradientScanOptions): KernelCall {
   const elements = gradients.shape[0] ?? 0;
   const chunks = chunksOf(elements);
-  const weights = weightParts(awake);
+  const owned = weightParts(awake);
   return {
     label: "gradient norm",
     shader,
     constants: {
       ...SCALER_CONSTANTS,
-      ...weights.constants,
+      ...owned.constants,
       GROUPS: elements / 4,
       CHUNKS: chunks,
       THREADS,
       GROUPS_PER_THREAD,
     },
     floats: { LARGE, SHRINK },
-    prelude: `${SCALE_LIBRARY}\n${weights.prelude}`,
+    prelude: `${SCALE_LIBRARY}
+${owned.prelude}${weights ? SQUARES : NO_SQUARES}`,
     operands: [
       { name: "gradients", tensor: gradients, access: "read", view: "wordGroups" },
       { name: "scaler", tensor: scaler, access: "read", view: "words" },
       { name: "partials", tensor: partials, access: "write", view: "wordGroups" },
-      ...weights.operands,
+      ...(weights ? [reading("weights", weights)] : []),
+      ...owned.operands,
     ],
     workgroups: linearGrid(chunks),
   };

@@ -35,6 +35,8 @@ const SCALER_LAYOUT = {
   FIRST_OVERFLOW: 9,
   /** 1 where UPDATE_FACTOR is RAISED_BY times too large, because it would be no normal f32 (lib/small-factor.wgsl). */
   FACTOR_IS_RAISED: 10,
+  /** f32: the norm of the weights before the step, from the norm's finish to the row; 0 where it is not measured. */
+  WEIGHT_NORM: 11,
 } as const;
 
 /** As in shaders/lib/small-factor.wgsl. */
@@ -72,6 +74,8 @@ const METRICS_LAYOUT = {
   HEADS_FROZEN: 15,
   /** f32: how uneven a router's load is; a NaN where there is no router. */
   FEED_FORWARD_IMBALANCE: 16,
+  /** f32: the norm of the weights that the step's gradients are of; 0 where it is not measured. */
+  ROW_WEIGHT_NORM: 17,
 } as const;
 
 /** A whole number of groups of four. */
@@ -211,6 +215,8 @@ export interface MetricsRow {
   readonly skipped: boolean;
   /** Unscaled, before clipping; infinite or NaN where a gradient was. */
   readonly gradNorm: number;
+  /** Of the weights that those gradients are of, before the step; absent where it is not measured. */
+  readonly weightNorm?: number;
   readonly learningRate: number;
   /** Totals since the first step, this one included. */
   readonly skippedSteps: number;
@@ -251,6 +257,7 @@ function decodeMetricsRow(bytes: ArrayBuffer, index: number): MetricsRow {
   const { word, float } = reader(bytes, index * METRICS_ROW_WORDS);
   const accuracy = float(METRICS_LAYOUT.ACCURACY);
   const overflow = word(METRICS_LAYOUT.ROW_FIRST_OVERFLOW);
+  const weightNorm = float(METRICS_LAYOUT.ROW_WEIGHT_NORM);
   const imbalance = float(METRICS_LAYOUT.FEED_FORWARD_IMBALANCE);
   const feedForward = {
     active: float(METRICS_LAYOUT.FEED_FORWARD_ACTIVE),
@@ -267,6 +274,7 @@ function decodeMetricsRow(bytes: ArrayBuffer, index: number): MetricsRow {
     ...(overflow > 0 && { firstOverflow: overflow - 1 }),
     skipped: word(METRICS_LAYOUT.SKIPPED) !== 0,
     gradNorm: float(METRICS_LAYOUT.ROW_GRAD_NORM),
+    ...(weightNorm > 0 && { weightNorm }),
     learningRate: float(METRICS_LAYOUT.ROW_LEARNING_RATE),
     skippedSteps: word(METRICS_LAYOUT.ROW_SKIPPED_STEPS),
     appliedSteps: word(METRICS_LAYOUT.ROW_APPLIED_STEPS),

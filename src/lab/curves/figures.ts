@@ -35,6 +35,13 @@ export const FIGURES = {
   grew: { draw: "mean", of: ({ scale }, before) => Number(before.scale !== undefined && scale > before.scale) },
   backedOff: { draw: "mean", of: ({ scale }, before) => Number(before.scale !== undefined && scale < before.scale) },
   gradNorm: { draw: "mean", of: ({ gradNorm }) => gradNorm, json: "gradNorm" },
+  // ‖g‖ / ‖w‖, unscaled and before clipping: how far a step of plain descent at rate 1 would go.
+  relativeGradient: {
+    draw: "mean",
+    of: ({ gradNorm, weightNorm }) => (weightNorm === undefined ? undefined : gradNorm / weightNorm),
+    json: "relativeGradient",
+    later: true,
+  },
   stepMs: { draw: "mean", of: ({ stepMs }) => stepMs, json: "stepMs" },
   validation: { draw: "end", ofValidation: ({ loss }) => loss },
   // Of a lane with gates, shares from 0 to 1: gates awake, and FLOPs executed of those with everything awake.

@@ -30,7 +30,7 @@ const gateShares: Parse<GateShares> = object<Pick<GateShares, "active" | "frozen
 
 /** @param last the step at which the run stands: nothing of it is later. */
 export function stepMetrics(last: number): Parse<StepMetrics> {
-  type Extra = Pick<StepMetrics, "overflow" | "gates" | "executedShare">;
+  type Extra = Pick<StepMetrics, "weightNorm" | "overflow" | "gates" | "executedShare">;
   return object<Omit<StepMetrics, keyof Extra>, Extra>(
     {
       step: whole(1, last),
@@ -42,7 +42,12 @@ export function stepMetrics(last: number): Parse<StepMetrics> {
       accuracy: figure,
       stepMs: figure,
     },
-    { overflow, gates: object({ feedForward: gateShares, heads: gateShares }), executedShare: figure },
+    {
+      weightNorm: figure,
+      overflow,
+      gates: object({ feedForward: gateShares, heads: gateShares }),
+      executedShare: figure,
+    },
   );
 }
 

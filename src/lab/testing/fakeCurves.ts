@@ -59,6 +59,7 @@ export function fakeStep(experiment: Experiment, index: number, step: number): S
     step,
     loss: trend * jitter * spike,
     ...scaler,
+    weightNorm: 18 + 9 * done,
     gradNorm: (0.05 + 2.2 * Math.exp(-done * 5)) * (0.6 + noise(step, 4) * 0.9) * spike * spike,
     learningRate: config.optimizer.learningRate * (0.5 + 0.5 * Math.cos(Math.PI * done)),
     accuracy: Math.min(0.995, 0.5 + 0.5 * (1 - Math.exp(-done * 7))),

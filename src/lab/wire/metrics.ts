@@ -12,6 +12,8 @@ export interface StepMetrics {
   /** Where it began, for a step whose gradients were not finite: the first tensor that overflowed, or from outside. */
   readonly overflow?: OverflowCause;
   readonly gradNorm: number;
+  /** Of the weights before the step; absent in lanes with gates and where some weights have no FP32 master. */
+  readonly weightNorm?: number;
   readonly learningRate: number;
   /** Share of counted targets predicted correctly, 0…1. */
   readonly accuracy: number;

@@ -59,9 +59,11 @@ export function stepEndCalls(
   memory.addScratch(partials);
   const { skips } = rule;
   const awake = gates && { awake: gates.awake };
+  // The scan passes over weights that sleep, and what is left of weights without masters is halves.
+  const isWhole = block.masterStart === 0 && !gates;
   return [
     ...(gates ? awakeElementCalls(gates.owners, gates.record, gates.awake) : []),
-    gradientNormScan({ gradients, scaler, partials, ...awake }),
+    gradientNormScan({ gradients, scaler, partials, ...awake, ...(isWhole && { weights: parameters }) }),
     gradientNormFinish({ partials, scaler, hyper, gradientClip, skips }),
     ...optimizerCalls(
       { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }), ...awake },

@@ -81,6 +81,12 @@ export const PANELS: readonly PanelSpec[] = [
     load: () => import("./drift/DriftChart").then(({ DriftChart }) => DriftChart),
     room: "14rem",
   },
+  {
+    id: "relative-gradient",
+    column: "study",
+    load: () => import("./drift/RelativeGradient").then(({ RelativeGradient }) => RelativeGradient),
+    room: "14rem",
+  },
   { id: "tensors", column: "study", Draw: TensorPanel },
   { id: "memory-plan", column: "study", Draw: MemoryPlanPanel },
   { id: "preview", column: "aside", Draw: PreviewPanel },

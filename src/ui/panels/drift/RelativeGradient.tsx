@@ -1,0 +1,20 @@
+/** How large the gradients are beside the weights: ‖g‖ / ‖w‖ of every step, on a log axis. */
+import { shareInWords } from "../../../lab/readings/words";
+import { logAxis } from "../../charts/axes";
+import { SeriesChart } from "../../charts/SeriesChart";
+import { formatDecade } from "../../format";
+
+export function RelativeGradient() {
+  return (
+    <SeriesChart
+      title="Gradient norm to weight norm"
+      unit="log"
+      figure="relativeGradient"
+      scale="log"
+      axis={({ lowest, highest }) => logAxis(lowest, highest, 10)}
+      formatTick={formatDecade}
+      formatValue={shareInWords}
+      empty="How large the gradients are beside the weights, in lanes without gates."
+    />
+  );
+}
