@@ -1,6 +1,6 @@
 /** What is said of a lane at the end of a run, for `--json` and for people. */
 import type { DeviceCapabilities } from "../gpu/device";
-import type { GatedPart } from "../graph/ir";
+import type { GatedPart } from "../graph/gateTypes";
 import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
 import { stepFlops, type StepFlops } from "../training/step/gateReport";

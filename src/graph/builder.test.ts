@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DuplicateParameterError, GraphBuilder } from "./builder";
-import type { Initializer } from "./ir";
+import type { Initializer } from "./initializer";
 import { ShapeError } from "./ops/shapeChecks";
 import { tensorsOf } from "./tensors";
 import { tinyGpt } from "./testing/graphs";

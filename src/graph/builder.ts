@@ -1,23 +1,25 @@
 /**
- * The pen a model builder writes with: one method per forward op, each checking shapes as it goes. Everything
+ * The pen a model builder writes with: one method per forward op, each checking shapes as it goes. A newer family brings a
+ * function of its own instead, which writes by `result` and `append` (rmsNorm in ops/rmsNorm.ts). Everything
  * is f32 here; autocast decides about halves later. Backward ops are never written by hand, see
  * differentiate.ts.
  */
 
 import { HalfstepError } from "../config/errors";
+import type { Initializer } from "./initializer";
 import type {
   ActivationFunction,
   DType,
   GatedFunction,
   Graph,
   HalfType,
-  Initializer,
   Op,
   OpTypes,
   Parameter,
   Restriction,
   Tensor,
 } from "./ir";
+import type { OpWriter } from "./ops/definition";
 import { matrixSides } from "./ops/shapeChecks";
 import { checkShapes } from "./ops/table";
 import { elementsOf, rowsAndColumns, TensorFactory } from "./tensors";
@@ -60,7 +62,7 @@ export interface Gates {
   readonly active: Tensor;
 }
 
-export class GraphBuilder {
+export class GraphBuilder implements OpWriter {
   readonly #tensors = new TensorFactory();
   readonly #ops: Op[] = [];
   readonly #parameters: Parameter[] = [];
@@ -86,8 +88,8 @@ export class GraphBuilder {
   /** Three parameters as one, along the first dimension: [R1,C], [R2,C], [R3,C] → [R1 + R2 + R3, C]; or vectors. */
   joinRows(name: string, [first, second, third]: readonly [Tensor, Tensor, Tensor]): Tensor {
     const rows = [first, second, third].reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
-    const out = this.#activation(name, [rows, ...first.shape.slice(1)]);
-    this.#append({ kind: "joinRows", name, inputs: { first, second, third }, outputs: { out }, attributes: {} });
+    const out = this.result(name, [rows, ...first.shape.slice(1)]);
+    this.append({ kind: "joinRows", name, inputs: { first, second, third }, outputs: { out }, attributes: {} });
     return out;
   }
 
@@ -119,9 +121,9 @@ export class GraphBuilder {
 
   /** tokens u32 [N], table [V,C], positions [T,C] with N a multiple of T → [N,C]. */
   embedding(name: string, tokens: Tensor, table: Tensor, positions?: Tensor): Tensor {
-    const out = this.#activation(name, [elementsOf(tokens.shape), table.shape.at(-1) ?? 0]);
+    const out = this.result(name, [elementsOf(tokens.shape), table.shape.at(-1) ?? 0]);
     const inputs = positions === undefined ? { tokens, table } : { tokens, table, positions };
-    this.#append({ kind: "embedding", name, inputs, outputs: { out }, attributes: {} });
+    this.append({ kind: "embedding", name, inputs, outputs: { out }, attributes: {} });
     return out;
   }
 
@@ -132,43 +134,43 @@ export class GraphBuilder {
     const { bias, transposeA = false, transposeB = false, awake, precise } = options;
     const [rows] = matrixSides(a, transposeA);
     const [, columns] = matrixSides(b, transposeB);
-    const out = this.#activation(name, [...a.shape.slice(0, -2), rows, columns]);
+    const out = this.result(name, [...a.shape.slice(0, -2), rows, columns]);
     const { active, takers, restricted } = awake ?? {};
     const inputs = { a, b, ...(bias && { bias }), ...(active && { active }), ...(takers && { takers }) };
     const sides = { transposeA, transposeB, accumulate: false };
     const attributes = { ...sides, ...(restricted && { restricted }), ...(precise && { precise }) };
-    this.#append({ kind: "matmul", name, inputs, outputs: { out }, attributes });
+    this.append({ kind: "matmul", name, inputs, outputs: { out }, attributes });
     return out;
   }
 
   /** a + b, same shape. */
   add(name: string, a: Tensor, b: Tensor): Tensor {
-    const out = this.#activation(name, a.shape);
-    this.#append({ kind: "add", name, inputs: { a, b }, outputs: { out }, attributes: {} });
+    const out = this.result(name, a.shape);
+    this.append({ kind: "add", name, inputs: { a, b }, outputs: { out }, attributes: {} });
     return out;
   }
 
   /** x in another float type, rounded to nearest even. Models rarely need it: autocast inserts casts. */
   cast(name: string, x: Tensor, dtype: "f32" | HalfType): Tensor {
     const out = this.#tensors.make(name, x.shape, dtype, "activation");
-    this.#append({ kind: "cast", name, inputs: { x }, outputs: { out }, attributes: {} });
+    this.append({ kind: "cast", name, inputs: { x }, outputs: { out }, attributes: {} });
     return out;
   }
 
   activation(name: string, x: Tensor, activationFunction: ActivationFunction): Tensor {
-    const out = this.#activation(name, x.shape);
+    const out = this.result(name, x.shape);
     const attributes = { function: activationFunction };
-    this.#append({ kind: "activation", name, inputs: { x }, outputs: { out }, attributes });
+    this.append({ kind: "activation", name, inputs: { x }, outputs: { out }, attributes });
     return out;
   }
 
   /** Layer norm over the last dimension; gain and bias [C]. */
   layerNorm(name: string, x: Tensor, gain: Tensor, bias?: Tensor, epsilon = LAYER_NORM_EPSILON): Tensor {
     const [rows] = rowsAndColumns(x.shape);
-    const out = this.#activation(name, x.shape);
-    const statistics = this.#activation(`${name}.statistics`, [2, rows]);
+    const out = this.result(name, x.shape);
+    const statistics = this.result(`${name}.statistics`, [2, rows]);
     const inputs = bias === undefined ? { x, gain } : { x, gain, bias };
-    this.#append({ kind: "layerNorm", name, inputs, outputs: { out, statistics }, attributes: { epsilon } });
+    this.append({ kind: "layerNorm", name, inputs, outputs: { out, statistics }, attributes: { epsilon } });
     return out;
   }
 
@@ -181,10 +183,10 @@ export class GraphBuilder {
   ): Tensor {
     const [rows, columns] = rowsAndColumns(qkv.shape);
     const { batch, heads } = attributes;
-    const out = this.#activation(name, [rows, Math.floor(columns / 3)]);
-    const logSumExp = this.#activation(`${name}.logSumExp`, [batch * heads, Math.floor(rows / batch)]);
+    const out = this.result(name, [rows, Math.floor(columns / 3)]);
+    const logSumExp = this.result(`${name}.logSumExp`, [batch * heads, Math.floor(rows / batch)]);
     const inputs = active === undefined ? { qkv } : { qkv, active };
-    this.#append({ kind: "attention", name, inputs, outputs: { out, logSumExp }, attributes });
+    this.append({ kind: "attention", name, inputs, outputs: { out, logSumExp }, attributes });
     return out;
   }
 
@@ -196,18 +198,18 @@ export class GraphBuilder {
     record: Tensor,
     attributes: OpTypes["gate"]["attributes"],
   ): Gates {
-    const values = this.#activation(`${name}.values`, [count]);
+    const values = this.result(`${name}.values`, [count]);
     const active = this.#tensors.make(`${name}.active`, [1 + count], "u32", "activation");
-    this.#append({ kind: "gate", name, inputs, outputs: { values, active, record }, attributes });
+    this.append({ kind: "gate", name, inputs, outputs: { values, active, record }, attributes });
     return { values, active };
   }
 
   /** Every `step`-th row of x [M,C], from the first on → [M/step, C]. */
   everyRow(name: string, x: Tensor, step: number): Tensor {
     const [rows, columns] = rowsAndColumns(x.shape);
-    const out = this.#activation(name, [Math.ceil(rows / step), columns]);
+    const out = this.result(name, [Math.ceil(rows / step), columns]);
     const attributes = { start: 0, step, accumulate: false };
-    this.#append({ kind: "takeRows", name, inputs: { x }, outputs: { out }, attributes });
+    this.append({ kind: "takeRows", name, inputs: { x }, outputs: { out }, attributes });
     return out;
   }
 
@@ -219,11 +221,11 @@ export class GraphBuilder {
     attributes: Omit<OpTypes["route"]["attributes"], "accumulate">,
   ): Gates & { readonly takers: Tensor } {
     const [lists, gates] = rowsAndColumns(logits.shape);
-    const values = this.#activation(`${name}.values`, [lists, gates]);
+    const values = this.result(`${name}.values`, [lists, gates]);
     const active = this.#tensors.make(`${name}.active`, [lists, 1 + gates], "u32", "activation");
     const takers = this.#tensors.make(`${name}.takers`, [gates, 1 + lists], "u32", "activation");
     const outputs = { values, active, takers, record };
-    this.#append({
+    this.append({
       kind: "route",
       name,
       inputs: { logits },
@@ -235,21 +237,21 @@ export class GraphBuilder {
 
   /** f(x)·gate for blocks of `size` columns. */
   gateBlocks(name: string, x: Tensor, gates: Gates, gated: GatedFunction, size: number): Tensor {
-    const out = this.#activation(name, x.shape);
+    const out = this.result(name, x.shape);
     const { values, active } = gates;
     const attributes = { function: gated, size };
-    this.#append({ kind: "gateBlocks", name, inputs: { x, values, active }, outputs: { out }, attributes });
+    this.append({ kind: "gateBlocks", name, inputs: { x, values, active }, outputs: { out }, attributes });
     return out;
   }
 
   /** logits [M,V], targets u32 [M] → losses and hits, f32 [M]. Differentiation starts here. */
   crossEntropy(name: string, logits: Tensor, targets: Tensor): { losses: Tensor; hits: Tensor } {
     const [rows] = rowsAndColumns(logits.shape);
-    const losses = this.#activation(`${name}.losses`, [rows]);
-    const logSumExp = this.#activation(`${name}.logSumExp`, [rows]);
-    const hits = this.#activation(`${name}.hits`, [rows]);
+    const losses = this.result(`${name}.losses`, [rows]);
+    const logSumExp = this.result(`${name}.logSumExp`, [rows]);
+    const hits = this.result(`${name}.hits`, [rows]);
     const outputs = { losses, logSumExp, hits };
-    this.#append({ kind: "crossEntropy", name, inputs: { logits, targets }, outputs, attributes: {} });
+    this.append({ kind: "crossEntropy", name, inputs: { logits, targets }, outputs, attributes: {} });
     return { losses, hits };
   }
 
@@ -258,9 +260,9 @@ export class GraphBuilder {
    * tensor [1], it outlives the step, and later micro-batches add to it (`accumulating`).
    */
   sum(name: string, x: Tensor, factor: number, into?: Tensor): Tensor {
-    const out = into ?? this.#activation(name, [1]);
+    const out = into ?? this.result(name, [1]);
     const attributes = { factor, accumulate: false };
-    this.#append({ kind: "sum", name, inputs: { x }, outputs: { out }, attributes });
+    this.append({ kind: "sum", name, inputs: { x }, outputs: { out }, attributes });
     return out;
   }
 
@@ -269,11 +271,11 @@ export class GraphBuilder {
     return { ops: [...this.#ops], parameters: [...this.#parameters] };
   }
 
-  #activation(name: string, shape: readonly number[]): Tensor {
+  result(name: string, shape: readonly number[]): Tensor {
     return this.#tensors.make(name, shape, "f32", "activation");
   }
 
-  #append(op: Op): void {
+  append(op: Op): void {
     checkShapes(op);
     this.#ops.push(op);
   }

@@ -2,7 +2,7 @@
  * The record of a model's gates, one f32 tensor of kind `state`: what they do in this step and what must outlive it. A row
  * for each part that is gated (its controller), then a row for each gate, layer after layer.
  */
-import type { GatedPart } from "./ir";
+import type { GatedPart } from "./gateTypes";
 
 export const RECORD_WORDS = 8;
 

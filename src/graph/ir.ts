@@ -9,6 +9,9 @@
  * V vocabulary, F feed-forward width, M×K · K×N a matmul.
  */
 
+import type { GatedPart, GateRule } from "./gateTypes";
+import type { Initializer } from "./initializer";
+
 /** 16-bit floats: IEEE binary16 and bfloat16. */
 export type HalfType = "f16" | "bf16";
 
@@ -66,20 +69,6 @@ export interface StatisticsRounding {
 
 /** What a gated block computes before its gate: an activation function, or nothing (a head's output). */
 export type GatedFunction = ActivationFunction | "identity";
-
-/** What gates decide about. */
-export type GatedPart = "feedForward" | "heads";
-
-/**
- * How gates open.
- * - `fixed`: the first `awake` of them, at 1.
- * - `hard-concrete`: each by its own chance, learned (numerics/hardConcrete.ts).
- * - `importance`: those that the last check chose, at 1 (kernels/gates/gateRanking.ts).
- */
-export type GateRule =
-  | { readonly kind: "fixed"; readonly awake: number }
-  | { readonly kind: "hard-concrete" }
-  | { readonly kind: "importance" };
 
 /**
  * Part of an axis that an op works on: blocks of `size` whose gates are awake. Gate g owns block g, and with `repeats` the
@@ -350,13 +339,6 @@ interface OfBackward {
 
 /** A row whose target is this takes no part in the loss (PyTorch's `ignore_index`). */
 export const IGNORED_TARGET = 0xffffffff;
-
-/** What an initial value is drawn from, by the session's seeded generator, before the first step. */
-export type Initializer =
-  | { readonly kind: "zeros" }
-  | { readonly kind: "ones" }
-  | { readonly kind: "normal"; readonly deviation: number }
-  | { readonly kind: "uniform"; readonly bound: number };
 
 /** A parameter as the checkpoint, the optimizer and the planner know it. */
 export interface Parameter {

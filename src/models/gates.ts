@@ -6,7 +6,9 @@ import { ConfigError } from "../config/errors";
 import type { ModelConfig } from "../config/schema";
 import type { Awake, Gates, GraphBuilder } from "../graph/builder";
 import { PARTS, RECORD_WORDS } from "../graph/gateRecord";
-import type { GatedPart, GateRule, Initializer, Restriction, Tensor } from "../graph/ir";
+import type { GateRule, GatedPart } from "../graph/gateTypes";
+import type { Initializer } from "../graph/initializer";
+import type { Restriction, Tensor } from "../graph/ir";
 
 /** Ties between gates are broken by chance: in log α three tenths (numerics/hardConcrete.ts). */
 const LOGITS: Initializer = { kind: "normal", deviation: 0.01 };

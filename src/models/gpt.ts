@@ -4,7 +4,8 @@
  */
 import type { ModelConfig } from "../config/schema";
 import type { Awake, GraphBuilder } from "../graph/builder";
-import type { Initializer, Tensor } from "../graph/ir";
+import type { Initializer } from "../graph/initializer";
+import type { Tensor } from "../graph/ir";
 import { GateBank, gatedRows } from "./gates";
 import { modelReading } from "./model";
 import { ownerOf, splitsAttention, type SharedPart } from "./sharing";

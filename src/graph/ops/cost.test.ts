@@ -3,7 +3,8 @@ import { autocast } from "../passes/autocast";
 import { GraphBuilder } from "../builder";
 import { graphCost, opCost } from "./cost";
 import { differentiate } from "../passes/differentiate";
-import type { Initializer, Op } from "../ir";
+import type { Initializer } from "../initializer";
+import type { Op } from "../ir";
 import { tinyMlp } from "../testing/graphs";
 
 const zeros: Initializer = { kind: "zeros" };

@@ -7,7 +7,8 @@
  * accumulating result is read as well.
  */
 
-import type { GatedPart, Graph, Op } from "../ir";
+import type { GatedPart } from "../gateTypes";
+import type { Graph, Op } from "../ir";
 import { inputsOf, outputsOf, partsOf } from "../ir";
 import { extraBytesOf, flopsOf } from "./table";
 import { tensorBytes } from "../tensorBytes";

@@ -3,7 +3,7 @@
  * Every pass reads that table, so a kind that lacks an entry does not compile.
  */
 
-import type { HostKind, Op, OpKind, OpTypes, TailKind } from "../ir";
+import type { HostKind, Op, OpKind, OpTypes, TailKind, Tensor } from "../ir";
 import type { GradientRule, LossRule } from "./gradientTape";
 
 export interface OpDefinition<K extends OpKind> {
@@ -32,6 +32,14 @@ export interface OpDefinition<K extends OpKind> {
   readonly overwrites: readonly InputSlot<K>[];
   /** `host`: other ops may run on its result while it is in registers. `tail`: it is such an op. */
   readonly fusion: K extends HostKind ? "host" : K extends TailKind ? "tail" : "none";
+}
+
+/** What a family's own builder function writes with: `GraphBuilder` is one. */
+export interface OpWriter {
+  /** A new activation, f32 until autocast decides. */
+  result(name: string, shape: readonly number[]): Tensor;
+  /** Throws `ShapeError` where the operands do not fit together. */
+  append(op: Op): void;
 }
 
 /** The definitions of some kinds: what a family's file exports. */

@@ -3,8 +3,9 @@ import { autocast } from "./autocast";
 import { GraphBuilder } from "../builder";
 import { differentiate } from "./differentiate";
 import { foldCasts } from "./foldCasts";
+import type { Initializer } from "../initializer";
 import { inputsOf, outputsOf } from "../ir";
-import type { Graph, Initializer, Op, OpKind } from "../ir";
+import type { Graph, Op, OpKind } from "../ir";
 import { tensorsOf } from "../tensors";
 import { tinyGpt, tinyMlp } from "../testing/graphs";
 

@@ -1,7 +1,8 @@
 /** Small models for the tests of the graph and of the reference. The real builders live in src/models. */
 
 import { GraphBuilder } from "../builder";
-import type { Graph, Initializer, Tensor } from "../ir";
+import type { Initializer } from "../initializer";
+import type { Graph, Tensor } from "../ir";
 
 const normal: Initializer = { kind: "normal", deviation: 0.5 };
 const zeros: Initializer = { kind: "zeros" };

@@ -1,6 +1,7 @@
 /** What the kernels at the end of a step have in common that work on one part's gates: its rows of the record, in one workgroup. */
 import { GATE_LAYOUT, PART_LAYOUT, RECORD_WORDS, rowOfPart } from "../../graph/gateRecord";
-import type { GatedPart, Tensor } from "../../graph/ir";
+import type { GatedPart } from "../../graph/gateTypes";
+import type { Tensor } from "../../graph/ir";
 import type { KernelCall } from "../call";
 import { reading } from "../operands";
 import { SCALER_CONSTANTS } from "../stepEnd/stepState";

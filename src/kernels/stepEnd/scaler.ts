@@ -4,7 +4,8 @@
  */
 import shader from "../../../shaders/scaler.wgsl?raw";
 import { PART_LAYOUT, PARTS, RECORD_WORDS, rowOfPart } from "../../graph/gateRecord";
-import type { GatedPart, Tensor } from "../../graph/ir";
+import type { GatedPart } from "../../graph/gateTypes";
+import type { Tensor } from "../../graph/ir";
 import { SMALLEST_SCALE, type ScalerRule } from "../../numerics/lossScaler";
 import type { KernelCall, Operand } from "../call";
 import { reading } from "../operands";

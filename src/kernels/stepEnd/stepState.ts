@@ -7,7 +7,7 @@
  * step, read back now and then. The layouts stand here once; the shaders get them as constants.
  */
 
-import type { GatedPart } from "../../graph/ir";
+import type { GatedPart } from "../../graph/gateTypes";
 
 /** Words of the `scaler` tensor. Floats are stored as their bits. */
 const SCALER_LAYOUT = {

@@ -4,7 +4,7 @@
  */
 import type { DeviceCapabilities } from "../../gpu/device";
 import type { Experiment } from "../../config/experiment";
-import type { GatedPart } from "../../graph/ir";
+import type { GatedPart } from "../../graph/gateTypes";
 import type { MemoryMap } from "../../graph/views/memoryMap";
 import type { TensorRow } from "../../graph/views/tensorTable";
 import type { HalfForm } from "../../training/lane/halfForm";

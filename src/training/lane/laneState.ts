@@ -3,7 +3,8 @@
  * Initial weights, checkpoints and resuming all go through here, and a state put back gives the same bits as before.
  */
 import { readRange, decodeTensor, encodeTensor } from "../../gpu/transfer";
-import type { Initializer, Tensor } from "../../graph/ir";
+import type { Initializer } from "../../graph/initializer";
+import type { Tensor } from "../../graph/ir";
 import { storedElements } from "../../graph/ir";
 import { elementsOf } from "../../graph/tensors";
 import { bytesPerElement, type ElementStorage } from "../../gpu/storage";

@@ -2,11 +2,11 @@
  * Which weights belong to which gate, read off the ops that make their gradients: where a gradient is restricted to blocks
  * awake, the weights of the others have none in that step, and the optimizer and the norm leave them out.
  */
+import type { GatedPart } from "../../graph/gateTypes";
 import {
   outputsOf,
   paddedToFour,
   storedElements,
-  type GatedPart,
   type Graph,
   type Op,
   type Restriction,

@@ -3,7 +3,8 @@
  * the calls at the end of a step.
  */
 import type { ModelConfig } from "../../config/schema";
-import type { GatedPart, Tensor } from "../../graph/ir";
+import type { GatedPart } from "../../graph/gateTypes";
+import type { Tensor } from "../../graph/ir";
 import type { ParameterBlock } from "../../graph/plan/plan";
 import type { TensorFactory } from "../../graph/tensors";
 import type { KernelCall } from "../../kernels/call";
