@@ -168,6 +168,23 @@ export interface OpTypes {
     outputs: { dGain: Tensor; dBias?: Tensor };
     attributes: { accumulate: boolean };
   };
+  /** Over rows of x [M,C]: out = x·rstd·gain with rstd = 1/√(Σx²/C + ε). rstd f32 [M]. */
+  rmsNorm: {
+    inputs: { x: Tensor; gain: Tensor };
+    outputs: { out: Tensor; rstd: Tensor };
+    attributes: { epsilon: number } & StatisticsRounding;
+  };
+  rmsNormGradient: {
+    inputs: { x: Tensor; gain: Tensor; rstd: Tensor; dOut: Tensor };
+    outputs: { dX: Tensor };
+    attributes: Record<never, never>;
+  };
+  /** dGain[c] (+)= Σ_m dOut·x·rstd. */
+  rmsNormParameterGradient: {
+    inputs: { x: Tensor; rstd: Tensor; dOut: Tensor };
+    outputs: { dGain: Tensor };
+    attributes: { accumulate: boolean };
+  };
   /**
    * Softmax(q·kᵀ/√D)·v per batch and head, online. qkv [B·T, 3C], columns q|k|v, each split into H heads of D. With
    * `active`, the heads listed there alone.

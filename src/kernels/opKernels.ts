@@ -62,6 +62,8 @@ import { layerNormSubjects } from "./rows/layerNormSubjects";
 import { lowerColumnSum, lowerSum } from "./rows/reduction";
 import { columnSumProblems, sumProblems } from "./rows/reductionProblems";
 import { lowerJoinRows, lowerSpreadRows, lowerTakeRows } from "./rows/rowParts";
+import { lowerRmsNorm, lowerRmsNormGradient, lowerRmsNormParameterGradient } from "./rows/rmsNorm";
+import { rmsNormGradientProblems, rmsNormParameterGradientProblems, rmsNormProblems } from "./rows/rmsNormProblems";
 import { joinRowsProblems, spreadRowsProblems, takeRowsProblems } from "./rows/rowPartsProblems";
 
 /** The dispatches of one op, in order. */
@@ -74,6 +76,9 @@ export const LOWERINGS: { readonly [K in OpKind]: Lowering<K> } = {
   layerNorm: lowerLayerNorm,
   layerNormGradient: lowerLayerNormGradient,
   layerNormParameterGradient: lowerLayerNormParameterGradient,
+  rmsNorm: lowerRmsNorm,
+  rmsNormGradient: lowerRmsNormGradient,
+  rmsNormParameterGradient: lowerRmsNormParameterGradient,
   attention: lowerAttention,
   attentionGradient: lowerAttentionGradient,
   activation: lowerActivation,
@@ -108,6 +113,9 @@ export const PROBLEMS: { readonly [K in OpKind]: () => Problem<K>[] } = {
   layerNorm: layerNormProblems,
   layerNormGradient: layerNormGradientProblems,
   layerNormParameterGradient: layerNormParameterGradientProblems,
+  rmsNorm: rmsNormProblems,
+  rmsNormGradient: rmsNormGradientProblems,
+  rmsNormParameterGradient: rmsNormParameterGradientProblems,
   attention: attentionProblems,
   attentionGradient: attentionGradientProblems,
   activation: activationProblems,

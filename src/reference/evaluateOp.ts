@@ -14,6 +14,7 @@ import type { Read } from "./matrix";
 import { quantize } from "./quantize";
 import { columnSum, sum } from "./reductions";
 import { route, routeGradient } from "./router";
+import { rmsNorm, rmsNormGradient, rmsNormParameterGradient } from "./rmsNorm";
 import { joinRows, spreadRows, takeRows } from "./rowParts";
 
 type OutputValues<K extends OpKind> = { [Slot in keyof OpTypes[K]["outputs"]]: Float64Array };
@@ -32,6 +33,9 @@ const evaluators: Evaluators = {
   layerNorm,
   layerNormGradient,
   layerNormParameterGradient,
+  rmsNorm,
+  rmsNormGradient,
+  rmsNormParameterGradient,
   attention,
   attentionGradient,
   crossEntropy,

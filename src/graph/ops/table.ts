@@ -11,6 +11,7 @@ import { lossOps } from "./losses";
 import { matmulOps } from "./matmul";
 import { normOps } from "./norms";
 import { quantizeOps } from "./quantize";
+import { rmsNormOps } from "./rmsNorm";
 import { rowOps } from "./rows";
 import { outputsOf, partsOf, type Op, type OpKind, type Tensor } from "../ir";
 
@@ -18,6 +19,7 @@ const ops: Definitions<OpKind> = {
   ...matmulOps,
   ...attentionOps,
   ...normOps,
+  ...rmsNormOps,
   ...lossOps,
   ...elementwiseOps,
   ...embeddingOps,
