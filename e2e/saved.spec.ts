@@ -36,7 +36,7 @@ test(
     await expect(second.state).toHaveText("Paused, saved");
 
     await page.reload();
-    await expect(first.notices).toContainText(`stands at step ${paused}`, { timeout: LOADED_MS });
+    await expect(first.notices).toContainText(`is at step ${paused}`, { timeout: LOADED_MS });
   },
 );
 
@@ -52,7 +52,7 @@ test(
     const paused = await lab.pause();
     await expect(lab.state).toHaveText("Paused, saved");
     await page.reload();
-    await expect(lab.notices).toContainText(`cannot go on from step ${paused}`, { timeout: LOADED_MS });
+    await expect(lab.notices).toContainText(`cannot continue from step ${paused}`, { timeout: LOADED_MS });
     await expect(lab.notices).toContainText("is not finite since step");
     expect(await lab.step()).toBe(paused);
     await expect(page.getByRole("figure", { name: "Loss", exact: true }).locator("caption")).toContainText(
@@ -62,7 +62,7 @@ test(
     await lab.notices.getByRole("button", { name: "Start over" }).click();
     await expect.poll(() => lab.step(), { timeout: LOADED_MS }).toBe(0);
     await lab.built();
-    await expect(lab.notices).not.toContainText("cannot go on");
+    await expect(lab.notices).not.toContainText("cannot continue");
   },
 );
 

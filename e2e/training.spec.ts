@@ -41,7 +41,7 @@ test("a paused run takes single steps, survives a reload, and continues", ONCE, 
   const loss = await lab.figure("Mixed", "Loss").textContent();
 
   await page.reload();
-  await expect(lab.notices).toContainText(`stands at step ${paused + 1}`, { timeout: 90_000 });
+  await expect(lab.notices).toContainText(`is at step ${paused + 1}`, { timeout: 90_000 });
   await expect(lab.figure("Mixed", "Loss")).toHaveText(loss ?? "");
   await lab.button(/Continue at step/).click();
   await lab.reaches(paused + 10);

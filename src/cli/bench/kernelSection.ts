@@ -31,7 +31,7 @@ export function kernelSection(choice: KernelChoice, gpu: Gpu): Section {
   let copyBytesPerSecond = Number.NaN;
   const ceilings = (): Ceilings => ceilingsOf(figures, copyBytesPerSecond);
   return {
-    note: `Kernels: ${size} shapes${software && choice.size === undefined ? ", because the adapter is software" : ""}; up to ${choice.runs ?? RUNS} runs each, at least 3, no more once ${BUDGET_MS / 1000} s are over.`,
+    note: `Kernels: ${size} shapes${software && choice.size === undefined ? ", because the adapter is software" : ""}; up to ${choice.runs ?? RUNS} runs each, at least 3, until ${BUDGET_MS / 1000} s have passed.`,
     measure: async function* (device, pipelines) {
       const options = { runs: RUNS, ...choice, size, budgetMs: BUDGET_MS };
       for await (const event of benchKernels(device, pipelines, options)) {

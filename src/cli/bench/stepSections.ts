@@ -67,7 +67,7 @@ interface MeasuredModel {
 function measuredSteps(runs: number, chosen: (software: boolean) => readonly MeasuredModel[]): () => Section {
   const figures: ModelFigures[] = [];
   return () => ({
-    note: `Steps: up to ${runs} runs a lane, at least 3, no more once ${STEP_BUDGET_MS / 1000} s are over.`,
+    note: `Steps: up to ${runs} runs a lane, at least 3, until ${STEP_BUDGET_MS / 1000} s have passed.`,
     measure: async function* (gpu, pipelines) {
       for (const { model, experiment } of chosen(gpu.capabilities.software)) {
         const data = await createDataSource(experiment.base);

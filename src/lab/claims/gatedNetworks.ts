@@ -26,7 +26,7 @@ export const gatedNetworks: Claim = {
   measuredOn: "Large models on clusters",
   rows: [
     {
-      what: "Awake",
+      what: "Active blocks",
       claimed: shareInWords(CLAIMED_ACTIVE),
       judge: ({ lane: { gates } }) => ({ text: gates ? shareInWords(gates.active) : NO_FIGURE, verdict: "none" }),
     },

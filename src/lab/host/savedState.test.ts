@@ -83,7 +83,7 @@ describe("a saved lane's state", () => {
       "different settings",
     ],
     ["of settings that are none", () => ({ config: "{" }), "not JSON"],
-    ["of other data", () => notesOfData(otherData), "of other settings or another seed"],
+    ["of other data", () => notesOfData(otherData), "with other settings or another seed"],
     ["that is no file at all", () => ({ bytes: new Uint8Array(4) }), "The file"],
     ["with a weight that is not finite while its loss is", () => ({ first: Number.NaN }), "NaN"],
   ])("%s is refused by name", (_, change, message) => {

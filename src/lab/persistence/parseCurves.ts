@@ -80,7 +80,7 @@ function series(last: number): Parse<SeriesColumns> {
     const bad = first.findIndex((from, row) => !(from > (ends[row - 1] ?? -1) && (ends[row] ?? Number.NaN) >= from));
     if (bad >= 0) throw new SavedRunError(`${at} is out of order at step ${first[bad]}.`);
     if ((ends.at(-1) ?? 0) > last)
-      throw new SavedRunError(`${at} goes on to step ${ends.at(-1)}, and the run stands at ${last}.`);
+      throw new SavedRunError(`${at} continues to step ${ends.at(-1)}, but the run is at step ${last}.`);
     return parsed;
   };
 }

@@ -134,7 +134,7 @@ describe("a saved run", () => {
     [
       "gates that do not agree",
       with1st({ gates: { step: 5, awakeSteps: new Float32Array(2), frozen: new Uint8Array(1) } }),
-      "2 gates awake and 1 frozen",
+      "2 entries for active gates and 1 for frozen ones",
     ],
     ["a checkpoint as text", with1st({ checkpoint: "…" }), "Its lanes[0].checkpoint"],
     ["interventions as text", saved({ interventions: "overflow" }), 'Its interventions is "overflow", not a list.'],

@@ -46,7 +46,7 @@ function gates(last: number): Parse<GateReport> {
     const report = object<GateReport>({ step: whole(0, last), awakeSteps: floats, frozen: bytes })(value, at);
     if (report.frozen.length === report.awakeSteps.length) return report;
     throw new SavedRunError(
-      `${at} tells of ${report.awakeSteps.length} gates awake and ${report.frozen.length} frozen.`,
+      `${at} has ${report.awakeSteps.length} entries for active gates and ${report.frozen.length} for frozen ones.`,
     );
   };
 }

@@ -35,7 +35,7 @@ export function notFiniteInWords(notFinite: NotFinite, lane: string): HealthWord
     };
   return {
     message,
-    fix: "The weights are unlikely to recover: start over with a lower learning rate or gradient clipping, or go on from an earlier checkpoint.",
+    fix: "The weights are unlikely to recover: start over with a lower learning rate or gradient clipping, or resume from an earlier checkpoint.",
   };
 }
 

@@ -42,7 +42,7 @@ const readings: Readonly<Record<Lesson["name"], (lanes: readonly LaneOutcome[]) 
       recovering.firstTaken === undefined
         ? `${recovering.title} has skipped all ${formatStep(recovering.step)} steps so far`
         : `${recovering.title} skipped ${formatStep(recovering.firstTaken - 1)} steps before its scale fit, ` +
-          `and now stands at ${scaleInWords(recovering.scale)}`;
+          `and is now at ${scaleInWords(recovering.scale)}`;
     return `${recovered}; ${fixed.title} skipped ${skips(fixed)}, and ${losses(fixed, recovering)}.`;
   },
   "lesson-article-rule": ([, pytorch, article]) => {

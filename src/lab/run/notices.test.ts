@@ -71,7 +71,7 @@ describe("notices", () => {
       actions: ["take-over", "train-copy"],
     });
     expect(at("not-finite")).toMatchObject({ actions: ["start-over"], dismissible: false });
-    expect(at("not-finite")?.message).toContain("cannot go on from step 382: all lanes have diverged");
+    expect(at("not-finite")?.message).toContain("cannot continue from step 382: all lanes have diverged");
     expect(at("no-weights")?.message).toContain("its weights were deleted");
   });
 

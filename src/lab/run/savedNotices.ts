@@ -14,12 +14,12 @@ export function viewOnlyNotice({ viewOnly, step }: RunView): Notice | undefined 
       return sentence("view-only", "warning", { message, fix }, ["take-over", "train-copy"]);
     }
     case "not-finite": {
-      const message = `This run cannot go on from ${at}: all lanes have diverged.`;
+      const message = `This run cannot continue from ${at}: all lanes have diverged.`;
       const fix = "Its curves are here. Start over with a lower learning rate or gradient clipping.";
       return sentence("view-only", "warning", { message, fix }, ["start-over"]);
     }
     case "no-weights": {
-      const message = `This run cannot go on from ${at}: its weights were deleted to make room for newer runs.`;
+      const message = `This run cannot continue from ${at}: its weights were deleted to make room for newer runs.`;
       const fix = "Its curves are here. Start over to train it again.";
       return sentence("view-only", "warning", { message, fix }, ["start-over"]);
     }
@@ -60,7 +60,7 @@ export function resumedNotice({ resumedAt, step, status, unsure }: RunView): Not
     "resumed",
     "info",
     {
-      message: `A saved run of this experiment stands at step ${resumedAt.toLocaleString("en")}.`,
+      message: `A saved run of this experiment is at step ${resumedAt.toLocaleString("en")}.`,
       fix: unsure
         ? "It was saved by an earlier version of the lab that did not record which text it used: if the file has changed since, start over."
         : "It continues bit for bit, as if it had never stopped.",

@@ -23,7 +23,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const done = /^\d+$/.test(step ?? "") ? Number(step) : Number.NaN;
   if (!Number.isSafeInteger(done)) {
     throw new CheckpointError(
-      `The checkpoint says it stands at step ${shortened(JSON.stringify(step) ?? "of no name")}.`,
+      `The checkpoint has no valid step: ${shortened(JSON.stringify(step) ?? "none")}.`,
       "Choose another checkpoint.",
     );
   }

@@ -39,8 +39,8 @@ describe("the scaler of a run that goes on", () => {
     ["a NaN", { scale: Number.NaN }, "the loss scale is NaN"],
     ["an infinite scale", { scale: Infinity }, "the loss scale is Infinity"],
     ["a subnormal scale", { scale: 2 ** -140 }, "positive normal"],
-    ["another step", { stepCount: 3 }, "begun 3 steps, and the checkpoint stands at step 20"],
-    ["all words 0", { scale: 0, growthTracker: 0, stepCount: 0, appliedSteps: 0, skippedSteps: 0 }, "begun 0 steps"],
+    ["another step", { stepCount: 3 }, "counted 3 steps, but the checkpoint is at step 20"],
+    ["all words 0", { scale: 0, growthTracker: 0, stepCount: 0, appliedSteps: 0, skippedSteps: 0 }, "counted 0 steps"],
     ["steps that do not add up", { appliedSteps: 19 }, "19 were applied and 3 skipped"],
     ["a growth tracker past its interval", { growthTracker: 2000 }, "counts 2000 good steps"],
   ])("is refused with %s", (_, state, words) => {

@@ -34,7 +34,7 @@ export function resumedScaler(saved: SavedScaler, config: Config): Uint32Array<A
 
 function refuseCounters({ stepCount, appliedSteps, skippedSteps }: ScalerState, step: number): void {
   if (stepCount !== step)
-    throw impossible(`the loss scaler has begun ${stepCount} steps, and the checkpoint stands at step ${step}`);
+    throw impossible(`the loss scaler has counted ${stepCount} steps, but the checkpoint is at step ${step}`);
   if (appliedSteps + skippedSteps !== stepCount)
     throw impossible(
       `of ${stepCount} steps ${appliedSteps} were applied and ${skippedSteps} skipped, which does not add up`,

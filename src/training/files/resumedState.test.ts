@@ -58,7 +58,7 @@ describe("a checkpoint meets the config of the run that goes on from it", () => 
   it("and refuses a step in its notes that is not its state's", () => {
     const attempt = () => resumedState(checkpoint(MIXED, 4096, { step: 5 }), state(65536, 0), MIXED);
     expect(attempt).toThrow(CheckpointError);
-    expect(attempt).toThrow("begun 9 steps, and the checkpoint stands at step 5");
+    expect(attempt).toThrow("counted 9 steps, but the checkpoint is at step 5");
   });
 
   it("and gives a state that a run can leave or a refusal of ours, whatever bytes have changed", () => {
