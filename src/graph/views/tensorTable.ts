@@ -101,8 +101,3 @@ function blockOf(name: string): string {
   if (layer !== undefined) return layer;
   return /^(?:transformer\.)?[a-z_]+/i.exec(plain)?.[0] ?? plain;
 }
-
-/** Bytes of every tensor of a list; those of activations share memory, so their sum is more than the step takes. */
-export function tableBytes(rows: readonly TensorRow[]): number {
-  return rows.reduce((sum, { bytes }) => sum + bytes, 0);
-}

@@ -1,6 +1,6 @@
 /** Tensors by block, found by what a person types; and the reasons for their dtypes in words. */
 import { shapeText } from "../../graph/tensors";
-import { tableBytes, type DtypeReason, type TensorRow } from "../../graph/views/tensorTable";
+import type { DtypeReason, TensorRow } from "../../graph/views/tensorTable";
 
 const REASONS: Readonly<Record<DtypeReason, string>> = {
   master: "Master weight: updates accumulate in FP32.",
@@ -54,4 +54,9 @@ export function matching(rows: readonly TensorRow[], search: string): readonly T
     const text = `${name} ${dtype} ${op} ${REASONS[why]}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+}
+
+/** Bytes of every tensor of a list; those of activations share memory, so their sum is more than the step takes. */
+function tableBytes(rows: readonly TensorRow[]): number {
+  return rows.reduce((sum, { bytes }) => sum + bytes, 0);
 }
