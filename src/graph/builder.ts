@@ -7,18 +7,8 @@
 
 import { HalfstepError } from "../config/errors";
 import type { Initializer } from "./initializer";
-import type {
-  ActivationFunction,
-  DType,
-  GatedFunction,
-  Graph,
-  HalfType,
-  Op,
-  OpTypes,
-  Parameter,
-  Restriction,
-  Tensor,
-} from "./ir";
+import type { ActivationFunction, DType, GatedFunction, Graph, HalfType, Op, OpTypes, Parameter, Tensor } from "./ir";
+import type { Restriction } from "./restriction";
 import type { OpWriter } from "./ops/definition";
 import { matrixSides } from "./ops/shapeChecks";
 import { checkShapes } from "./ops/table";

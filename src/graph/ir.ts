@@ -9,6 +9,7 @@
  * V vocabulary, F feed-forward width, M×K · K×N a matmul.
  */
 
+import type { Restriction } from "./restriction";
 import type { GatedPart, GateRule } from "./gateTypes";
 import type { Initializer } from "./initializer";
 
@@ -69,20 +70,6 @@ export interface StatisticsRounding {
 
 /** What a gated block computes before its gate: an activation function, or nothing (a head's output). */
 export type GatedFunction = ActivationFunction | "identity";
-
-/**
- * Part of an axis that an op works on: blocks of `size` whose gates are awake. Gate g owns block g, and with `repeats` the
- * blocks g + gates, g + 2·gates, … too, as a head owns columns of q, of k and of v. Which gates are awake is in the op's
- * input `active`. A restricted axis of a result: what lies outside is not written, and never read.
- */
-export interface Restriction<Axis extends "M" | "N" | "K" = "M" | "N" | "K"> {
-  readonly axis: Axis;
-  readonly size: number;
-  readonly gates: number;
-  readonly repeats: number;
-  /** Each `size` rows (M) or columns (N) of the result have a list of their own, `lists` in all; absent: one list. */
-  readonly by?: { readonly axis: "M" | "N"; readonly size: number; readonly lists: number };
-}
 
 /** Operands and attributes of each op kind. `outputs` are written; `inputs` are only read. */
 export interface OpTypes {

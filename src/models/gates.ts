@@ -8,7 +8,8 @@ import type { Awake, Gates, GraphBuilder } from "../graph/builder";
 import { PARTS, RECORD_WORDS } from "../graph/gateRecord";
 import type { GateRule, GatedPart } from "../graph/gateTypes";
 import type { Initializer } from "../graph/initializer";
-import type { Restriction, Tensor } from "../graph/ir";
+import type { Tensor } from "../graph/ir";
+import type { Restriction } from "../graph/restriction";
 
 /** Ties between gates are broken by chance: in log α three tenths (numerics/hardConcrete.ts). */
 const LOGITS: Initializer = { kind: "normal", deviation: 0.01 };

@@ -2,7 +2,8 @@
  * What becomes of a restricted axis in the gradients of a matmul: each gradient is a product too, and the side that was
  * restricted is one of its axes.
  */
-import { outputsOf, type Op, type Restriction, type Tensor } from "../ir";
+import { outputsOf, type Op, type Tensor } from "../ir";
+import type { Restriction } from "../restriction";
 
 type Axis = Restriction["axis"];
 type AxisMap = Readonly<Record<Axis, Axis>>;

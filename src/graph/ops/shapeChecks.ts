@@ -2,7 +2,8 @@
 
 import { HalfstepError } from "../../config/errors";
 import { RECORD_WORDS } from "../gateRecord";
-import type { Op, Restriction, Tensor } from "../ir";
+import type { Op, Tensor } from "../ir";
+import type { Restriction } from "../restriction";
 import { rowsAndColumns, shapeText } from "../tensors";
 
 /** An op's operands do not fit together. The message names the op and the shapes. */

@@ -1,6 +1,7 @@
 /** Problems for gates, for the blocks behind them, and for the kernels that are restricted to blocks awake. */
 import { GATE_LAYOUT, NOT_CHOSEN, RECORD_WORDS } from "../../graph/gateRecord";
-import type { GatedFunction, Op, Restriction, Tensor } from "../../graph/ir";
+import type { GatedFunction, Op, Tensor } from "../../graph/ir";
+import type { Restriction } from "../../graph/restriction";
 import { SCALER_WORDS } from "../stepEnd/stepState";
 import { testTensor } from "../check/harness";
 import { typed, uniform, type Problem, type Types } from "../check/problems";

@@ -10,7 +10,8 @@ import allHeads from "../../../shaders/lib/heads-all.wgsl?raw";
 import awakeHeads from "../../../shaders/lib/heads-awake.wgsl?raw";
 import allTiles from "../../../shaders/lib/tiles-all.wgsl?raw";
 import awakeTiles from "../../../shaders/lib/tiles-awake.wgsl?raw";
-import { paddedToFour, type Restriction, type Tensor } from "../../graph/ir";
+import { paddedToFour, type Tensor } from "../../graph/ir";
+import type { Restriction } from "../../graph/restriction";
 import type { KernelCall, Operand } from "../call";
 import { reading } from "../operands";
 

@@ -1,6 +1,7 @@
 /** Problems for a router, and for the kernels behind it: blocks of rows that each have a list of blocks of their own. */
 import { GATE_LAYOUT, PART_LAYOUT, RECORD_WORDS, ROUTED_LAYOUT } from "../../graph/gateRecord";
-import type { GatedFunction, Op, Restriction, Tensor } from "../../graph/ir";
+import type { GatedFunction, Op, Tensor } from "../../graph/ir";
+import type { Restriction } from "../../graph/restriction";
 import { testTensor } from "../check/harness";
 import { typed, uniform, type Problem, type Types } from "../check/problems";
 import type { Values } from "../check/values";

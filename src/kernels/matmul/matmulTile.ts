@@ -2,7 +2,8 @@
  * Which tile a matmul gets: a pure function of its shape and the device. The measurements behind the numbers are in
  * docs/performance.md.
  */
-import type { Op, Restriction } from "../../graph/ir";
+import type { Op } from "../../graph/ir";
+import type { Restriction } from "../../graph/restriction";
 import { matrixSides } from "../../graph/ops/shapeChecks";
 import { elementsOf } from "../../graph/tensors";
 import type { LoweringTarget } from "../call";

@@ -2,7 +2,8 @@
 import columnSumShader from "../../../shaders/column-sum.wgsl?raw";
 import columnsLibrary from "../../../shaders/lib/columns.wgsl?raw";
 import sumShader from "../../../shaders/sum.wgsl?raw";
-import type { Op, Restriction } from "../../graph/ir";
+import type { Op } from "../../graph/ir";
+import type { Restriction } from "../../graph/restriction";
 import type { KernelCall, LoweringTarget } from "../call";
 import { reading, resulting, resultLine, rowLayout, storedGroups } from "../operands";
 import { columnParts, sizedBy } from "../gates/restricted";

@@ -3,15 +3,8 @@
  * awake, the weights of the others have none in that step, and the optimizer and the norm leave them out.
  */
 import type { GatedPart } from "../../graph/gateTypes";
-import {
-  outputsOf,
-  paddedToFour,
-  storedElements,
-  type Graph,
-  type Op,
-  type Restriction,
-  type Tensor,
-} from "../../graph/ir";
+import { outputsOf, paddedToFour, storedElements, type Graph, type Op, type Tensor } from "../../graph/ir";
+import type { Restriction } from "../../graph/restriction";
 import type { ParameterBlock } from "../../graph/plan/plan";
 import { elementsOf, rowsAndColumns } from "../../graph/tensors";
 import { OWNED_BY_GATES, OWNED_UNIT } from "../../kernels/gates/gateUpdate";
