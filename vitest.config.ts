@@ -32,6 +32,7 @@ const gpuProcess = {
 export default defineConfig({
   plugins: [react()],
   test: {
+    setupFiles: ["src/words/testing/speakEnglish.ts"],
     projects: [
       {
         extends: true,

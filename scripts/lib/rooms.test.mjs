@@ -16,7 +16,7 @@ describe("the floors", () => {
       {
         file: "src/gpu/device.ts",
         line: 3,
-        message: "src/gpu (layer 1) imports src/training above it (layer 5) (../training/session)",
+        message: "src/gpu (layer 2) imports src/training above it (layer 6) (../training/session)",
       },
     ]);
   });

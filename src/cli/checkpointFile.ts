@@ -1,5 +1,5 @@
 /** A checkpoint or PyTorch's weights on disk. Its header is judged against the file's size before the rest is read. */
-import { quoted } from "../config/quoted";
+import { quoted } from "../words/quoted";
 import { refuseDiverged } from "../lab/run/divergedState";
 import { type Checkpoint, decodeCheckpoint } from "../training/files/decodeCheckpoint";
 import { fileKind } from "../training/files/fileKind";

@@ -1,5 +1,5 @@
 /** Which experiment the command line names: by preset, by file, or the default one, with flags on top. */
-import { quoted } from "../config/quoted";
+import { quoted } from "../words/quoted";
 import { InputError } from "../config/errors";
 import { defaultExperiment, parseExperiment, presetExperiment, type Experiment } from "../config/experiment";
 import { applyFlags } from "../config/flags";

@@ -3,7 +3,7 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { HalfstepError, InputError } from "../config/errors";
-import { quoted, shortened } from "../config/quoted";
+import { quoted, shortened } from "../words/quoted";
 import { strictJson, StrictJsonError } from "../config/strictJson";
 import type { TextSource } from "../data/text/textSource";
 

@@ -1,6 +1,6 @@
 /** How a lane fares (training/lane/runHealth.ts) on the command line: as it happens, in the summary, and in JSON. */
 import { healthInWords, notFiniteInWords, stuckInWords, type HealthWords } from "../lab/readings/healthInWords";
-import { formatStep } from "../lab/readings/words";
+import { formatStep } from "../words/figures";
 import type { Lane } from "../training/lane/lane";
 import {
   afterSteps,

@@ -2,10 +2,13 @@
  * The command line: `halfstep COMMAND …`. Results go to standard output, everything for people's eyes to standard
  * error, and the exit status says whether it worked.
  */
-import { quoted } from "../config/quoted";
+import { quoted } from "../words/quoted";
+import { common } from "../words/en/common";
+import { terminal } from "../words/en/terminal";
+import { speak, terminalWords } from "../words/words";
 import { HalfstepError, InputError } from "../config/errors";
 import { watchStandardOutput } from "./standardOutput";
-import { fieldsHelp, USAGE, UsageError } from "./usage";
+import { fieldsHelp, UsageError } from "./usage";
 import { versionLine } from "./version";
 
 const OK = 0;
@@ -35,10 +38,10 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     case "help":
     case "--help":
     case "-h":
-      process.stdout.write(args[0] === "fields" ? fieldsHelp() : USAGE);
+      process.stdout.write(args[0] === "fields" ? fieldsHelp() : terminalWords().usage);
       return OK;
     case undefined:
-      process.stderr.write(USAGE);
+      process.stderr.write(terminalWords().usage);
       return BAD_USAGE;
     default:
       throw new UsageError(`There is no command ${quoted(command)}.`, "Run `halfstep help` to see the commands.");
@@ -56,6 +59,7 @@ function report(failure: unknown): number {
   return failure instanceof InputError ? BAD_USAGE : FAILED;
 }
 
+speak({ common, terminal });
 watchStandardOutput();
 
 const status = await run(process.argv.slice(2)).catch(report);

@@ -2,7 +2,7 @@
  * Why a training is to stop before its end: a signal, or nobody reads what it prints. The first asks it to stop after the
  * steps under way, so that there is something whole to save; the second ends the process at once.
  */
-import { formatStep } from "../lab/readings/words";
+import { formatStep } from "../words/figures";
 
 export type StopReason = "SIGINT" | "SIGTERM" | "SIGHUP" | "closed output" | "failed output";
 

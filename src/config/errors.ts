@@ -1,16 +1,28 @@
 /**
- * The root of every refusal. Each failure has its own class; its message names the thing in one plain
- * sentence and `fix` says, in one sentence, what the user can do. The page and the command line show both.
+ * The root of every refusal. Each failure has its own class; its report is a code and values, of which the catalogue
+ * (`src/words`) makes two plain sentences: `message` names the thing, and `fix` says what the user can do. The page and the
+ * command line show both.
  */
+import { inSentences, type ErrorReport } from "../words/report";
+
 export class HalfstepError extends Error {
   override readonly name: string = "HalfstepError";
+  readonly report: ErrorReport;
+  /** Empty in a process that speaks no language: the worker. */
+  readonly fix: string;
 
-  constructor(
-    message: string,
-    readonly fix: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+  constructor(report: ErrorReport, options?: ErrorOptions);
+  /** Until its sentences are in the catalogue. */
+  constructor(message: string, fix: string, options?: ErrorOptions);
+  constructor(said: ErrorReport | string, second?: ErrorOptions | string, third?: ErrorOptions) {
+    const report: ErrorReport =
+      typeof said === "string"
+        ? { code: "internal/check", values: { detail: said, fix: typeof second === "string" ? second : "" } }
+        : said;
+    const { message, fix } = inSentences(report);
+    super(message, typeof second === "string" ? third : second);
+    this.report = report;
+    this.fix = fix;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The config on the command line: every field is a flag, `--model.width 64`, typed by the schema. */
 
-import { quoted } from "./quoted";
+import { quoted } from "../words/quoted";
 import { diffFromEntries } from "./diff";
 import { ConfigError } from "./errors";
 import { parseConfig } from "./parse";

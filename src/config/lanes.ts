@@ -1,6 +1,6 @@
 /** Lanes by name, for `--lanes fp32,mixed`: each sets its precision and nothing else. */
 
-import { quoted } from "./quoted";
+import { quoted } from "../words/quoted";
 import { ConfigError } from "./errors";
 import type { ConfigDiff, PrecisionKind } from "./schema";
 import { precision } from "./precisionFields";

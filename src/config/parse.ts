@@ -3,7 +3,7 @@
  * the path, the value and the fix. Everything inside the house trusts a `Config` and checks nothing again.
  */
 
-import { shortened } from "./quoted";
+import { shortened } from "../words/quoted";
 import { ConfigError } from "./errors";
 import type { ChoiceField, Field, Group, NumberField } from "./field";
 import { withPresentNames } from "./formerNames";

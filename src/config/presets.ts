@@ -3,7 +3,7 @@
  * which experiment it is for, so it brings its lanes with it.
  */
 
-import { quoted } from "./quoted";
+import { quoted } from "../words/quoted";
 import { applyDiff } from "./diff";
 import { ConfigError } from "./errors";
 import { namedLanes } from "./lanes";

@@ -3,7 +3,7 @@
  * about which one counts, and so is nesting that no file of ours has.
  */
 import { InputError } from "./errors";
-import { quoted, shortened } from "./quoted";
+import { quoted, shortened } from "../words/quoted";
 
 /** Deeper than any config, experiment or header, and shallow enough for everything that walks a value. */
 const MAX_DEPTH = 64;

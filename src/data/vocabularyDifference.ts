@@ -1,5 +1,5 @@
 /** Where two vocabularies differ, in words, and which symbol of one is which of the other. */
-import { quoted } from "../config/quoted";
+import { quoted } from "../words/quoted";
 import { BYTE_VOCABULARY_SIZE, type Vocabulary, vocabularySize } from "./vocabulary";
 
 /** Symbols named of each side; the rest are counted. */

@@ -11,10 +11,7 @@ export class Windows1252Warning extends DataWarning {
   override readonly name = "Windows1252Warning";
 
   constructor(textName: string, highBytes: number) {
-    super(
-      `${textName} is not UTF-8: ${count(highBytes, "byte", "bytes")} beyond ASCII ${highBytes === 1 ? "was" : "were"} read as Windows-1252, so that 0x92 is ’ and 0xE9 is é.`,
-      "Save the file as UTF-8 if it was written in another encoding.",
-    );
+    super({ code: "text-warning/windows-1252", values: { text: textName, highBytes } });
   }
 }
 
@@ -23,10 +20,7 @@ export class ReplacedBytesWarning extends DataWarning {
   override readonly name = "ReplacedBytesWarning";
 
   constructor(textName: string, badBytes: number, firstByte: number) {
-    super(
-      `${textName} has ${count(badBytes, "byte", "bytes")} that ${badBytes === 1 ? "is" : "are"} not UTF-8, the first at byte ${firstByte}; each was read as the replacement character U+FFFD, which is now in the vocabulary.`,
-      "Save the file as UTF-8, or set data.tokenizer to byte, which takes any bytes.",
-    );
+    super({ code: "text-warning/replaced-bytes", values: { text: textName, badBytes, firstByte } });
   }
 }
 
@@ -35,13 +29,6 @@ export class DamagedTextWarning extends DataWarning {
   override readonly name = "DamagedTextWarning";
 
   constructor(textName: string, characters: number, firstByte: number) {
-    super(
-      `${textName} holds the replacement character U+FFFD ${count(characters, "time", "times")}, first at byte ${firstByte}: it was already damaged, and the character is now in the vocabulary.`,
-      "Convert the original to UTF-8 again, or remove the character.",
-    );
+    super({ code: "text-warning/damaged", values: { text: textName, characters, firstByte } });
   }
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

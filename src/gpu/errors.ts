@@ -7,42 +7,28 @@ import { HalfstepError } from "../config/errors";
 export class NoWebGpuError extends HalfstepError {
   override readonly name = "NoWebGpuError";
   constructor() {
-    super(
-      "This browser has no WebGPU.",
-      "Open the lab in a current Chrome, Edge, Safari or Firefox, over https or localhost.",
-    );
+    super({ code: "gpu/no-webgpu" });
   }
 }
 
 export class NoAdapterError extends HalfstepError {
   override readonly name = "NoAdapterError";
   constructor(environment: "browser" | "node") {
-    super(
-      "WebGPU is available, but found no graphics adapter.",
-      environment === "browser"
-        ? "Turn on hardware acceleration in the browser's settings, update the graphics driver, or start Chrome with --enable-unsafe-webgpu."
-        : "Install a Vulkan driver (on Debian: mesa-vulkan-drivers 25 or later) or name one in VK_ICD_FILENAMES.",
-    );
+    super({ code: "gpu/no-adapter", values: { environment } });
   }
 }
 
 export class DeviceLostError extends HalfstepError {
   override readonly name = "DeviceLostError";
   constructor(readonly reason: string) {
-    super(
-      `The graphics device was lost${reason ? ` (${reason})` : ""}.`,
-      "Press play to continue from the last saved state; if it happens again, choose a smaller model or batch.",
-    );
+    super({ code: "gpu/lost", values: { reason } });
   }
 }
 
 export class OutOfMemoryError extends HalfstepError {
   override readonly name = "OutOfMemoryError";
   constructor(what: string) {
-    super(
-      `The graphics device has too little memory for ${what}.`,
-      "Choose a smaller width, batch, context length or number of layers, or fewer lanes.",
-    );
+    super({ code: "gpu/out-of-memory", values: { what } });
   }
 }
 
@@ -53,11 +39,8 @@ export class LimitError extends HalfstepError {
 /** A WebGPU validation or internal error: a bug in Halfstep or the driver, with the label of what failed. */
 export class GpuError extends HalfstepError {
   override readonly name = "GpuError";
-  constructor(message: string) {
-    super(
-      `WebGPU refused an operation: ${message}`,
-      "This is a bug: please report it with this text and `halfstep info`.",
-    );
+  constructor(detail: string) {
+    super({ code: "gpu/refused", values: { detail } });
   }
 }
 

@@ -104,10 +104,10 @@ describe("the device lab", () => {
     expect(stopped.ended()).toBe(1);
     const failed = open();
     failed.device.start({ type: "check" });
-    failed.say({ type: "error", message: "No.", fix: "Do." });
+    failed.say({ type: "error", report: { code: "gpu/lost", values: { reason: "unplugged" } } });
     expect(failed.device.view.getState()).toMatchObject({
       status: "failed",
-      problem: { message: "No.", fix: "Do." },
+      problem: { code: "gpu/lost", values: { reason: "unplugged" } },
     });
   });
 

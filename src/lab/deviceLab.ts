@@ -2,6 +2,7 @@
  * The bench and the check of this device, as the page shows them: starts a worker for a job, gathers its results, ends it
  * when it is done or stopped. While a lane trains it refuses: each would spoil the other's times.
  */
+import type { ErrorReport } from "../words/report";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { version } from "../../package.json";
@@ -26,7 +27,7 @@ export interface DeviceView {
   readonly figures: readonly KernelFigure[];
   readonly skipped: readonly SkippedCase[];
   readonly checks: readonly CheckResult[];
-  readonly problem?: { readonly message: string; readonly fix: string };
+  readonly problem?: ErrorReport;
 }
 
 const EMPTY: DeviceView = { status: "idle", total: 0, figures: [], skipped: [], checks: [] };
@@ -124,7 +125,7 @@ function applyDeviceEvent(view: DeviceView, event: DeviceEvent): DeviceView {
     case "done":
       return { ...view, status: "done" };
     case "error":
-      return { ...view, status: "failed", problem: { message: event.message, fix: event.fix } };
+      return { ...view, status: "failed", problem: event.report };
     default:
       return event satisfies never;
   }
@@ -144,7 +145,7 @@ export const startDeviceWorker: DeviceLabHost["startJob"] = (job, listen) => {
   const worker = new Worker(new URL("./wire/deviceWorker.ts", import.meta.url), { type: "module", name: "device" });
   worker.addEventListener("message", ({ data }: MessageEvent<DeviceEvent>) => listen(data));
   worker.addEventListener("error", ({ message }) =>
-    listen({ type: "error", message: `The device worker stopped: ${message}`, fix: "Reload the page and try again." }),
+    listen({ type: "error", report: { code: "engine/device-worker-stopped", values: { reason: message } } }),
   );
   worker.postMessage(job);
   return () => worker.terminate();

@@ -151,7 +151,7 @@ describe("the lab", () => {
     const { lab, commands } = await open({ scenario: "lost" });
     lab.play();
     await settle(10_000);
-    expect(lab.run.getState()).toMatchObject({ status: "failed", problems: [{ name: "DeviceLostError" }] });
+    expect(lab.run.getState()).toMatchObject({ status: "failed", problems: [{ report: { code: "gpu/lost" } }] });
     lab.play();
     await settle(2000);
     expect(commands.filter((type) => type === "hello")).toHaveLength(2);
@@ -241,7 +241,8 @@ function numberIn(commands: readonly Command[]): number {
 
 const lanes = [0, 1].map((index) => fakeLane(defaultExperiment(), index, "native"));
 const LOADED: RunEvent = { type: "loaded", lanes, step: 0, seconds: 0 };
-const LOST = { name: "DeviceLostError", message: "It was lost.", fix: "Press play." };
+const lost = (reason: string) => ({ report: { code: "gpu/lost" as const, values: { reason } } });
+const LOST = lost("unplugged");
 
 describe("what the engine says", () => {
   it("leaves a failure only by another engine, and the first failure is the one told", async () => {
@@ -249,11 +250,11 @@ describe("what the engine says", () => {
     say(LOADED);
     say({ type: "state", state: "running" });
     say({ type: "error", failing: "engine", ...LOST });
-    say({ type: "error", failing: "engine", ...LOST, message: "Another." });
+    say({ type: "error", failing: "engine", ...lost("another") });
     say({ type: "state", state: "paused" });
     say({ type: "saved", step: 9 });
     lab.pause();
-    expect(lab.run.getState()).toMatchObject({ status: "failed", problems: [{ message: "It was lost." }] });
+    expect(lab.run.getState()).toMatchObject({ status: "failed", problems: [LOST] });
     expect(lab.run.getState().savedStep).toBeUndefined();
     lab.play();
     say({ type: "state", state: "ready" });
@@ -302,12 +303,12 @@ describe("what the engine says", () => {
     const asking = { prompt: "To be", temperature: 1, topK: 1, length: 1 };
     void lab.sample({ lane: "fp32", ...asking });
     void lab.sample({ lane: "mixed", ...asking });
-    say({ type: "error", failing: "save", name: "StorageError", message: "Not saved.", fix: "Free some space." });
+    say({ type: "error", failing: "save", ...lost("while saving") });
     const [first, second] = commands.flatMap((command) => (command.type === "sample" ? [command.request] : []));
     say({
       type: "reply",
       request: second ?? 0,
-      answer: { type: "refused", name: "Error", message: "No.", fix: "Ask." },
+      answer: { type: "refused", ...lost("while asked") },
     });
     say({ type: "reply", request: first ?? 0, answer: { type: "sample", text: "To be or" } });
     await settle();

@@ -164,7 +164,7 @@ export class Lab {
     const id = this.run.getState().aside?.id;
     const refused = id === undefined ? undefined : await this.#keeping.saveAside(id);
     if (refused)
-      this.run.setState(({ problems }) => ({ problems: withProblem(problems, { of: "restore", ...refused }) }));
+      this.run.setState(({ problems }) => ({ problems: withProblem(problems, { of: "restore", report: refused }) }));
   }
 
   /** Saves what is there at once: the page may be closed next. */
@@ -246,8 +246,7 @@ export class Lab {
     const subject = { of: question.type, lane };
     this.run.setState(({ problems }) => {
       if (answer.type !== "refused") return { problems: withoutProblem(problems, subject) };
-      const { name, message, fix } = answer;
-      return { problems: withProblem(problems, { ...subject, request: asked.request, name, message, fix }) };
+      return { problems: withProblem(problems, { ...subject, request: asked.request, report: answer.report }) };
     });
     return answer;
   }

@@ -16,6 +16,9 @@ import { ResetGuard } from "../lab/setup/resetGuard";
 import { follow } from "../lab/setup/setupStore";
 import { createAddressBar } from "./addressBar";
 import { App } from "./App";
+import { common } from "../words/en/common";
+import { page } from "../words/en/page";
+import { speak } from "../words/words";
 import { Page } from "./context";
 import { saveFile } from "./saveFile";
 import { ErrorBoundary } from "./trouble/ErrorBoundary";
@@ -28,6 +31,7 @@ async function chooseEngine(): Promise<StartEngine> {
   return startFake(scenarios.find((scenario) => scenario === fake));
 }
 
+speak({ common, page });
 const address = createAddressBar((fragment) => history.replaceState(null, "", `#${fragment}`));
 const support = missingSupport(window);
 const lab = new Lab({

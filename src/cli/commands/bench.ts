@@ -2,7 +2,7 @@
  * `halfstep bench WHAT`: this device's figures, as tables for people or JSON lines for machines. Kernels alone, whole
  * training steps, how they scale, and which of their dispatches are slow.
  */
-import { quoted } from "../../config/quoted";
+import { quoted } from "../../words/quoted";
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
 import type { Gpu } from "../../gpu/device";

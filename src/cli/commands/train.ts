@@ -4,13 +4,13 @@ import { printWarnings } from "../dataWarnings";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { HalfstepError, InputError } from "../../config/errors";
 import { splitFlags } from "../../config/flags";
-import { quoted } from "../../config/quoted";
+import { quoted } from "../../words/quoted";
 import { refuseOnResume } from "../../config/resumeRules";
 import { createDataSource } from "../../data/createDataSource";
 import { DeviceLostError } from "../../gpu/errors";
 import { openNodeGpu } from "../../gpu/node";
 import { lessonOf, lessonReading } from "../../lab/readings/lessonReadings";
-import { formatStep } from "../../lab/readings/words";
+import { formatStep } from "../../words/figures";
 import { PipelineCache } from "../../gpu/pipelines";
 import { Tuner } from "../../kernels/matmul/tuning/tuner";
 import type { Checkpoint } from "../../training/files/decodeCheckpoint";
@@ -31,7 +31,8 @@ import { StopRequest } from "../stopRequest";
 import { tileFile } from "../tileFile";
 import { trainingLoop } from "../trainingLoop";
 import { RunOutputs } from "../runOutputs";
-import { parseOptions, TRAIN_HELP, UsageError, wholeNumber } from "../usage";
+import { terminalWords } from "../../words/words";
+import { parseOptions, UsageError, wholeNumber } from "../usage";
 
 const OPTIONS = {
   ...EXPERIMENT_OPTIONS,
@@ -48,7 +49,7 @@ export async function train(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
   const { values } = parseOptions(rest, OPTIONS);
   if (values.help === true) {
-    process.stdout.write(TRAIN_HELP);
+    process.stdout.write(terminalWords().trainHelp);
     return 0;
   }
   if (values.init !== undefined && values.resume !== undefined) {

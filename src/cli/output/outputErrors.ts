@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { HalfstepError } from "../../config/errors";
-import { quoted, shortened } from "../../config/quoted";
+import { quoted, shortened } from "../../words/quoted";
 import { FileError } from "../files";
 
 /** What could not be written though it was well named: the disk is full, or fails. Exit status 1. */

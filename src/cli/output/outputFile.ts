@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { unlinkSync, type Stats } from "node:fs";
 import * as promises from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import { quoted } from "../../config/quoted";
+import { quoted } from "../../words/quoted";
 import { FileError } from "../files";
 import { noSpace, outputFailure } from "./outputErrors";
 

@@ -1,6 +1,6 @@
 /** Which files a training writes, by what its options name. */
 import { resolve } from "node:path";
-import { quoted } from "../../config/quoted";
+import { quoted } from "../../words/quoted";
 import { UsageError } from "../usage";
 
 const SUFFIX = /(\.safetensors)?$/;

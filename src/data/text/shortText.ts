@@ -40,17 +40,13 @@ function settingsForShortText(
   return even < contextLength ? { validationShare: EVEN_SHARE, contextLength: even } : { validationShare: EVEN_SHARE };
 }
 
-/** The advice in words. */
-export function adviceForShortText(tokens: number, settings: Required<ShortTextSettings>, unit: number): string {
-  const changed = settingsForShortText(tokens, settings, unit);
-  if (changed === undefined)
-    return `Choose a longer text: no setting trains on fewer than ${shortestText(unit)} tokens.`;
-  const { contextLength, validationShare } = changed;
-  const changes = [
-    ...(validationShare === undefined ? [] : [`data.validationShare to ${validationShare}`]),
-    ...(contextLength === undefined ? [] : [`data.contextLength to ${contextLength}`]),
-  ];
-  return `Choose a longer text, or set ${changes.join(" and ")}.`;
+/** Those settings; or, where there are none, how long a text has to be. */
+export function adviceForShortText(
+  tokens: number,
+  settings: Required<ShortTextSettings>,
+  unit: number,
+): ShortTextSettings | { readonly shortest: number } {
+  return settingsForShortText(tokens, settings, unit) ?? { shortest: shortestText(unit) };
 }
 
 /** Tokens of the shortest text that trains at all. */

@@ -61,7 +61,8 @@ export function splitText(name: string, tokens: number, settings: TextSettings):
     const { length } = splits[split];
     if (length >= settings.contextLength + 1) continue;
     const advice = adviceForShortText(tokens, settings, settings.contextUnit ?? 1);
-    throw new TextTooShortError(name, split, length, settings.contextLength, advice);
+    const { contextLength } = settings;
+    throw new TextTooShortError({ text: name, split, tokens: length, contextLength, advice });
   }
   return splits;
 }

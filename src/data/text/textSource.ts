@@ -2,7 +2,7 @@
  * A text as the data room sees it: a name, a size, and bytes on request. The page makes one from a dropped
  * file, the command line from a path; this room never opens anything itself.
  */
-import { shortened } from "../../config/quoted";
+import { shortened } from "../../words/quoted";
 import { UnreadableTextError } from "../errors";
 
 export interface TextSource {

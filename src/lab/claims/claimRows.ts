@@ -1,5 +1,5 @@
 /** The figures that claims are made of: what is measured of a lane against its reference, and how it is judged. */
-import { changeInWords, shareInWords } from "../readings/words";
+import { changeInWords, shareInWords } from "../../words/figures";
 import type { Judged } from "./judged";
 import { lossGap, type GateMeasure, type LaneMeasure, type LossGap } from "./measures";
 import type { History } from "../curves/history";

@@ -1,5 +1,5 @@
 /** The claim about dynamic loss scaling: no figure is claimed, so the figures are only shown. */
-import { shareInWords } from "../readings/words";
+import { shareInWords } from "../../words/figures";
 import type { Claim } from "./claim";
 import { NO_FIGURE, unclaimedLoss } from "./claimRows";
 import { against, PRECISION } from "./comparison";

@@ -1,6 +1,6 @@
 /** The claim about gates: parameters and FLOPs saved at a loss on par. */
 import { gatedParts } from "../curves/gateTargets";
-import { shareInWords } from "../readings/words";
+import { shareInWords } from "../../words/figures";
 import type { Claim } from "./claim";
 import {
   atClaimedShare,

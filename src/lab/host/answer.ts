@@ -2,7 +2,7 @@
 import { InputError } from "../../config/errors";
 import type { DeviceLostError } from "../../gpu/errors";
 import type { Answer, Request, ViewOnly } from "../wire/protocol";
-import { causeOf, sentencesOf } from "./failures";
+import { causeOf, reportOf } from "./failures";
 import type { HostedRun } from "./hostedRun";
 
 /** Its run was given up before its turn came, or the engine has failed. */
@@ -28,7 +28,7 @@ class NoWeightsError extends InputError {
 }
 
 function refusalOf(failure: unknown): Answer {
-  return { type: "refused", ...sentencesOf(failure) };
+  return { type: "refused", report: reportOf(failure) };
 }
 
 /**

@@ -2,7 +2,6 @@
  * The device worker's end of the wire: opens a device of its own, runs one job on it, tells of each result as it comes. A
  * run in the other worker is neither touched nor known here.
  */
-import { HalfstepError } from "../../config/errors";
 import { openGpu } from "../../gpu/device";
 import { NoWebGpuError } from "../../gpu/errors";
 import { PipelineCache } from "../../gpu/pipelines";
@@ -12,6 +11,7 @@ import { benchKernels } from "../../kernels/bench/benchKernels";
 import { checkCases } from "../../kernels/check/cases";
 import { checkKernels, plannedChecks } from "../../kernels/check/checkKernels";
 import type { DeviceEvent, DeviceJob } from "../wire/protocol";
+import { reportOf } from "./failures";
 
 const BENCH_RUNS = 15;
 /** Of a case's runs: a software adapter takes a second for what a GPU does in a millisecond. */
@@ -33,11 +33,7 @@ export async function runDeviceJob(job: DeviceJob, post: Post): Promise<void> {
     await Promise.race([job.type === "bench" ? bench(gpu, job, post) : check(gpu, post), failure]);
     post({ type: "done" });
   } catch (failure) {
-    const { message, fix } =
-      failure instanceof HalfstepError
-        ? failure
-        : { message: `The device worker failed: ${String(failure)}`, fix: "Reload the page and try again." };
-    post({ type: "error", message, fix });
+    post({ type: "error", report: reportOf(failure) });
   }
 }
 

@@ -45,7 +45,7 @@ class Wire {
 
 function said(event: Event): string {
   if (event.type === "state") return `${event.run} ${event.state}`;
-  if (event.type === "error") return `${event.run} ${event.failing} ${event.name}`;
+  if (event.type === "error") return `${event.run} ${event.failing} ${event.report.code}`;
   return event.type === "adapter" ? event.type : `${event.run} ${event.type}`;
 }
 
@@ -83,7 +83,7 @@ describe("the engine host, when the GPU fails while training", () => {
     wire.send({ type: "pause" }, { type: "play" });
     wire.load(2);
     await pass(30_000);
-    expect(wire.since(from)).toEqual(["1 engine GpuError", "1 reply"]);
+    expect(wire.since(from)).toEqual(["1 engine gpu/refused", "1 reply"]);
     expect(JSON.stringify(wire.events[from])).toContain("first");
     expect(wire.answerTo(asked)).toMatchObject({ answer: { type: "refused" } });
     expect(wire.workplace.saved).toEqual([]);
@@ -108,7 +108,7 @@ describe("the engine host, when the GPU fails while training", () => {
     await pass(500);
     wire.workplace.loseDevice();
     await pass(30_000);
-    expect(wire.since(from).filter((one) => !one.endsWith("news"))).toEqual(["1 engine DeviceLostError"]);
+    expect(wire.since(from).filter((one) => !one.endsWith("news"))).toEqual(["1 engine gpu/lost"]);
   });
 
   it("tells of the failure before it refuses what was asked meanwhile", async () => {
@@ -120,7 +120,7 @@ describe("the engine host, when the GPU fails while training", () => {
     wire.workplace.loseDevice();
     await pass(30_000);
     expect(wire.since(from).filter((one) => !one.endsWith("news"))).toEqual([
-      "1 engine DeviceLostError",
+      "1 engine gpu/lost",
       "1 reply",
       "1 reply",
     ]);
@@ -135,7 +135,7 @@ describe("the engine host, when the GPU fails while training", () => {
     wire.workplace.loseDevice();
     wire.send({ type: "step" });
     await pass(30_000);
-    expect(wire.since(0).at(-1)).toBe("1 engine DeviceLostError");
+    expect(wire.since(0).at(-1)).toBe("1 engine gpu/lost");
     expect(wire.workplace.saved).toHaveLength(length);
   });
 
@@ -145,7 +145,7 @@ describe("the engine host, when the GPU fails while training", () => {
     await pass(30_000);
     expect(wire.events.at(-1)).toMatchObject({
       failing: "engine",
-      message: "Something went wrong inside the lab: a bug",
+      report: { code: "internal/unexpected", values: { detail: "a bug" } },
     });
   });
 });
@@ -212,7 +212,9 @@ describe("the engine host", () => {
     wire.workplace.failNext(what, new RangeError("out of range"));
     const asked = wire.ask(1, question);
     await pass(3000);
-    expect(wire.answerTo(asked)).toMatchObject({ answer: { type: "refused", name: "HalfstepError" } });
+    expect(wire.answerTo(asked)).toMatchObject({
+      answer: { type: "refused", report: { code: "internal/unexpected" } },
+    });
     const from = wire.events.length;
     await pass(500);
     expect(new Set(wire.since(from))).toEqual(new Set(["1 news"]));
@@ -247,9 +249,9 @@ describe("the engine host", () => {
     unread.workplace.opened = { failure: new Error("no") };
     unread.load(1);
     await pass(5000);
-    expect(unread.since(0)).toEqual(["1 loading", "1 restore HalfstepError", "1 loaded", "1 ready"]);
+    expect(unread.since(0)).toEqual(["1 loading", "1 restore internal/unexpected", "1 loaded", "1 ready"]);
     const unfit = new Wire();
-    unfit.workplace.opened = { aside: { why: "Its step is NaN.", id: 3 } };
+    unfit.workplace.opened = { aside: { why: { code: "engine/restarted" }, id: 3 } };
     unfit.load(1);
     await pass(5000);
     expect(unfit.since(0)).toEqual(["1 loading", "1 loaded", "1 set-aside", "1 ready"]);

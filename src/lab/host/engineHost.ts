@@ -6,7 +6,7 @@
 import type { DeviceLostError } from "../../gpu/errors";
 import type { Command, Event, Failing, Request, RunEvent, RunState, ViewOnly } from "../wire/protocol";
 import { answer, goneAnswer } from "./answer";
-import { causeOf, sentencesOf } from "./failures";
+import { causeOf, reportOf } from "./failures";
 import type { HostedGpu, HostedRun, Load, Place, Workplace } from "./hostedRun";
 import { Housekeeper } from "./housekeeper";
 
@@ -239,7 +239,7 @@ export class EngineHost {
 
   async #tellFailure(failure: unknown, run: number): Promise<void> {
     const cause = await causeOf(failure, this.#lost);
-    this.#post({ type: "error", run, failing: "engine", ...sentencesOf(cause) });
+    this.#post({ type: "error", run, failing: "engine", report: reportOf(cause) });
     this.#told = true;
     this.#refuseAll();
   }
@@ -247,6 +247,6 @@ export class EngineHost {
   /** Tells of what the run outlives. */
   async #report(failing: Failing, failure: unknown, lane?: string): Promise<void> {
     const cause = await causeOf(failure, this.#lost);
-    this.#tell({ type: "error", failing, ...(lane !== undefined && { lane }), ...sentencesOf(cause) });
+    this.#tell({ type: "error", failing, ...(lane !== undefined && { lane }), report: reportOf(cause) });
   }
 }

@@ -1,7 +1,7 @@
-/** What failed, in the sentences that the page shows; and whether a lost device is behind it. */
+/** What failed, as the page is sent it; and whether a lost device is behind it. */
 import { HalfstepError } from "../../config/errors";
 import { GpuError, type DeviceLostError } from "../../gpu/errors";
-import type { Sentences } from "../wire/protocol";
+import type { ErrorReport } from "../../words/report";
 
 /** A lost device fails whatever waits for it first, and says so itself within this time, in milliseconds. */
 const LOST_WITHIN_MS = 2000;
@@ -22,13 +22,11 @@ export async function causeOf(failure: unknown, lost: Promise<DeviceLostError> |
   return cause;
 }
 
-export function sentencesOf(failure: unknown): Sentences {
-  const { name, message, fix } =
-    failure instanceof HalfstepError
-      ? failure
-      : new HalfstepError(
-          `Something went wrong inside the lab: ${failure instanceof Error ? failure.message : String(failure)}`,
-          "Reload the page; the run continues from where it was last saved.",
-        );
-  return { name, message, fix };
+/** What the page is sent of a failure. */
+export function reportOf(failure: unknown): ErrorReport {
+  if (failure instanceof HalfstepError) return failure.report;
+  return {
+    code: "internal/unexpected",
+    values: { detail: failure instanceof Error ? failure.message : String(failure) },
+  };
 }

@@ -2,6 +2,7 @@
  * What the engine host needs of the world: a graphics device, runs on it, and a place to save them. The worker has the real
  * ones (`workplace.ts`); a test puts a run in their place that fails when it is told to.
  */
+import type { ErrorReport } from "../../words/report";
 import type { Gpu } from "../../gpu/device";
 import type { AdvanceOptions } from "../../training/session";
 import type { SamplingOptions } from "../../training/use/sampling";
@@ -26,7 +27,7 @@ export interface OpenedRun {
   readonly place: Place;
   readonly viewOnly?: ViewOnly;
   /** What was saved and could not be used: moved to where `id` finds it, if that worked. */
-  readonly aside?: { readonly why: string; readonly id?: number };
+  readonly aside?: { readonly why: ErrorReport; readonly id?: number };
   /** What the storage refused on the way. */
   readonly failure?: unknown;
 }

@@ -81,6 +81,6 @@ describe("a run that another tab has", () => {
     await pass(30_000);
     expect(workplace.saved).toEqual([]);
     expect(events.filter(({ type }) => type === "news")).toEqual([]);
-    expect(events.at(-1)).toMatchObject({ type: "reply", answer: { type: "refused", name: "ViewedRunError" } });
+    expect(events.at(-1)).toMatchObject({ type: "reply", answer: { type: "refused" } });
   });
 });

@@ -1,3 +1,4 @@
+import { inSentences } from "../../words/report";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDB } from "idb";
 import { defaultExperiment } from "../../config/experiment";
@@ -18,6 +19,7 @@ let opening: typeof Opening;
 /** A page opened anew, in a tab of its own or the same one. */
 async function newPage(): Promise<void> {
   vi.resetModules();
+  await import("../../words/testing/speakEnglish");
   opening = await import("./openSavedRun");
 }
 
@@ -128,7 +130,7 @@ describe("a saved run", () => {
     await tamper(change);
     const again = await open();
     expect(again).toMatchObject({ step: 0, aside: { id: 1 } });
-    expect(again.aside?.why).toContain(why);
+    expect(again.aside && inSentences(again.aside.why).message).toContain(why);
     await again.place.save(saved(3));
     again.place.release();
     const third = await open();
@@ -141,7 +143,9 @@ describe("a saved run", () => {
     await first.place.save(saved(40));
     first.place.release();
     const refuse = "The run was saved at step 40, and its weights of “fp32” at step 7.";
-    expect(await open({}, { refuse })).toMatchObject({ step: 0, aside: { why: refuse, id: 1 } });
+    const opened = await open({}, { refuse });
+    expect(opened).toMatchObject({ step: 0, aside: { id: 1 } });
+    expect(opened.aside && inSentences(opened.aside.why).message).toBe(refuse);
   });
 
   it("is there to be looked at, not trained, where its weights were let go or no lane is finite", async () => {

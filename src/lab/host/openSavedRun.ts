@@ -31,8 +31,8 @@ export async function openSavedRun(
       }
     };
     const wait = async (refused: SavedRunError): Promise<void> => {
-      const id = await told(() => place.setAside(refused.message, Date.now()));
-      aside = { why: refused.message, ...(id !== undefined && { id }) };
+      const id = await told(() => place.setAside(refused.report, Date.now()));
+      aside = { why: refused.report, ...(id !== undefined && { id }) };
     };
     const unlessUnfit = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
       try {

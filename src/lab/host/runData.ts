@@ -2,7 +2,6 @@
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
 import { textFromBlob } from "../../data/text/textSource";
-import { sentencesOf } from "./failures";
 import type { HostedRun, Load } from "./hostedRun";
 import { pointsPreview } from "./previews";
 
@@ -15,7 +14,7 @@ export function dataOf({ experiment, text }: Load): Promise<DataSource> {
 export function aboutData(data: DataSource): HostedRun["about"] {
   const points = pointsPreview(data);
   return {
-    ...(data.warnings.length > 0 && { warnings: data.warnings.map(sentencesOf) }),
+    ...(data.warnings.length > 0 && { warnings: data.warnings.map(({ report }) => report) }),
     ...(data.kind === "tokens" && data.entropyPerToken !== undefined && { lossFloor: data.entropyPerToken }),
     ...(points && { points }),
   };

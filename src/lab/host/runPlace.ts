@@ -1,6 +1,7 @@
 /**
  * Where a run is kept: found by what it is, held by one tab at a time, and never saved by a tab that does not hold it.
  */
+import type { ErrorReport } from "../../words/report";
 import { runKeys, type RunIdentity } from "../persistence/runKey";
 import { lockRun, type RunLock } from "../persistence/runLock";
 import { findRun, forgetRun, saveRun, setAside, type FoundRun, type RunKeys } from "../persistence/runs";
@@ -42,7 +43,7 @@ export class RunPlace {
   }
 
   /** Moves what was found out of the way; undefined where it is another's, or a copy's original. @throws StorageError */
-  async setAside(why: string, now: number): Promise<number | undefined> {
+  async setAside(why: ErrorReport, now: number): Promise<number | undefined> {
     const found = this.#found;
     this.#found = undefined;
     if (!found || !this.isOurs || found.key === this.#keys.original) return undefined;

@@ -2,6 +2,7 @@
  * Saved runs: written in parts in one transaction, found again whole, forgotten, set aside. A save never goes back in
  * steps, and what is found is input from outside (parseSavedRun.ts).
  */
+import type { ErrorReport } from "../../words/report";
 import { answered, stored, type Database } from "./connection";
 import { makeRoom, makeSomeRoom, partsOf, spaceForRuns, type LetGo } from "./room";
 import type { SavedRun } from "./savedRun";
@@ -173,7 +174,7 @@ export function forgetRun({ key, address, oldKey }: RunKeys): Promise<void> {
  * Moves a record that cannot be used out of its experiment's way, whole; the oldest of those set aside give way.
  * @returns what `readSetAside` finds it by. @throws StorageError
  */
-export function setAside({ store, key, record }: FoundRun, why: string, now: number): Promise<number> {
+export function setAside({ store, key, record }: FoundRun, why: ErrorReport, now: number): Promise<number> {
   return stored("write", async (db) => {
     const transaction = db.transaction(["runs", "curves", "checkpoints", "oldRuns", "setAside"], "readwrite");
     const aside = transaction.objectStore("setAside");

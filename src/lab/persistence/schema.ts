@@ -2,6 +2,7 @@
  * The lab's database: its stores, its version, and the way to it from every earlier one. A run lies in parts, so that a
  * list of runs reads no curves and the weights of an old run can be let go while its curves stay.
  */
+import type { ErrorReport } from "../../words/report";
 import { unwrap } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { Intervention } from "../run/interventions";
@@ -23,7 +24,8 @@ export interface RunRecord {
 
 /** A record that could not be used, moved out of the way as it was. */
 export interface SetAsideRecord {
-  readonly why: string;
+  /** A sentence in records of earlier versions. */
+  readonly why: ErrorReport | string;
   readonly setAsideAt: number;
   readonly record: unknown;
 }

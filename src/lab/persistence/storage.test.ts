@@ -12,6 +12,7 @@ beforeEach(async () => {
   emptyStorage();
   // A page opened anew: nothing is connected yet.
   vi.resetModules();
+  await import("../../words/testing/speakEnglish");
   runs = await import("./runs");
   texts = await import("./texts");
 });
@@ -20,6 +21,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const WHY = { code: "internal/check", values: { detail: "Its step is NaN.", fix: "" } } as const;
 const KEYS = { key: "k", address: "preset=spirals", oldKey: "preset=spirals" };
 
 function run(step: number, savedAt = step, bytes = 8): SavedRun {
@@ -132,7 +134,7 @@ describe("a record that cannot be used", () => {
     for (let step = 1; step <= 10; step++) {
       await runs.saveRun({ ...run(step), step: Number.NaN }, KEYS);
       const found = await runs.findRun(KEYS);
-      if (found) ids.push(await runs.setAside(found, "Its step is NaN.", 0));
+      if (found) ids.push(await runs.setAside(found, WHY, 0));
       expect(await runs.findRun(KEYS)).toBeUndefined();
     }
     expect(await setAsideFile(ids[0] ?? 0)).toBeUndefined();
@@ -140,7 +142,7 @@ describe("a record that cannot be used", () => {
     expect(file?.name).toBe("halfstep-set-aside-1970-01-01.json");
     const text = new TextDecoder().decode(file?.bytes);
     expect(JSON.parse(text)).toMatchObject({
-      why: "Its step is NaN.",
+      why: WHY,
       record: {
         step: "NaN",
         lanes: [{ name: "fp32", checkpoint: { type: "Uint8Array", base64: "AAAAAAAAAAA=" } }, {}],

@@ -1,6 +1,6 @@
 /** What taking something away from a lane has done so far: it against the lane it was made of, in one sentence. */
 import type { LaneOutcome } from "./outcomes";
-import { scaleInWords, shareInWords } from "./words";
+import { scaleInWords, shareInWords } from "../../words/figures";
 
 /** Losses closer than this are called the same: another seed moves them further. */
 const SAME = 0.02;

@@ -1,6 +1,7 @@
 /** How a lane fares (training/lane/runHealth.ts), in the sentences that terminal, notices and saved runs all use. */
 import { noScaleHelps, type LaneHealth, type NotFinite, type Stuck } from "../../training/lane/runHealth";
-import { formatStep, scaleInWords } from "./words";
+import { formatStep, scaleInWords } from "../../words/figures";
+import { words } from "../../words/words";
 
 /** What happened, and what can be done about it: a sentence or two each. */
 export interface HealthWords {
@@ -14,16 +15,10 @@ export function healthInWords({ notFinite, stuck }: LaneHealth, lane: string): H
   return notFinite && notFiniteInWords(notFinite, lane);
 }
 
-const FIGURES: Readonly<Record<NotFinite["figure"], string>> = {
-  loss: "the loss",
-  gradNorm: "the gradient's norm",
-  validation: "the validation loss",
-};
-
 /** "the loss is not finite since step 3, first in “d(h.0.mlp)”": without the lane, for a line that names it already. */
 export function notFiniteSince({ since, figure, tensor }: NotFinite): string {
   const where = tensor === undefined ? "" : `, first in “${tensor}”`;
-  return `${FIGURES[figure]} is not finite since step ${formatStep(since)}${where}`;
+  return `${words().health.figures[figure]} is not finite since step ${formatStep(since)}${where}`;
 }
 
 export function notFiniteInWords(notFinite: NotFinite, lane: string): HealthWords {

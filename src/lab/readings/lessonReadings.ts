@@ -7,7 +7,7 @@ import { lessons, type Lesson } from "../../config/lessons";
 import { toUrl } from "../../config/url";
 import { losses } from "./consequence";
 import type { LaneOutcome } from "./outcomes";
-import { changeInWords, formatStep, scaleInWords, shareInWords } from "./words";
+import { changeInWords, formatStep, scaleInWords, shareInWords } from "../../words/figures";
 
 type Outcomes = ReadonlyMap<string, LaneOutcome>;
 

@@ -2,13 +2,13 @@
  * A state with weights or moments that are not finite: nothing can go on from it, but it is kept for whoever wants to see
  * how it came about. Its notes say since when; going on from it is refused with that.
  */
-import { shortened } from "../../config/quoted";
+import { shortened } from "../../words/quoted";
 import type { CheckpointNotes } from "../../training/files/checkpoint";
 import { CheckpointError } from "../../training/files/checkpointError";
 import type { LaneState } from "../../training/lane/laneState";
 import type { LaneHealth, NotFinite } from "../../training/lane/runHealth";
 import { notFiniteSince } from "../readings/healthInWords";
-import { formatStep } from "../readings/words";
+import { formatStep } from "../../words/figures";
 
 /** The first parameter that is not finite, or that has a moment which is not. */
 export function firstNotFinite(state: LaneState): string | undefined {

@@ -2,7 +2,7 @@
  * What a person did to a run by hand, and what followed. Each is carried out between two steps, holds from a named step
  * on, and is kept with the run: its config alone no longer gives its figures, its config and these do.
  */
-import { formatStep, scaleInWords } from "../readings/words";
+import { formatStep, scaleInWords } from "../../words/figures";
 import type { StepMetrics } from "../wire/metrics";
 
 /** What can be done to a running lane. */

@@ -45,6 +45,6 @@ describe("what a page does so that runs outlive it", () => {
     expect(await new Keeping(page).saveAside(1)).toBeUndefined();
     expect(page.files).toEqual(["aside.json"]);
     const silent = host({ setAsideFile: () => Promise.reject(new StorageSilentError()) });
-    expect(await new Keeping(silent).saveAside(1)).toMatchObject({ name: "StorageSilentError" });
+    expect(await new Keeping(silent).saveAside(1)).toEqual(new StorageSilentError().report);
   });
 });

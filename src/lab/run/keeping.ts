@@ -2,7 +2,7 @@
 import { dataKind } from "../../config/dataKinds";
 import { HalfstepError } from "../../config/errors";
 import { toUrl } from "../../config/url";
-import type { Sentences } from "../wire/protocol";
+import type { ErrorReport } from "../../words/report";
 import type { Setup } from "../setup/setupStore";
 
 export interface KeepingHost {
@@ -38,15 +38,14 @@ export class Keeping {
   }
 
   /** @returns why it could not be done, if so. */
-  async saveAside(id: number): Promise<Sentences | undefined> {
+  async saveAside(id: number): Promise<ErrorReport | undefined> {
     try {
       const file = await this.#host.setAsideFile(id);
       if (file) this.#host.saveFile(file.name, file.bytes);
       return undefined;
     } catch (failure) {
       if (!(failure instanceof HalfstepError)) throw failure;
-      const { name, message, fix } = failure;
-      return { name, message, fix };
+      return failure.report;
     }
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Problem } from "./problems";
 import { Windows1252Warning } from "../../data/warnings";
 import { SOFTWARE_DEVICE } from "../../gpu/testing/softwareDevice";
 import { missingSupport, noticesOf } from "./notices";
@@ -31,7 +32,7 @@ describe("notices", () => {
 
   it("say what the text was read as, until that is dismissed", () => {
     const warning = new Windows1252Warning("story.txt", 24);
-    const [notice] = noticesOf({ ...emptyRun, warnings: [warning] }, setup, undefined);
+    const [notice] = noticesOf({ ...emptyRun, warnings: [warning.report] }, setup, undefined);
     expect(notice).toMatchObject({ tone: "warning", message: warning.message, fix: warning.fix, dismissible: true });
   });
 
@@ -48,9 +49,7 @@ describe("notices", () => {
   it("say of a fatal failure where the run is saved, and offer to try again", () => {
     const problem = {
       of: "engine" as const,
-      name: "DeviceLostError",
-      message: "The graphics device was lost.",
-      fix: "Press play.",
+      report: { code: "gpu/lost" as const, values: { reason: "" } },
     };
     expect(said({ problems: [problem], savedStep: 1200 })).toContain("The run is saved up to step 1,200.");
     const [notice] = noticesOf({ ...emptyRun, problems: [problem] }, setup, undefined);
@@ -76,7 +75,10 @@ describe("notices", () => {
   });
 
   it("offer a record that was set aside as a file, and promise no bits of a run of an unknown text", () => {
-    const aside = { why: "Its step is NaN.", id: 3 };
+    const aside = {
+      why: { code: "internal/check" as const, values: { detail: "Its step is NaN.", fix: "" } },
+      id: 3,
+    };
     const [notice] = noticesOf({ ...emptyRun, aside }, setup, undefined);
     expect(notice).toMatchObject({ actions: ["save-aside"], dismissible: true });
     expect(said({ aside })).toContain("Its step is NaN. It was set aside");
@@ -129,17 +131,17 @@ describe("notices", () => {
   });
 
   it("tell each problem that still holds, what ended the engine first, and one sentence once", () => {
-    const problem = { name: "Error", fix: "Mend it." };
+    const report = (detail: string) => ({ code: "internal/check" as const, values: { detail, fix: "Mend it." } });
     const problems = [
-      { ...problem, of: "save" as const, message: "Not saved." },
-      { ...problem, of: "sample" as const, lane: "fp32", request: 1, message: "No such letter." },
-      { ...problem, of: "sample" as const, lane: "mixed", request: 2, message: "No such letter." },
-      { ...problem, of: "engine" as const, message: "It stopped." },
+      { of: "save" as const, report: report("Not saved.") },
+      { of: "sample" as const, lane: "fp32", request: 1, report: report("No such letter.") },
+      { of: "sample" as const, lane: "mixed", request: 2, report: report("No such letter.") },
+      { of: "engine" as const, report: report("It stopped.") },
     ];
     const notices = noticesOf({ ...emptyRun, problems }, setup, undefined);
     expect(notices.map(({ message }) => message)).toEqual(["It stopped.", "Not saved.", "No such letter."]);
     const again = problems.map((one) => ("request" in one ? { ...one, request: one.request + 2 } : one));
-    const ids = (list: typeof problems): string[] =>
+    const ids = (list: readonly Problem[]): string[] =>
       noticesOf({ ...emptyRun, problems: list }, setup, undefined).map(({ id }) => id);
     // Dismissed by its id: what is asked again is told again, what goes on failing is not.
     expect(ids(again).map((id, index) => id === ids(problems)[index])).toEqual([true, true, false]);

@@ -6,6 +6,8 @@ import { HalfstepError } from "../../config/errors";
 import { HEALTHY, keepsWeights } from "../../training/lane/runHealth";
 import { healthInWords } from "../readings/healthInWords";
 import { laneTitle } from "../setup/lanes";
+import { inSentences, type ErrorCode } from "../../words/report";
+import { pageWords } from "../../words/words";
 import { sentence, type Notice, type NoticeAction } from "./notice";
 import { engineProblem, type Problem } from "./problems";
 import type { LaneInfo } from "../wire/protocol";
@@ -13,22 +15,19 @@ import type { AdapterInfo, RunView } from "./runStore";
 import { asideNotice, letGoNotice, resumedNotice, viewOnlyNotice } from "./savedNotices";
 import { isPending, needsText } from "../setup/setupStore";
 import type { Setup } from "../setup/setupStore";
-import { changeInWords } from "../readings/words";
+import { changeInWords } from "../../words/figures";
 
 class InsecurePageError extends HalfstepError {
   override readonly name = "InsecurePageError";
   constructor() {
-    super("WebGPU works only on a secure page.", "Open the lab over https or on localhost.");
+    super({ code: "browser/insecure" });
   }
 }
 
 class MissingWebGpuError extends HalfstepError {
   override readonly name = "MissingWebGpuError";
   constructor() {
-    super(
-      "This browser has no WebGPU, so nothing can train here.",
-      "Open the lab in a current Chrome, Edge, Safari or Firefox; the rest of this page works.",
-    );
+    super({ code: "browser/no-webgpu" });
   }
 }
 
@@ -45,9 +44,9 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
   return [
     support && sentence("support", "error", support, []),
     ...problemNotices(view, setup),
-    ...view.warnings.map((warning) => sentence(`data:${warning.message}`, "warning", warning, [], true)),
+    ...view.warnings.map((warning) => sentence(`data:${warning.code}`, "warning", inSentences(warning), [], true)),
     setup.refusal && refusalNotice(setup.refusal),
-    needsText(setup) ? needsTextNotice : undefined,
+    needsText(setup) ? needsTextNotice() : undefined,
     isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,
     ...healthNotices(view, setup),
     viewOnlyNotice(view),
@@ -60,13 +59,13 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
 }
 
 /** Failures that another file cures and another try does not; src/data/errors.ts has them. */
-const OF_THE_TEXT: readonly string[] = [
-  "EmptyTextError",
-  "TextTooShortError",
-  "NotTextError",
-  "UnreadableTextError",
-  "TooManyCharactersError",
-  "MissingTextError",
+const OF_THE_TEXT: readonly ErrorCode[] = [
+  "text/empty",
+  "text/too-short",
+  "text/not-text",
+  "text/unreadable",
+  "text/too-many-characters",
+  "text/missing",
 ];
 
 /** One sentence is told once, whatever it is of; what ended the engine comes first. */
@@ -74,7 +73,10 @@ function problemNotices(view: RunView, { loaded, draft }: Setup): Notice[] {
   const first = engineProblem(view.problems);
   const others = view.problems.filter((problem) => problem !== first);
   const told = new Map<string, Problem[]>();
-  for (const problem of others) told.set(problem.message, [...(told.get(problem.message) ?? []), problem]);
+  for (const problem of others) {
+    const { message } = inSentences(problem.report);
+    told.set(message, [...(told.get(message) ?? []), problem]);
+  }
   return [
     ...(first ? [engineNotice(first, view.savedStep)] : []),
     ...[...told].flatMap(([message, same]) => {
@@ -83,14 +85,15 @@ function problemNotices(view: RunView, { loaded, draft }: Setup): Notice[] {
       const titles = same.flatMap(({ lane }) => (lane === undefined ? [] : [laneTitle(loaded ?? draft, lane)]));
       const whose = titles.length > 0 && titles.length < view.lanes.length ? `${titles.join(", ")}: ` : "";
       const id = `problem:${problem.of}:${problem.request ?? ""}:${whose}${message}`;
-      return [sentence(id, "error", { message: `${whose}${message}`, fix: problem.fix }, [], true)];
+      return [sentence(id, "error", { message: `${whose}${message}`, fix: inSentences(problem.report).fix }, [], true)];
     }),
   ];
 }
 
-function engineNotice({ name, message, fix }: Problem, savedStep: number | undefined): Notice {
+function engineNotice({ report }: Problem, savedStep: number | undefined): Notice {
+  const { message, fix } = inSentences(report);
   const kept = savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
-  const cure: NoticeAction = OF_THE_TEXT.includes(name) ? "choose-file" : "restart";
+  const cure: NoticeAction = OF_THE_TEXT.includes(report.code) ? "choose-file" : "restart";
   return sentence(`problem:engine:${message}`, "error", { message, fix: `${fix}${kept}` }, [cure]);
 }
 
@@ -115,15 +118,9 @@ function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice
   return sentence(`refusal:${error.message}`, source === "url" ? "error" : "warning", text, [], true);
 }
 
-const needsTextNotice = sentence(
-  "needs-text",
-  "info",
-  {
-    message: "This experiment trains on your own text.",
-    fix: "Drop a text file anywhere on this page, or choose one. It stays on this machine.",
-  },
-  ["choose-file"],
-);
+function needsTextNotice(): Notice {
+  return sentence("needs-text", "info", pageWords().notices.needsText, ["choose-file"]);
+}
 
 function pendingNotice(step: number): Notice {
   return sentence(

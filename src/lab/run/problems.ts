@@ -1,7 +1,9 @@
 /** What went wrong and still holds: one of a kind and lane, until its own end is told. */
-import type { Failing, Question, Sentences } from "../wire/protocol";
+import type { ErrorReport } from "../../words/report";
+import type { Failing, Question } from "../wire/protocol";
 
-export interface Problem extends Sentences {
+export interface Problem {
+  readonly report: ErrorReport;
   readonly of: Failing | Question["type"];
   /** Of what was asked of one lane. */
   readonly lane?: string;

@@ -78,7 +78,7 @@ describe("the run's view", () => {
   });
 
   it("fails on an error of the engine and goes on after any other", () => {
-    const error = { type: "error", run: 1, name: "GpuError", message: "It broke.", fix: "Mend it." } as const;
+    const error = { type: "error", run: 1, report: { code: "gpu/refused", values: { detail: "it broke" } } } as const;
     const running: Event = { type: "state", run: 1, state: "running" };
     expect(play([loaded, running, { ...error, failing: "engine" }])).toMatchObject({
       status: "failed",
@@ -91,7 +91,7 @@ describe("the run's view", () => {
   });
 
   it("keeps each kind of problem until its own end is told", () => {
-    const error = { type: "error", run: 1, name: "Error", message: "It broke.", fix: "Mend it." } as const;
+    const error = { type: "error", run: 1, report: { code: "gpu/refused", values: { detail: "it broke" } } } as const;
     const kinds = (events: readonly Event[]): string[] => play(events).problems.map(({ of }) => of);
     const troubles: Event[] = [
       { ...error, failing: "restore" },

@@ -12,6 +12,7 @@ import { withGateLook } from "../curves/gateMap";
 import type { History } from "../curves/history";
 import { scalesSetByHand, type Intervention } from "./interventions";
 import type { LaneCurves } from "../curves/laneCurves";
+import type { ErrorReport } from "../../words/report";
 import { withoutProblem, withProblem, type Problem } from "./problems";
 import type { StepMetrics } from "../wire/metrics";
 import type {
@@ -23,7 +24,6 @@ import type {
   PointsPreview,
   Preview,
   RunState,
-  Sentences,
   ViewOnly,
 } from "../wire/protocol";
 
@@ -57,7 +57,7 @@ export interface RunView {
   readonly lossFloor?: number;
   readonly points?: PointsPreview;
   /** What the data were read as, where that is not how they stand. */
-  readonly warnings: readonly Sentences[];
+  readonly warnings: readonly ErrorReport[];
   readonly previews: ByName<{ readonly step: number; readonly preview: Preview }>;
   readonly samples: ByName<{ readonly prompt: string; readonly text: string }>;
   /** What was done to this run by hand, oldest first. */
@@ -73,7 +73,7 @@ export interface RunView {
   /** It goes on from a state that may be of another text of the same name and size. */
   readonly unsure: boolean;
   /** What was saved of it, could not be used, and was moved out of the way. */
-  readonly aside?: { readonly why: string; readonly id?: number };
+  readonly aside?: { readonly why: ErrorReport; readonly id?: number };
   /** Older runs whose weights were let go so that this one could be saved, and those that went whole. */
   readonly letGo: { readonly weights: number; readonly whole: number };
   /** Grows whenever the curves do. */
@@ -147,9 +147,9 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
     case "let-go":
       return { ...view, letGo: { weights: view.letGo.weights + event.weights, whole: view.letGo.whole + event.whole } };
     case "error": {
-      const { name, message, fix, failing, lane } = event;
+      const { report, failing, lane } = event;
       const subject = { of: failing, ...(lane !== undefined && { lane }) };
-      const problems = withProblem(view.problems, { ...subject, name, message, fix });
+      const problems = withProblem(view.problems, { ...subject, report });
       return { ...view, problems, ...(failing === "engine" && { status: "failed" as const }) };
     }
     case "reply":

@@ -1,4 +1,5 @@
 /** What the page says of saved runs: what this one goes on from, why it cannot go on, and what became of others. */
+import { inSentences } from "../../words/report";
 import { sentence, type Notice } from "./notice";
 import type { RunView } from "./runStore";
 
@@ -36,7 +37,7 @@ export function asideNotice({ aside }: RunView): Notice | undefined {
   return sentence(
     "set-aside",
     "warning",
-    { message, fix: `${aside.why} ${kept}` },
+    { message, fix: `${inSentences(aside.why).message} ${kept}` },
     aside.id === undefined ? [] : ["save-aside"],
     true,
   );

@@ -31,22 +31,10 @@ const FAILS_AT = 200;
 const fakeMap = { ops: [], backward: 0, arenas: [], tensors: [], alive: [], bytes: 0, lowerBound: 0 };
 
 const failures = {
-  "no-adapter": {
-    name: "NoAdapterError",
-    message: "WebGPU is available, but found no graphics adapter.",
-    fix: "Turn on hardware acceleration in the browser's settings, or update the graphics driver.",
-  },
-  lost: {
-    name: "DeviceLostError",
-    message: "The graphics device was lost (driver reset).",
-    fix: "Press play to continue from the last saved state; if it happens again, choose a smaller model or batch.",
-  },
-  memory: {
-    name: "OutOfMemoryError",
-    message: "The graphics device has too little memory for the activations of lane “fp32” (2.1 GiB).",
-    fix: "Choose a smaller width, batch, context length or number of layers, or fewer lanes.",
-  },
-};
+  "no-adapter": { code: "gpu/no-adapter", values: { environment: "browser" } },
+  lost: { code: "gpu/lost", values: { reason: "driver reset" } },
+  memory: { code: "gpu/out-of-memory", values: { what: "the activations of lane “fp32” (2.1 GiB)" } },
+} as const;
 
 class FakeEngine {
   #experiment: Experiment | undefined;
@@ -131,7 +119,7 @@ class FakeEngine {
 
   #fail(kind: keyof typeof failures): void {
     clearInterval(this.#timer);
-    this.say({ type: "error", failing: "engine", ...failures[kind] });
+    this.say({ type: "error", failing: "engine", report: failures[kind] });
   }
 
   #hello(): void {

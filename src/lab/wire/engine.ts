@@ -23,9 +23,7 @@ export const startWorker: StartEngine = (listen) => {
       type: "error",
       run,
       failing: "engine",
-      name: "WorkerError",
-      message: `The training worker stopped${message ? `: ${message}` : "."}`,
-      fix: "Press play to start it again from the last saved state.",
+      report: { code: "engine/stopped", values: { reason: message } },
     }),
   );
   return {

@@ -1,6 +1,6 @@
 /**
  * What page and worker say to each other. Training runs in the worker; the page only draws. Everything here is plain,
- * structured-cloneable data. One experiment runs at a time; its lanes step in turn, on the same batches.
+ * structured-cloneable data, failures included: a code and values, of which the page makes sentences. One experiment runs at a time; its lanes step in turn, on the same batches.
  */
 import type { DeviceCapabilities } from "../../gpu/device";
 import type { Experiment } from "../../config/experiment";
@@ -12,6 +12,7 @@ import type { GatedRows } from "../../models/gates";
 import type { SharedParameter } from "../../training/step/sharedParameters";
 import type { BenchSize } from "../../kernels/bench/benchCase";
 import type { KernelFigure, SkippedCase } from "../../kernels/bench/figures";
+import type { ErrorReport } from "../../words/report";
 import type { CheckResult } from "../../kernels/check/checkKernels";
 import type { ManualAction, Intervention } from "../run/interventions";
 import type { DriftPoint, StepMetrics, ValidationMetrics } from "./metrics";
@@ -83,14 +84,7 @@ export type Answer =
   | { readonly type: "describe"; readonly rows: readonly TensorRow[]; readonly map: MemoryMap }
   | { readonly type: "export"; readonly fileName: string; readonly bytes: ArrayBuffer }
   | { readonly type: "sample"; readonly text: string }
-  | ({ readonly type: "refused" } & Sentences);
-
-/** What happened and what to do, in a sentence each; the name is the error's class. */
-export interface Sentences {
-  readonly name: string;
-  readonly message: string;
-  readonly fix: string;
-}
+  | { readonly type: "refused"; readonly report: ErrorReport };
 
 export interface LaneMemory {
   readonly parameters: number;
@@ -218,7 +212,7 @@ export type RunEvent =
       readonly lossFloor?: number;
       readonly points?: PointsPreview;
       /** What the data were read as, where that is not how they stand. */
-      readonly warnings?: readonly Sentences[];
+      readonly warnings?: readonly ErrorReport[];
       /** Seconds from the command to ready. */
       readonly seconds: number;
     }
@@ -230,11 +224,11 @@ export type RunEvent =
   /** The run was saved and survives a closed tab. */
   | { readonly type: "saved"; readonly step: number }
   /** What was saved of this run could not be used, and was moved out of the way: `id` finds it, where that worked. */
-  | { readonly type: "set-aside"; readonly why: string; readonly id?: number }
+  | { readonly type: "set-aside"; readonly why: ErrorReport; readonly id?: number }
   /** Of so many older runs the weights were let go to make room; and so many went whole, because too many were kept. */
   | { readonly type: "let-go"; readonly weights: number; readonly whole: number }
   /** `lane`: of a picture, the lane it was to be of. */
-  | ({ readonly type: "error"; readonly failing: Failing; readonly lane?: string } & Sentences);
+  | { readonly type: "error"; readonly failing: Failing; readonly lane?: string; readonly report: ErrorReport };
 
 /** Worker → page. `run` is the number of the run it is about; 0 before the first. */
 export type Event =
@@ -253,4 +247,4 @@ export type DeviceEvent =
   | { readonly type: "skipped"; readonly skipped: SkippedCase }
   | { readonly type: "checked"; readonly result: CheckResult }
   | { readonly type: "done" }
-  | { readonly type: "error"; readonly message: string; readonly fix: string };
+  | { readonly type: "error"; readonly report: ErrorReport };

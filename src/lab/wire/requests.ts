@@ -4,9 +4,7 @@ import type { Answer } from "./protocol";
 /** The engine is gone, and with it whatever would have answered. */
 const ENGINE_GONE: Answer = {
   type: "refused",
-  name: "EngineGoneError",
-  message: "The training engine restarted before it could answer.",
-  fix: "Try again.",
+  report: { code: "engine/restarted" },
 };
 
 export class Requests {

@@ -1,5 +1,5 @@
 /** Weights out of a file, each tensor checked by name, shape, element type and value before it reaches the GPU. */
-import { quoted, shortened } from "../../config/quoted";
+import { quoted, shortened } from "../../words/quoted";
 import { mapValues } from "../mapValues";
 import { CheckpointError } from "./checkpointError";
 import { OPTIMIZER_PREFIX, STATE_PREFIX } from "./checkpointNames";

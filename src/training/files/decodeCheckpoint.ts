@@ -2,7 +2,7 @@
  * A checkpoint's notes out of its file. A file is untrusted: names, shapes and values are checked (checkpointWeights.ts,
  * resumedState.ts) before anything reaches the GPU. The page loads this part when a saved run is there to be read.
  */
-import { shortened } from "../../config/quoted";
+import { shortened } from "../../words/quoted";
 import type { CheckpointNotes } from "./checkpoint";
 import { CheckpointError } from "./checkpointError";
 import { FORMAT } from "./checkpointNames";

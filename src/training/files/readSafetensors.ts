@@ -2,7 +2,7 @@
  * Reading safetensors, tensor by tensor. A file is untrusted input: its header is judged whole (safetensorsHeader.ts) before
  * anything else, and a tensor is decoded when its values are asked for.
  */
-import { quoted } from "../../config/quoted";
+import { quoted } from "../../words/quoted";
 import { decodeHalf } from "../../numerics/binary16";
 import type { SafetensorsFile, SavedTensor, SavedValues } from "./safetensors";
 import { SafetensorsError } from "./safetensorsError";

@@ -4,7 +4,7 @@
  */
 import type { Config } from "../../config/schema";
 import { parseConfig } from "../../config/parse";
-import { quoted } from "../../config/quoted";
+import { quoted } from "../../words/quoted";
 import { refuseOnResume } from "../../config/resumeRules";
 import { NON_NEGATIVE_MOMENTS } from "../../kernels/stepEnd/optimizers/optimizers";
 import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";

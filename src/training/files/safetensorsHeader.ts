@@ -3,7 +3,7 @@
  * name → {dtype, shape, data_offsets}. It is judged as a whole, against the file's size, before a byte of data is read or
  * decoded: sizes, spans and counts, and a refusal names the tensor.
  */
-import { quoted, shortened } from "../../config/quoted";
+import { quoted, shortened } from "../../words/quoted";
 import { strictJson, StrictJsonError } from "../../config/strictJson";
 import { LENGTH_BYTES } from "./safetensors";
 import { SafetensorsError } from "./safetensorsError";

@@ -2,7 +2,7 @@
  * The names of a file's tensors as this lab's models have them. PyTorch writes the same parameter under other names when
  * the module was wrapped, leaves out a name where two share one tensor, and writes buffers beside the parameters.
  */
-import { quoted } from "../../config/quoted";
+import { quoted } from "../../words/quoted";
 import { CheckpointError } from "./checkpointError";
 import { ALIASES } from "./checkpointNames";
 import type { SafetensorsFile, SavedTensor } from "./safetensors";

@@ -1,7 +1,7 @@
 /** A chart in words: each lane's latest, lowest and highest value, or since when there is none. */
 import type { Curves } from "./points";
 import { useSetup } from "../context";
-import { formatCount, NO_FIGURE } from "../format";
+import { formatCount, NO_FIGURE } from "../../words/numbers";
 import { laneTitle } from "../../lab/setup/lanes";
 import { HiddenTable } from "../parts/HiddenTable";
 

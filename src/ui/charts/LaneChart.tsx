@@ -1,7 +1,7 @@
 /** The one way from a metric to a chart: lines for lanes over steps, each with its band, on any axis. */
 import type { ReactNode } from "react";
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { formatStepTick } from "../format";
+import { formatStepTick } from "../../words/numbers";
 import type { Axis } from "./axes";
 import { GapMarks } from "./GapMarks";
 import { HandMarks } from "./HandMarks";

@@ -3,7 +3,7 @@ import type { TooltipContentProps } from "recharts";
 import type { Skip } from "../../lab/curves/laneCurves";
 import type { Intervention } from "../../lab/run/interventions";
 import { useLab, useRun } from "../context";
-import { formatCount } from "../format";
+import { formatCount } from "../../words/numbers";
 import { LaneLine, useLaneTitle } from "../parts/LaneMark";
 import type { OverflowCause } from "../../training/step/overflowFlags";
 import { PowerText } from "../parts/Power";

@@ -2,7 +2,7 @@
 import { ReferenceLine } from "recharts";
 import type { Lab } from "../../lab/lab";
 import { usePage, usePreferences, useRun, useSetup } from "../context";
-import { formatDecade, formatLoss, formatTick } from "../format";
+import { formatDecade, formatLoss, formatTick } from "../../words/numbers";
 import { laneStyle } from "../parts/laneStyle";
 import { linearAxis, logAxis, stepAxis, type Axis } from "./axes";
 import { ChartFrame } from "./ChartFrame";

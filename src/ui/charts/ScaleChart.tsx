@@ -5,7 +5,7 @@
 import type { Figure } from "../../lab/curves/figures";
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
-import { formatScale } from "../format";
+import { formatScale } from "../../words/numbers";
 import { logAxis, stepAxis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
 import type { ChartSpec } from "./chartSpecs";

@@ -4,7 +4,7 @@
  */
 import { lazy } from "react";
 import type { ComponentType } from "react";
-import { formatDecade, formatFigure, formatMs, formatTick } from "../format";
+import { formatDecade, formatFigure, formatMs, formatTick } from "../../words/numbers";
 import { linearAxis, logAxis, type Axis } from "./axes";
 import type { Curves } from "./points";
 import type { SeriesSpec } from "./SeriesChart";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { History } from "../../lab/curves/history";
-import { formatLoss } from "../format";
+import { formatLoss } from "../../words/numbers";
 import { summaryOf } from "./ChartSummary";
 import { curvesOf, driftCurves, gapsOf, stretchesOf } from "./points";
 

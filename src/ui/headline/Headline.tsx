@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import type { LaneInfo } from "../../lab/wire/protocol";
 import type { LaneFigures } from "../../lab/run/runStore";
 import { formatBytes } from "../../numerics/byteUnits";
-import { changeInWords } from "../../lab/readings/words";
+import { changeInWords } from "../../words/figures";
 import { useLab, useRun, useSetup } from "../context";
-import { formatCount, formatLarge, formatLoss, formatMs, formatScale, NO_FIGURE } from "../format";
+import { formatCount, formatLarge, formatLoss, formatMs, formatScale, NO_FIGURE } from "../../words/numbers";
 import { LaneMark } from "../parts/LaneMark";
 import { PowerText } from "../parts/Power";
 

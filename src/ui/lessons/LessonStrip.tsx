@@ -3,7 +3,7 @@ import "./LessonStrip.css";
 import { lessonOf, lessonReading } from "../../lab/readings/lessonReadings";
 import type { Lesson } from "../../config/lessons";
 import { useRun, useSetup } from "../context";
-import { formatCount } from "../format";
+import { formatCount } from "../../words/numbers";
 import { useOutcomes } from "./useOutcomes";
 
 export function LessonStrip() {

@@ -6,7 +6,7 @@ import { noticesOf } from "../../lab/run/notices";
 import type { Notice, NoticeAction } from "../../lab/run/notice";
 import type { RunView } from "../../lab/run/runStore";
 import { usePage, useRun, useSetup } from "../context";
-import { formatCount } from "../format";
+import { formatCount } from "../../words/numbers";
 import { chooseTextFile } from "../controls/chooseTextFile";
 import { Button } from "../parts/Button";
 

@@ -3,7 +3,7 @@ import type { AdapterInfo } from "../../lab/run/runStore";
 import { adapterName, shortAdapterName } from "../../lab/run/notices";
 import { bytesInWords } from "../../numerics/byteUnits";
 import { usePage, useRun } from "../context";
-import { formatCount } from "../format";
+import { formatCount } from "../../words/numbers";
 
 export function AdapterBadge() {
   const { support } = usePage();

@@ -1,7 +1,7 @@
 /** Time spent training, and about how long the rest takes at this pace. */
 import { useEffect, useState } from "react";
 import { useLab, useRun, useSetup } from "../context";
-import { formatDuration } from "../format";
+import { formatDuration } from "../../words/numbers";
 
 const TICK_MS = 500;
 /** Fewer steps than this say little about the pace. */

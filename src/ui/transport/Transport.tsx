@@ -3,7 +3,7 @@ import "./Transport.css";
 import type { RunState } from "../../lab/wire/protocol";
 import { useStore } from "zustand";
 import { useLab, usePage, useRun, useSetup } from "../context";
-import { formatCount } from "../format";
+import { formatCount } from "../../words/numbers";
 import { Button } from "../parts/Button";
 import { Clock } from "./Clock";
 import { useShortcuts } from "./useShortcuts";

@@ -59,11 +59,11 @@ export function Trouble({ what, error, components }: TroubleProps) {
           </Button>
         )}
         <Button icon={copied ? "check" : "link"} onClick={() => void copy()}>
-          {copied ? "Report copied" : "Copy the report"}
+          {copied ? "ErrorReport copied" : "Copy the report"}
         </Button>
       </div>
       <details>
-        <summary>Report</summary>
+        <summary>ErrorReport</summary>
         <pre className="trouble-report">{report}</pre>
       </details>
     </section>

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { laneConfig } from "../../../config/experiment";
 import { laneTitle } from "../../../lab/setup/lanes";
 import { useLab, useRun, useSetup } from "../../context";
-import { formatCount } from "../../format";
+import { formatCount } from "../../../words/numbers";
 import { Button } from "../../parts/Button";
 import { LanePicker } from "../../parts/LanePicker";
 import { Interventions } from "./Interventions";

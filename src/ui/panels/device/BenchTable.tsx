@@ -1,7 +1,7 @@
 /** The bench's figures by kernel family: time, rates, and the share of what the device allows. */
 import { withShares } from "../../../lab/deviceLab";
 import type { DeviceView } from "../../../lab/deviceLab";
-import { formatMs, formatShare } from "../../format";
+import { formatMs, formatShare } from "../../../words/numbers";
 import { elementName } from "./elementName";
 
 const FAMILIES = [

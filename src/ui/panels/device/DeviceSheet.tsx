@@ -13,6 +13,7 @@ import { Button } from "../../parts/Button";
 import { saveFile } from "../../saveFile";
 import { BenchTable } from "./BenchTable";
 import { CheckTable } from "./CheckTable";
+import { inSentences } from "../../../words/report";
 
 const SIZES: readonly { readonly value: BenchSize; readonly label: string; readonly help: string }[] = [
   { value: "small", label: "Small", help: "seconds on a GPU, a minute on a software adapter" },
@@ -119,6 +120,7 @@ const VERDICTS: Readonly<Record<DeviceView["status"], string>> = {
 
 function Progress({ view }: { readonly view: DeviceView }) {
   const { status, job, total, figures, skipped, checks, problem } = view;
+  const told = problem && inSentences(problem);
   if (status === "idle") return null;
   const done = figures.length + skipped.length + checks.length;
   const failed = checks.filter(({ passed }) => !passed).length;
@@ -140,9 +142,9 @@ function Progress({ view }: { readonly view: DeviceView }) {
       >
         <div className="progress-done" style={{ transform: `scaleX(${total === 0 ? 0 : done / total})` }} />
       </div>
-      {problem && (
+      {told && (
         <p className="device-problem" role="alert">
-          {problem.message} {problem.fix}
+          {told.message} {told.fix}
         </p>
       )}
     </div>

@@ -10,9 +10,9 @@ import { LaneChart } from "../../charts/LaneChart";
 import { driftCurves } from "../../charts/points";
 import { useCurves } from "../../charts/useCurves";
 import { useSetup } from "../../context";
-import { formatDecade } from "../../format";
+import { formatDecade } from "../../../words/numbers";
 import { LaneLine } from "../../parts/LaneMark";
-import { shareInWords } from "../../../lab/readings/words";
+import { shareInWords } from "../../../words/figures";
 
 function take({ run, history }: Lab) {
   const infos = run.getState().lanes;

@@ -1,8 +1,8 @@
 /** How large the gradients are beside the weights: ‖g‖ / ‖w‖ of every step, on a log axis. */
-import { shareInWords } from "../../../lab/readings/words";
+import { shareInWords } from "../../../words/figures";
 import { logAxis } from "../../charts/axes";
 import { SeriesChart } from "../../charts/SeriesChart";
-import { formatDecade } from "../../format";
+import { formatDecade } from "../../../words/numbers";
 
 export function RelativeGradient() {
   return (

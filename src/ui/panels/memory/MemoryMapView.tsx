@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { PointerEvent } from "react";
 import { memoryPlanOf, type Bar, type MemoryPlan } from "../../../lab/readings/memoryPlan";
 import { bytesInWords } from "../../../numerics/byteUnits";
-import { formatCount } from "../../format";
+import { formatCount } from "../../../words/numbers";
 import { LanePicker } from "../../parts/LanePicker";
 import { useDescription } from "../tensors/useDescription";
 

@@ -1,7 +1,7 @@
 /** What a step costs and how fast it goes: operations counted from the graph, the rate measured. */
 import { executedFlops, flopRate } from "../../../lab/run/stepWork";
 import { useRun } from "../../context";
-import { formatCount, formatLarge, formatShare, NO_FIGURE } from "../../format";
+import { formatCount, formatLarge, formatShare, NO_FIGURE } from "../../../words/numbers";
 import { LaneMark } from "../../parts/LaneMark";
 import { MANY } from "./MemoryPanel";
 

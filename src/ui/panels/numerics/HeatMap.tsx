@@ -5,7 +5,7 @@
 import { useCallback, useMemo } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import type { Band, Bands } from "../../../lab/curves/tensorShares";
-import { formatCount } from "../../format";
+import { formatCount } from "../../../words/numbers";
 import { BOTTOM_EXPONENT, drawCloud, drawScales, exponentAt, heightOf, TOP_EXPONENT } from "./drawHeatMap";
 import { Power } from "../../parts/Power";
 import type { Look } from "./selection";

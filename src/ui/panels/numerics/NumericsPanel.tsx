@@ -17,7 +17,7 @@ import {
 } from "../../../lab/curves/tensorShares";
 import { useCurves } from "../../charts/useCurves";
 import { useRun } from "../../context";
-import { formatCount, formatShare } from "../../format";
+import { formatCount, formatShare } from "../../../words/numbers";
 import { Button } from "../../parts/Button";
 import { LanePicker } from "../../parts/LanePicker";
 import { Power } from "../../parts/Power";

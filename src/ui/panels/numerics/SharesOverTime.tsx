@@ -5,8 +5,8 @@
 import { useCallback } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { sharesOf } from "../../../lab/curves/tensorShares";
-import { shareInWords } from "../../../lab/readings/words";
-import { formatCount } from "../../format";
+import { shareInWords } from "../../../words/figures";
+import { formatCount } from "../../../words/numbers";
 import { useCanvas, type Draw } from "../../parts/useCanvas";
 import { useTokens } from "../../parts/useTokens";
 import { paletteOf } from "./colors";

@@ -1,6 +1,6 @@
 /** The tensors that half serves worst at the last look, named; each can be chosen. */
 import type { RankedTensor } from "../../../lab/curves/tensorShares";
-import { formatShare } from "../../format";
+import { formatShare } from "../../../words/numbers";
 
 interface WorstTensorsProps {
   readonly ranked: readonly RankedTensor[];

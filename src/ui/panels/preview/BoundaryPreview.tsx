@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import type { PointsPreview } from "../../../lab/wire/protocol";
 import { useRun } from "../../context";
-import { formatShare } from "../../format";
+import { formatShare } from "../../../words/numbers";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { classColor, traceShape } from "./classColors";
 import { drawPixels } from "./pixels";

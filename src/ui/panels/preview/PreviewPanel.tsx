@@ -3,7 +3,7 @@ import "./PreviewPanel.css";
 import { DATA_KINDS, type DataForm } from "../../../config/dataKinds";
 import type { Preview } from "../../../lab/wire/protocol";
 import { useRun, useSetup } from "../../context";
-import { formatCount } from "../../format";
+import { formatCount } from "../../../words/numbers";
 import { AnswersPreview } from "./AnswersPreview";
 import { BoundaryPreview } from "./BoundaryPreview";
 import { DigitsPreview } from "./DigitsPreview";

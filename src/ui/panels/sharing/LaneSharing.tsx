@@ -2,9 +2,9 @@
 import type { CSSProperties } from "react";
 import type { LaneInfo } from "../../../lab/wire/protocol";
 import { sharingSavings, type LayerRun, type PartRuns } from "../../../lab/readings/sharedLayers";
-import { shareInWords } from "../../../lab/readings/words";
+import { shareInWords } from "../../../words/figures";
 import { bytesInWords } from "../../../numerics/byteUnits";
-import { formatLarge } from "../../format";
+import { formatLarge } from "../../../words/numbers";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { laneStyle } from "../../parts/laneStyle";
 import { PART_LETTERS, PART_NAMES } from "./partNames";

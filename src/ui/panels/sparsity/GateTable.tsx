@@ -1,7 +1,7 @@
 /** The map in words, layer by layer, for those who cannot see it. */
 import type { GateMap, GatePartMap } from "../../../lab/curves/gateMap";
-import { shareInWords } from "../../../lab/readings/words";
-import { formatCount } from "../../format";
+import { shareInWords } from "../../../words/figures";
+import { formatCount } from "../../../words/numbers";
 import { HiddenTable } from "../../parts/HiddenTable";
 import { PART_WORDS } from "./gateWords";
 

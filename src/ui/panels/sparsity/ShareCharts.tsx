@@ -3,11 +3,11 @@ import { laneConfig } from "../../../config/experiment";
 import type { GatePart } from "../../../lab/curves/gateMap";
 import { gatedParts } from "../../../lab/curves/gateTargets";
 import type { Figure } from "../../../lab/curves/figures";
-import { shareInWords } from "../../../lab/readings/words";
+import { shareInWords } from "../../../words/figures";
 import { linearAxis } from "../../charts/axes";
 import { SeriesChart } from "../../charts/SeriesChart";
 import { useRun, useSetup } from "../../context";
-import { formatLoss, formatTick } from "../../format";
+import { formatLoss, formatTick } from "../../../words/numbers";
 import { TargetLines } from "./TargetLines";
 
 const PARTS: readonly {

@@ -1,7 +1,7 @@
 /** What the page calls gates, and one of them in words. */
 import type { GateFigures, GatePart, GatePlace } from "../../../lab/curves/gateMap";
-import { shareInWords } from "../../../lab/readings/words";
-import { formatCount } from "../../format";
+import { shareInWords } from "../../../words/figures";
+import { formatCount } from "../../../words/numbers";
 
 interface PartWords {
   /** Over its columns. */

@@ -6,7 +6,7 @@ import "./TensorPanel.css";
 import { useState } from "react";
 import { blocksOf, matching } from "../../../lab/readings/tensorBlocks";
 import { bytesInWords } from "../../../numerics/byteUnits";
-import { formatCount } from "../../format";
+import { formatCount } from "../../../words/numbers";
 import { Disclosure } from "../../parts/Disclosure";
 import { LanePicker } from "../../parts/LanePicker";
 import { TensorRows } from "./TensorRows";

@@ -1,10 +1,12 @@
 /** Figures as people read them: a few significant digits, a unit, a real minus sign, and words for what is no number. */
+import { marksInUse } from "./marks";
 
 const MINUS = "\u2212";
 const NARROW = "\u202f";
 
+/** With a real minus sign, and the language's decimal mark. */
 function signed(text: string): string {
-  return text.replace("-", MINUS);
+  return text.replace("-", MINUS).replace(".", marksInUse().decimal);
 }
 
 /** What is shown where there is no figure yet. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changeInWords, scaleInWords, shareInWords } from "./words";
+import { changeInWords, scaleInWords, shareInWords } from "./figures";
 
 it("gives a change its sign, and a digit more where it is small", () => {
   expect([0.004, -0.38, 0, -0.0001, 1.5].map(changeInWords)).toEqual([

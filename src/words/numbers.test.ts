@@ -10,7 +10,7 @@ import {
   formatShare,
   formatStepTick,
   formatTick,
-} from "./format";
+} from "./numbers";
 
 describe("figures for people", () => {
   it("give a loss four digits, and say when it is no number", () => {

@@ -1,0 +1,11 @@
+/** English, as the page alone speaks it. */
+import { browser } from "./errors/browser";
+import { engine } from "./errors/engine";
+import { notices } from "./page/notices";
+
+export const page = {
+  notices,
+  errors: { ...browser, ...engine },
+};
+
+export type PageWords = typeof page;
