@@ -23,7 +23,7 @@ export async function dumpBatches(
     await data.prefetch(step);
     for (let micro = 0; micro < accumulation; micro++) {
       const batch = data.trainBatch(step, micro);
-      for (const value of batch.kind === "points" ? batch.inputs : batch.tokens) inputs.push(value);
+      for (const value of batch.inputs) inputs.push(value);
       for (const target of batch.targets) targets.push(target === IGNORED_TARGET ? TORCH_IGNORE_INDEX : BigInt(target));
     }
   }

@@ -42,14 +42,14 @@ describe.each(DATA_KIND_NAMES)("data of kind %s", (kind) => {
       expect(counted).toHaveLength(source.countedTargets);
       expect(valuesOf(batch)).toHaveLength(source.batchSize * rowLength(source));
       expect(valuesOf(batch).every(Number.isFinite)).toBe(true);
-      const ids = batch.kind === "points" ? counted : [...counted, ...batch.tokens];
+      const ids = source.kind === "points" ? counted : [...counted, ...batch.inputs];
       expect(Math.max(...ids)).toBeLessThan(outputs(source));
     }
   });
 });
 
 function valuesOf(batch: Batch): readonly number[] {
-  return [...(batch.kind === "points" ? batch.inputs : batch.tokens)];
+  return [...batch.inputs];
 }
 
 function rowLength(source: DataSource): number {

@@ -3,7 +3,7 @@
  * order. Examples are made when first needed and kept, so opening a set of pictures costs nothing.
  */
 import { exampleAt } from "./order";
-import { type BatchPlan, emptyPointBatch, microBatchIndex, type PointBatch, type PointSource } from "./source";
+import { type Batch, type BatchPlan, emptyVectors, microBatchIndex, type PointSource } from "./source";
 
 /** A set of examples by number: 0 to training − 1 are for training, the next `validation` are held out. */
 export interface ExampleSet {
@@ -24,7 +24,7 @@ export function createPointSource(set: ExampleSet, plan: BatchPlan): PointSource
   const labels = new Uint32Array(examples);
   const made = new Uint8Array(examples);
 
-  const copyExample = (index: number, batch: PointBatch, row: number): void => {
+  const copyExample = (index: number, batch: Batch, row: number): void => {
     const stored = inputs.subarray(index * features, (index + 1) * features);
     if (made[index] === 0) {
       labels[index] = set.make(index, stored);
@@ -34,6 +34,7 @@ export function createPointSource(set: ExampleSet, plan: BatchPlan): PointSource
     batch.targets[row] = labels[index] ?? 0;
   };
 
+  const emptyBatch: PointSource["emptyBatch"] = () => emptyVectors(batchSize, features);
   return {
     kind: "points",
     features,
@@ -44,14 +45,15 @@ export function createPointSource(set: ExampleSet, plan: BatchPlan): PointSource
     validationBatches: Math.ceil(set.validation / batchSize),
     prefetch: async () => {},
     prefetchValidation: async () => {},
-    trainBatch(step, microStep, into = emptyPointBatch(batchSize, features)) {
+    emptyBatch,
+    trainBatch(step, microStep, into = emptyBatch()) {
       const first = microBatchIndex(plan, step, microStep) * batchSize;
       for (let row = 0; row < batchSize; row++) {
         copyExample(exampleAt(first + row, set.training, plan.seed), into, row);
       }
       return into;
     },
-    validationBatch(index, into = emptyPointBatch(batchSize, features)) {
+    validationBatch(index, into = emptyBatch()) {
       for (let row = 0; row < batchSize; row++) {
         copyExample(set.training + ((index * batchSize + row) % set.validation), into, row);
       }
@@ -60,7 +62,7 @@ export function createPointSource(set: ExampleSet, plan: BatchPlan): PointSource
     examples(split, count) {
       const available = split === "training" ? set.training : set.validation;
       const first = split === "training" ? 0 : set.training;
-      const batch = emptyPointBatch(Math.min(count, available), features);
+      const batch = emptyVectors(Math.min(count, available), features);
       for (let row = 0; row < batch.targets.length; row++) copyExample(first + row, batch, row);
       return batch;
     },

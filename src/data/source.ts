@@ -8,27 +8,20 @@
 import type { Vocabulary } from "./vocabulary";
 import type { DataWarning } from "./warnings";
 
-export interface PointBatch {
-  readonly kind: "points";
-  /** [B, F], row-major. */
-  readonly inputs: Float32Array<ArrayBuffer>;
-  /** [B], class indices. */
+/** Numbers f32, or tokens u32. */
+export type BatchInputs = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** A micro-batch, of the form that the data's task declares (`batchForm` in src/models/task.ts). */
+export interface Batch<I extends BatchInputs = BatchInputs> {
+  /** Row-major: features [B, F], or tokens [B, T]. */
+  readonly inputs: I;
+  /** Class indices [B], or the token after each position [B, T]; IGNORED_TARGET where no loss is counted. */
   readonly targets: Uint32Array<ArrayBuffer>;
 }
-
-export interface TokenBatch {
-  readonly kind: "tokens";
-  /** [B, T], row-major. */
-  readonly tokens: Uint32Array<ArrayBuffer>;
-  /** [B, T]: the token after each position, or IGNORED_TARGET where no loss is counted. */
-  readonly targets: Uint32Array<ArrayBuffer>;
-}
-
-export type Batch = PointBatch | TokenBatch;
 
 export type Split = "training" | "validation";
 
-interface BatchAccess<B extends Batch> {
+export interface BatchAccess<I extends BatchInputs = BatchInputs> {
   /** Examples in one micro-batch, B. */
   readonly batchSize: number;
   /** Targets with a loss in every batch: the mean's divisor. The same for all batches of a source. */
@@ -42,13 +35,15 @@ interface BatchAccess<B extends Batch> {
   prefetch(step: number, steps?: number): Promise<void>;
   /** Resolves when validation batches 0 to count − 1 can be taken; they stay ready. */
   prefetchValidation(count: number): Promise<void>;
-  /** Writes into `into` where given (same shape), else into new arrays that the caller owns. */
-  trainBatch(step: number, microStep: number, into?: B): B;
+  /** Arrays for one micro-batch, to be filled as often as the caller likes. */
+  emptyBatch(): Batch<I>;
+  /** Writes into `into` where given (from `emptyBatch`), else into new arrays that the caller owns. */
+  trainBatch(step: number, microStep: number, into?: Batch<I>): Batch<I>;
   /** Batch i ≥ 0 of held-out data, the same at every evaluation. */
-  validationBatch(index: number, into?: B): B;
+  validationBatch(index: number, into?: Batch<I>): Batch<I>;
 }
 
-export interface PointSource extends BatchAccess<PointBatch> {
+export interface PointSource extends BatchAccess<Float32Array<ArrayBuffer>> {
   readonly kind: "points";
   /** F. */
   readonly features: number;
@@ -56,10 +51,10 @@ export interface PointSource extends BatchAccess<PointBatch> {
   /** Present where a row of inputs is a grey picture, row-major, 0 (paper) to 1 (ink). */
   readonly picture?: { readonly width: number; readonly height: number };
   /** The first `count` training or held-out examples, in no batch order, for drawing. */
-  examples(split: Split, count: number): PointBatch;
+  examples(split: Split, count: number): Batch<Float32Array<ArrayBuffer>>;
 }
 
-export interface TokenSource extends BatchAccess<TokenBatch> {
+export interface TokenSource extends BatchAccess<Uint32Array<ArrayBuffer>> {
   readonly kind: "tokens";
   /** T: what the model's context length must be. Tasks set it from their own lengths. */
   readonly contextLength: number;
@@ -100,20 +95,15 @@ export function microBatchIndex(plan: BatchPlan, step: number, microStep: number
   return step * plan.microSteps + microStep;
 }
 
-export function emptyPointBatch(batchSize: number, features: number): PointBatch {
-  return {
-    kind: "points",
-    inputs: new Float32Array(batchSize * features),
-    targets: new Uint32Array(batchSize),
-  };
+/** Arrays for `batchSize` vectors and a class for each. */
+export function emptyVectors(batchSize: number, features: number): Batch<Float32Array<ArrayBuffer>> {
+  return { inputs: new Float32Array(batchSize * features), targets: new Uint32Array(batchSize) };
 }
 
-export function emptyTokenBatch(batchSize: number, contextLength: number): TokenBatch {
-  return {
-    kind: "tokens",
-    tokens: new Uint32Array(batchSize * contextLength),
-    targets: new Uint32Array(batchSize * contextLength),
-  };
+/** Arrays for `batchSize` rows of tokens and a target for each position. */
+export function emptyTokenRows(batchSize: number, contextLength: number): Batch<Uint32Array<ArrayBuffer>> {
+  const positions = batchSize * contextLength;
+  return { inputs: new Uint32Array(positions), targets: new Uint32Array(positions) };
 }
 
 /** Examples held out of a finite set: at least one, and at least one is left for training. */

@@ -14,7 +14,7 @@ describe("modular addition", () => {
   const source = createTaskSource(rows, plan);
 
   it("asks a b = and counts a loss on the answer alone", () => {
-    const { tokens, targets } = source.trainBatch(0, 0);
+    const { inputs: tokens, targets } = source.trainBatch(0, 0);
     expect(source.contextLength).toBe(3);
     expect(source.countedTargets).toBe(8);
     for (let row = 0; row < 8; row++) {
@@ -41,7 +41,7 @@ describe("modular addition", () => {
   });
 
   it("reads as a sum in symbols", () => {
-    const text = createTokenizer(source.vocabulary).decode(source.trainBatch(0, 0).tokens.subarray(0, 3));
+    const text = createTokenizer(source.vocabulary).decode(source.trainBatch(0, 0).inputs.subarray(0, 3));
     expect(text).toMatch(/^\d \d =$/u);
   });
 });
@@ -66,7 +66,7 @@ describe("copy, reverse and sort", () => {
     expect(source.contextLength).toBe(6);
     expect(source.promptLength).toBe(4);
     expect(source.countedTargets).toBe(24);
-    const { tokens, targets } = source.trainBatch(5, 0);
+    const { inputs: tokens, targets } = source.trainBatch(5, 0);
     const [x, y, z] = tokens;
     expect([...tokens.subarray(0, 6)]).toEqual([x, y, z, 5, z, y]);
     expect([...targets.subarray(0, 6)]).toEqual([IGNORED_TARGET, IGNORED_TARGET, IGNORED_TARGET, z, y, x]);
@@ -90,7 +90,7 @@ describe("copy, reverse and sort", () => {
 
   it("still work where there are too few sequences to hold any out", () => {
     const source = createTaskSource(sequenceRows(settings("sort", 1, 2), 1), plan);
-    expect(source.validationBatch(0).tokens).toHaveLength(16);
+    expect(source.validationBatch(0).inputs).toHaveLength(16);
   });
 
   it("give the same batch at any time, and another at each step", () => {

@@ -3,14 +3,7 @@
  * on the answer only. The rows come from a `TaskRows`; batch order and held-out rows are its own affair.
  */
 import { IGNORED_TARGET } from "../graph/ir";
-import {
-  type BatchPlan,
-  emptyTokenBatch,
-  microBatchIndex,
-  type Split,
-  type TokenBatch,
-  type TokenSource,
-} from "./source";
+import { type Batch, type BatchPlan, emptyTokenRows, microBatchIndex, type Split, type TokenSource } from "./source";
 
 export interface TaskRows {
   readonly symbols: readonly string[];
@@ -31,11 +24,12 @@ export function createTaskSource(rows: TaskRows, plan: BatchPlan): TokenSource {
   const contextLength = promptLength + answerLength - 1;
   const row = new Uint32Array(contextLength + 1);
 
-  const fill = (split: Split, firstPlace: number, into: TokenBatch): TokenBatch => {
+  const emptyBatch: TokenSource["emptyBatch"] = () => emptyTokenRows(batchSize, contextLength);
+  const fill = <B extends Batch>(split: Split, firstPlace: number, into: B): B => {
     for (let example = 0; example < batchSize; example++) {
       rows.write(split, firstPlace + example, row);
       const start = example * contextLength;
-      into.tokens.set(row.subarray(0, contextLength), start);
+      into.inputs.set(row.subarray(0, contextLength), start);
       into.targets.fill(IGNORED_TARGET, start, start + promptLength - 1);
       into.targets.set(row.subarray(promptLength), start + promptLength - 1);
     }
@@ -52,9 +46,9 @@ export function createTaskSource(rows: TaskRows, plan: BatchPlan): TokenSource {
     validationBatches: Math.ceil(rows.validationRows / batchSize),
     prefetch: async () => {},
     prefetchValidation: async () => {},
-    trainBatch: (step, microStep, into = emptyTokenBatch(batchSize, contextLength)) =>
+    emptyBatch,
+    trainBatch: (step, microStep, into = emptyBatch()) =>
       fill("training", microBatchIndex(plan, step, microStep) * batchSize, into),
-    validationBatch: (index, into = emptyTokenBatch(batchSize, contextLength)) =>
-      fill("validation", index * batchSize, into),
+    validationBatch: (index, into = emptyBatch()) => fill("validation", index * batchSize, into),
   };
 }

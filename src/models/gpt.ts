@@ -9,6 +9,7 @@ import type { Tensor } from "../graph/ir";
 import { GateBank, gatedRows } from "./gates";
 import { modelReading } from "./model";
 import { ownerOf, splitsAttention, type SharedPart } from "./sharing";
+import { batchForm } from "./task";
 
 /** Standard deviation of GPT-2's initial weights. */
 const INITIAL_DEVIATION = 0.02;
@@ -23,7 +24,8 @@ export const gpt = modelReading(
   ({ inputs, targets }) => targets.perExample === inputs.contextLength && targets.classes === inputs.vocabulary,
   (builder, { model, task, batch, source }) => {
     const { contextLength } = task.inputs;
-    const tokens = builder.input("tokens", [batch * contextLength], "u32");
+    const { shape, dtype } = batchForm(task, batch).inputs;
+    const tokens = builder.input("tokens", shape, dtype);
     const rows = gatedRows(model);
     const bank = rows.length > 0 ? new GateBank(builder, model, rows, contextLength, source) : undefined;
     const logits = logitsOf(builder, model, tokens, { ...task.inputs, batch }, bank);

@@ -6,13 +6,15 @@ import type { ModelConfig } from "../config/schema";
 import type { GraphBuilder } from "../graph/builder";
 import type { Tensor } from "../graph/ir";
 import { modelReading } from "./model";
+import { batchForm } from "./task";
 
 /** Features f32 [B, F] → logits [B, classes]. */
 export const mlp = modelReading(
   "features",
   ({ targets }) => targets.perExample === 1,
   (builder, { model, task, batch }) => {
-    const inputs = builder.input("inputs", [batch, task.inputs.features], "f32");
+    const { shape, dtype } = batchForm(task, batch).inputs;
+    const inputs = builder.input("inputs", shape, dtype);
     return { inputs, logits: logitsOf(builder, model, inputs, task.targets.classes) };
   },
 );

@@ -33,6 +33,30 @@ export function nextTokenTask(vocabulary: number, contextLength: number): ModelT
 /** A task whose inputs are of one kind. */
 export type TaskOf<K extends TaskInputs["kind"]> = ModelTask & { readonly inputs: Extract<TaskInputs, { kind: K }> };
 
+/** An element type and a shape, as the graph declares its input tensors. */
+interface ArrayForm {
+  readonly dtype: "f32" | "u32";
+  readonly shape: readonly number[];
+}
+
+/** What a batch of the task's data is. The model reads its tensors of this form, and the lane writes no other. */
+export interface BatchForm {
+  readonly inputs: ArrayForm;
+  readonly targets: ArrayForm;
+}
+
+/** Of `batch` examples: features f32 [B, F] or tokens u32 [B·T], and targets u32. */
+export function batchForm(task: ModelTask, batch: number): BatchForm {
+  const { inputs } = task;
+  return {
+    inputs:
+      inputs.kind === "features"
+        ? { dtype: "f32", shape: [batch, inputs.features] }
+        : { dtype: "u32", shape: [batch * inputs.contextLength] },
+    targets: { dtype: "u32", shape: [targetRows(task, batch)] },
+  };
+}
+
 /** Rows of logits in a batch of `batch` examples, and of their targets. */
 export function targetRows({ targets }: ModelTask, batch: number): number {
   return batch * targets.perExample;

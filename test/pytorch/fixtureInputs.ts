@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { applyDiff } from "../../src/config/diff";
 import { defaultConfig, parseConfig } from "../../src/config/parse";
 import type { Config, ConfigDiff } from "../../src/config/schema";
-import { emptyPointBatch, emptyTokenBatch, type Batch } from "../../src/data/source";
+import { type Batch, emptyTokenRows, emptyVectors } from "../../src/data/source";
 import { IGNORED_TARGET } from "../../src/graph/ir";
 import { nextTokenTask, pointTask, type ModelTask, type TaskOf } from "../../src/models/task";
 import { Random } from "../../src/numerics/random";
@@ -131,7 +131,7 @@ export function fixtureBatches({ name, config, task }: CurveCase): Batch[] {
     const { inputs } = task;
     if (inputs.kind === "tokens") return tokenBatch(inputs, batchSize, random, name === "gpt-untied" ? 5 : 0);
     const { classes } = task.targets;
-    const batch = emptyPointBatch(batchSize, inputs.features);
+    const batch = emptyVectors(batchSize, inputs.features);
     for (let row = 0; row < batchSize; row++) {
       const label = random.integer(classes);
       const radius = random.uniform();
@@ -153,12 +153,12 @@ function tokenBatch(
   random: Random,
   ignoring: number,
 ): Batch {
-  const batch = emptyTokenBatch(batchSize, contextLength);
+  const batch = emptyTokenRows(batchSize, contextLength);
   for (let row = 0; row < batchSize; row++) {
     const stride = 1 + random.integer(3);
     let token = random.integer(vocabulary);
     for (let place = row * contextLength; place < (row + 1) * contextLength; place++) {
-      batch.tokens[place] = token;
+      batch.inputs[place] = token;
       token = random.uniform() < SLIP_SHARE ? random.integer(vocabulary) : (token + stride) % vocabulary;
       batch.targets[place] = ignoring > 0 && place % ignoring === 0 ? IGNORED_TARGET : token;
     }
@@ -177,11 +177,11 @@ export function stackedBatches({ config, task }: CurveCase, batches: readonly Ba
   const targets = Uint32Array.from(batches.flatMap((batch) => [...batch.targets]));
   const stacked = new Map<string, FixtureTensor>();
   if (task.inputs.kind === "features") {
-    const inputs = Float32Array.from(batches.flatMap((batch) => (batch.kind === "points" ? [...batch.inputs] : [])));
+    const inputs = Float32Array.from(batches.flatMap((batch) => [...batch.inputs]));
     stacked.set("inputs", { shape: [...leading, task.inputs.features], values: inputs });
     stacked.set("targets", { shape: leading, values: targets });
   } else {
-    const tokens = Uint32Array.from(batches.flatMap((batch) => (batch.kind === "tokens" ? [...batch.tokens] : [])));
+    const tokens = Uint32Array.from(batches.flatMap((batch) => [...batch.inputs]));
     stacked.set("tokens", { shape: [...leading, task.inputs.contextLength], values: tokens });
     stacked.set("targets", { shape: [...leading, task.inputs.contextLength], values: targets });
   }

@@ -1,5 +1,5 @@
 /** A case's batches as a data source, for a session to train on. */
-import type { DataSource, PointBatch, TokenBatch } from "../../src/data/source";
+import { type Batch, type DataSource, emptyTokenRows, emptyVectors } from "../../src/data/source";
 import { countedTargets, type CurveCase, fixtureBatches } from "./fixtureInputs";
 
 export function fixtureSource(curve: CurveCase): DataSource {
@@ -15,38 +15,38 @@ export function fixtureSource(curve: CurveCase): DataSource {
     prefetch: async () => {},
     prefetchValidation: async () => {},
   };
-  const points = (index: number, into?: PointBatch): PointBatch => {
+  const fill = <B extends Batch>(index: number, into: B): B => {
     const batch = batches[index];
-    if (batch?.kind !== "points") throw new RangeError(`The case ${curve.name} has no points ${index}`);
-    into?.inputs.set(batch.inputs);
-    into?.targets.set(batch.targets);
-    return into ?? batch;
+    if (!batch) throw new RangeError(`The case ${curve.name} has no batch ${index}`);
+    into.inputs.set(batch.inputs);
+    into.targets.set(batch.targets);
+    return into;
   };
-  const tokens = (index: number, into?: TokenBatch): TokenBatch => {
-    const batch = batches[index];
-    if (batch?.kind !== "tokens") throw new RangeError(`The case ${curve.name} has no tokens ${index}`);
-    into?.tokens.set(batch.tokens);
-    into?.targets.set(batch.targets);
-    return into ?? batch;
-  };
+  const { batchSize } = shared;
   if (task.inputs.kind === "tokens") {
+    const { contextLength } = task.inputs;
+    const emptyBatch = () => emptyTokenRows(batchSize, contextLength);
     const symbols = Array.from({ length: task.inputs.vocabulary }, (_, id) => String(id));
     return {
       ...shared,
       kind: "tokens",
-      contextLength: task.inputs.contextLength,
+      contextLength,
       vocabulary: { kind: "words", symbols },
-      trainBatch: (step, _, into) => tokens(step, into),
-      validationBatch: tokens,
+      emptyBatch,
+      trainBatch: (step, _, into = emptyBatch()) => fill(step, into),
+      validationBatch: (index, into = emptyBatch()) => fill(index, into),
     };
   }
+  const { features } = task.inputs;
+  const emptyBatch = () => emptyVectors(batchSize, features);
   return {
     ...shared,
     kind: "points",
-    features: task.inputs.features,
+    features,
     classes: task.targets.classes,
-    trainBatch: (step, _, into) => points(step, into),
-    validationBatch: points,
-    examples: () => points(0),
+    emptyBatch,
+    trainBatch: (step, _, into = emptyBatch()) => fill(step, into),
+    validationBatch: (index, into = emptyBatch()) => fill(index, into),
+    examples: () => fill(0, emptyBatch()),
   };
 }

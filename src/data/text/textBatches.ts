@@ -5,14 +5,7 @@
 import { TextTooShortError } from "../errors";
 import { adviceForShortText, trainingTokens } from "./shortText";
 import { Random } from "../../numerics/random";
-import {
-  type BatchPlan,
-  type DataIdentity,
-  emptyTokenBatch,
-  type Split,
-  type TokenBatch,
-  type TokenSource,
-} from "../source";
+import { type Batch, type BatchPlan, type DataIdentity, emptyTokenRows, type Split, type TokenSource } from "../source";
 import { memoryWindows, streamedWindows, type WindowStart } from "./windows";
 import { openText, type TokenArray, type TokenReader } from "./tokenReader";
 import type { TextSource } from "./textSource";
@@ -89,10 +82,11 @@ export function textBatches(
       ? streamedWindows(tokens, contextLength + 1, start, rows)
       : memoryWindows(tokens, contextLength + 1, start);
 
-  const fill = (split: Split, batch: number, firstRow: number, into: TokenBatch): TokenBatch => {
+  const emptyBatch: TokenSource["emptyBatch"] = () => emptyTokenRows(batchSize, contextLength);
+  const fill = <B extends Batch>(split: Split, batch: number, firstRow: number, into: B): B => {
     for (let row = 0; row < batchSize; row++) {
       const window = windows.window(split, batch, firstRow + row);
-      into.tokens.set(window.subarray(0, contextLength), row * contextLength);
+      into.inputs.set(window.subarray(0, contextLength), row * contextLength);
       into.targets.set(window.subarray(1), row * contextLength);
     }
     return into;
@@ -107,8 +101,8 @@ export function textBatches(
     validationBatches: Infinity,
     prefetch: (step, steps) => windows.prefetch(step, steps),
     prefetchValidation: (count) => windows.prefetchValidation(count),
-    trainBatch: (step, microStep, into = emptyTokenBatch(batchSize, contextLength)) =>
-      fill("training", step, microStep * batchSize, into),
-    validationBatch: (index, into = emptyTokenBatch(batchSize, contextLength)) => fill("validation", index, 0, into),
+    emptyBatch,
+    trainBatch: (step, microStep, into = emptyBatch()) => fill("training", step, microStep * batchSize, into),
+    validationBatch: (index, into = emptyBatch()) => fill("validation", index, 0, into),
   };
 }

@@ -129,7 +129,7 @@ export class Previewer {
   /** Each answer token is predicted from the question and the right answer so far, as in training. */
   async #answers(data: TokenSource): Promise<Preview> {
     await data.prefetchValidation(1);
-    const { tokens, targets } = data.validationBatch(0);
+    const { inputs: tokens, targets } = data.validationBatch(0);
     const length = data.contextLength;
     const rows = answerRows(data);
     const logits = await this.#inference.logits(tokens.subarray(0, rows * length));

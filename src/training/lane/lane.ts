@@ -17,6 +17,8 @@ import {
   type ScalerWrite,
 } from "../../kernels/stepEnd/stepState";
 import type { Gpu } from "../../gpu/device";
+import { batchForm } from "../../models/task";
+import { taskOf } from "../task";
 import { BatchWriter } from "./batchWriter";
 import { decodeGates, type GateReport } from "../step/gateReport";
 import { buildLaneProgram, type LaneOptions, type LaneProgram, type LaterDispatches, wholeStep } from "./laneProgram";
@@ -73,8 +75,9 @@ export class Lane {
     this.#gpu = gpu;
     const flops = program.cost.executedFlops * config.training.accumulation;
     this.#stepMs = expectedStepMs(flops, gpu.capabilities.software);
-    this.#trainBatch = new BatchWriter(device, data, program.trainingInputs);
-    this.#validationBatch = new BatchWriter(device, data, [program.validationInputs]);
+    const form = batchForm(taskOf(data), config.training.batchSize);
+    this.#trainBatch = new BatchWriter(device, data, form, program.trainingInputs);
+    this.#validationBatch = new BatchWriter(device, data, form, [program.validationInputs]);
     this.#timer = gpu.capabilities.timestampQuery ? new PassTimer(device, name, METRICS_ROWS) : undefined;
     const rows = program.memory.place(program.tensors.metrics);
     const { gates } = program;

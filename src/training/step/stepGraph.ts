@@ -15,7 +15,7 @@ import { recompute } from "../../graph/passes/recompute";
 import { sumSplitter, type SplitCount } from "../../graph/passes/splitSums";
 import { factoryAbove } from "../../graph/tensors";
 import { buildModel } from "../../models/models";
-import { targetRows, type ModelTask } from "../../models/task";
+import { batchForm, type ModelTask } from "../../models/task";
 
 /** Words of the scaler's state; laid out in kernels/stepEnd/stepState.ts. */
 const SCALER_WORDS = 16;
@@ -52,7 +52,8 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   const { seed } = config.training;
   const source = { scaler, seed, accumulation };
   const { inputs, logits, gates } = buildModel(builder, { model: config.model, task, batch: batchSize, source });
-  const targets = builder.input("targets", [targetRows(task, batchSize)], "u32");
+  const form = batchForm(task, batchSize).targets;
+  const targets = builder.input("targets", form.shape, form.dtype);
   const { losses, hits: rowHits } = builder.crossEntropy("loss", logits, targets);
   const loss = builder.sum("loss.mean", losses, factor, builder.state("loss", [1], "f32"));
   const hits = builder.sum("hits.mean", rowHits, factor, builder.state("hits", [1], "f32"));

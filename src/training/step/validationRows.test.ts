@@ -28,7 +28,7 @@ async function rowsJudged(config: Config): Promise<string[]> {
   // Of a lane, a session that validates needs no more.
   await new Session([lane as unknown as Lane], data, listener).validate();
   return Array.from({ length: asked }, (_, index) => data.validationBatch(index)).flatMap((batch) => {
-    const values = [...(batch.kind === "points" ? batch.inputs : batch.tokens)];
+    const values = [...batch.inputs];
     const width = values.length / data.batchSize;
     return Array.from({ length: data.batchSize }, (_, row) => values.slice(row * width, (row + 1) * width).join(" "));
   });

@@ -167,9 +167,7 @@ it.each(CASES)(
       await Promise.all(lanes.map(async (lane) => [lane, await captureLaneState(lane, gpu.device)] as const)),
     );
     await data.prefetch(one.step - 1);
-    const batch = data.trainBatch(one.step - 1, 0);
-    const inputs = batch.kind === "points" ? batch.inputs : batch.tokens;
-    const { targets } = batch;
+    const { inputs, targets } = data.trainBatch(one.step - 1, 0);
     await session.advance({ until: one.step });
     const lost: number[] = [];
     const figures: string[] = [];
