@@ -29,7 +29,7 @@ export async function chosenExperiment(
 ): Promise<Experiment> {
   const { preset, config, lanes, text } = values;
   if (preset !== undefined && config !== undefined) {
-    throw new UsageError("--preset and --config cannot be combined.", "Give one of them; flags override its fields.");
+    throw new UsageError({ code: "usage/preset-and-config" });
   }
   let experiment = text === undefined ? defaultExperiment() : presetExperiment(TEXT_PRESET);
   if (resumed !== undefined) experiment = resumedExperiment(resumed);
@@ -54,7 +54,7 @@ function resumedExperiment(config: string): Experiment {
   try {
     parsed = JSON.parse(config);
   } catch {
-    throw new InputError("The checkpoint's config is not JSON.", "Choose a checkpoint that Halfstep wrote.");
+    throw new InputError({ code: "checkpoint-file/config-not-json" });
   }
   return parseExperiment({ base: parsed, lanes: [{ name: "resumed", diff: {} }] }, "the checkpoint");
 }

@@ -1,6 +1,7 @@
-/** What a text was read as, where that is not how it stands: on standard error, before the first step. */
 import type { DataSource } from "../data/source";
+import { terminalWords } from "../words/words";
 
+/** What the data were read as, where that is not how they stand. */
 export function printWarnings({ warnings }: DataSource): void {
-  for (const { message, fix } of warnings) process.stderr.write(`warning: ${message}\n         ${fix}\n`);
+  for (const warning of warnings) process.stderr.write(`${terminalWords().train.warning(warning)}\n`);
 }

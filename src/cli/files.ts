@@ -5,6 +5,8 @@ import { basename } from "node:path";
 import { HalfstepError, InputError } from "../config/errors";
 import { quoted, shortened } from "../words/quoted";
 import { strictJson, StrictJsonError } from "../config/strictJson";
+import type { OtherKind } from "../words/en/terminal/fileErrors";
+import { terminalWords } from "../words/words";
 import type { TextSource } from "../data/text/textSource";
 
 export class FileError extends InputError {
@@ -24,20 +26,16 @@ async function opened<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof HalfstepError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FileError(
-      `${quoted(path)} cannot be read: ${shortened(reason)}.`,
-      "Check the path and its permissions.",
-      { cause },
-    );
+    throw new FileError({ code: "file/unreadable", values: { path, reason } }, { cause });
   }
 }
 
 /** What a path is, where it is no plain file. */
-function otherKind(stats: Stats): string | undefined {
-  if (stats.isDirectory()) return "a folder";
-  if (stats.isFIFO()) return "a pipe";
-  if (stats.isSocket()) return "a socket";
-  if (stats.isCharacterDevice() || stats.isBlockDevice()) return "a device";
+function otherKind(stats: Stats): OtherKind | undefined {
+  if (stats.isDirectory()) return "folder";
+  if (stats.isFIFO()) return "pipe";
+  if (stats.isSocket()) return "socket";
+  if (stats.isCharacterDevice() || stats.isBlockDevice()) return "device";
   return undefined;
 }
 
@@ -45,13 +43,8 @@ function otherKind(stats: Stats): string | undefined {
 async function plainFileBytes(path: string, limit: number): Promise<number> {
   const stats = await stat(path);
   const kind = otherKind(stats);
-  if (kind !== undefined)
-    throw new FileError(`${quoted(path)} is ${kind}, not a file.`, "Choose a file, or write the data to one first.");
-  if (stats.size > limit)
-    throw new FileError(
-      `${quoted(path)} has ${stats.size} bytes, and the limit here is ${limit}.`,
-      "Check that it is the file you meant.",
-    );
+  if (kind !== undefined) throw new FileError({ code: "file/not-a-file", values: { path, kind, wanted: "file" } });
+  if (stats.size > limit) throw new FileError({ code: "file/too-large", values: { path, bytes: stats.size, limit } });
   return stats.size;
 }
 
@@ -105,11 +98,7 @@ export async function readJson(path: string): Promise<unknown> {
 /** UTF-8, with or without a byte order mark. */
 function textOf(bytes: Uint8Array, path: string): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (isUtf16 || bytes.includes(0))
-    throw new FileError(
-      `${quoted(path)} is ${isUtf16 ? "UTF-16" : "not UTF-8"}, and a config is read as UTF-8.`,
-      "Save it as UTF-8; in PowerShell, write it with `Out-File -Encoding utf8`.",
-    );
+  if (isUtf16 || bytes.includes(0)) throw new FileError({ code: "file/not-utf8", values: { path, utf16: isUtf16 } });
   return new TextDecoder().decode(bytes);
 }
 
@@ -123,9 +112,8 @@ export function textFromFile(path: string): Promise<TextSource> {
     const file = await open(path, "r");
     const stats = await file.stat();
     const kind = otherKind(stats);
-    if (kind === "a pipe" || kind === "a socket") return pipedText(path, file);
-    if (kind !== undefined)
-      throw new FileError(`${quoted(path)} is ${kind}, not a file.`, "Choose a text file, or pipe a text in.");
+    if (kind === "pipe" || kind === "socket") return pipedText(path, file);
+    if (kind !== undefined) throw new FileError({ code: "file/not-a-file", values: { path, kind, wanted: "text" } });
     return { name, size: stats.size, read: (start, end) => readPart(file, start, end) };
   });
 }
@@ -139,16 +127,13 @@ async function pipedText(path: string, file: FileHandle): Promise<TextSource> {
     if (bytesRead === 0) break;
     size += bytesRead;
     if (size > MAX_PIPED_BYTES)
-      throw new FileError(
-        `The pipe ${quoted(path)} delivers more than ${MAX_PIPED_BYTES} bytes, and piped text must fit in memory.`,
-        "Write the text to a file first; files are read piece by piece.",
-      );
+      throw new FileError({ code: "file/pipe-too-long", values: { path, limit: MAX_PIPED_BYTES } });
     chunks.push(buffer.subarray(0, bytesRead));
   }
   await file.close();
   const bytes = new Uint8Array(Buffer.concat(chunks));
   return {
-    name: "The piped text",
+    name: terminalWords().train.pipedText,
     size,
     read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
   };

@@ -1,6 +1,6 @@
 /** How a lane fares (training/lane/runHealth.ts) on the command line: as it happens, in the summary, and in JSON. */
 import { healthInWords, notFiniteInWords, stuckInWords, type HealthWords } from "../lab/readings/healthInWords";
-import { formatStep } from "../words/figures";
+import { terminalWords } from "../words/words";
 import type { Lane } from "../training/lane/lane";
 import {
   afterSteps,
@@ -54,14 +54,14 @@ export class HealthRecord {
     const { warmupSteps, learningRate: full } = this.config.optimizer;
     const taken = this.firstTaken;
     if (!taken || this.warmupSkipped === 0 || 2 * this.warmupSkipped < warmupSteps) return undefined;
-    const skipped = this.warmupSkipped === warmupSteps ? "all" : formatStep(this.warmupSkipped);
-    const share = taken.learningRate / full;
-    // The GPU's rate is an f32.
-    const rate = taken.learningRate === Math.fround(full) ? "the full" : `${(share * 100).toFixed(0)} % of the`;
-    return {
-      message: `${this.name}: ${skipped} of the ${formatStep(warmupSteps)} warm-up steps were skipped, and the schedule counts skipped steps too; the first step taken, step ${formatStep(taken.step)}, had ${rate} learning rate.`,
-      fix: "Give a longer optimizer.warmupSteps or a lower precision.scaler.initialScale.",
-    };
+    return terminalWords().train.warmupSkipped({
+      lane: this.name,
+      skipped: this.warmupSkipped,
+      warmupSteps,
+      firstStep: taken.step,
+      // The GPU's rate is an f32.
+      share: taken.learningRate === Math.fround(full) ? undefined : taken.learningRate / full,
+    });
   }
 }
 

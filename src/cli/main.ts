@@ -2,7 +2,6 @@
  * The command line: `halfstep COMMAND …`. Results go to standard output, everything for people's eyes to standard
  * error, and the exit status says whether it worked.
  */
-import { quoted } from "../words/quoted";
 import { common } from "../words/en/common";
 import { terminal } from "../words/en/terminal";
 import { speak, terminalWords } from "../words/words";
@@ -44,7 +43,7 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       process.stderr.write(terminalWords().usage);
       return BAD_USAGE;
     default:
-      throw new UsageError(`There is no command ${quoted(command)}.`, "Run `halfstep help` to see the commands.");
+      throw new UsageError({ code: "usage/no-such-command", values: { command } });
   }
 }
 

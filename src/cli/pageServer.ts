@@ -2,6 +2,7 @@
  * A server for the built page: the files of one folder, listed once when it starts, so that no request can reach
  * anything else. It sends the same security headers as `npm start`.
  */
+import { terminalWords } from "../words/words";
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -45,7 +46,9 @@ function answer(files: ReadonlyMap<string, string>, request: IncomingMessage, re
     return;
   }
   if (file === undefined) {
-    response.writeHead(404, { ...SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8" }).end("Not found\n");
+    response
+      .writeHead(404, { ...SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8" })
+      .end(`${terminalWords().device.pageNotFound}\n`);
     return;
   }
   const headers = {

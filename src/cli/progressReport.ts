@@ -4,10 +4,11 @@ import type { LaneOutcome } from "../lab/readings/outcomes";
 import type { Lane } from "../training/lane/lane";
 import { bandsOfLane, isScaled } from "../lab/curves/tensorShares";
 import { HEALTHY, type LaneHealth } from "../training/lane/runHealth";
-import type { WatchedKind } from "../training/step/watched";
 import type { DriftReport, HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
 import { TroubleTeller, type HealthRecord } from "./laneHealth";
 import { driftSummary, kindShares, LaneRecord, summarise, outcomeOf } from "./laneSummary";
+import { NO_FIGURE } from "../words/numbers";
+import { terminalWords } from "../words/words";
 import { table } from "./table";
 
 const BAR_WIDTH = 24;
@@ -15,24 +16,17 @@ const CLEAR_LINE = "\r\x1b[2K";
 const TERMINAL_EVERY_MS = 100;
 const LOG_EVERY_MS = 10_000;
 
-const KIND_TITLES: Readonly<Record<WatchedKind, string>> = {
-  weight: "weights",
-  activation: "activations",
-  activationGradient: "activation gradients",
-  weightGradient: "weight gradients",
-};
-
 function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
 }
 
 function distanceText(distance: number | null): string {
-  return distance === null ? "not finite" : distance.toExponential(2);
+  return distance === null ? terminalWords().train.notFinite : distance.toExponential(2);
 }
 
 function lossInWords(loss: number, { health }: HealthRecord): string {
   if (Number.isFinite(loss)) return loss.toFixed(4);
-  return `not finite since step ${health.notFinite?.since ?? "?"}`;
+  return terminalWords().train.notFiniteSince({ step: health.notFinite?.since });
 }
 
 export class ProgressReport implements SessionListener {
@@ -48,8 +42,8 @@ export class ProgressReport implements SessionListener {
     this.#records = new Map(lanes.map((lane) => [lane, new LaneRecord(lane)]));
     this.#adapter = adapter;
     this.#steps = steps;
-    const software = adapter.software ? " (software: exact, but its speed is not representative of a GPU)" : "";
-    process.stderr.write(`${adapter.description || adapter.device || adapter.vendor}${software}\n`);
+    const named = adapter.description || adapter.device || adapter.vendor;
+    process.stderr.write(adapter.software ? `${named} ${terminalWords().device.software}\n` : `${named}\n`);
   }
 
   onSteps(lane: Lane, reports: readonly StepReport[]): void {
@@ -97,20 +91,21 @@ export class ProgressReport implements SessionListener {
   finish(): void {
     this.#show();
     if (this.#terminal) process.stderr.write("\n");
+    const { train: t } = terminalWords();
     const rows = [...this.#records.values()].map((record) => {
       const { lane, precision, params, loss, valLoss, skipped, stepMs, bytes } = summarise(record, this.#adapter);
       return {
         lane,
         precision,
         parameters: params,
-        loss: record.last ? (loss?.toFixed(4) ?? "not finite") : "–",
-        "validation loss": record.validation ? (valLoss?.toFixed(4) ?? "not finite") : "–",
+        loss: record.last ? (loss?.toFixed(4) ?? t.notFinite) : NO_FIGURE,
+        validation: record.validation ? (valLoss?.toFixed(4) ?? t.notFinite) : NO_FIGURE,
         skipped,
-        "median ms/step": stepMs.median?.toFixed(1) ?? "–",
-        MiB: (bytes.total / 2 ** 20).toFixed(2),
+        stepMs: stepMs.median?.toFixed(1) ?? NO_FIGURE,
+        mebibytes: (bytes.total / 2 ** 20).toFixed(2),
       };
     });
-    process.stdout.write(table(rows));
+    process.stdout.write(table(rows, t.summary));
     this.#writeTrouble();
     this.#writeShares();
     this.#writeDrift();
@@ -123,19 +118,20 @@ export class ProgressReport implements SessionListener {
 
   /** What a lane's half type would lose, at the last observed step. */
   #writeShares(): void {
+    const { train: t } = terminalWords();
     const rows = [...this.#records.values()].flatMap((record) =>
       kindShares(record).map(({ kind, shares, worst }) => ({
         lane: record.lane.name,
-        tensors: KIND_TITLES[kind],
-        "judged in": bandsOfLane(record.lane.program.half).format,
-        scale: isScaled({ kind, dtype: "f32" }) ? `2^${Math.log2(record.histograms?.scale ?? 1)}` : "–",
+        tensors: t.tensorKinds[kind],
+        format: bandsOfLane(record.lane.program.half).format,
+        scale: isScaled({ kind, dtype: "f32" }) ? `2^${Math.log2(record.histograms?.scale ?? 1)}` : NO_FIGURE,
         lost: percent(shares.lost),
         subnormal: percent(shares.subnormal),
         overflow: percent(shares.overflow),
-        worst: worst ?? "–",
+        worst: worst ?? NO_FIGURE,
       })),
     );
-    if (rows.length > 0) process.stdout.write(`\n${table(rows)}`);
+    if (rows.length > 0) process.stdout.write(`\n${table(rows, t.shares)}`);
   }
 
   /** How far the weights are from the FP32 lane's, at the last observed step. */
@@ -144,9 +140,9 @@ export class ProgressReport implements SessionListener {
       const summary = driftSummary(drift);
       if (!summary) return [];
       const { step, distance, farthest } = summary;
-      return { lane: lane.name, step, "distance from fp32": distanceText(distance), farthest };
+      return { lane: lane.name, step, distance: distanceText(distance), farthest };
     });
-    if (rows.length > 0) process.stdout.write(`\n${table(rows)}`);
+    if (rows.length > 0) process.stdout.write(`\n${table(rows, terminalWords().train.drift)}`);
   }
 
   #show(): void {
@@ -158,7 +154,7 @@ export class ProgressReport implements SessionListener {
       .map(({ lane, last, health }) => `${lane.name} ${last ? lossInWords(last.loss, health) : "…"}`)
       .join("  ");
     const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
-    const line = `${bar} ${done}/${this.#steps}  loss ${losses}  ${seconds.toFixed(0)} s`;
+    const line = `${bar} ${terminalWords().train.progress({ done, steps: this.#steps, losses, seconds })}`;
     process.stderr.write(this.#terminal ? `${CLEAR_LINE}${line}` : `${line}\n`);
   }
 }

@@ -1,4 +1,5 @@
 /** What a training leaves behind on the disk: a checkpoint a lane, and the batches it used. Opened before its first step. */
+import { terminalWords } from "../words/words";
 import type { TrainingConfig } from "../config/schema";
 import type { DataSource } from "../data/source";
 import { elementsOf } from "../graph/tensors";
@@ -71,7 +72,7 @@ export class RunOutputs {
     await this.saves?.saveAtEnd(step, await laneSaves(session, run));
     if (!this.batches) return;
     await this.batches.write(await dumpBatches(run.data, run.training, run.start, step));
-    this.#dumped = `wrote ${this.batches.path}`;
+    this.#dumped = terminalWords().train.wrote({ path: this.batches.path });
   }
 
   /** What lies where now, a line a file. */
@@ -81,9 +82,8 @@ export class RunOutputs {
 
   /** For a run that was stopped and left nothing. */
   get nothingSaved(): string {
-    return this.saves
-      ? "Nothing was saved: no step was completed.\n"
-      : "Nothing was saved: give --save FILE to save when training stops, and --save-every STEPS to save during training.\n";
+    const { noStep, noFile } = terminalWords().train.nothingSaved;
+    return this.saves ? noStep : noFile;
   }
 }
 

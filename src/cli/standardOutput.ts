@@ -1,10 +1,11 @@
 /** What happens when standard output takes no more: its reader has gone (`| head`), or the disk behind it is full. */
+import { terminalWords } from "../words/words";
 
 type Handler = (error: NodeJS.ErrnoException) => void;
 
 /** A closed pipe is no failure of a command that has nothing to lose. */
 const END_AT_ONCE: Handler = ({ code, message }) => {
-  if (code !== "EPIPE") process.stderr.write(`halfstep: Standard output cannot be written: ${message}.\n`);
+  if (code !== "EPIPE") process.stderr.write(`halfstep: ${terminalWords().device.outputFailed({ reason: message })}\n`);
   process.exit(code === "EPIPE" ? 0 : 1);
 };
 

@@ -2,7 +2,7 @@
  * Why a training is to stop before its end: a signal, or nobody reads what it prints. The first asks it to stop after the
  * steps under way, so that there is something whole to save; the second ends the process at once.
  */
-import { formatStep } from "../words/figures";
+import { terminalWords } from "../words/words";
 
 export type StopReason = "SIGINT" | "SIGTERM" | "SIGHUP" | "closed output" | "failed output";
 
@@ -13,13 +13,6 @@ const EXIT_STATUS: Readonly<Record<StopReason, number>> = {
   "closed output": 141,
   SIGTERM: 143,
   "failed output": 1,
-};
-const WORDS: Readonly<Record<StopReason, string>> = {
-  SIGINT: "Stopped",
-  SIGTERM: "Stopped",
-  SIGHUP: "Stopped",
-  "closed output": "Standard output was closed, so training stopped",
-  "failed output": "Writing to standard output failed, so training stopped",
 };
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** One key press may come twice: from the terminal, and from `npm run`, which hands it on. */
@@ -66,10 +59,9 @@ export class StopRequest {
     return this.#reason === undefined ? 0 : EXIT_STATUS[this.#reason];
   }
 
-  /** For people, once it has stopped. */
+  /** For people, once it has stopped; empty where it has not. */
   inWords(step: number, steps: number): string {
-    const why = this.#reason === undefined ? "" : WORDS[this.#reason];
-    return `${why} at step ${formatStep(step)} of ${formatStep(steps)}.`;
+    return this.#reason === undefined ? "" : terminalWords().train.stopped({ why: this.#reason, step, steps });
   }
 
   /** Standard output takes no more: its error, as the stream gives it. Each further write tells it again. */
@@ -86,7 +78,7 @@ export class StopRequest {
       return;
     }
     this.#reason = signal;
-    const again = signal === "SIGINT" ? " Press Ctrl-C again to quit at once." : "";
-    this.host.say(`Stopping after the steps in progress.${again}`);
+    const { stopping, stoppingAgain } = terminalWords().train;
+    this.host.say(signal === "SIGINT" ? stoppingAgain : stopping);
   }
 }

@@ -2,10 +2,11 @@
 
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Titles are the first row's keys. */
-export function table(rows: readonly Row[]): string {
-  const names = Object.keys(rows[0] ?? {});
-  const cells = [names, ...rows.map((row) => names.map((name) => String(row[name])))];
+/** @param headings what stands above each of a row's cells, in the order of the columns. */
+export function table<R extends Row>(rows: readonly R[], headings: Readonly<Record<keyof R & string, string>>): string {
+  const names = Object.keys(headings);
+  const titles = names.map((name) => headings[name] ?? name);
+  const cells = [titles, ...rows.map((row) => names.map((name) => String(row[name])))];
   const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return `${cells.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  ")).join("\n")}\n`;
 }

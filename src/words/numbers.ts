@@ -116,6 +116,11 @@ export function formatLarge(value: number): string {
   return String(Math.round(value));
 }
 
+/** So many digits after the decimal mark. */
+export function formatFixed(value: number, digits: number): string {
+  return special(value) ?? signed(value.toFixed(digits));
+}
+
 /** Minutes and seconds, "1:05"; with hours where there are any. */
 export function formatDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);

@@ -9,7 +9,8 @@ import {
   type KernelFigure,
   type SkippedCase,
 } from "../../kernels/bench/figures";
-import type { Row } from "../table";
+import { terminalWords } from "../../words/words";
+import { table } from "../table";
 import type { Section } from "./section";
 
 export interface KernelChoice {
@@ -25,13 +26,19 @@ const BUDGET_MS = 1500;
 
 export function kernelSection(choice: KernelChoice, gpu: Gpu): Section {
   const { software } = gpu.capabilities;
+  const { bench: t } = terminalWords();
   const size = choice.size ?? (software ? "medium" : "large");
   const figures: KernelFigure[] = [];
   const skipped: SkippedCase[] = [];
   let copyBytesPerSecond = Number.NaN;
   const ceilings = (): Ceilings => ceilingsOf(figures, copyBytesPerSecond);
   return {
-    note: `Kernels: ${size} shapes${software && choice.size === undefined ? ", because the adapter is software" : ""}; up to ${choice.runs ?? RUNS} runs each, at least 3, until ${BUDGET_MS / 1000} s have passed.`,
+    note: t.kernelsNote({
+      size,
+      becauseSoftware: software && choice.size === undefined,
+      runs: choice.runs ?? RUNS,
+      seconds: BUDGET_MS / 1000,
+    }),
     measure: async function* (device, pipelines) {
       const options = { runs: RUNS, ...choice, size, budgetMs: BUDGET_MS };
       for await (const event of benchKernels(device, pipelines, options)) {
@@ -40,8 +47,17 @@ export function kernelSection(choice: KernelChoice, gpu: Gpu): Section {
         else yield keep(skipped, event.skipped);
       }
     },
-    tables: () =>
-      [figures.map((figure) => row(figure, ceilings())), skipped.map(skippedRow)].filter((rows) => rows.length > 0),
+    tables: () => [
+      ...(figures.length > 0
+        ? [
+            table(
+              figures.map((figure) => row(figure, ceilings())),
+              t.kernels,
+            ),
+          ]
+        : []),
+      ...(skipped.length > 0 ? [table(skipped.map(skippedRow), t.skipped)] : []),
+    ],
     summary: () => [{ ceilings: ceilings(), size }],
   };
 }
@@ -51,23 +67,23 @@ function keep<T>(kept: T[], one: T): T {
   return one;
 }
 
-function row(figure: KernelFigure, ceilings: Ceilings): Row {
+function row(figure: KernelFigure, ceilings: Ceilings) {
   const { family, op, elementType, ms, gflops, bytesPerSecond, runs, repeats, readBackMs } = figure;
   return {
     kernel: family,
     op,
     elements: elementType,
-    "median ms": ms.median.toFixed(3),
-    "min ms": ms.min.toFixed(3),
-    "p95 ms": ms.p95.toFixed(3),
-    "GFLOP/s": gflops.executed.toFixed(1),
-    "GB/s": (bytesPerSecond / 1e9).toFixed(2),
-    "of peak": `${(100 * shareOfCeiling(figure, ceilings)).toFixed(0)} %`,
-    "read back ms": readBackMs === undefined ? "" : readBackMs.median.toFixed(2),
+    median: ms.median.toFixed(3),
+    min: ms.min.toFixed(3),
+    p95: ms.p95.toFixed(3),
+    gflops: gflops.executed.toFixed(1),
+    gigabytes: (bytesPerSecond / 1e9).toFixed(2),
+    peak: `${(100 * shareOfCeiling(figure, ceilings)).toFixed(0)} %`,
+    readBack: readBackMs === undefined ? "" : readBackMs.median.toFixed(2),
     runs: `${runs}×${repeats}`,
   };
 }
 
-function skippedRow({ family, op, elementType, reason }: SkippedCase): Row {
-  return { kernel: family, "not measured": op, elements: elementType, because: reason };
+function skippedRow({ family, op, elementType, reason }: SkippedCase) {
+  return { kernel: family, op, elements: elementType, because: reason };
 }

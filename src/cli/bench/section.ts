@@ -1,7 +1,6 @@
 /** One part of a bench: what it measures, and how a person reads it. The command runs one or more of them. */
 import type { Gpu } from "../../gpu/device";
 import type { PipelineCache } from "../../gpu/pipelines";
-import type { Row } from "../table";
 
 export interface Section {
   /** Said before it begins: what was scaled down, and why. */
@@ -9,7 +8,7 @@ export interface Section {
   /** Figures as they come, as JSON has them. */
   readonly measure: (gpu: Gpu, pipelines: PipelineCache) => AsyncGenerator<object>;
   /** Of what was measured, afterwards. */
-  readonly tables: () => readonly (readonly Row[])[];
+  readonly tables: () => readonly string[];
   /** What only follows from all figures together. */
   readonly summary: () => readonly object[];
 }

@@ -9,7 +9,8 @@ import { profileStep, type ProfileFigure } from "../../training/bench/profile";
 import { benchScaling, exponentsOf, SCALING_CURVES, type ScalingPoint } from "../../training/bench/scaling";
 import { benchStep, type StepFigures } from "../../training/bench/step";
 import { taskOf } from "../../training/task";
-import type { Row } from "../table";
+import { terminalWords } from "../../words/words";
+import { table } from "../table";
 import { UsageError } from "../usage";
 import { gateExperiment } from "./gateLanes";
 import type { Section, StepChoice } from "./section";
@@ -53,7 +54,7 @@ export function stepSection(choice: StepChoice): () => Section {
  */
 export function gateSection(choice: StepChoice): () => Section {
   if (choice.lanes !== undefined) {
-    throw new UsageError("`bench gates` uses its own lanes.", "Omit --lanes; --precision.kind applies to all of them.");
+    throw new UsageError({ code: "usage/gates-has-lanes" });
   }
   const experiment = gateExperiment(chosenExperiment(choice).base);
   return measuredSteps(choice.runs ?? RUNS, () => [{ model: choice.preset ?? DEFAULT_MODEL, experiment }]);
@@ -67,7 +68,7 @@ interface MeasuredModel {
 function measuredSteps(runs: number, chosen: (software: boolean) => readonly MeasuredModel[]): () => Section {
   const figures: ModelFigures[] = [];
   return () => ({
-    note: `Steps: up to ${runs} runs a lane, at least 3, until ${STEP_BUDGET_MS / 1000} s have passed.`,
+    note: terminalWords().bench.stepsNote({ runs, seconds: STEP_BUDGET_MS / 1000 }),
     measure: async function* (gpu, pipelines) {
       for (const { model, experiment } of chosen(gpu.capabilities.software)) {
         const data = await createDataSource(experiment.base);
@@ -80,12 +81,12 @@ function measuredSteps(runs: number, chosen: (software: boolean) => readonly Mea
         }
       }
     },
-    tables: () => [figures.map(stepRow)],
+    tables: () => [table(figures.map(stepRow), terminalWords().bench.steps)],
     summary: () => [],
   });
 }
 
-function stepRow(figures: ModelFigures): Row {
+function stepRow(figures: ModelFigures) {
   const { model, batchSize, lane, precision, runs, stepsPerRun, stepMs, gpuMs, jsMs, dispatches } = figures;
   const { flopsPerStep, gflops, bytes } = figures;
   return {
@@ -94,23 +95,42 @@ function stepRow(figures: ModelFigures): Row {
     lane,
     precision,
     steps: runs * stepsPerRun,
-    "median ms": stepMs.median.toFixed(2),
-    "p95 ms": stepMs.p95.toFixed(2),
-    "GPU ms": gpuMs === undefined ? "" : gpuMs.median.toFixed(2),
-    "JS ms": jsMs.toFixed(3),
+    median: stepMs.median.toFixed(2),
+    p95: stepMs.p95.toFixed(2),
+    gpu: gpuMs === undefined ? "" : gpuMs.median.toFixed(2),
+    javaScript: jsMs.toFixed(3),
     dispatches,
-    MFLOP: (flopsPerStep.executed / 1e6).toFixed(1),
-    "GFLOP/s": gflops.executed.toFixed(2),
-    "activations MiB": (bytes.activations / 2 ** 20).toFixed(2),
-    "total MiB": (bytes.total / 2 ** 20).toFixed(2),
+    megaflop: (flopsPerStep.executed / 1e6).toFixed(1),
+    gflops: gflops.executed.toFixed(2),
+    activations: (bytes.activations / 2 ** 20).toFixed(2),
+    total: (bytes.total / 2 ** 20).toFixed(2),
   };
+}
+
+function pointRow({ axis, value, lane, stepMs, executedFlops }: ScalingPoint) {
+  return {
+    axis,
+    value,
+    lane,
+    median: stepMs.toFixed(2),
+    megaflop: (executedFlops / 1e6).toFixed(1),
+    gflops: (executedFlops / (stepMs * 1e6)).toFixed(2),
+  };
+}
+
+function exponentRow({ axis, lane, time, work }: ReturnType<typeof exponentsOf>[number]) {
+  return { axis, lane, time: `${axis}^${time.toFixed(2)}`, work: `${axis}^${work.toFixed(2)}` };
+}
+
+function profileRow({ lane, label, ms, share }: ProfileFigure) {
+  return { lane, dispatch: label, ms: ms.toFixed(3), share: `${(100 * share).toFixed(1)} %` };
 }
 
 export function scalingSection(choice: StepChoice): () => Section {
   const experiment = chosenExperiment(choice);
   const points: ScalingPoint[] = [];
   return () => ({
-    note: "Scaling: around 2 layers, width 64, context 64, batch 8.",
+    note: terminalWords().bench.scalingNote,
     measure: async function* (gpu, pipelines) {
       const limits = { runs: choice.runs ?? RUNS, warmUp: WARM_UP_STEPS, budgetMs: SCALING_BUDGET_MS };
       const curves = SCALING_CURVES;
@@ -120,20 +140,8 @@ export function scalingSection(choice: StepChoice): () => Section {
       }
     },
     tables: () => [
-      points.map(({ axis, value, lane, stepMs, executedFlops }) => ({
-        axis,
-        value,
-        lane,
-        "median ms": stepMs.toFixed(2),
-        MFLOP: (executedFlops / 1e6).toFixed(1),
-        "GFLOP/s": (executedFlops / (stepMs * 1e6)).toFixed(2),
-      })),
-      exponentsOf(points).map(({ axis, lane, time, work }) => ({
-        axis,
-        lane,
-        "time grows as": `${axis}^${time.toFixed(2)}`,
-        "work grows as": `${axis}^${work.toFixed(2)}`,
-      })),
+      table(points.map(pointRow), terminalWords().bench.scaling),
+      table(exponentsOf(points).map(exponentRow), terminalWords().bench.exponents),
     ],
     summary: () => [{ exponents: exponentsOf(points) }],
   });
@@ -143,7 +151,7 @@ export function profileSection(choice: StepChoice): () => Section {
   const experiment = chosenExperiment(choice);
   const figures: ProfileFigure[] = [];
   return () => ({
-    note: "Profile: each dispatch alone, many times in one submit.",
+    note: terminalWords().bench.profileNote,
     measure: async function* (gpu, pipelines) {
       const data = await createDataSource(experiment.base);
       const limits = { runs: choice.runs ?? PROFILE_RUNS, budgetMs: PROFILE_BUDGET_MS };
@@ -151,17 +159,10 @@ export function profileSection(choice: StepChoice): () => Section {
       yield* figures;
     },
     tables: () =>
-      experiment.lanes.map(({ name }) =>
-        figures
-          .filter(({ lane }) => lane === name)
-          .slice(0, PROFILE_ROWS)
-          .map(({ lane, label, ms, share }) => ({
-            lane,
-            dispatch: label,
-            ms: ms.toFixed(3),
-            share: `${(100 * share).toFixed(1)} %`,
-          })),
-      ),
+      experiment.lanes.map(({ name }) => {
+        const slowest = figures.filter(({ lane }) => lane === name).slice(0, PROFILE_ROWS);
+        return table(slowest.map(profileRow), terminalWords().bench.profile);
+      }),
     summary: () => [],
   });
 }

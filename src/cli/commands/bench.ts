@@ -2,7 +2,7 @@
  * `halfstep bench WHAT`: this device's figures, as tables for people or JSON lines for machines. Kernels alone, whole
  * training steps, how they scale, and which of their dispatches are slow.
  */
-import { quoted } from "../../words/quoted";
+import { terminalWords } from "../../words/words";
 import { openNodeGpu } from "../../gpu/node";
 import { PipelineCache } from "../../gpu/pipelines";
 import type { Gpu } from "../../gpu/device";
@@ -13,7 +13,6 @@ import { kernelSection } from "../bench/kernelSection";
 import { gateSection, profileSection, scalingSection, stepSection } from "../bench/stepSections";
 import type { Section, StepChoice } from "../bench/section";
 import { OutputFile } from "../output/outputFile";
-import { table } from "../table";
 import { parseOptions, UsageError, wholeNumber } from "../usage";
 
 const OPTIONS = {
@@ -44,42 +43,16 @@ const STEP_BENCHES = {
 
 const BENCHES = [...Object.keys(KERNEL_BENCHES), ...Object.keys(STEP_BENCHES), "all"];
 
-export const BENCH_HELP = `halfstep bench WHAT [OPTIONS]
-
-  kernels    every kernel family below
-  matmul     squares, tall, wide, batched; forward and both backward forms
-  attention  forward and backward
-  layernorm  forward and both backward forms
-  optimizer  AdamW over 1, 10 and 100 million parameters
-  step       whole training steps of four models, or of --preset NAME with --path.to.field VALUE
-  gates      a model dense, and with 100 % to 10 % of its feed-forward blocks and heads awake, by force, or as
-             --model.gates.kind importance-threshold or router chooses them
-  scaling    step time against batch, width, depth and context, with exponents
-  profile    each dispatch of a step on its own, slowest first
-  all        kernels and step
-
-  --size small|medium|large   the kernels' shapes (default: medium on a software adapter, large on a GPU)
-  --filter TEXT               only kernels whose name holds this
-  --runs N                    runs of each, at most; fewer, but at least 3, where they would take too long
-  --preset NAME  --lanes fp32,mixed  --path.to.field VALUE    what step, gates, scaling (lanes alone) and profile train
-  --json                      JSON lines instead of tables
-  --out FILE                  also writes everything as one JSON file
-
-Times are medians over the runs, after a warm-up. “of peak” is the larger of two shares: of the largest copy's bandwidth, and of the fastest matrix product's FLOP/s,
-both measured in the same run.
-`;
-
 export async function bench(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
   const { values, positionals } = parseOptions(rest, OPTIONS, 1);
   if (values.help) {
-    process.stdout.write(BENCH_HELP);
+    process.stdout.write(terminalWords().benchHelp);
     return 0;
   }
   const [what] = positionals;
   if (what === undefined || !BENCHES.includes(what)) {
-    const message = what === undefined ? "bench needs a benchmark to run." : `There is no benchmark ${quoted(what)}.`;
-    throw new UsageError(message, `Give one of ${BENCHES.join(", ")}.`);
+    throw new UsageError({ code: "usage/no-benchmark", values: { given: what, known: BENCHES } });
   }
   const runs = values.runs === undefined ? undefined : wholeNumber("runs", values.runs, 1);
   const size = chosenSize(values.size);
@@ -98,10 +71,7 @@ export async function bench(args: readonly string[]): Promise<number> {
   const steps = what === "all" ? STEP_BENCHES.step : stepBench(what);
   if (steps) sections.push(steps(step));
   else if (config.length > 0 || values.lanes !== undefined || values.preset !== undefined) {
-    throw new UsageError(
-      "A preset, lanes and config fields apply to step, gates, scaling and profile only.",
-      "Leave them out, or run `halfstep bench step`.",
-    );
+    throw new UsageError({ code: "usage/steps-only" });
   }
   return report(what, args, sections, values);
 }
@@ -120,8 +90,9 @@ async function report(
   });
   const record = benchRecord(what, gpu.capabilities);
   const { description, device, vendor, software } = gpu.capabilities;
-  const named = `${description || device || vendor}${software ? " (software: its speed is not representative of a GPU)" : ""}`;
-  process.stderr.write(`${named}\n`);
+  const { device: t, train } = terminalWords();
+  const named = description || device || vendor;
+  process.stderr.write(software ? `${named} ${t.software}\n` : `${named}\n`);
   const pipelines = new PipelineCache(gpu.device);
   const results: object[] = [];
   for (const make of sections) {
@@ -136,7 +107,7 @@ async function report(
       else process.stderr.write(".");
     }
     if (!json) process.stderr.write("\n");
-    for (const rows of section.tables()) if (!json) process.stdout.write(`${table(rows)}\n`);
+    if (!json) for (const one of section.tables()) process.stdout.write(`${one}\n`);
     for (const total of section.summary()) {
       results.push(total);
       if (json) process.stdout.write(`${JSON.stringify({ type: "total", bench: what, ...total })}\n`);
@@ -146,7 +117,7 @@ async function report(
   if (outFile) {
     const file = { ...record, command: `halfstep bench ${args.join(" ")}`, results };
     await outFile.write(new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`));
-    process.stderr.write(`wrote ${outFile.path}\n`);
+    process.stderr.write(`${train.wrote({ path: outFile.path })}\n`);
   }
   return 0;
 }
@@ -163,5 +134,5 @@ function chosenSize(text: string | undefined): BenchSize | undefined {
   if (text === undefined) return undefined;
   const size = BENCH_SIZES.find((known) => known === text);
   if (size) return size;
-  throw new UsageError(`There is no size ${quoted(text)}.`, `Give one of ${BENCH_SIZES.join(", ")}.`);
+  throw new UsageError({ code: "usage/no-size", values: { given: text, known: BENCH_SIZES } });
 }

@@ -1,7 +1,9 @@
 /** `halfstep check`: every kernel variant against the reference on this device. Exit status 1 where one misses. */
+import type { DeviceCapabilities } from "../../gpu/device";
 import { openNodeGpu } from "../../gpu/node";
 import { checkKernels, type CheckResult } from "../../kernels/check/checkKernels";
 import { finiteOrNull } from "../laneSummary";
+import { terminalWords } from "../../words/words";
 import { parseOptions } from "../usage";
 
 export async function check(args: readonly string[]): Promise<number> {
@@ -10,18 +12,19 @@ export async function check(args: readonly string[]): Promise<number> {
   const { capabilities: adapter } = gpu;
   let passed = 0;
   let failed = 0;
-  if (values.json !== true) process.stdout.write(HEADING);
+  if (values.json !== true) process.stdout.write(heading());
   for await (const result of checkKernels(gpu)) {
     if (result.passed) passed++;
     else failed++;
     process.stdout.write(values.json === true ? jsonLine({ type: "check", ...finite(result) }) : line(result));
   }
   if (values.json === true) process.stdout.write(jsonLine({ type: "summary", passed, failed, adapter }));
-  else
-    process.stdout.write(
-      `${passed} passed, ${failed} failed on ${adapter.description || adapter.device || adapter.vendor}\n`,
-    );
+  else process.stdout.write(`${terminalWords().device.check.total({ passed, failed, adapter: named(adapter) })}\n`);
   return failed === 0 ? 0 : 1;
+}
+
+function named({ description, device, vendor }: DeviceCapabilities): string {
+  return description || device || vendor;
 }
 
 function jsonLine(value: object): string {
@@ -36,10 +39,14 @@ function finite({ maxError, allowed, ...rest }: CheckResult): object {
 /** Wide enough for every kernel's name; lines are written as they come, so no column can wait for its widest cell. */
 const WIDTHS = { kernel: 21, direction: 10, elementType: 12, shapes: 6, number: 11 } as const;
 
-const HEADING = columns("kernel", "direction", "elements", "shapes", "max error", "allowed", "result");
+function heading(): string {
+  const { kernel, direction, elements, shapes, maxError, allowed, result } = terminalWords().device.check;
+  return columns(kernel, direction, elements, shapes, maxError, allowed, result);
+}
 
 function line({ kernel, direction, elementType, shapes, maxError, allowed, passed, failure }: CheckResult): string {
-  const result = passed ? "pass" : `FAIL  ${failure ?? ""}`;
+  const { pass, fail } = terminalWords().device.check;
+  const result = passed ? pass : `${fail}  ${failure ?? ""}`;
   return columns(kernel, direction, elementType, `${shapes}`, short(maxError), short(allowed), result);
 }
 

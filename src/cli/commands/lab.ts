@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { HalfstepError } from "../../config/errors";
+import { terminalWords } from "../../words/words";
 import { createPageServer, pageFiles } from "../pageServer";
 import { parseOptions, UsageError, wholeNumber } from "../usage";
 
@@ -18,16 +19,15 @@ export async function lab(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, { port: { type: "string" } });
   const port = values.port === undefined ? undefined : wholeNumber("port", values.port, 0);
   if (port !== undefined && port > LAST_PORT)
-    throw new UsageError(`--port is ${port}, above ${LAST_PORT}.`, `Give --port such as ${FIRST_PORT}.`);
+    throw new UsageError({ code: "usage/port-too-high", values: { port, last: LAST_PORT, example: FIRST_PORT } });
   const files = await pageFiles(fileURLToPath(PAGE));
-  if (files === undefined)
-    throw new HalfstepError("The page is not built.", "Run `npm start`, or `npm run build` and then this again.");
+  if (files === undefined) throw new HalfstepError({ code: "server/no-page" });
   const server = createPageServer(files);
   await listen(server, port);
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
   process.stdout.write(`http://localhost:${bound}/\n`);
-  process.stderr.write("Open this address in Chrome, Edge, Safari or Firefox with WebGPU. Ctrl+C stops the server.\n");
+  process.stderr.write(`${terminalWords().device.openAddress}\n`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   server.close();
   server.closeAllConnections();
@@ -45,9 +45,12 @@ async function listen(server: Server, port: number | undefined): Promise<void> {
     } catch (cause) {
       const { code, message } = cause as NodeJS.ErrnoException;
       if (code === "EADDRINUSE") continue;
-      throw new HalfstepError(`The server cannot listen on port ${candidate}: ${message}.`, "Choose another --port.");
+      throw new HalfstepError({ code: "server/cannot-listen", values: { port: candidate, reason: message } });
     }
   }
-  const which = port === undefined ? `Ports ${FIRST_PORT} to ${FIRST_PORT + PORTS_TRIED - 1} are` : `Port ${port} is`;
-  throw new HalfstepError(`${which} in use.`, "Give --port a free one; --port 0 lets the system choose.");
+  const first = port ?? FIRST_PORT;
+  throw new HalfstepError({
+    code: "server/ports-in-use",
+    values: { first, last: port ?? FIRST_PORT + PORTS_TRIED - 1 },
+  });
 }

@@ -10,6 +10,7 @@ import { planLane, type LanePlan } from "../../training/lane/lanePlan";
 import { chosenExperiment, EXPERIMENT_OPTIONS } from "../chosenExperiment";
 import { textFromFile } from "../files";
 import { table } from "../table";
+import { terminalWords } from "../../words/words";
 import { parseOptions } from "../usage";
 
 /** The largest tensors at the peak are what a smaller plan would have to do without; the long tail says little. */
@@ -37,6 +38,7 @@ export async function plan(args: readonly string[]): Promise<number> {
 }
 
 function inWords(lane: string, { half, plan: { bytesByKind } }: LanePlan, map: MemoryMap): string {
+  const { plan: t } = terminalWords().device;
   const peak = aliveAtPeak(map);
   const kinds = Object.entries(bytesByKind)
     .filter(([, bytes]) => bytes > 0)
@@ -45,17 +47,20 @@ function inWords(lane: string, { half, plan: { bytesByKind } }: LanePlan, map: M
     tensor: name,
     dtype,
     bytes: bytesInWords(bytes),
-    "written by": map.ops[first] ?? "",
-    "last read by": map.ops[last] ?? "",
+    written: map.ops[first] ?? "",
+    read: map.ops[last] ?? "",
     arena,
-    "at byte": byteOffset,
+    at: byteOffset,
   }));
   return [
-    `${lane}  (halves: ${half})`,
-    table(kinds).trimEnd(),
-    `activations: ${map.tensors.length} tensors in ${map.arenas.length} arenas of ` +
-      `${map.arenas.map(bytesInWords).join(", ")}; the lower bound for any plan is ${bytesInWords(map.lowerBound)}`,
-    `peak at op ${peak.op + 1} of ${map.ops.length}, ${map.ops[peak.op] ?? ""}; its largest tensors:`,
-    table(rows),
+    t.lane({ lane, half }),
+    table(kinds, t.kinds).trimEnd(),
+    t.activations({
+      tensors: map.tensors.length,
+      arenas: map.arenas.map(bytesInWords),
+      lowerBound: bytesInWords(map.lowerBound),
+    }),
+    t.peak({ at: peak.op + 1, ops: map.ops.length, op: map.ops[peak.op] ?? "" }),
+    table(rows, t.tensors),
   ].join("\n");
 }

@@ -24,17 +24,10 @@ const OPTIONS = {
 
 export async function sample(args: readonly string[]): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
-  if (values.checkpoint === undefined)
-    throw new UsageError(
-      "sample needs a checkpoint.",
-      "Give --checkpoint FILE, as `halfstep train --save FILE` writes it.",
-    );
+  if (values.checkpoint === undefined) throw new UsageError({ code: "usage/no-checkpoint" });
   const { file, notes } = await readCheckpoint(values.checkpoint);
   if (notes?.vocabulary === undefined) {
-    throw new InputError(
-      "The checkpoint holds no vocabulary, so there is no text to sample.",
-      "Choose a checkpoint of a text model that Halfstep wrote.",
-    );
+    throw new InputError({ code: "sample/no-vocabulary" });
   }
   const config = parseConfig(parseJson(notes.config), "the checkpoint");
   const vocabulary = parseVocabulary(parseJson(notes.vocabulary));
@@ -64,6 +57,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new InputError("The checkpoint's notes are not JSON.", "Choose a checkpoint that Halfstep wrote.");
+    throw new InputError({ code: "checkpoint-file/notes-not-json" });
   }
 }

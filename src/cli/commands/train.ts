@@ -4,13 +4,11 @@ import { printWarnings } from "../dataWarnings";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { HalfstepError, InputError } from "../../config/errors";
 import { splitFlags } from "../../config/flags";
-import { quoted } from "../../words/quoted";
 import { refuseOnResume } from "../../config/resumeRules";
 import { createDataSource } from "../../data/createDataSource";
 import { DeviceLostError } from "../../gpu/errors";
 import { openNodeGpu } from "../../gpu/node";
 import { lessonOf, lessonReading } from "../../lab/readings/lessonReadings";
-import { formatStep } from "../../words/figures";
 import { PipelineCache } from "../../gpu/pipelines";
 import { Tuner } from "../../kernels/matmul/tuning/tuner";
 import type { Checkpoint } from "../../training/files/decodeCheckpoint";
@@ -53,15 +51,12 @@ export async function train(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (values.init !== undefined && values.resume !== undefined) {
-    throw new UsageError(
-      "--init and --resume cannot be combined.",
-      "Use --resume to continue a run, --init to start a new one from its weights.",
-    );
+    throw new UsageError({ code: "usage/init-and-resume" });
   }
   const every = values["save-every"];
   const saveEvery = every === undefined ? undefined : wholeNumber("save-every", every, 1);
   if (saveEvery !== undefined && values.save === undefined)
-    throw new UsageError("--save-every needs a file to save to.", "Give --save FILE too.");
+    throw new UsageError({ code: "usage/save-every-without-save" });
   const resumed = values.resume === undefined ? undefined : await readCheckpoint(values.resume);
   const experiment = await chosenExperiment(values, config, resumed?.notes?.config);
   if (resumed) refuseResuming(values.resume ?? "", resumed, experiment);
@@ -122,7 +117,7 @@ export async function train(args: readonly string[]): Promise<number> {
     ...(saveEvery !== undefined && { saveEvery }),
     save: () => outputs.saveOnTheWay(session, run),
     shouldStop: () => stop.reason !== undefined,
-    tell: ({ message, fix }) => say(`Step ${formatStep(session.step)} was not saved: ${message} ${fix}`),
+    tell: ({ message, fix }) => say(terminalWords().train.notSaved({ step: session.step, message, fix })),
   });
   try {
     await Promise.race([trained, failure]);
@@ -142,17 +137,14 @@ export async function train(args: readonly string[]): Promise<number> {
   for (const line of lines) process.stderr.write(`${line}\n`);
   const [outcome] = saved;
   if (outcome.status === "rejected") throw outcome.reason;
-  if (stop.reason !== undefined && lines.length === 0) process.stderr.write(outputs.nothingSaved);
+  if (stop.reason !== undefined && lines.length === 0) process.stderr.write(`${outputs.nothingSaved}\n`);
   session.destroy();
   return stop.exitStatus;
 }
 
 /** The page's own advice is to press play. */
-function lostDevice(cause: DeviceLostError, isSaved: boolean): HalfstepError {
-  const fix = isSaved
-    ? "Continue from the last save with --resume; if it happens again, choose a smaller model or batch."
-    : "Give --save FILE and --save-every STEPS to be able to continue; if it happens again, choose a smaller model or batch.";
-  return new HalfstepError(cause.message, fix, { cause });
+function lostDevice(cause: DeviceLostError, saved: boolean): HalfstepError {
+  return new HalfstepError({ code: "train/device-lost", values: { reason: cause.reason, saved } }, { cause });
 }
 
 /** What can be told before anything is read or built: that this run cannot go on, or has nothing left to do. */
@@ -161,10 +153,5 @@ function refuseResuming(path: string, { notes }: Checkpoint, experiment: Experim
   const { steps } = experiment.base.training;
   for (const lane of experiment.lanes) refuseOnResume(savedConfig(notes.config), laneConfig(experiment, lane));
   if (notes.step < steps) return;
-  const [done, all] = [notes.step, steps].map(formatStep);
-  const has = notes.step === steps ? `${done} of ${all} steps` : `${done} steps, more than the ${all} configured`;
-  throw new InputError(
-    `The run in ${quoted(path)} has ${has}, so there is nothing left to train.`,
-    `Give --steps N with a number above ${notes.step}.`,
-  );
+  throw new InputError({ code: "resume/nothing-left", values: { path, done: notes.step, all: steps } });
 }

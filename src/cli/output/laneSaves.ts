@@ -3,6 +3,7 @@
  * all of it lies on the disk. A state that is not finite never replaces one that is: neither a file that was there before
  * nor one that this run wrote. It is kept beside it, at the end.
  */
+import { terminalWords } from "../../words/words";
 import { divergedTarget, laneTarget } from "./outputPaths";
 import { OutputFile, type OutputSystem } from "./outputFile";
 
@@ -79,12 +80,12 @@ export class LaneSaves {
 
   /** What lies where now, a line a file. */
   inWords(step: number): string[] {
+    const { wrote, wroteDiverged } = terminalWords().train;
     return [...this.#targets.values()].flatMap(({ file: { path }, savedAt, diverged }) => {
       if (diverged !== undefined) {
-        const kept = savedAt === undefined ? "as it was before" : `at step ${savedAt}`;
-        return [`wrote ${diverged} (step ${step}): its weights or moments are not finite, so ${path} was left ${kept}`];
+        return [wroteDiverged({ diverged, step, path, keptStep: savedAt })];
       }
-      return savedAt === undefined ? [] : [`wrote ${path} (step ${savedAt})`];
+      return savedAt === undefined ? [] : [wrote({ path, step: savedAt })];
     });
   }
 

@@ -7,7 +7,6 @@ import { randomUUID } from "node:crypto";
 import { unlinkSync, type Stats } from "node:fs";
 import * as promises from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import { quoted } from "../../words/quoted";
 import { FileError } from "../files";
 import { noSpace, outputFailure } from "./outputErrors";
 
@@ -150,11 +149,11 @@ async function existing(path: string, system: OutputSystem): Promise<Stats | und
   const found = await system.stat(path).catch(isMissing);
   if (found?.isDirectory() === true || (!found && (path === "" || path.endsWith(sep)))) {
     throw path === ""
-      ? new FileError("The output path is empty.", "Give a file's name.")
+      ? new FileError({ code: "output/empty-path" })
       : Object.assign(new Error("is a folder"), { code: "EISDIR" });
   }
   if (!found && (await system.lstat(path).catch(isMissing)))
-    throw new FileError(`${quoted(path)} is a dangling link.`, "Create its target, or choose another path.");
+    throw new FileError({ code: "output/dangling-link", values: { path } });
   return found;
 }
 

@@ -1,6 +1,5 @@
 /** Which files a training writes, by what its options name. */
 import { resolve } from "node:path";
-import { quoted } from "../../words/quoted";
 import { UsageError } from "../usage";
 
 const SUFFIX = /(\.safetensors)?$/;
@@ -27,10 +26,7 @@ export function refuseClashes(outputs: readonly NamedPath[], inputs: readonly Na
   for (const { option, path } of outputs) {
     const other = taken.get(resolve(path));
     if (other !== undefined) {
-      throw new UsageError(
-        `--${option} and --${other} name the same file, ${quoted(path)}.`,
-        `Give --${option} another path.`,
-      );
+      throw new UsageError({ code: "usage/same-file", values: { option, other, path } });
     }
     taken.set(resolve(path), option);
   }

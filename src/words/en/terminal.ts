@@ -1,11 +1,21 @@
 /** English, as the command line alone speaks it. */
-
+import { bench } from "./terminal/bench";
+import { benchHelp } from "./terminal/benchHelp";
+import { device } from "./terminal/device";
+import { fileErrors } from "./terminal/fileErrors";
+import { runErrors } from "./terminal/runErrors";
+import { train } from "./terminal/train";
 import { trainHelp, usage } from "./terminal/usage";
+import { usageErrors } from "./terminal/usageErrors";
 
 export const terminal = {
   usage,
   trainHelp,
-  errors: {},
+  benchHelp,
+  bench,
+  device,
+  train,
+  errors: { ...fileErrors, ...runErrors, ...usageErrors },
 };
 
 export type TerminalWords = typeof terminal;
