@@ -3,28 +3,18 @@
  * config.
  */
 
-import { DATA_KIND_NAMES, DATA_KINDS, whereRead } from "./dataKinds";
+import { DATA_KIND_NAMES, whereRead } from "./dataKinds";
 import { choice, group, integer, number } from "./field";
 
 export const data = group({
-  label: "Data",
-  help: "What the model learns from; the same for all lanes.",
   shared: true,
   members: {
     kind: choice({
-      label: "Data",
-      help: "What the model learns. All data but your own text is generated on this machine.",
       level: "basic",
       default: "generated-text",
-      choices: DATA_KIND_NAMES.map((value) => ({
-        value,
-        label: DATA_KINDS[value].label,
-        help: DATA_KINDS[value].help,
-      })),
+      choices: DATA_KIND_NAMES,
     }),
     contextLength: integer({
-      label: "Context length",
-      help: "Tokens of text that the model sees at once; sequence tasks set their own.",
       level: "basic",
       applies: whereRead("contextLength"),
       default: 64,
@@ -32,26 +22,14 @@ export const data = group({
       max: 1024,
       scale: "log2",
       step: 1,
-      unit: "tokens",
     }),
     tokenizer: choice({
-      label: "Tokenizer",
-      help: "How text becomes tokens.",
       level: "advanced",
       applies: whereRead("tokenizer"),
       default: "character",
-      choices: [
-        {
-          value: "character",
-          label: "Characters",
-          help: "One token per distinct character of the text.",
-        },
-        { value: "byte", label: "Bytes", help: "One token per byte value, 256 in all; reads any file." },
-      ],
+      choices: ["character", "byte"],
     }),
     noise: number({
-      label: "Noise",
-      help: "Random displacement of points and strokes.",
       level: "basic",
       applies: whereRead("noise"),
       default: 0.1,
@@ -61,8 +39,6 @@ export const data = group({
       step: 0.01,
     }),
     classes: integer({
-      label: "Classes",
-      help: "Arms of the spiral, or rings.",
       level: "basic",
       applies: whereRead("classes"),
       default: 2,
@@ -72,8 +48,6 @@ export const data = group({
       step: 1,
     }),
     examples: integer({
-      label: "Examples",
-      help: "Points or digits generated, training and validation together.",
       level: "advanced",
       applies: whereRead("examples"),
       default: 2048,
@@ -83,8 +57,6 @@ export const data = group({
       step: 1,
     }),
     modulus: integer({
-      label: "Modulus",
-      help: "p in (a + b) mod p; there are p² sums.",
       level: "basic",
       applies: whereRead("modulus"),
       default: 59,
@@ -94,8 +66,6 @@ export const data = group({
       step: 1,
     }),
     sequenceLength: integer({
-      label: "Sequence length",
-      help: "Symbols to copy, reverse or sort.",
       level: "basic",
       applies: whereRead("sequenceLength"),
       default: 8,
@@ -103,11 +73,8 @@ export const data = group({
       max: 512,
       scale: "log2",
       step: 1,
-      unit: "symbols",
     }),
     alphabet: integer({
-      label: "Alphabet",
-      help: "Different symbols a sequence is drawn from.",
       level: "advanced",
       applies: whereRead("alphabet"),
       default: 16,
@@ -115,11 +82,8 @@ export const data = group({
       max: 256,
       scale: "log2",
       step: 1,
-      unit: "symbols",
     }),
     validationShare: number({
-      label: "Validation share",
-      help: "Share of the data held out for validation.",
       level: "advanced",
       default: 0.1,
       min: 0.01,

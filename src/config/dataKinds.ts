@@ -1,6 +1,7 @@
 /**
  * The kinds of data, each once: what its examples are, which fields of the `data` branch it reads, and how many examples there
- * are. The choices, the fields that apply, the rules between fields and the page go by this table.
+ * are. The choices, the fields that apply, the rules between fields and the page go by this table; the catalogue names them
+ * (words/en/fields/data.ts).
  */
 
 /** What an example is: a vector of numbers, a picture (a vector too), a row of symbols, or a stretch of text. */
@@ -11,8 +12,6 @@ type OwnField =
   "contextLength" | "tokenizer" | "noise" | "classes" | "examples" | "modulus" | "sequenceLength" | "alphabet";
 
 interface DataKindSpec {
-  readonly label: string;
-  readonly help: string;
   readonly form: DataForm;
   readonly fields: readonly OwnField[];
   /** How many different examples there are to hold some out of; absent where endless or not known beforehand. */
@@ -25,67 +24,47 @@ const asManyAsSet: DataKindSpec["count"] = ({ examples }) => examples;
 
 export const DATA_KINDS = {
   spirals: {
-    label: "Spirals",
-    help: "Points on spiral arms; the class is the arm.",
     form: "points",
     fields: ["noise", "classes", "examples"],
     count: asManyAsSet,
   },
   moons: {
-    label: "Moons",
-    help: "Points on two interlocking half circles.",
     form: "points",
     fields: ["noise", "examples"],
     count: asManyAsSet,
   },
   rings: {
-    label: "Rings",
-    help: "Points on concentric rings.",
     form: "points",
     fields: ["noise", "classes", "examples"],
     count: asManyAsSet,
   },
   digits: {
-    label: "Digits",
-    help: "Small drawn digits, slanted, shifted and noisy; the class is the digit.",
     form: "pictures",
     fields: ["noise", "examples"],
     count: asManyAsSet,
   },
   "modular-addition": {
-    label: "Modular addition",
-    help: "Given a and b, find (a + b) mod p.",
     form: "sequence",
     fields: ["modulus"],
     count: ({ modulus }) => modulus ** 2,
   },
   copy: {
-    label: "Copy",
-    help: "Repeat a random sequence.",
     form: "sequence",
     fields: ["sequenceLength", "alphabet"],
   },
   reverse: {
-    label: "Reverse",
-    help: "Repeat a random sequence backwards.",
     form: "sequence",
     fields: ["sequenceLength", "alphabet"],
   },
   sort: {
-    label: "Sort",
-    help: "Put a random sequence in order.",
     form: "sequence",
     fields: ["sequenceLength", "alphabet"],
   },
   "generated-text": {
-    label: "Generated text",
-    help: "Synthetic text with a known entropy, the lowest loss that a model can reach.",
     form: "text",
     fields: ["contextLength", "tokenizer"],
   },
   text: {
-    label: "Your own text",
-    help: "Any text file; it stays on this machine.",
     form: "text",
     fields: ["contextLength", "tokenizer"],
     own: true,

@@ -1,7 +1,7 @@
-/** Differences between configs: what a lane changes, what the URL says, and both in human words. */
+/** Differences between configs: what a lane changes, and what the URL says. fieldWords.ts says them to people. */
 
-import type { Field, Group } from "./field";
-import { applies, fields, findField, schema, valueAt } from "./schema";
+import type { Group } from "./field";
+import { applies, fields, schema, valueAt } from "./schema";
 import type { Config, ConfigDiff, FieldEntry, FieldPath, FieldValue } from "./schema";
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -62,41 +62,22 @@ export function diffEntries(diff: ConfigDiff): (FieldEntry & { readonly value: F
   });
 }
 
-const plain = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
-const LARGEST_PLAIN = 1e6;
-const SMALLEST_PLAIN = 1e-4;
-
-/** A field's value for people: "Cosine decay", "on", "1,024 tokens", "2^24", "off". */
-export function valueInWords(field: Field, value: FieldValue): string {
-  if (field.type === "choice") return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
-  if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value !== "number" || field.type === "boolean") return String(value);
-  if (value === 0 && field.zero !== undefined) return field.zero;
-  const unit = field.unit === undefined ? "" : ` ${field.unit}`;
-  const size = Math.abs(value);
-  const exponent = Math.log2(value);
-  if (field.scale === "log2" && Number.isInteger(exponent) && (size > LARGEST_PLAIN || size < SMALLEST_PLAIN)) {
-    return `2^${exponent}${unit}`;
-  }
-  if (size !== 0 && (size > LARGEST_PLAIN || size < SMALLEST_PLAIN)) return `${value.toExponential()}${unit}`;
-  return `${plain.format(value)}${unit}`;
+/** A field and its value as the catalogue takes them (src/words/en/settings.ts): plain data, which a report may hold. */
+export interface Setting {
+  readonly path: FieldPath;
+  readonly value: FieldValue;
+  /** Whether it is set in powers of two. */
+  readonly inPowers: boolean;
 }
 
-/**
- * What a diff changes, in words: ["Mixed", "Growth interval 100 steps"]. Fields without effect are left out.
- */
-export function diffInWords(base: Config, diff: ConfigDiff): string[] {
+export function settingOf({ path, field }: FieldEntry, value: FieldValue): Setting {
+  return { path, value, inPowers: "scale" in field && field.scale === "log2" };
+}
+
+/** What a diff changes, without the fields that have no effect. */
+export function settingsIn(base: Config, diff: ConfigDiff): Setting[] {
   const config = applyDiff(base, diff);
   return diffEntries(diff)
     .filter(({ field }) => applies(field, config))
-    .map(({ field, value }) => {
-      const words = valueInWords(field, value);
-      return field.type === "choice" ? words : `${field.label} ${words}`;
-    });
-}
-
-/** The precision choice's own label: what a figure's legend calls the lane's arithmetic. */
-export function precisionLabel(config: Config): string {
-  const entry = findField("precision.kind");
-  return entry ? valueInWords(entry.field, config.precision.kind) : config.precision.kind;
+    .map((entry) => settingOf(entry, entry.value));
 }

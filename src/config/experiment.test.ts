@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { applyDiff, diffConfig, diffInWords, withValue } from "./diff";
+import { applyDiff, diffConfig, withValue } from "./diff";
 import { ConfigError } from "./errors";
+import { diffInWords } from "./fieldWords";
 import { defaultExperiment, laneConfig, MAX_LANES, parseExperiment, presetExperiment } from "./experiment";
 import type { Experiment } from "./experiment";
 import { defaultConfig, parseConfig } from "./parse";
@@ -27,7 +28,7 @@ const config: fc.Arbitrary<Config> = fc
       let value: FieldValue;
       if (field.type === "boolean") value = share > 0.5;
       else if (field.type === "choice") {
-        value = field.choices[Math.floor(share * field.choices.length)]?.value ?? field.default;
+        value = field.choices[Math.floor(share * field.choices.length)] ?? field.default;
       } else {
         value = field.min + share * Math.min(field.max - field.min, 1000);
         if (field.type === "integer") value = Math.round(value);

@@ -1,6 +1,7 @@
 /**
- * What a config field is: its type, default, range, wording, and when it applies. The schema (`schema.ts`) is
- * a tree of these; types, parsing, flags, the URL and the page's controls are all read off that tree.
+ * What a config field is: its type, default, range, and when it applies. The schema (`schema.ts`) is
+ * a tree of these; types, parsing, flags, the URL and the page's controls are all read off that tree. What it is called
+ * lies in the catalogue, under `words/en/fields`; `fieldWords.ts` finds it.
  */
 
 /** Basic fields are always shown; advanced ones on demand. */
@@ -9,13 +10,7 @@ export type Level = "basic" | "advanced";
 /** Paths of choice fields and the values under which this field has any effect; all must hold. */
 export type Condition = Readonly<Record<string, readonly string[]>>;
 
-interface Wording {
-  readonly label: string;
-  /** One sentence or two, for a tooltip and `--help`. */
-  readonly help: string;
-}
-
-interface FieldBase extends Wording {
+interface FieldBase {
   readonly level: Level;
   /** Absent: the field always applies. */
   readonly applies?: Condition;
@@ -30,18 +25,17 @@ interface FieldBase extends Wording {
 /** The step of a decimal slider that stops at 1, 2, 5, 10, 20, 50, … */
 export const ONE_TWO_FIVE = 1 / 3;
 
-export interface NumberField extends FieldBase {
+export interface NumberField<Z extends boolean = boolean> extends FieldBase {
   readonly type: "integer" | "number";
   readonly default: number;
   /** Smallest and largest value, both allowed. With `zero`, 0 is allowed beside them. */
   readonly min: number;
   readonly max: number;
-  /** What 0 means where it is a special value: "off", "none", "never". */
-  readonly zero?: string;
+  /** Whether 0 is a special value, which the catalogue names: "off", "none", "never". */
+  readonly zero: Z;
   readonly scale: "linear" | "log2" | "log10";
   /** A slider's increment: of the value on a linear scale, of the exponent on the others. */
   readonly step: number;
-  readonly unit?: string;
 }
 
 export interface BooleanField extends FieldBase {
@@ -49,15 +43,10 @@ export interface BooleanField extends FieldBase {
   readonly default: boolean;
 }
 
-export interface Choice<T extends string = string> extends Wording {
-  readonly value: T;
-}
-
 export interface ChoiceField<T extends string = string> extends FieldBase {
   readonly type: "choice";
   readonly default: T;
-  /** A choice's label stands alone in a lane's label, so it says what it is: "Cosine decay", not "Cosine". */
-  readonly choices: readonly Choice<T>[];
+  readonly choices: readonly T[];
 }
 
 export type Field = NumberField | BooleanField | ChoiceField;
@@ -66,7 +55,7 @@ export interface Members {
   readonly [key: string]: Field | Group;
 }
 
-export interface Group<M extends Members = Members> extends Wording {
+export interface Group<M extends Members = Members> {
   readonly type: "group";
   /** True: each of its fields has one value for the whole experiment, so that its lanes take the same batches in locked step. */
   readonly shared: boolean;
@@ -95,12 +84,20 @@ export function group<M extends Members>(spec: Omit<Group<M>, "type">): Group<M>
   return { type: "group", ...spec };
 }
 
-export function integer(spec: Omit<NumberField, "type">): NumberField {
-  return { type: "integer", ...spec };
+type NumberSpec<Z extends boolean> = Omit<NumberField, "type" | "zero"> & { readonly zero?: Z };
+
+/** `Z` is true where the spec says so: such a field needs a word for 0. */
+export function integer<const Z extends boolean = false>(spec: NumberSpec<Z>): NumberField<Z> {
+  return numberField("integer", spec);
 }
 
-export function number(spec: Omit<NumberField, "type">): NumberField {
-  return { type: "number", ...spec };
+export function number<const Z extends boolean = false>(spec: NumberSpec<Z>): NumberField<Z> {
+  return numberField("number", spec);
+}
+
+function numberField<Z extends boolean>(type: NumberField["type"], spec: NumberSpec<Z>): NumberField<Z> {
+  // Z is false where the spec leaves it out.
+  return { ...spec, type, zero: (spec.zero ?? false) as Z };
 }
 
 export function boolean(spec: Omit<BooleanField, "type">): BooleanField {
@@ -110,7 +107,7 @@ export function boolean(spec: Omit<BooleanField, "type">): BooleanField {
 export function choice<const T extends string>(
   spec: Omit<ChoiceField, "type" | "default" | "choices"> & {
     readonly default: NoInfer<T>;
-    readonly choices: readonly Choice<T>[];
+    readonly choices: readonly T[];
   },
 ): ChoiceField<T> {
   return { type: "choice", ...spec };

@@ -3,6 +3,7 @@
 import { quoted } from "../words/quoted";
 import { diffFromEntries } from "./diff";
 import { ConfigError } from "./errors";
+import { fieldWords } from "./fieldWords";
 import { parseConfig } from "./parse";
 import { fields } from "./schema";
 import type { Config, FieldPath, FieldValue } from "./schema";
@@ -77,6 +78,6 @@ export function applyFlags(config: Config, args: readonly string[]): Config {
 export function flagHelp(): string[] {
   return fields.map(({ path, field }) => {
     const short = field.shortFlag === undefined ? "" : `, --${field.shortFlag}`;
-    return `  --${path}${short} ${placeholder(field)}  ${field.help} (default ${String(field.default)})`;
+    return `  --${path}${short} ${placeholder(field)}  ${fieldWords(path).help} (default ${String(field.default)})`;
   });
 }

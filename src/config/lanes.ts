@@ -13,7 +13,7 @@ export interface Lane {
   readonly diff: ConfigDiff;
 }
 
-const names: readonly PrecisionKind[] = precision.members.kind.choices.map((choice) => choice.value);
+const names: readonly PrecisionKind[] = precision.members.kind.choices;
 
 /**
  * @param source For the refusal: "the command line".

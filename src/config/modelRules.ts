@@ -15,7 +15,7 @@ export const modelFitsData: Rule = {
     return {
       path: "model.kind",
       message: `model.kind is ${model.kind} and data.kind is ${data.kind}, but ${named} reads ${readsInWords}.`,
-      fix: `Set model.kind to ${readersOf(data.kind).join(" or ")}, or data.kind to ${dataFor(model.kind)}.`,
+      fix: `Set model.kind to ${readersOf(data.kind).join(" or ")}, or data.kind to ${model.kind === "gpt" ? "a sequence task or text" : dataFor(model.kind).join(", ")}.`,
     };
   },
   mend(config, changed) {

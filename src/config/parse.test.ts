@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { ConfigError } from "./errors";
+import { fieldWords } from "./fieldWords";
 import { defaultConfig, parseConfig } from "./parse";
 import { fields, findField, valueAt } from "./schema";
 
@@ -24,14 +25,14 @@ describe("the schema", () => {
     for (const { path, field } of fields) {
       for (const [on, values] of Object.entries(field.applies ?? {})) {
         const condition = findField(on)?.field;
-        const known = condition?.type === "choice" ? condition.choices.map((choice) => choice.value) : [];
+        const known = condition?.type === "choice" ? condition.choices : [];
         expect(known, `${path} depends on ${on}`).toEqual(expect.arrayContaining([...values]));
       }
     }
   });
 
   it("says of every field what it is for, in a sentence", () => {
-    const speechless = fields.filter(({ field }) => !/^\S.{10,}[.?]$/.test(field.help));
+    const speechless = fields.filter(({ path }) => !/^\S.{10,}[.?]$/.test(fieldWords(path).help));
     expect(speechless.map(({ path }) => path)).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ export function show(value: unknown): string {
 
 /** A number field's range in words: "from 1 to 64", "from 0.001 to 1000, or 0 for off". */
 export function rangeInWords(field: NumberField): string {
-  const zero = field.zero === undefined ? "" : `, or 0 for “${field.zero}”`;
+  const zero = field.zero ? ", or 0" : "";
   const what = field.type === "integer" ? "a whole number" : "a number";
   return `${what} from ${field.min} to ${field.max}${zero}`;
 }
@@ -40,7 +40,7 @@ function parseNumber(field: NumberField, value: unknown, path: string, source: s
   if (field.type === "integer" && !Number.isInteger(value)) {
     throw new ConfigError(path, value, `In ${source}, ${path} is ${value}, which is not a whole number.`, fix);
   }
-  const special = value === 0 && field.zero !== undefined;
+  const special = value === 0 && field.zero;
   if (!special && (value < field.min || value > field.max)) {
     throw new ConfigError(path, value, `In ${source}, ${path} is ${value}, which is out of range.`, fix);
   }
@@ -49,7 +49,7 @@ function parseNumber(field: NumberField, value: unknown, path: string, source: s
 }
 
 function parseChoice(field: ChoiceField, value: unknown, path: string, source: string): string {
-  const known = field.choices.map((choice) => choice.value);
+  const known = field.choices;
   if (typeof value === "string" && known.includes(value)) return value;
   const message = `In ${source}, ${path} is ${show(value)}, which is not one of its values.`;
   const list = `Use one of ${known.join(", ")}.`;

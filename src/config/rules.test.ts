@@ -81,7 +81,7 @@ describe("what a refusal proposes", () => {
   const anyValue = fc.constantFrom(...fields).chain(({ path, field }) => {
     const value: fc.Arbitrary<FieldValue> =
       field.type === "choice"
-        ? fc.constantFrom(...field.choices.map((choice) => choice.value))
+        ? fc.constantFrom(...field.choices)
         : field.type === "boolean"
           ? fc.boolean()
           : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));
@@ -130,7 +130,7 @@ describe("settle", () => {
     const change = fc.constantFrom(...fields).chain(({ path, field }) => {
       const value: fc.Arbitrary<FieldValue> =
         field.type === "choice"
-          ? fc.constantFrom(...field.choices.map((choice) => choice.value))
+          ? fc.constantFrom(...field.choices)
           : field.type === "boolean"
             ? fc.boolean()
             : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));

@@ -1,6 +1,7 @@
 /**
  * The one config schema. It drives the `Config` type, defaults, parsing, flags, the URL, presets, checkpoints
- * and the page's controls. To add a field, add it to its branch's file; nothing else lists fields.
+ * and the page's controls. To add a field, add it to its branch's file, and its words to the catalogue
+ * (`fieldWords.ts`); nothing else lists fields.
  */
 
 import { data } from "./dataFields";
@@ -11,12 +12,16 @@ import { optimizer } from "./optimizerFields";
 import { precision } from "./precisionFields";
 import { training } from "./trainingFields";
 
+/** Everything about a run but the user's own text. */
 export const schema = group({
-  label: "Config",
-  help: "Everything about a run but the user's own text.",
   shared: false,
   members: { data, model, precision, optimizer, training },
 });
+
+export type Branch = keyof (typeof schema)["members"];
+
+// The schema's own keys.
+export const BRANCHES = Object.keys(schema.members) as readonly Branch[];
 
 /** Everything about a run, as plain data. Parsed once at the door; the rest of the house trusts it. */
 export type Config = ValueOf<typeof schema>;

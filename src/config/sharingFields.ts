@@ -7,25 +7,15 @@ const GPT: Condition = { "model.kind": ["gpt"] };
 const SHARED: Condition = { ...GPT, "model.sharing.kind": ["groups", "all"] };
 
 export const sharing = group({
-  label: "Sharing",
-  help: "Layers that use the same parameters. A shared parameter exists once: one gradient, one optimizer state.",
   shared: false,
   members: {
     kind: choice({
-      label: "Sharing",
-      help: "Which layers share; the switches below choose the parameters that they share.",
       level: "advanced",
       applies: GPT,
       default: "none",
-      choices: [
-        { value: "none", label: "Nothing shared", help: "Each layer has its own parameters." },
-        { value: "groups", label: "Shared in groups", help: "Each group of layers uses the parameters of its first." },
-        { value: "all", label: "Shared by all layers", help: "All layers use the parameters of the first." },
-      ],
+      choices: ["none", "groups", "all"],
     }),
     groupSize: integer({
-      label: "Layers in a group",
-      help: "Adjacent layers that share; the last group may be smaller.",
       level: "advanced",
       applies: { ...GPT, "model.sharing.kind": ["groups"] },
       default: 2,
@@ -34,14 +24,14 @@ export const sharing = group({
       scale: "linear",
       step: 1,
     }),
-    query: sharedPart("Query", "Query projection: the first third of c_attn.", true),
-    key: sharedPart("Key", "Key projection: the second third of c_attn.", true),
-    value: sharedPart("Value", "Value projection: the last third of c_attn.", true),
-    output: sharedPart("Output", "Output projection of attention: c_proj.", true),
-    feedForward: sharedPart("Feed-forward", "Both matrices after attention, for comparison.", false),
+    query: sharedPart(true),
+    key: sharedPart(true),
+    value: sharedPart(true),
+    output: sharedPart(true),
+    feedForward: sharedPart(false),
   },
 });
 
-function sharedPart(part: string, help: string, shared: boolean) {
-  return boolean({ label: `${part} shared`, help, level: "advanced", applies: SHARED, default: shared });
+function sharedPart(shared: boolean) {
+  return boolean({ level: "advanced", applies: SHARED, default: shared });
 }

@@ -27,7 +27,7 @@ function clamp(field: NumberField, value: number): number {
 
 /** The largest position of the field's slider. */
 export function sliderLength(field: NumberField): number {
-  const offset = field.zero === undefined ? 0 : 1;
+  const offset = field.zero ? 1 : 0;
   if (field.scale === "linear") return Math.round((field.max - field.min) / field.step) + offset;
   const base = BASE[field.scale];
   const last = Math.log(field.max) / Math.log(base);
@@ -36,8 +36,8 @@ export function sliderLength(field: NumberField): number {
 
 /** The value at a position. */
 export function sliderValue(field: NumberField, position: number): number {
-  if (field.zero !== undefined && position <= 0) return 0;
-  const steps = field.zero === undefined ? position : position - 1;
+  if (field.zero && position <= 0) return 0;
+  const steps = field.zero ? position - 1 : position;
   if (field.scale === "linear") return clamp(field, Number((field.min + steps * field.step).toPrecision(12)));
   const base = BASE[field.scale];
   const value = base ** (firstExponent(field, base) + steps * field.step);
@@ -46,8 +46,8 @@ export function sliderValue(field: NumberField, position: number): number {
 
 /** The position nearest to a value, which need not be one that the slider stops at. */
 export function sliderPosition(field: NumberField, value: number): number {
-  if (field.zero !== undefined && value === 0) return 0;
-  const offset = field.zero === undefined ? 0 : 1;
+  if (field.zero && value === 0) return 0;
+  const offset = field.zero ? 1 : 0;
   const steps =
     field.scale === "linear"
       ? (value - field.min) / field.step

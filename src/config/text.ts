@@ -49,7 +49,7 @@ export function requireField(path: string, source: string): FieldEntry {
 
 /** How a value of this field is written: `<4…2048>`, `<mlp|gpt>`, `<true|false>`. */
 export function placeholder(field: Field): string {
-  if (field.type === "choice") return `<${field.choices.map((choice) => choice.value).join("|")}>`;
+  if (field.type === "choice") return `<${field.choices.join("|")}>`;
   if (field.type === "boolean") return "<true|false>";
-  return `<${field.zero === undefined ? "" : "0, "}${field.min}…${field.max}>`;
+  return `<${field.zero ? "0, " : ""}${field.min}…${field.max}>`;
 }

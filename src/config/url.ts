@@ -25,7 +25,7 @@ const SOURCE = "the URL";
 /** Every field of eight lanes fits several times over. */
 const LONGEST_URL = 16_384;
 
-const laneNames: readonly string[] = precision.members.kind.choices.map((choice) => choice.value);
+const laneNames: readonly string[] = precision.members.kind.choices;
 
 /** Diffs never change, and each lane's is compared with every preset's. */
 const diffTexts = new WeakMap<ConfigDiff, string>();

@@ -18,6 +18,20 @@ export function scaleInWords(scale: number): string {
   return scale.toLocaleString("en", { maximumSignificantDigits: 6 });
 }
 
+/** Between these the value of a setting is written out. */
+const SMALLEST_SETTING = 1e-4;
+const LARGEST_SETTING = 1e6;
+
+/** "1,024", "1e-7", "2^24": the value of a setting; `inPowers` where it is set in powers of two. */
+export function formatSetting(value: number, inPowers: boolean): string {
+  const size = Math.abs(value);
+  const exponent = Math.log2(value);
+  if (size !== 0 && (size > LARGEST_SETTING || size < SMALLEST_SETTING)) {
+    return inPowers && Number.isInteger(exponent) ? `2^${exponent}` : value.toExponential();
+  }
+  return value.toLocaleString("en", { maximumSignificantDigits: 6 });
+}
+
 /** "23 %", "4.1 %", "<0.1 %", "0 %". */
 export function shareInWords(share: number): string {
   const percent = 100 * share;

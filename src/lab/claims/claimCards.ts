@@ -2,8 +2,9 @@
  * Claims beside what this device measured: for each claim that the lanes of an experiment put to the test, a card of plain
  * data. A lane is held against another where they differ in nothing but what the claim is about.
  */
-import { diffConfig, diffInWords } from "../../config/diff";
+import { diffConfig } from "../../config/diff";
 import type { Experiment } from "../../config/experiment";
+import { diffInWords } from "../../config/fieldWords";
 import type { History } from "../curves/history";
 import type { RunView } from "../run/runStore";
 import type { Claim } from "./claim";

@@ -1,8 +1,7 @@
 /** What differs between a claim and a run in the page: said beside every claim, so that no figure is read for another. */
 import type { Config } from "../../config/schema";
-import { valueInWords } from "../../config/diff";
-import { modelKind } from "../../config/modelKinds";
-import { findField } from "../../config/schema";
+import { valueInWords } from "../../config/fieldWords";
+import { words } from "../../words/words";
 import { shortAdapterName } from "../run/notices";
 import type { AdapterInfo, RunView } from "../run/runStore";
 import type { Claim } from "./claim";
@@ -31,12 +30,11 @@ export function conditionsOf(
 
 function modelInWords({ config: { model }, parameters }: LaneMeasure): string {
   const size = parameters === undefined ? "" : `, ${parameters.toLocaleString("en")} parameters`;
-  return `${modelKind(model.kind).named} of ${model.layers} layers, width ${model.width}${size}`;
+  return `${words().fields["model.kind"].choices[model.kind].named} of ${model.layers} layers, width ${model.width}${size}`;
 }
 
 function dataInWords({ config, step }: LaneMeasure): string {
-  const entry = findField("data.kind");
-  const data = entry ? valueInWords(entry.field, config.data.kind).toLowerCase() : config.data.kind;
+  const data = valueInWords("data.kind", config.data.kind).toLowerCase();
   const context = config.model.kind === "gpt" ? ` of ${contextOf(config)}` : "";
   return `${data}, batches of ${config.training.batchSize}${context}, step ${step.toLocaleString("en")} of ${config.training.steps.toLocaleString("en")}`;
 }

@@ -2,7 +2,7 @@
  * A lane's state out of a saved run: its checkpoint is judged like a file, and must be of this lane, step, config and data
  * to the letter, since a run that goes on from it is said to go on bit for bit. Loaded where there is a run to go on with.
  */
-import { diffConfig, diffInWords } from "../../config/diff";
+import { diffConfig, settingsIn } from "../../config/diff";
 import type { Config } from "../../config/schema";
 import type { DataSource } from "../../data/source";
 import { type Checkpoint, decodeCheckpoint } from "../../training/files/decodeCheckpoint";
@@ -67,6 +67,6 @@ function stateOf(checkpoint: Checkpoint, saved: SavedLane, initial: LaneState, c
 
 function refuseOtherConfig(saved: Config, config: Config, name: string): void {
   if (canonical(saved) === canonical(config)) return;
-  const was = diffInWords(config, diffConfig(config, saved)).join(", ");
-  throw new SavedRunError(`The lane “${name}” was saved with different settings${was === "" ? "" : `: ${was}`}.`);
+  const settings = settingsIn(config, diffConfig(config, saved));
+  throw new SavedRunError({ code: "saved-run/other-settings", values: { lane: name, settings } });
 }

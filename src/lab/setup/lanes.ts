@@ -1,7 +1,8 @@
 /** Edits of an experiment's lanes, as the lane panel makes them. */
-import { applyDiff, diffConfig, precisionLabel } from "../../config/diff";
+import { applyDiff, diffConfig } from "../../config/diff";
 import { laneConfig, MAX_LANES } from "../../config/experiment";
 import type { Experiment } from "../../config/experiment";
+import { precisionLabel } from "../../config/fieldWords";
 import type { Lane } from "../../config/lanes";
 import type { ConfigDiff, PrecisionKind } from "../../config/schema";
 

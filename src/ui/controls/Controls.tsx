@@ -1,7 +1,8 @@
 /** The controls, drawn from the config schema: a preset, the few basic fields, and all settings on demand. */
 import "./Controls.css";
 import { dataKind } from "../../config/dataKinds";
-import { fields, schema } from "../../config/schema";
+import { branchLabel } from "../../config/fieldWords";
+import { BRANCHES, fields } from "../../config/schema";
 import type { FieldEntry, FieldPath } from "../../config/schema";
 import { appliesInDraft } from "../../lab/setup/setupStore";
 import { usePage, usePreferences, useSetup } from "../context";
@@ -27,8 +28,13 @@ export function Controls() {
       {/* A text of the user's own fits in. */}
       {data.form === "text" && <TextSource own={data.own === true} />}
       {all ? (
-        Object.entries(schema.members).map(([key, { label }]) => (
-          <FieldGroup key={key} label={label} entries={shown.filter(({ path }) => path.startsWith(`${key}.`))} help />
+        BRANCHES.map((branch) => (
+          <FieldGroup
+            key={branch}
+            label={branchLabel(branch)}
+            entries={shown.filter(({ path }) => path.startsWith(`${branch}.`))}
+            help
+          />
         ))
       ) : (
         <FieldGroup label="Settings" entries={basic} />

@@ -1,5 +1,6 @@
 /** One field of the schema as a control: a number with its slider, a choice, or a switch. */
 import { memo, useId } from "react";
+import { fieldWords } from "../../config/fieldWords";
 import { valueAt } from "../../config/schema";
 import type { FieldEntry, FieldValue } from "../../config/schema";
 import { useLab, useSetup } from "../context";
@@ -18,14 +19,17 @@ export const FieldControl = memo(function FieldControl({ entry, help }: FieldCon
   const id = useId();
   const value = useSetup(({ draft }) => valueAt(draft.base, entry.path));
   const { field, path } = entry;
+  const words = fieldWords(path);
   const change = (next: FieldValue): void => lab.setField(path, next);
   return (
     <div className="field" data-type={field.type}>
       <label className="field-label" htmlFor={id}>
-        {field.label}
-        {"unit" in field && <span className="unit"> {field.unit}</span>}
+        {words.label}
+        {words.unit !== undefined && <span className="unit"> {words.unit}</span>}
       </label>
-      {field.type === "choice" && <ChoiceControl id={id} field={field} value={String(value)} change={change} />}
+      {field.type === "choice" && (
+        <ChoiceControl id={id} path={path} field={field} value={String(value)} change={change} />
+      )}
       {field.type === "boolean" && (
         <input
           id={id}
@@ -38,10 +42,17 @@ export const FieldControl = memo(function FieldControl({ entry, help }: FieldCon
         />
       )}
       {(field.type === "integer" || field.type === "number") && (
-        <NumberControl id={id} field={field} value={Number(value)} slider={path !== "training.seed"} change={change} />
+        <NumberControl
+          id={id}
+          path={path}
+          field={field}
+          value={Number(value)}
+          slider={path !== "training.seed"}
+          change={change}
+        />
       )}
       <p className={help ? "field-help" : "field-help field-help-hint"} id={`${id}-help`}>
-        {field.help}
+        {words.help}
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 /** The lanes: which precisions train beside each other, and a checkpoint of each. */
-import { applyDiff, diffInWords, precisionLabel } from "../../config/diff";
+import { applyDiff } from "../../config/diff";
+import { diffInWords, precisionLabel, valueInWords } from "../../config/fieldWords";
 import type { Lane } from "../../config/lanes";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { precision } from "../../config/precisionFields";
@@ -53,13 +54,13 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
           aria-label={`Precision of lane ${index + 1}`}
           value={applyDiff(draft.base, lane.diff).precision.kind}
           onChange={({ target }) => {
-            const kind = KINDS.find(({ value }) => value === target.value)?.value;
+            const kind = KINDS.find((known) => known === target.value);
             if (kind) lab.setLanes(withPrecision(draft, lane.name, kind));
           }}
         >
-          {KINDS.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {valueInWords("precision.kind", kind)}
             </option>
           ))}
         </select>

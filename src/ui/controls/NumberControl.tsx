@@ -1,12 +1,14 @@
 /** A number: typed exactly, or slid along the field's own scale. A typed value out of range stays and says so. */
 import { useState } from "react";
 import type { NumberField } from "../../config/field";
-import { rangeInWords } from "../../config/parse";
+import { fieldWords, rangeOf, valueInWords } from "../../config/fieldWords";
+import type { FieldPath } from "../../config/schema";
 import { sliderLength, sliderPosition, sliderValue } from "../../config/slider";
-import { valueInWords } from "../../config/diff";
+import { words } from "../../words/words";
 
 interface NumberControlProps {
   readonly id: string;
+  readonly path: FieldPath;
   readonly field: NumberField;
   readonly value: number;
   readonly slider: boolean;
@@ -15,10 +17,10 @@ interface NumberControlProps {
 
 function fits(field: NumberField, value: number): boolean {
   if (!Number.isFinite(value) || (field.type === "integer" && !Number.isInteger(value))) return false;
-  return (value === 0 && field.zero !== undefined) || (value >= field.min && value <= field.max);
+  return (value === 0 && field.zero) || (value >= field.min && value <= field.max);
 }
 
-export function NumberControl({ id, field, value, slider, change }: NumberControlProps) {
+export function NumberControl({ id, path, field, value, slider, change }: NumberControlProps) {
   const [typed, setTyped] = useState<string>();
   const wrong = typed !== undefined && (typed.trim() === "" || !fits(field, Number(typed)));
   const commit = (): void => {
@@ -26,7 +28,7 @@ export function NumberControl({ id, field, value, slider, change }: NumberContro
     if (Number(typed) !== value) change(Number(typed));
     setTyped(undefined);
   };
-  const zero = value === 0 && field.zero !== undefined;
+  const zero = value === 0 && field.zero;
   return (
     <>
       <input
@@ -35,7 +37,7 @@ export function NumberControl({ id, field, value, slider, change }: NumberContro
         type="text"
         inputMode="decimal"
         autoComplete="off"
-        value={typed ?? (zero ? field.zero : String(value))}
+        value={typed ?? (zero ? valueInWords(path, 0) : String(value))}
         aria-invalid={wrong}
         aria-describedby={wrong ? `${id}-wrong` : `${id}-help`}
         onFocus={(event) => event.target.select()}
@@ -53,8 +55,8 @@ export function NumberControl({ id, field, value, slider, change }: NumberContro
           min={0}
           max={sliderLength(field)}
           value={sliderPosition(field, value)}
-          aria-label={field.label}
-          aria-valuetext={valueInWords(field, value)}
+          aria-label={fieldWords(path).label}
+          aria-valuetext={valueInWords(path, value)}
           onChange={(event) => {
             setTyped(undefined);
             change(sliderValue(field, Number(event.target.value)));
@@ -63,7 +65,7 @@ export function NumberControl({ id, field, value, slider, change }: NumberContro
       )}
       {wrong && (
         <p className="field-wrong" id={`${id}-wrong`} role="alert">
-          Give {rangeInWords(field)}.
+          {words().settings.giveRange(rangeOf(path, field))}
         </p>
       )}
     </>

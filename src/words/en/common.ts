@@ -2,10 +2,15 @@
 import { gpu } from "./errors/gpu";
 import { internal } from "./errors/internal";
 import { texts } from "./errors/texts";
+import { branches, fields } from "./fields";
 import { health } from "./health";
+import { settings } from "./settings";
 
 export const common = {
   marks: { locale: "en", decimal: "." },
+  fields,
+  branches,
+  settings,
   health,
   errors: { ...gpu, ...internal, ...texts },
 };

@@ -1,18 +1,15 @@
 /** Bytes on the GPU by kind: a stacked bar for each lane on one scale, and the figures below. */
 import "./MemoryPanel.css";
-import { optimizer } from "../../../config/optimizerFields";
 import type { LaneInfo, LaneMemory } from "../../../lab/wire/protocol";
 import { bytesInWords } from "../../../numerics/byteUnits";
 import { useRun } from "../../context";
 import { LaneMark } from "../../parts/LaneMark";
 
-const OPTIMIZERS = optimizer.members.kind.choices.map(({ label }) => label).join(" or ");
-
 const KINDS = [
   { key: "parameters", label: "Parameters", help: "FP32 master weights" },
   { key: "halfWeights", label: "Half weights", help: "The 16-bit copy that the step computes with" },
   { key: "gradients", label: "Gradients", help: "One for each parameter" },
-  { key: "optimizer", label: "Optimizer", help: `State that ${OPTIMIZERS} keeps for each parameter between steps` },
+  { key: "optimizer", label: "Optimizer", help: "State that the optimizer keeps for each parameter between steps" },
   { key: "activations", label: "Activations", help: "What the forward pass keeps for the backward pass" },
 ] as const satisfies readonly { key: keyof LaneMemory; label: string; help: string }[];
 

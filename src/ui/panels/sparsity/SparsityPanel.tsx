@@ -1,8 +1,7 @@
 /** Gates live: a map for each lane that has them, and what they save over time. */
 import "./Sparsity.css";
-import { valueInWords } from "../../../config/diff";
 import { laneConfig, type Experiment } from "../../../config/experiment";
-import { findField } from "../../../config/schema";
+import { valueInWords } from "../../../config/fieldWords";
 import { gateMap, type GateMap } from "../../../lab/curves/gateMap";
 import { gateTarget } from "../../../lab/curves/gateTargets";
 import type { Lab } from "../../../lab/lab";
@@ -73,8 +72,7 @@ function configOf(experiment: Experiment, name: string) {
 
 /** In the words of the controls. */
 function kindOf(experiment: Experiment, name: string): string {
-  const entry = findField("model.gates.kind");
-  return entry ? valueInWords(entry.field, configOf(experiment, name).model.gates.kind) : "";
+  return valueInWords("model.gates.kind", configOf(experiment, name).model.gates.kind);
 }
 
 function figuresOf(
