@@ -48,18 +48,11 @@ const FAR_TOO_HIGH = 2 ** 40;
 export const lessons = [
   {
     name: "lesson-vanishing",
-    label: "Gradients vanish without scaling",
-    help: "The mean over a large batch makes each gradient small; half precision rounds the small ones to zero.",
-    watch:
-      "Watch the share of activation gradients that are zero, in the numerics below: it climbs in the lane without a scaler.",
     layers: [points, hugeBatch],
     lanes: [fp32, lane("scaled", { kind: "mixed", scaler: QUICK }), lane("unscaled", { kind: "mixed", scaler: OFF })],
   },
   {
     name: "lesson-overflow",
-    label: "Overflow and recovery",
-    help: "Two lanes start at a loss scale of 2^40, where every gradient overflows. One backs off, the other has a static scale.",
-    watch: "Watch the loss scale come down, one skipped step at a time, until the gradients fit and training begins.",
     layers: [points, { training: { steps: 600, histogramInterval: 10 } }],
     lanes: [
       fp32,
@@ -69,9 +62,6 @@ export const lessons = [
   },
   {
     name: "lesson-article-rule",
-    label: "The article’s rule beside PyTorch’s",
-    help: "The article doubles the scale after every good step; PyTorch after 2,000 in a row.",
-    watch: "Watch the skipped steps: a scale that grows after every good step soon overflows at every other one.",
     layers: [points, { training: { steps: 1000 } }],
     lanes: [
       fp32,
@@ -81,10 +71,6 @@ export const lessons = [
   },
   {
     name: "lesson-master-weights",
-    label: "Why master weights",
-    help: "At a small learning rate an update is far below half an ULP of a bfloat16 weight and is lost; in half it is about 0.8 ULP.",
-    watch:
-      "Watch the lanes without FP32 master weights: bfloat16, with eight bits, hardly moves from its initial weights.",
     layers: [
       points,
       {
@@ -102,10 +88,6 @@ export const lessons = [
   },
   {
     name: "lesson-summed-loss",
-    label: "A summed loss overflows half",
-    help: "Both mixed lanes scale by 2^16. One averages the loss over 256 targets, the other sums it.",
-    watch:
-      "Watch the numerics of the summed lane: its gradients are 2^8 times larger, beyond the range of half precision.",
     layers: [points, { training: { steps: 600 } }],
     lanes: [
       fp32,
@@ -115,9 +97,6 @@ export const lessons = [
   },
   {
     name: "lesson-f32-only",
-    label: "What must stay in FP32",
-    help: "A layer norm sums the squares of a row. In half precision that sum overflows once the values are large, and the output is zero.",
-    watch: "Watch the loss of the lane with its norms in half: it follows the others, then falls back to chance.",
     layers: [
       {
         model: { kind: "gpt", layers: 1, heads: 4, width: 256, feedForward: 1024, activation: "relu" },
@@ -139,9 +118,6 @@ export const lessons = [
   },
   {
     name: "lesson-formats",
-    label: "bfloat16 and 8-bit beside half",
-    help: "One small GPT in FP32, half, bfloat16, and in 8 bits as DeepSeek-V3 trains.",
-    watch: "Watch how far each loss and its weights are from FP32’s, and how much memory each lane takes.",
     layers: [
       {
         model: { kind: "gpt", layers: 2, heads: 2, width: 64, feedForward: 256 },

@@ -1,14 +1,9 @@
-/** What a preset is. A lesson is one that says beforehand what to watch. */
+/** What a preset is: presets.ts and lessons.ts have them, presetWords.ts what they are called. */
 import type { Lane } from "./lanes";
 import type { ConfigDiff } from "./schema";
 
 export interface Preset {
   readonly name: string;
-  readonly label: string;
-  /** One sentence: what it shows. */
-  readonly help: string;
   readonly layers: readonly ConfigDiff[];
   readonly lanes: readonly Lane[];
-  /** One sentence before a lesson: what to watch. What came of it is read from the run (lab/readings/lessonReadings.ts). */
-  readonly watch?: string;
 }

@@ -81,18 +81,15 @@ const SLOWLY = 1200;
 
 const byPrecision = namedLanes(["fp32", "mixed"], "the presets");
 
-export const presets: readonly Preset[] = [
+/** Those that are no lessons. */
+export const plainPresets = [
   {
     name: "spirals",
-    label: "Two spirals",
-    help: "An MLP classifies two spiral arms: seconds on any GPU, even a software one.",
     layers: [quickScaler, classifier, { data: { kind: "spirals", classes: 2, noise: 0.15, examples: 2048 } }],
     lanes: byPrecision,
   },
   {
     name: "digits",
-    label: "Digits",
-    help: "An MLP reads small drawn digits.",
     layers: [
       quickScaler,
       classifier,
@@ -107,8 +104,6 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "tiny-gpt",
-    label: "Tiny GPT",
-    help: "A two-layer GPT learns a synthetic language whose lowest possible loss is known.",
     layers: [
       quickScaler,
       {
@@ -122,8 +117,6 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "modular-addition",
-    label: "Modular addition",
-    help: "A one-layer GPT learns (a + b) mod 59, and generalizes to sums it has never seen.",
     layers: [
       quickScaler,
       {
@@ -151,8 +144,6 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "shared-attention",
-    label: "Shared attention",
-    help: "An eight-layer GPT whose layers share their attention: none, in pairs, in fours, all.",
     layers: [
       quickScaler,
       {
@@ -171,8 +162,6 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "gates",
-    label: "Gates",
-    help: "A GPT that learns which 30 % of its feed-forward blocks to keep active, beside one that computes everything.",
     layers: [quickScaler, gatedGpt],
     lanes: [
       { name: "dense", diff: {} },
@@ -181,8 +170,6 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "gates-and-sharing",
-    label: "Gates and sharing",
-    help: "One attention for all layers and 30 % of the feed-forward blocks active, beside the plain model.",
     layers: [quickScaler, gatedGpt],
     lanes: [
       { name: "plain", diff: {} },
@@ -191,8 +178,6 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "nanogpt-gates",
-    label: "nanoGPT with gates",
-    help: "nanoGPT's recipe dense, and with 30 % of its feed-forward blocks and half of its heads active.",
     layers: [nanoGptCpu],
     lanes: [
       { name: "dense", diff: {} },
@@ -204,13 +189,14 @@ export const presets: readonly Preset[] = [
   },
   {
     name: "nanogpt-cpu",
-    label: "nanoGPT on a CPU",
-    help: "nanoGPT's recipe for Shakespeare by character on a CPU; published validation loss 1.88.",
     layers: [nanoGptCpu],
     lanes: byPrecision,
   },
-  ...lessons,
-];
+] as const satisfies readonly Preset[];
+
+export const presets = [...plainPresets, ...lessons] as const;
+
+export type PresetName = (typeof presets)[number]["name"];
 
 type SharingDiff = NonNullable<NonNullable<ConfigDiff["model"]>["sharing"]>;
 

@@ -4,6 +4,7 @@ import { printWarnings } from "../dataWarnings";
 import { laneConfig, type Experiment } from "../../config/experiment";
 import { HalfstepError, InputError } from "../../config/errors";
 import { splitFlags } from "../../config/flags";
+import { lessonWords } from "../../config/presetWords";
 import { refuseOnResume } from "../../config/resumeRules";
 import { createDataSource } from "../../data/createDataSource";
 import { DeviceLostError } from "../../gpu/errors";
@@ -131,7 +132,7 @@ export async function train(args: readonly string[]): Promise<number> {
   report.finish();
   const lesson = lessonOf(experiment);
   const reading = lesson && lessonReading(lesson, report.outcomes());
-  if (lesson && reading !== undefined) process.stderr.write(`\n${lesson.label}. ${reading}\n`);
+  if (lesson && reading !== undefined) process.stderr.write(`\n${lessonWords(lesson.name).label}. ${reading}\n`);
   if (stop.reason !== undefined) process.stderr.write(`${stop.inWords(session.step, steps)}\n`);
   const lines = outputs.inWords(session.step);
   for (const line of lines) process.stderr.write(`${line}\n`);

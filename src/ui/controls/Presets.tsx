@@ -1,32 +1,33 @@
 /** The chooser of presets: what to train, each with a sentence on what it shows. */
 import { useEffect, useRef } from "react";
 import type { RefObject } from "react";
-import type { Preset } from "../../config/preset";
-import { presets } from "../../config/presets";
+import { lessons } from "../../config/lessons";
+import { plainPresets, presets, type PresetName } from "../../config/presets";
+import { presetWords } from "../../config/presetWords";
 import { toUrl } from "../../config/url";
 import { lessonOf } from "../../lab/readings/lessonReadings";
 import { unchangedPreset } from "../../lab/setup/setupStore";
 import { useLab, useSetup } from "../context";
 
 /** The preset that a changed draft came from: the URL form names the nearest. */
-function nearestName(url: string): string | undefined {
+function nearestName(url: string): PresetName | undefined {
   return presets.find(({ name }) => url.startsWith(`preset=${name}&`))?.name;
 }
 
 interface PresetChoiceProps {
-  readonly preset: Preset;
+  readonly name: PresetName;
   /** The preset that the draft is, unchanged. */
   readonly exact: string | undefined;
   /** The one that a changed draft came from. */
   readonly nearest: string | undefined;
 }
 
-function PresetChoice({ preset: { name, label }, exact, nearest }: PresetChoiceProps) {
+function PresetChoice({ name, exact, nearest }: PresetChoiceProps) {
   const lab = useLab();
   return (
     <label className="preset" data-nearest={name === nearest || undefined}>
       <input type="radio" name="preset" value={name} checked={name === exact} onChange={() => lab.choosePreset(name)} />
-      {label}
+      {presetWords(name).label}
     </label>
   );
 }
@@ -59,21 +60,17 @@ export function Presets() {
         {exact === undefined && <span className="presets-changed">changed</span>}
       </legend>
       <div className="presets-list" ref={list}>
-        {presets
-          .filter(({ watch }) => watch === undefined)
-          .map((preset) => (
-            <PresetChoice key={preset.name} preset={preset} exact={exact} nearest={nearest} />
-          ))}
+        {plainPresets.map(({ name }) => (
+          <PresetChoice key={name} name={name} exact={exact} nearest={nearest} />
+        ))}
         <h2 className="presets-group">Lessons</h2>
-        {presets
-          .filter(({ watch }) => watch !== undefined)
-          .map((preset) => (
-            <PresetChoice key={preset.name} preset={preset} exact={exact} nearest={nearest} />
-          ))}
+        {lessons.map(({ name }) => (
+          <PresetChoice key={name} name={name} exact={exact} nearest={nearest} />
+        ))}
       </div>
       {shown && (shown.name !== taught || exact === undefined) && (
         <p className="presets-help">
-          {shown.name !== taught && `${shown.help} `}
+          {shown.name !== taught && `${presetWords(shown.name).help} `}
           {exact === undefined && (
             <button type="button" className="link" onClick={() => lab.choosePreset(shown.name)}>
               Undo all changes

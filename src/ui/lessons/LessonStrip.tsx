@@ -2,6 +2,7 @@
 import "./LessonStrip.css";
 import { lessonOf, lessonReading } from "../../lab/readings/lessonReadings";
 import type { Lesson } from "../../config/lessons";
+import { lessonWords } from "../../config/presetWords";
 import { useRun, useSetup } from "../context";
 import { formatCount } from "../../words/numbers";
 import { useOutcomes } from "./useOutcomes";
@@ -20,11 +21,12 @@ function Taught({ lesson }: { readonly lesson: Lesson }) {
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
   const step = Math.min(...[...outcomes.values()].map((outcome) => outcome.step));
   const reading = outcomes.size === 0 || step < ENOUGH * steps ? undefined : lessonReading(lesson, outcomes);
+  const { label, help, watch } = lessonWords(lesson.name);
   return (
     <section ref={frame} className="lesson" aria-label="Lesson">
-      <h2 className="lesson-title">{lesson.label}</h2>
+      <h2 className="lesson-title">{label}</h2>
       <p>
-        {lesson.help} {lesson.watch}
+        {help} {watch}
       </p>
       {reading !== undefined && (
         <p className="lesson-reading" aria-live={finished ? "polite" : "off"}>

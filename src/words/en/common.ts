@@ -4,6 +4,8 @@ import { internal } from "./errors/internal";
 import { texts } from "./errors/texts";
 import { branches, fields } from "./fields";
 import { health } from "./health";
+import { lessons } from "./lessons";
+import { presets } from "./presets";
 import { settings } from "./settings";
 
 export const common = {
@@ -11,6 +13,8 @@ export const common = {
   fields,
   branches,
   settings,
+  presets,
+  lessons,
   health,
   errors: { ...gpu, ...internal, ...texts },
 };
