@@ -1,4 +1,5 @@
 /** The lab: the controls, the figures and charts of the run, and below and beside them the panels. */
+import { pageWords } from "../words/words";
 import { Charts } from "./charts/Charts";
 import { Controls } from "./controls/Controls";
 import { Headline } from "./headline/Headline";
@@ -8,6 +9,7 @@ import { Panels } from "./panels/Panels";
 import { Transport } from "./transport/Transport";
 
 export function LabView() {
+  const { regions } = pageWords().frame;
   return (
     <div className="layout">
       <Controls />
@@ -18,10 +20,10 @@ export function LabView() {
         <Headline />
         <Charts />
       </main>
-      <section className="layout-study" aria-label="A closer look">
+      <section className="layout-study" aria-label={regions.study}>
         <Panels column="study" />
       </section>
-      <aside className="layout-aside" aria-label="The model">
+      <aside className="layout-aside" aria-label={regions.model}>
         <Panels column="aside" />
       </aside>
     </div>

@@ -67,7 +67,7 @@ if (root === null) throw new Error("index.html has no #root.");
 createRoot(root).render(
   <StrictMode>
     <Page value={{ lab, resetGuard, preferences, support }}>
-      <ErrorBoundary what="the page">
+      <ErrorBoundary what="page">
         <App />
       </ErrorBoundary>
     </Page>

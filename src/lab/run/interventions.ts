@@ -2,7 +2,7 @@
  * What a person did to a run by hand, and what followed. Each is carried out between two steps, holds from a named step
  * on, and is kept with the run: its config alone no longer gives its figures, its config and these do.
  */
-import { formatStep, scaleInWords } from "../../words/figures";
+import { pageWords } from "../../words/words";
 import type { StepMetrics } from "../wire/metrics";
 
 /** What can be done to a running lane. */
@@ -53,20 +53,7 @@ export function scalesSetByHand(interventions: readonly Intervention[], lane: st
 
 /** One plain sentence: what will happen, or what did. */
 export function interventionInWords({ deed, step, done, nextScale }: Intervention, lane: string): string {
-  const at = `step ${formatStep(step)}`;
-  if (done === undefined) {
-    return deed.kind === "overflow"
-      ? `${lane}: ${at} will count as overflowed.`
-      : `${lane}: from ${at} on, the loss scale is ${scaleInWords(deed.scale)}.`;
-  }
-  const moved =
-    nextScale === undefined || nextScale === done.scale
-      ? ""
-      : `; the scale went from ${scaleInWords(done.scale)} to ${scaleInWords(nextScale)}`;
-  if (deed.kind === "overflow") {
-    const what = done.skipped ? "was skipped" : "was applied, since this lane never skips steps";
-    return `${lane}: ${at} ${what}${moved}.`;
-  }
-  const what = done.skipped ? "the gradients overflowed, and the step was skipped" : "nothing overflowed";
-  return `${lane}: ${at} used the scale ${scaleInWords(done.scale)}, set by hand; ${what}${moved}.`;
+  const t = pageWords().interventions;
+  if (done === undefined) return t.ahead({ lane, step, scale: deed.kind === "scale" ? deed.scale : undefined });
+  return t.done({ lane, step, kind: deed.kind, ...done, nextScale });
 }

@@ -15,7 +15,6 @@ import type { AdapterInfo, RunView } from "./runStore";
 import { asideNotice, letGoNotice, resumedNotice, viewOnlyNotice } from "./savedNotices";
 import { isPending, needsText } from "../setup/setupStore";
 import type { Setup } from "../setup/setupStore";
-import { changeInWords } from "../../words/figures";
 
 class InsecurePageError extends HalfstepError {
   override readonly name = "InsecurePageError";
@@ -83,16 +82,17 @@ function problemNotices(view: RunView, { loaded, draft }: Setup): Notice[] {
       const problem = same.at(-1);
       if (!problem) return [];
       const titles = same.flatMap(({ lane }) => (lane === undefined ? [] : [laneTitle(loaded ?? draft, lane)]));
-      const whose = titles.length > 0 && titles.length < view.lanes.length ? `${titles.join(", ")}: ` : "";
-      const id = `problem:${problem.of}:${problem.request ?? ""}:${whose}${message}`;
-      return [sentence(id, "error", { message: `${whose}${message}`, fix: inSentences(problem.report).fix }, [], true)];
+      const some = titles.length > 0 && titles.length < view.lanes.length;
+      const whole = some ? pageWords().notices.ofLanes({ lanes: titles, message }) : message;
+      const id = `problem:${problem.of}:${problem.request ?? ""}:${whole}`;
+      return [sentence(id, "error", { message: whole, fix: inSentences(problem.report).fix }, [], true)];
     }),
   ];
 }
 
 function engineNotice({ report }: Problem, savedStep: number | undefined): Notice {
   const { message, fix } = inSentences(report);
-  const kept = savedStep === undefined ? "" : ` The run is saved up to step ${savedStep.toLocaleString("en")}.`;
+  const kept = savedStep === undefined ? "" : ` ${pageWords().notices.savedUpTo({ step: savedStep })}`;
   const cure: NoticeAction = OF_THE_TEXT.includes(report.code) ? "choose-file" : "restart";
   return sentence(`problem:engine:${message}`, "error", { message, fix: `${fix}${kept}` }, [cure]);
 }
@@ -109,12 +109,8 @@ function healthNotices({ lanes, health }: RunView, { loaded, draft }: Setup): No
 }
 
 function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice {
-  const instead = {
-    url: "The default experiment is shown instead; the address is left unchanged for you to correct.",
-    control: "The setting is unchanged.",
-    file: "The data is unchanged.",
-  };
-  const text = { message: error.message, fix: `${error.fix} ${instead[source]}` };
+  const instead = pageWords().notices.instead({ source });
+  const text = { message: error.message, fix: `${error.fix} ${instead}` };
   return sentence(`refusal:${error.message}`, source === "url" ? "error" : "warning", text, [], true);
 }
 
@@ -123,15 +119,7 @@ function needsTextNotice(): Notice {
 }
 
 function pendingNotice(step: number): Notice {
-  return sentence(
-    "pending",
-    "info",
-    {
-      message: "Settings have changed.",
-      fix: `The run at step ${step.toLocaleString("en")} continues with the old settings until you restart.`,
-    },
-    ["apply", "revert"],
-  );
+  return sentence("pending", "info", pageWords().notices.pending({ step }), ["apply", "revert"]);
 }
 
 /** A finished run in a sentence: each further lane against the first. */
@@ -144,62 +132,34 @@ function finishedNotice(
   const sound = lanes.filter(({ name }) => keepsWeights(health[name] ?? HEALTHY)).map(title);
   const [first, ...others] = lanes;
   const reference = first && figures[first.name];
-  const compared = others.map((lane) => {
+  const compared = others.flatMap((lane) => {
     const now = figures[lane.name];
-    const parts = [
-      difference("validation loss", now?.validationLoss, reference?.validationLoss),
-      difference("step time", now?.medianStepMs, reference?.medianStepMs),
-      difference("memory", lane.memory.total, first?.memory.total),
-    ].filter((part) => part !== undefined);
-    return first === undefined || parts.length === 0
-      ? ""
-      : ` ${title(lane)} against ${title(first)}: ${parts.join(", ")}.`;
+    if (first === undefined) return [];
+    return {
+      lane: title(lane),
+      reference: title(first),
+      validationLoss: over(now?.validationLoss, reference?.validationLoss),
+      stepTime: over(now?.medianStepMs, reference?.medianStepMs),
+      memory: over(lane.memory.total, first.memory.total),
+    };
   });
-  return sentence(
-    "finished",
-    "info",
-    {
-      message: `Finished after ${step.toLocaleString("en")} steps.`,
-      fix: `${compared.join("").trim()} ${whatNext(sound, lanes.length)}`.trim(),
-    },
-    ["start-over"],
-    true,
-  );
+  const text = pageWords().notices.finished({ step, compared, sound, lanes: lanes.length });
+  return sentence("finished", "info", text, ["start-over"], true);
 }
 
-/** @param sound titles of the lanes whose weights are finite. */
-function whatNext(sound: readonly string[], lanes: number): string {
-  if (lanes > 0 && sound.length === 0)
-    return "All lanes have diverged, so there is no usable checkpoint: change a setting, or start over.";
-  const which = sound.length === lanes ? "a checkpoint" : `a checkpoint of ${sound.join(" or ")}`;
-  return `Export ${which}, change a setting, or start over.`;
-}
-
-function difference(what: string, value: number | undefined, reference: number | undefined): string | undefined {
-  if (value === undefined || reference === undefined) return undefined;
-  const change = changeInWords(value / reference - 1);
-  return change === undefined ? undefined : `${what} ${change}`;
+/** A value over another, less 1. */
+function over(value: number | undefined, reference: number | undefined): number | undefined {
+  return value === undefined || reference === undefined ? undefined : value / reference - 1;
 }
 
 function speedNotice(adapter: AdapterInfo, { lanes }: RunView): Notice | undefined {
   const packed = lanes.some(({ half }) => half === "packed");
+  const t = pageWords().notices;
   if (adapter.software) {
-    const how = packed ? " without native halves, so mixed lanes pack two into 32 bits" : "";
-    const message = `${shortAdapterName(adapter)} is a software adapter${how}.`;
-    const fix = "Numerics are exact; speed is not representative. Turn on hardware acceleration to time a GPU.";
-    return sentence("speed", "warning", { message, fix }, [], true);
+    const text = t.software({ adapter: shortAdapterName(adapter), packed });
+    return sentence("speed", "warning", text, [], true);
   }
-  if (!packed) return undefined;
-  return sentence(
-    "speed",
-    "warning",
-    {
-      message: "This adapter has no native halves (shader-f16), so mixed lanes pack two into 32 bits.",
-      fix: "Numerics are exact; the mixed lanes' speed is not representative.",
-    },
-    [],
-    true,
-  );
+  return packed ? sentence("speed", "warning", t.packed, [], true) : undefined;
 }
 
 /** Software adapters by a word in what they say of themselves, which goes on with versions and bit widths. */
@@ -219,5 +179,5 @@ export function shortAdapterName(adapter: AdapterInfo): string {
 export function adapterName({ description, vendor, architecture, device }: AdapterInfo): string {
   const parts = [vendor, device === "" ? architecture : device].filter((part) => part !== "");
   const name = description === "" ? parts.join(" ") : description;
-  return name === "" ? "unnamed adapter" : name;
+  return name === "" ? pageWords().adapter.unnamed : name;
 }

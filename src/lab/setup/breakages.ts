@@ -5,14 +5,12 @@
 import { diffEntries, diffFromEntries } from "../../config/diff";
 import { laneConfig, MAX_LANES, type Experiment } from "../../config/experiment";
 import type { Lane } from "../../config/lanes";
+import type { PageWords } from "../../words/en/page";
 import { applies, findField, valueAt, type ConfigDiff } from "../../config/schema";
 
 export interface Breakage {
-  readonly id: "scaler" | "masters" | "norms" | "sum";
-  /** What the button says. */
-  readonly title: string;
-  /** What to expect, in one sentence. */
-  readonly help: string;
+  /** By which the catalogue has its words: what the button says, and what to expect. */
+  readonly id: keyof PageWords["breakages"];
   /** What the new lane's name ends with. */
   readonly suffix: string;
   readonly diff: ConfigDiff;
@@ -21,29 +19,21 @@ export interface Breakage {
 export const breakages: readonly Breakage[] = [
   {
     id: "scaler",
-    title: "Remove the scaler",
-    help: "Gradients are not scaled, and small ones round to zero.",
     suffix: "no scaler",
     diff: { precision: { scaler: { kind: "off" } } },
   },
   {
     id: "masters",
-    title: "Drop the master weights",
-    help: "Weights are stored in half precision only; updates under half an ULP are lost.",
     suffix: "no masters",
     diff: { precision: { masterWeights: false } },
   },
   {
     id: "norms",
-    title: "Norms and softmax in half",
-    help: "Sums, exponentials and the loss itself are rounded to half.",
     suffix: "half norms",
     diff: { precision: { normsAndSoftmax: "half" } },
   },
   {
     id: "sum",
-    title: "Sum the loss",
-    help: "Gradients grow with the number of targets, so they overflow at a lower scale.",
     suffix: "summed loss",
     diff: { precision: { lossReduction: "sum" } },
   },

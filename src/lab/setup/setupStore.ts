@@ -38,6 +38,9 @@ export interface Setup {
 
 class TextFileError extends HalfstepError {
   override readonly name = "TextFileError";
+  constructor(file: string) {
+    super({ code: "browser/empty-file", values: { file } });
+  }
 }
 
 /** The setup a page opens with; a URL that is refused gives the default experiment and says why. */
@@ -123,11 +126,7 @@ function withReferenceAmong(experiment: Experiment): Experiment {
 /** Takes the user's file as the data, and a model that reads text. */
 export function withText(setup: Setup, file: File): Setup {
   if (file.size === 0) {
-    const error = new TextFileError(
-      `“${file.name}” is empty.`,
-      "Choose a text file with a few thousand characters or more.",
-    );
-    return { ...setup, refusal: { source: "file", error } };
+    return { ...setup, refusal: { source: "file", error: new TextFileError(file.name) } };
   }
   const text = { name: file.name, size: file.size, blob: file };
   return { ...withField(setup, "data.kind", "text"), text };

@@ -1,7 +1,8 @@
 /** A chart in words: each lane's latest, lowest and highest value, or since when there is none. */
 import type { Curves } from "./points";
 import { useSetup } from "../context";
-import { formatCount, NO_FIGURE } from "../../words/numbers";
+import { NO_FIGURE } from "../../words/numbers";
+import { pageWords } from "../../words/words";
 import { laneTitle } from "../../lab/setup/lanes";
 import { HiddenTable } from "../parts/HiddenTable";
 
@@ -15,10 +16,11 @@ interface ChartSummaryProps {
 export function ChartSummary({ title, lanes, curves, format }: ChartSummaryProps) {
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   if (curves.points.length === 0) return null;
+  const { summary: t } = pageWords().charts;
   return (
     <HiddenTable
-      caption={`${title} up to step ${curves.last}`}
-      columns={["Lane", "Latest", "Lowest", "Highest"]}
+      caption={t.caption({ title, step: curves.last })}
+      columns={[t.lane, t.latest, t.lowest, t.highest]}
       rows={lanes.map((lane, index) => ({
         key: lane,
         heading: laneTitle(experiment, lane),
@@ -36,7 +38,7 @@ export function summaryOf(curves: Curves, lane: number, format: (value: number) 
   const extremes = [Math.min(...values), Math.max(...values)];
   return [
     since !== undefined
-      ? `not finite since step ${formatCount(since)}`
+      ? pageWords().charts.summary.notFiniteSince({ step: since })
       : latest === undefined
         ? NO_FIGURE
         : format(latest),

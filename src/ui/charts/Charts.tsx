@@ -4,19 +4,22 @@
  */
 import "./Charts.css";
 import { Suspense, useEffect, useState } from "react";
+import { pageWords } from "../../words/words";
 import { ErrorBoundary } from "../trouble/ErrorBoundary";
 import { ChartFrame } from "./ChartFrame";
 import { CHARTS, loadFirst } from "./chartSpecs";
 
 export function Charts() {
   const placed = usePlaced();
+  const t = pageWords().charts;
   return (
-    <section className="charts" aria-label="Charts">
+    <section className="charts" aria-label={t.region}>
       {CHARTS.map((spec, index) => {
-        const { id, title, unit, size, Draw } = spec;
+        const { id, size, Draw } = spec;
+        const { title, unit } = t.specs[id];
         const frame = <ChartFrame title={title} unit={unit} size={size} />;
         return (
-          <ErrorBoundary key={id} what="this chart">
+          <ErrorBoundary key={id} what="chart">
             <Suspense fallback={frame}>{index < placed ? <Draw spec={spec} /> : frame}</Suspense>
           </ErrorBoundary>
         );

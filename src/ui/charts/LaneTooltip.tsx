@@ -3,9 +3,9 @@ import type { TooltipContentProps } from "recharts";
 import type { Skip } from "../../lab/curves/laneCurves";
 import type { Intervention } from "../../lab/run/interventions";
 import { useLab, useRun } from "../context";
-import { formatCount } from "../../words/numbers";
+import { pageWords } from "../../words/words";
 import { LaneLine, useLaneTitle } from "../parts/LaneMark";
-import type { OverflowCause } from "../../training/step/overflowFlags";
+import { Marked } from "../parts/Marked";
 import { PowerText } from "../parts/Power";
 import type { Point } from "./points";
 
@@ -27,7 +27,7 @@ export function LaneTooltip({ active, payload, lanes, points, format }: LaneTool
   const here = interventions.filter(({ step }) => before < step && step <= point.step);
   return (
     <div className="tooltip">
-      <p className="tooltip-step">Step {formatCount(point.step)}</p>
+      <p className="tooltip-step">{pageWords().charts.tooltip.step({ step: point.step })}</p>
       {lanes.map(({ lane, index }) => (
         <LaneValue
           key={lane}
@@ -50,17 +50,6 @@ export function LaneTooltip({ active, payload, lanes, points, format }: LaneTool
 
 const NO_CAUSE: Pick<Skip, "cause"> = { cause: { outside: false } };
 
-/** Why a step was skipped. */
-function causeInWords({ tensor }: OverflowCause, forced: boolean) {
-  if (forced) return "skipped, forced by you";
-  if (tensor === undefined) return "skipped";
-  return (
-    <>
-      skipped: <code>{tensor.name}</code> overflowed first
-    </>
-  );
-}
-
 interface LaneValueProps {
   readonly lane: string;
   readonly index: number;
@@ -76,16 +65,21 @@ interface LaneValueProps {
 function LaneValue({ lane, index, value, gap, skip, interventions, format }: LaneValueProps) {
   const title = useLaneTitle(lane);
   if (typeof value !== "number" && !gap) return null;
+  const { tooltip: t } = pageWords().charts;
   const forced = interventions.some(({ deed }) => deed.kind === "overflow");
   const setByHand = interventions.some(({ deed }) => deed.kind === "scale");
   return (
     <p className="tooltip-lane">
       <LaneLine index={index} />
       <span>{title}</span>
-      <strong>{typeof value === "number" ? <PowerText text={format(value)} /> : "not finite"}</strong>
-      {typeof value === "number" && gap && <span className="tooltip-cause">not finite in between</span>}
-      {setByHand && <span className="unit">set by you</span>}
-      {skip && <span className="tooltip-cause">{causeInWords(skip.cause, forced)}</span>}
+      <strong>{typeof value === "number" ? <PowerText text={format(value)} /> : t.notFinite}</strong>
+      {typeof value === "number" && gap && <span className="tooltip-cause">{t.notFiniteBetween}</span>}
+      {setByHand && <span className="unit">{t.setByHand}</span>}
+      {skip && (
+        <span className="tooltip-cause">
+          <Marked text={t.skipped({ forced, tensor: skip.cause.tensor?.name })} />
+        </span>
+      )}
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { ReferenceLine } from "recharts";
 import type { Lab } from "../../lab/lab";
 import { usePage, usePreferences, useRun, useSetup } from "../context";
 import { formatDecade, formatLoss, formatTick } from "../../words/numbers";
+import { pageWords } from "../../words/words";
 import { laneStyle } from "../parts/laneStyle";
 import { linearAxis, logAxis, stepAxis, type Axis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
@@ -31,6 +32,8 @@ export function LossChart({ spec }: { readonly spec: ChartSpec }) {
   const { preferences } = usePage();
   const log = usePreferences(({ logLoss }) => logLoss);
   const floor = useRun(({ lossFloor }) => lossFloor);
+  const t = pageWords().charts;
+  const { title, unit, empty } = t.specs.loss;
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
   const { value, frame } = useCurves(take);
   const { lanes, train, validation } = value;
@@ -39,16 +42,18 @@ export function LossChart({ spec }: { readonly spec: ChartSpec }) {
   const y = log ? logAxis(lowest, highest, 10) : linearAxis(highest);
   return (
     <ChartFrame
-      {...spec}
+      title={title}
+      unit={unit}
+      size={spec.size}
       frame={frame}
-      empty={train.points.length === 0 ? spec.empty : undefined}
+      empty={train.points.length === 0 ? empty : undefined}
       tools={
         <>
           <LossLegend lanes={lanes} />
           <LogSwitch log={log} change={(next) => preferences.setState({ logLoss: next })} />
         </>
       }
-      summary={<ChartSummary title="Training loss in nats" lanes={lanes} curves={train} format={formatLoss} />}
+      summary={<ChartSummary title={t.lossTable} lanes={lanes} curves={train} format={formatLoss} />}
     >
       <LaneChart
         lanes={lanes}
@@ -65,7 +70,7 @@ export function LossChart({ spec }: { readonly spec: ChartSpec }) {
             stroke="var(--ink-faint)"
             strokeDasharray="1 3"
             label={{
-              value: `entropy of the data, ${formatLoss(floor)}`,
+              value: t.entropy({ floor }),
               position: isLow(floor, y, log) ? "insideBottomRight" : "insideTopRight",
               fill: "var(--ink-soft)",
               fontSize: 11,
@@ -113,13 +118,14 @@ function ValidationDots({ points, index }: { readonly points: readonly Point[]; 
 }
 
 function LogSwitch({ log, change }: { readonly log: boolean; readonly change: (log: boolean) => void }) {
+  const { lossAxis: t } = pageWords().charts;
   return (
     <fieldset className="segments">
-      <legend className="visually-hidden">Loss axis</legend>
+      <legend className="visually-hidden">{t.legend}</legend>
       {[false, true].map((option) => (
         <label key={String(option)}>
           <input type="radio" name="loss-axis" checked={log === option} onChange={() => change(option)} />
-          {option ? "Log" : "Linear"}
+          {option ? t.log : t.linear}
         </label>
       ))}
     </fieldset>

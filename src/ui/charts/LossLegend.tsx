@@ -1,4 +1,5 @@
 /** Which line is whose, and what the dots are. */
+import { pageWords } from "../../words/words";
 import { LaneMark } from "../parts/LaneMark";
 
 export function LossLegend({ lanes }: { readonly lanes: readonly string[] }) {
@@ -13,7 +14,7 @@ export function LossLegend({ lanes }: { readonly lanes: readonly string[] }) {
             <circle cx="4" cy="5" r="3" fill="currentColor" />
             <circle cx="14.5" cy="5" r="3.6" fill="none" stroke="currentColor" strokeWidth="1.4" />
           </svg>
-          validation
+          {pageWords().charts.validation}
         </span>
       )}
     </div>

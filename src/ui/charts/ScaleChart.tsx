@@ -6,6 +6,7 @@ import type { Figure } from "../../lab/curves/figures";
 import type { Lab } from "../../lab/lab";
 import { useSetup } from "../context";
 import { formatScale } from "../../words/numbers";
+import { pageWords } from "../../words/words";
 import { logAxis, stepAxis } from "./axes";
 import { ChartFrame } from "./ChartFrame";
 import type { ChartSpec } from "./chartSpecs";
@@ -64,25 +65,26 @@ function ScaleMarks({ points, index }: { readonly points: readonly Point[]; read
 
 /** What the marks mean. */
 function ScaleLegend() {
+  const { marks: t } = pageWords().charts;
   return (
     <span className="legend-marks" aria-hidden="true">
       <span>
         <svg viewBox="0 0 10 10" width="9" height="9" fill="currentColor">
           <path d="M1.5 8h7L5 2.5z" />
         </svg>
-        grew
+        {t.grew}
       </span>
       <span>
         <svg viewBox="0 0 10 10" width="9" height="9" fill="currentColor">
           <path d="M1.5 2.5h7L5 8z" />
         </svg>
-        backed off
+        {t.backedOff}
       </span>
       <span>
         <svg viewBox="0 0 10 10" width="9" height="9" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round">
           <path d="M2 2l6 6M8 2l-6 6" />
         </svg>
-        skipped
+        {t.skipped}
       </span>
     </span>
   );
@@ -92,15 +94,19 @@ export function ScaleChart({ spec }: { readonly spec: ChartSpec }) {
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
   const { value, frame } = useCurves(takeScale);
   const { lanes, curves, scaled, unscaled } = value;
-  const before = scaled || lanes.length === 0 ? spec.empty : "Only mixed-precision lanes use loss scaling.";
+  const t = pageWords().charts;
+  const { title, unit, empty } = t.specs.scale;
+  const before = scaled || lanes.length === 0 ? empty : t.unscaled;
   const nothing = curves.points.length === 0 || !scaled;
   return (
     <ChartFrame
-      {...spec}
+      title={title}
+      unit={unit}
+      size={spec.size}
       frame={frame}
       empty={nothing ? before : undefined}
       tools={!nothing && <ScaleLegend />}
-      summary={<ChartSummary title={spec.title} lanes={lanes} curves={curves} format={formatScale} />}
+      summary={<ChartSummary title={title} lanes={lanes} curves={curves} format={formatScale} />}
     >
       <LaneChart
         lanes={lanes}

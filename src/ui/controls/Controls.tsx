@@ -5,6 +5,7 @@ import { branchLabel } from "../../config/fieldWords";
 import { BRANCHES, fields } from "../../config/schema";
 import type { FieldEntry, FieldPath } from "../../config/schema";
 import { appliesInDraft } from "../../lab/setup/setupStore";
+import { pageWords } from "../../words/words";
 import { usePage, usePreferences, useSetup } from "../context";
 import { FieldControl } from "./FieldControl";
 import { Lanes } from "./Lanes";
@@ -15,6 +16,7 @@ import { TextSource } from "./TextSource";
 const OF_LANES: readonly FieldPath[] = ["precision.kind"];
 
 export function Controls() {
+  const t = pageWords().controls;
   const { preferences } = usePage();
   const all = usePreferences(({ allSettings }) => allSettings);
   const draft = useSetup((setup) => setup.draft);
@@ -22,7 +24,7 @@ export function Controls() {
   const shown = fields.filter((entry) => !OF_LANES.includes(entry.path) && appliesInDraft(entry, draft));
   const basic = shown.filter(({ field }) => field.level === "basic");
   return (
-    <section className="controls" aria-label="Experiment">
+    <section className="controls" aria-label={t.region}>
       <Presets />
       <Lanes />
       {/* A text of the user's own fits in. */}
@@ -37,7 +39,7 @@ export function Controls() {
           />
         ))
       ) : (
-        <FieldGroup label="Settings" entries={basic} />
+        <FieldGroup label={t.settings} entries={basic} />
       )}
       <button
         type="button"
@@ -45,7 +47,7 @@ export function Controls() {
         aria-expanded={all}
         onClick={() => preferences.setState({ allSettings: !all })}
       >
-        {all ? "Fewer settings" : `All ${shown.length} settings`}
+        {all ? t.fewer : t.all({ count: shown.length })}
       </button>
     </section>
   );

@@ -2,6 +2,7 @@
 import "./DropZone.css";
 import { useState } from "react";
 import type { DragEvent, ReactNode } from "react";
+import { pageWords } from "../../words/words";
 import { useLab } from "../context";
 
 export function DropZone({ children }: { readonly children: ReactNode }) {
@@ -29,7 +30,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       {children}
       {over && (
         <div className="drop-veil">
-          <p>Drop the file to train on its text. It stays on this machine.</p>
+          <p>{pageWords().frame.dropHere}</p>
         </div>
       )}
     </div>

@@ -6,6 +6,7 @@ import { laneConfig, type Experiment } from "../../config/experiment";
 import { precision } from "../../config/precisionFields";
 import { canAddLane, laneTitle, withAddedLane, withoutLane, withPrecision } from "../../lab/setup/lanes";
 import { HEALTHY, keepsWeights } from "../../training/lane/runHealth";
+import { pageWords } from "../../words/words";
 import { useLab, useRun, useSetup } from "../context";
 import { Button } from "../parts/Button";
 import { LaneLine } from "../parts/LaneMark";
@@ -13,11 +14,12 @@ import { LaneLine } from "../parts/LaneMark";
 const KINDS = precision.members.kind.choices;
 
 export function Lanes() {
+  const { lanes: t } = pageWords().controls;
   const lab = useLab();
   const draft = useSetup((setup) => setup.draft);
   return (
     <fieldset className="lanes">
-      <legend className="panel-title">Lanes</legend>
+      <legend className="panel-title">{t.legend}</legend>
       <ul>
         {draft.lanes.map((lane, index) => (
           <LaneRow key={lane.name} lane={lane} index={index} draft={draft} />
@@ -25,7 +27,7 @@ export function Lanes() {
       </ul>
       {canAddLane(draft) && (
         <button type="button" className="link" onClick={() => lab.setLanes(withAddedLane(draft))}>
-          Add a lane
+          {t.add}
         </button>
       )}
     </fieldset>
@@ -39,6 +41,7 @@ interface LaneRowProps {
 }
 
 function LaneRow({ lane, index, draft }: LaneRowProps) {
+  const { lanes: t } = pageWords().controls;
   const lab = useLab();
   const trained = useRun(({ figures }) => figures[lane.name] !== undefined);
   const finite = useRun(({ figures }) => keepsWeights(figures[lane.name]?.health ?? HEALTHY));
@@ -51,7 +54,7 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
       <LaneLine index={index} />
       <span className="select select-quiet">
         <select
-          aria-label={`Precision of lane ${index + 1}`}
+          aria-label={t.precision({ number: index + 1 })}
           value={applyDiff(draft.base, lane.diff).precision.kind}
           onChange={({ target }) => {
             const kind = KINDS.find((known) => known === target.value);
@@ -69,20 +72,16 @@ function LaneRow({ lane, index, draft }: LaneRowProps) {
         look="quiet"
         icon="download"
         disabled={!trained || !finite}
-        aria-label={`Export a checkpoint of ${title}`}
-        title={
-          finite
-            ? "Export a checkpoint (safetensors)"
-            : "Its weights are not finite, so a checkpoint could not be loaded"
-        }
+        aria-label={t.export({ lane: title })}
+        title={finite ? t.exportTitle : t.notFinite}
         onClick={() => lab.exportCheckpoint(lane.name)}
       />
       <Button
         look="quiet"
         icon="close"
         disabled={draft.lanes.length === 1}
-        aria-label={`Remove lane ${title}`}
-        title="Remove this lane"
+        aria-label={t.remove({ lane: title })}
+        title={t.removeTitle}
         onClick={() => lab.setLanes(withoutLane(draft, lane.name))}
       />
       {others.length > 0 && <p className="lane-row-more">{others.join(" · ")}</p>}

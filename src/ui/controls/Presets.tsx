@@ -7,6 +7,7 @@ import { presetWords } from "../../config/presetWords";
 import { toUrl } from "../../config/url";
 import { lessonOf } from "../../lab/readings/lessonReadings";
 import { unchangedPreset } from "../../lab/setup/setupStore";
+import { pageWords } from "../../words/words";
 import { useLab, useSetup } from "../context";
 
 /** The preset that a changed draft came from: the URL form names the nearest. */
@@ -47,6 +48,7 @@ function useInSight(name: string | undefined): RefObject<HTMLDivElement | null> 
 
 export function Presets() {
   const lab = useLab();
+  const { presets: t } = pageWords().controls;
   const exact = useSetup(({ draft }) => unchangedPreset(draft));
   const nearest = useSetup(({ draft }) => nearestName(toUrl(draft)));
   const shown = presets.find(({ name }) => name === (exact ?? nearest));
@@ -56,14 +58,14 @@ export function Presets() {
   return (
     <fieldset className="presets">
       <legend className="panel-title">
-        Experiment
-        {exact === undefined && <span className="presets-changed">changed</span>}
+        {t.legend}
+        {exact === undefined && <span className="presets-changed">{t.changed}</span>}
       </legend>
       <div className="presets-list" ref={list}>
         {plainPresets.map(({ name }) => (
           <PresetChoice key={name} name={name} exact={exact} nearest={nearest} />
         ))}
-        <h2 className="presets-group">Lessons</h2>
+        <h2 className="presets-group">{t.lessons}</h2>
         {lessons.map(({ name }) => (
           <PresetChoice key={name} name={name} exact={exact} nearest={nearest} />
         ))}
@@ -73,7 +75,7 @@ export function Presets() {
           {shown.name !== taught && `${presetWords(shown.name).help} `}
           {exact === undefined && (
             <button type="button" className="link" onClick={() => lab.choosePreset(shown.name)}>
-              Undo all changes
+              {t.undo}
             </button>
           )}
         </p>

@@ -6,35 +6,34 @@ import type { LaneFigures } from "../../lab/run/runStore";
 import { formatBytes } from "../../numerics/byteUnits";
 import { changeInWords } from "../../words/figures";
 import { useLab, useRun, useSetup } from "../context";
-import { formatCount, formatLarge, formatLoss, formatMs, formatScale, NO_FIGURE } from "../../words/numbers";
+import { formatCount, formatLoss, formatMs, formatScale, NO_FIGURE } from "../../words/numbers";
+import type { PageWords } from "../../words/en/page";
+import { pageWords } from "../../words/words";
 import { LaneMark } from "../parts/LaneMark";
 import { PowerText } from "../parts/Power";
 
-const COLUMNS = [
-  { title: "Loss", unit: "nats" },
-  { title: "Validation", unit: "nats" },
-  { title: "Step time", unit: "" },
-  { title: "Memory", unit: "" },
-  { title: "Skipped", unit: "steps" },
-  { title: "Loss scale", unit: "" },
-] as const;
+type Column = keyof PageWords["headline"]["columns"];
+
+/** As LaneFiguresRow has them. */
+const COLUMNS: readonly Column[] = ["loss", "validation", "stepMs", "memory", "skipped", "scale"];
 
 export function Headline() {
+  const t = pageWords().headline;
   const lanes = useRun((view) => view.lanes);
   const named = useSetup(({ loaded, draft }) => (loaded ?? draft).reference);
   const reference = lanes.find(({ name }) => name === named) ?? lanes[0];
   return (
-    <section className="headline panel" aria-label="Current figures">
+    <section className="headline panel" aria-label={t.region}>
       <table>
-        <caption className="visually-hidden">Each lane's latest figures</caption>
+        <caption className="visually-hidden">{t.caption}</caption>
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">Lane</span>
+              <span className="visually-hidden">{t.lane}</span>
             </th>
-            {COLUMNS.map(({ title, unit }) => (
-              <th key={title} scope="col">
-                {title} <span className="unit">{unit}</span>
+            {COLUMNS.map((column) => (
+              <th key={column} scope="col">
+                {t.columns[column].title} <span className="unit">{t.columns[column].unit}</span>
               </th>
             ))}
           </tr>
@@ -46,7 +45,7 @@ export function Headline() {
           {lanes.length === 0 && (
             <tr>
               <td colSpan={COLUMNS.length + 1} className="headline-empty">
-                Each lane's loss, step time and memory appear here.
+                {t.empty}
               </td>
             </tr>
           )}
@@ -62,12 +61,8 @@ interface LaneRowProps {
   readonly first: LaneInfo | undefined;
 }
 
-function halfName(half: LaneInfo["half"]): string {
-  if (half === "e4m3") return "8-bit";
-  return half === "bfloat16" ? half : `${half} half`;
-}
-
 function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
+  const t = pageWords().headline;
   const { history } = useLab();
   const now = useRun(({ figures }) => figures[lane.name]);
   const reference = useRun(({ figures }) => (first && first.name !== lane.name ? figures[first.name] : undefined));
@@ -80,11 +75,11 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
       <th scope="row" className="headline-lane">
         <LaneMark index={index} name={lane.name} />
         <span className="headline-size">
-          {lane.half === "none" ? `${formatLarge(lane.parameters)} parameters` : halfName(lane.half)}
+          {lane.half === "none" ? t.parameters({ parameters: lane.parameters }) : t.half[lane.half]}
         </span>
       </th>
       <Figure
-        title="Loss"
+        column="loss"
         value={formatLoss(now?.loss)}
         note={
           sinceInWords(history.series(lane.name, "loss")?.notFiniteSince) ??
@@ -92,7 +87,7 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
         }
       />
       <Figure
-        title="Validation"
+        column="validation"
         value={formatLoss(now?.validationLoss)}
         note={
           sinceInWords(history.series(lane.name, "validation")?.notFiniteSince) ??
@@ -100,26 +95,26 @@ function LaneFiguresRow({ lane, index, first }: LaneRowProps) {
         }
       />
       <Figure
-        title="Step time"
+        column="stepMs"
         value={ms.figure}
         unit={ms.unit}
         note={difference(now, reference, ({ medianStepMs }) => medianStepMs)}
       />
       <Figure
-        title="Memory"
+        column="memory"
         value={memory.figure}
         unit={memory.unit}
         note={compared ? changeInWords(lane.memory.total / first.memory.total - 1) : undefined}
       />
-      <Figure title="Skipped" value={scaled && now ? formatCount(now.skippedSteps) : NO_FIGURE} />
-      <Figure title="Scale" value={scaled ? formatScale(now?.scale) : NO_FIGURE} />
+      <Figure column="skipped" value={scaled && now ? formatCount(now.skippedSteps) : NO_FIGURE} />
+      <Figure column="scale" value={scaled ? formatScale(now?.scale) : NO_FIGURE} />
     </tr>
   );
 }
 
 /** Under a figure that is not finite. */
 function sinceInWords(step: number | undefined): string | undefined {
-  return step === undefined ? undefined : `since step ${formatCount(step)}`;
+  return step === undefined ? undefined : pageWords().headline.since({ step });
 }
 
 /** How a lane's figure differs from the first lane's, where both have one. */
@@ -133,7 +128,7 @@ function difference(
 }
 
 interface FigureProps {
-  readonly title: string;
+  readonly column: Column;
   readonly value: string;
   readonly unit?: string;
   readonly note?: ReactNode;
@@ -142,9 +137,13 @@ interface FigureProps {
 /** What no digits can say. */
 const NOT_FINITE = /NaN|∞/;
 
-function Figure({ title, value, unit, note }: FigureProps) {
+function Figure({ column, value, unit, note }: FigureProps) {
   return (
-    <td className="figure" data-title={title} data-bad={NOT_FINITE.test(value) || undefined}>
+    <td
+      className="figure"
+      data-title={pageWords().headline.columns[column].short}
+      data-bad={NOT_FINITE.test(value) || undefined}
+    >
       <span className="figure-value">
         <PowerText text={value} />
       </span>

@@ -6,7 +6,7 @@ import { noticesOf } from "../../lab/run/notices";
 import type { Notice, NoticeAction } from "../../lab/run/notice";
 import type { RunView } from "../../lab/run/runStore";
 import { usePage, useRun, useSetup } from "../context";
-import { formatCount } from "../../words/numbers";
+import { pageWords } from "../../words/words";
 import { chooseTextFile } from "../controls/chooseTextFile";
 import { Button } from "../parts/Button";
 
@@ -42,19 +42,8 @@ function settled(view: RunView): RunView {
   return { ...view, figures, previews: NOTHING, samples: NOTHING, revision: 0 };
 }
 
-const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {
-  continue: "Continue",
-  "start-over": "Start over",
-  apply: "Restart with these settings",
-  revert: "Undo the changes",
-  "choose-file": "Choose a file …",
-  restart: "Try again",
-  "take-over": "Refresh",
-  "train-copy": "Train a copy",
-  "save-aside": "Save as a file",
-};
-
 function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly dismiss: () => void }) {
+  const t = pageWords().notices;
   const { lab, resetGuard } = usePage();
   const asked = useStore(resetGuard.asked);
   const step = useRun((view) => view.step);
@@ -79,16 +68,14 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
           {notice.actions.map((action, index) => (
             <Button key={action} look={index === 0 ? "primary" : "plain"} onClick={act[action]}>
               {action === "continue"
-                ? `Continue at step ${formatCount(step)}`
-                : action === "start-over" && asked
-                  ? "Discard this run?"
-                  : ACTION_LABELS[action]}
+                ? t.actions.continue({ step })
+                : t.actions[action === "start-over" && asked ? "discard" : action]}
             </Button>
           ))}
         </div>
       )}
       {notice.dismissible && (
-        <Button look="quiet" icon="close" aria-label="Dismiss" title="Dismiss" onClick={dismiss} />
+        <Button look="quiet" icon="close" aria-label={t.dismiss} title={t.dismiss} onClick={dismiss} />
       )}
     </section>
   );

@@ -21,7 +21,7 @@ export function Disclosure({ title, unit, children }: DisclosureProps) {
           {title} <span className="unit">{unit}</span>
         </button>
       </h2>
-      {open && <ErrorBoundary what="this panel">{children}</ErrorBoundary>}
+      {open && <ErrorBoundary what="panel">{children}</ErrorBoundary>}
     </section>
   );
 }

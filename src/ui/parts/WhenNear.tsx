@@ -33,7 +33,7 @@ export function WhenNear({ id, className, label, room, before, children }: WhenN
   }, []);
   return (
     <section ref={place} id={id} className={className} style={style} aria-label={label}>
-      <ErrorBoundary what="this panel">
+      <ErrorBoundary what="panel">
         <Suspense fallback={before}>{near ? children : before}</Suspense>
       </ErrorBoundary>
     </section>

@@ -3,9 +3,11 @@ import type { AdapterInfo } from "../../lab/run/runStore";
 import { adapterName, shortAdapterName } from "../../lab/run/notices";
 import { bytesInWords } from "../../numerics/byteUnits";
 import { usePage, useRun } from "../context";
+import { pageWords } from "../../words/words";
 import { formatCount } from "../../words/numbers";
 
 export function AdapterBadge() {
+  const t = pageWords().adapter;
   const { support } = usePage();
   const adapter = useRun((view) => view.adapter);
   const failed = useRun(({ status }) => status === "failed");
@@ -14,25 +16,23 @@ export function AdapterBadge() {
     return (
       <span className="badge">
         <span className="badge-dot" data-tone={gone ? "error" : "waiting"} />
-        <span className="badge-text">{gone ? "No adapter" : "Looking for a GPU …"}</span>
+        <span className="badge-text">{gone ? t.none : t.looking}</span>
       </span>
     );
   }
-  const half = adapter.shaderF16 ? "native half" : "packed half";
   const name = shortAdapterName(adapter);
-  const kind = adapter.software ? " · software" : "";
   return (
     <>
       <button
         type="button"
         className="badge"
         popoverTarget="adapter-card"
-        aria-label={`Adapter: ${name}${kind}, ${half}`}
+        aria-label={t.label({ name, software: adapter.software, half: adapter.shaderF16 ? "native" : "packed" })}
       >
         <span className="badge-dot" data-tone={adapter.software ? "warning" : "good"} />
         <span className="badge-text">
           {name}
-          {kind !== "" && <span className="badge-kind">{kind}</span>}
+          {adapter.software && <span className="badge-kind"> · {t.software}</span>}
         </span>
       </button>
       <AdapterCard adapter={adapter} />
@@ -41,31 +41,28 @@ export function AdapterBadge() {
 }
 
 function AdapterCard({ adapter }: { readonly adapter: AdapterInfo }) {
+  const t = pageWords().adapter;
   const { limits, subgroups } = adapter;
   return (
     <div id="adapter-card" className="adapter-card" popover="auto">
       <h2 className="panel-title">{adapterName(adapter)}</h2>
       <dl>
-        <dt>Half precision</dt>
-        <dd>{adapter.shaderF16 ? "native (shader-f16)" : "packed, two in 32 bits"}</dd>
-        <dt>Kind</dt>
-        <dd>{adapter.software ? "software" : "hardware"}</dd>
-        <dt>Subgroups</dt>
-        <dd>{subgroups ? `${subgroups.min}–${subgroups.max} wide` : "none"}</dd>
-        <dt>GPU timestamps</dt>
-        <dd>{adapter.timestampQuery ? "yes" : "no"}</dd>
-        <dt>Largest buffer</dt>
+        <dt>{t.half.label}</dt>
+        <dd>{adapter.shaderF16 ? t.half.native : t.half.packed}</dd>
+        <dt>{t.kind.label}</dt>
+        <dd>{adapter.software ? t.kind.software : t.kind.hardware}</dd>
+        <dt>{t.subgroups.label}</dt>
+        <dd>{subgroups ? t.subgroups.wide(subgroups) : t.subgroups.none}</dd>
+        <dt>{t.timestamps.label}</dt>
+        <dd>{adapter.timestampQuery ? t.timestamps.yes : t.timestamps.no}</dd>
+        <dt>{t.buffer}</dt>
         <dd>{bytesInWords(limits.maxBufferSize)}</dd>
-        <dt>Workgroup memory</dt>
+        <dt>{t.workgroup}</dt>
         <dd>{bytesInWords(limits.maxComputeWorkgroupStorageSize)}</dd>
-        <dt>Invocations per workgroup</dt>
+        <dt>{t.invocations}</dt>
         <dd>{formatCount(limits.maxComputeInvocationsPerWorkgroup)}</dd>
       </dl>
-      <p>
-        {adapter.software
-          ? "Numerics are exact; speed is not representative of a GPU."
-          : "Everything runs on this machine; nothing is sent anywhere."}
-      </p>
+      <p>{adapter.software ? t.exact : t.local}</p>
     </div>
   );
 }

@@ -1,40 +1,41 @@
 /** Copies the page's address, which holds the experiment. Where the clipboard is closed, the address bar has it. */
 import { useEffect, useState } from "react";
 import { addressOf } from "../../lab/setup/setupStore";
+import type { PageWords } from "../../words/en/page";
+import { pageWords } from "../../words/words";
 import { useSetup } from "../context";
 import { Button } from "../parts/Button";
 
 const SHOWN_MS = 2500;
 
+/** What became of it. */
+type Outcome = Exclude<keyof PageWords["frame"]["share"], "label" | "title">;
+
 export function ShareButton() {
   const fragment = useSetup(addressOf);
-  const [said, setSaid] = useState("");
+  const { share: t } = pageWords().frame;
+  const [said, setSaid] = useState<Outcome>();
   useEffect(() => {
-    if (said === "") return;
-    const timer = setTimeout(() => setSaid(""), SHOWN_MS);
+    if (said === undefined) return;
+    const timer = setTimeout(() => setSaid(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [said]);
   const share = async (): Promise<void> => {
     const url = new URL(`#${fragment}`, location.href).href;
     try {
       await navigator.clipboard.writeText(url);
-      setSaid("Link copied");
+      setSaid("copied");
     } catch {
-      setSaid(written(url) ? "Link is in the address bar" : "The browser refused to copy it");
+      setSaid(written(url) ? "inAddress" : "refused");
     }
   };
   return (
     <>
-      <Button
-        look="quiet"
-        icon={said === "" ? "link" : "check"}
-        title="Copy a link to this experiment"
-        onClick={() => void share()}
-      >
-        <span className="share-text">{said === "" ? "Share" : said}</span>
+      <Button look="quiet" icon={said === undefined ? "link" : "check"} title={t.title} onClick={() => void share()}>
+        <span className="share-text">{t[said ?? "label"]}</span>
       </Button>
       <span className="visually-hidden" role="status">
-        {said}
+        {said && t[said]}
       </span>
     </>
   );

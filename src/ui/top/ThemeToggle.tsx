@@ -1,6 +1,7 @@
 /** Light or dark: as the system has it until the reader chooses. */
 import { useEffect } from "react";
 import type { Theme } from "../../lab/setup/preferences";
+import { pageWords } from "../../words/words";
 import { usePage, usePreferences } from "../context";
 import { Button } from "../parts/Button";
 import { useMedia } from "../parts/useMedia";
@@ -14,7 +15,7 @@ export function ThemeToggle() {
     document.documentElement.dataset["theme"] = theme;
   }, [theme]);
   const other: Theme = theme === "dark" ? "light" : "dark";
-  const label = `Switch to the ${other} theme`;
+  const label = pageWords().frame.otherTheme({ theme: other });
   return (
     <Button
       look="quiet"

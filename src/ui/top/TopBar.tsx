@@ -1,5 +1,6 @@
 /** The bar on top: what this is, on what it runs, a link to share, and the theme. */
 import "./TopBar.css";
+import { pageWords } from "../../words/words";
 import { DeviceButton } from "../panels/device/DeviceButton";
 import { AdapterBadge } from "./AdapterBadge";
 import { ShareButton } from "./ShareButton";
@@ -14,10 +15,7 @@ export function TopBar() {
           <Mark />
           Halfstep
         </h1>
-        <p className="top-what">
-          Trains one small model in this tab in FP32 and in mixed precision, side by side from one seed, and shows what
-          half precision saves and what it costs.
-        </p>
+        <p className="top-what">{pageWords().frame.what}</p>
         <div className="top-tools">
           <AdapterBadge />
           <DeviceButton />
@@ -33,7 +31,7 @@ export function TopBar() {
 function SkipLink() {
   return (
     <button type="button" className="skip-link" onClick={() => document.getElementById("run")?.focus()}>
-      Skip to the run
+      {pageWords().frame.skipLink}
     </button>
   );
 }

@@ -1,6 +1,8 @@
 /** Time spent training, and about how long the rest takes at this pace. */
 import { useEffect, useState } from "react";
 import { useLab, useRun, useSetup } from "../context";
+import { pageWords } from "../../words/words";
+import { Marked } from "../parts/Marked";
 import { formatDuration } from "../../words/numbers";
 
 const TICK_MS = 500;
@@ -24,14 +26,15 @@ export function Clock() {
   }, [lab, running, resumedAt, atStart]);
   const done = step - resumedAt;
   const left = done < ENOUGH_STEPS || step >= steps ? undefined : (elapsed / done) * (steps - step);
+  const t = pageWords().transport;
   return (
     <p className="transport-clock">
       <span>
-        <span className="unit">Elapsed</span> {formatDuration(elapsed)}
+        <Marked text={t.elapsed({ time: formatDuration(elapsed) })} />
       </span>
       {left !== undefined && (
         <span className="transport-left">
-          <span className="unit">About</span> {formatDuration(left)} <span className="unit">left</span>
+          <Marked text={t.left({ time: formatDuration(left) })} />
         </span>
       )}
     </p>

@@ -3,8 +3,9 @@ import "./Transport.css";
 import type { RunState } from "../../lab/wire/protocol";
 import { useStore } from "zustand";
 import { useLab, usePage, useRun, useSetup } from "../context";
-import { formatCount } from "../../words/numbers";
+import { pageWords } from "../../words/words";
 import { Button } from "../parts/Button";
+import { Marked } from "../parts/Marked";
 import { Clock } from "./Clock";
 import { useShortcuts } from "./useShortcuts";
 
@@ -16,39 +17,40 @@ export function Transport() {
   useShortcuts(lab, resetGuard);
   const started = useRun(({ step }) => step > 0);
   const isOthers = useRun(({ viewOnly }) => viewOnly === "other-tab");
+  const t = pageWords().transport;
   const running = status === "running";
   const canStep = status === "ready" || status === "paused";
   const canPlay = support === undefined && (canStep || running || status === "failed" || status === "loading");
   return (
-    <section className="transport panel" aria-label="Training">
+    <section className="transport panel" aria-label={t.region}>
       <div className="transport-buttons">
         <Button
           look="primary"
           icon={running ? "pause" : "play"}
           disabled={!canPlay}
           aria-keyshortcuts="Space"
-          title={running ? "Pause (space)" : "Train (space)"}
+          title={running ? t.pause.title : t.train.title}
           onClick={() => (running ? lab.pause() : lab.play())}
         >
-          {running ? "Pause" : started && status !== "finished" ? "Continue" : "Train"}
+          {running ? t.pause.label : started && status !== "finished" ? t.continue : t.train.label}
         </Button>
         <Button
           icon="step"
           disabled={!canStep}
-          aria-label="One step"
+          aria-label={t.step.label}
           aria-keyshortcuts="S ArrowRight"
-          title="One training step of each lane (S or →)"
+          title={t.step.title}
           onClick={() => lab.step()}
         />
         <Button
           icon="reset"
           disabled={!started || running || isOthers}
-          aria-label={asked ? "Press again to discard this run" : "Reset to step 0"}
+          aria-label={asked ? t.reset.askedLabel : t.reset.label}
           aria-keyshortcuts="R"
-          title="Back to step 0, same seed (R)"
+          title={t.reset.title}
           onClick={() => resetGuard.ask()}
         >
-          {asked ? "Discard this run?" : undefined}
+          {asked ? t.reset.asked : undefined}
         </Button>
       </div>
       <Progress />
@@ -61,17 +63,17 @@ export function Transport() {
 function Progress() {
   const step = useRun((view) => view.step);
   const steps = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.steps);
+  const t = pageWords().transport;
   const share = Math.min(1, step / steps);
   return (
     <div className="transport-progress">
       <p className="transport-step">
-        <span className="unit">Step</span> <strong>{formatCount(step)}</strong>{" "}
-        <span className="unit">of {formatCount(steps)}</span>
+        <Marked text={t.progress({ step, steps })} />
       </p>
       <div
         className="progress"
         role="progressbar"
-        aria-label="Steps done"
+        aria-label={t.stepsDone}
         aria-valuemin={0}
         aria-valuemax={steps}
         aria-valuenow={step}
@@ -82,25 +84,15 @@ function Progress() {
   );
 }
 
-const SPOKEN: Readonly<Record<RunState, string>> = {
-  empty: "Waiting for a text",
-  loading: "Building the lanes …",
-  ready: "Ready",
-  running: "Training",
-  paused: "Paused",
-  viewing: "Read-only",
-  finished: "Finished",
-  failed: "Stopped",
-};
-
 /** The state in a word or two, shown and spoken; whether a resting run would survive a closed tab is part of it. */
 function StateVoice({ status }: { readonly status: RunState }) {
   const { support } = usePage();
   const saved = useRun(({ savedStep, step }) => step > 0 && savedStep === step);
+  const t = pageWords().transport;
   const resting = status === "paused" || status === "finished";
   return (
     <p className="transport-state" role="status" data-state={status}>
-      {support === undefined ? `${SPOKEN[status]}${resting && saved ? ", saved" : ""}` : "Cannot train here"}
+      {support === undefined ? t.state({ state: status, saved: resting && saved }) : t.cannot}
     </p>
   );
 }

@@ -1,11 +1,11 @@
 /** Where a fault of the page's own ends: what is inside gives way to a sentence, and the rest of the page goes on. */
 import { Component } from "react";
 import type { ErrorInfo, ReactNode } from "react";
-import { Trouble } from "./Trouble";
+import { Trouble, type Broken } from "./Trouble";
 
 interface ErrorBoundaryProps {
-  /** What stands inside, as the sentence names it: "the page", "this panel". */
-  readonly what: string;
+  /** What stands inside, as the sentence names it. */
+  readonly what: Broken;
   readonly children: ReactNode;
 }
 

@@ -6,12 +6,17 @@ import "./Trouble.css";
 import { use, useState } from "react";
 import { toUrl } from "../../config/url";
 import type { Lab } from "../../lab/lab";
+import type { PageWords } from "../../words/en/page";
+import { pageWords } from "../../words/words";
 import { Page } from "../context";
 import { Button } from "../parts/Button";
+import { Marked } from "../parts/Marked";
 import { reportOf } from "./report";
 
+export type Broken = Parameters<PageWords["trouble"]["happened"]>[0]["what"];
+
 interface TroubleProps {
-  readonly what: string;
+  readonly what: Broken;
   readonly error: unknown;
   readonly components: string;
 }
@@ -32,6 +37,7 @@ function trainedLanes(lab: Lab | undefined): readonly string[] {
 
 export function Trouble({ what, error, components }: TroubleProps) {
   const lab = use(Page)?.lab;
+  const t = pageWords().trouble;
   const [copied, setCopied] = useState(false);
   const report = reportOf({ error, components, fragment: fragmentOf(lab), userAgent: navigator.userAgent });
   const lanes = trainedLanes(lab);
@@ -46,24 +52,23 @@ export function Trouble({ what, error, components }: TroubleProps) {
   return (
     <section className="trouble panel" role="alert">
       <p>
-        <strong>A bug in Halfstep stopped {what}.</strong> Reload the page to restore the saved run. The report below
-        says what happened; nothing is sent anywhere.
+        <Marked text={t.happened({ what })} />
       </p>
       <div className="trouble-actions">
         <Button look="primary" onClick={() => location.reload()}>
-          Reload
+          {t.reload}
         </Button>
         {lab && lanes.length > 0 && (
           <Button icon="download" onClick={() => lanes.forEach((lane) => lab.exportCheckpoint(lane))}>
-            Export a checkpoint of each lane
+            {t.exportAll}
           </Button>
         )}
         <Button icon={copied ? "check" : "link"} onClick={() => void copy()}>
-          {copied ? "ErrorReport copied" : "Copy the report"}
+          {copied ? t.copied : t.copy}
         </Button>
       </div>
       <details>
-        <summary>ErrorReport</summary>
+        <summary>{t.report}</summary>
         <pre className="trouble-report">{report}</pre>
       </details>
     </section>

@@ -1,12 +1,29 @@
 /** English, as the page alone speaks it. */
 import { browser } from "./errors/browser";
 import { engine } from "./errors/engine";
-import { savedRuns } from "./errors/savedRuns";
+import { savedRuns as savedRunErrors } from "./errors/savedRuns";
+import { breakages } from "./page/breakages";
+import { charts } from "./page/charts";
+import { controls } from "./page/controls";
+import { adapter, frame, transport, trouble } from "./page/frame";
+import { headline } from "./page/headline";
+import { interventions } from "./page/interventions";
 import { notices } from "./page/notices";
+import { savedRuns } from "./page/savedRuns";
 
 export const page = {
+  adapter,
+  breakages,
+  charts,
+  controls,
+  frame,
+  headline,
+  interventions,
   notices,
-  errors: { ...browser, ...engine, ...savedRuns },
+  savedRuns,
+  transport,
+  trouble,
+  errors: { ...browser, ...engine, ...savedRunErrors },
 };
 
 export type PageWords = typeof page;

@@ -4,6 +4,7 @@ import type { Lane } from "../../../config/lanes";
 import { breakages, brokenName, canBreak, isBroken, type Breakage } from "../../../lab/setup/breakages";
 import { consequence } from "../../../lab/readings/consequence";
 import type { LaneOutcome } from "../../../lab/readings/outcomes";
+import { pageWords } from "../../../words/words";
 import { useLab, useRun, useSetup } from "../../context";
 import { useOutcomes } from "../../lessons/useOutcomes";
 import { Button } from "../../parts/Button";
@@ -47,6 +48,7 @@ interface BreakageRowProps {
 
 function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
   const lab = useLab();
+  const { title, help } = pageWords().breakages[breakage.id];
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const broken = brokenName(lane, breakage);
   const there = experiment.lanes.some(({ name }) => name === broken);
@@ -55,11 +57,9 @@ function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
   return (
     <li className="breakage">
       <Button disabled={!possible || there} onClick={() => lab.breakLane(lane.name, breakage)}>
-        {breakage.title}
+        {title}
       </Button>
-      <p aria-live="polite">
-        {followed ?? (there ? `${breakage.help} Its lane is added: train to see the effect.` : breakage.help)}
-      </p>
+      <p aria-live="polite">{followed ?? (there ? `${help} Its lane is added: train to see the effect.` : help)}</p>
     </li>
   );
 }

@@ -22,7 +22,7 @@ export function DeviceButton() {
         onClick={() => setOpen(true)}
       />
       {open && (
-        <ErrorBoundary what="this sheet">
+        <ErrorBoundary what="sheet">
           <Suspense fallback={null}>
             <DeviceSheet close={() => setOpen(false)} />
           </Suspense>
