@@ -1,6 +1,7 @@
 /** What is said of a lane at the end of a run, for `--json` and for people. */
 import type { DeviceCapabilities } from "../gpu/device";
 import type { GatedPart } from "../graph/gateTypes";
+import type { Parameter } from "../graph/ir";
 import { elementsOf } from "../graph/tensors";
 import { quantile } from "../numerics/quantile";
 import { stepFlops, type StepFlops } from "../training/step/gateReport";
@@ -209,14 +210,15 @@ export interface LaneSummary extends HealthSummary {
 export function summarise(record: LaneRecord, adapter: DeviceCapabilities): LaneSummary {
   const { lane, last, validation, stepMs, histograms } = record;
   const { graph, memory, half } = lane.program;
-  const params = graph.parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
+  const countOf = (parameters: readonly Parameter[]): number =>
+    parameters.reduce((count, { tensor }) => count + elementsOf(tensor.shape), 0);
   const times = (stepMs.length > 2 * WARM_UP_STEPS ? stepMs.slice(WARM_UP_STEPS) : stepMs).toSorted((a, b) => a - b);
   return {
     type: "summary",
     lane: lane.name,
     precision: half === "none" ? "fp32" : `mixed-${half}`,
-    params,
-    trainableParams: params,
+    params: countOf(graph.parameters),
+    trainableParams: countOf(graph.parameters.filter(({ trainable }) => trainable)),
     sharing: savedBySharing(lane),
     steps: last === undefined ? 0 : last.step + 1,
     skipped: last?.skippedSteps ?? 0,

@@ -91,11 +91,15 @@ function named(option: string, ...paths: readonly (string | undefined)[]): { opt
   return paths.flatMap((path) => (path === undefined ? [] : [{ option, path }]));
 }
 
-/** Weights and moments; names and notes are little beside them. */
+/** Weights, and moments of those that train; names and notes are little beside them. */
 function checkpointBytes({ program }: Lane): number {
-  const { parameters, flat } = program.block;
-  const elements = parameters.reduce((sum, { parameter }) => sum + elementsOf(parameter.tensor.shape), 0);
-  return elements * (1 + Object.keys(flat.moments).length) * Float32Array.BYTES_PER_ELEMENT;
+  const { parameters, trained } = program.block;
+  const moments = Object.keys(trained.moments).length;
+  const numbers = parameters.reduce(
+    (sum, { parameter: { tensor, trainable } }) => sum + elementsOf(tensor.shape) * (trainable ? 1 + moments : 1),
+    0,
+  );
+  return numbers * Float32Array.BYTES_PER_ELEMENT;
 }
 
 async function laneSaves({ lanes, step }: Session, run: SavedRun): Promise<LaneSave[]> {

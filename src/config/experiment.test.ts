@@ -55,6 +55,7 @@ describe("presets", () => {
       feedForward: 512,
       activation: "gelu",
       tiedHead: true,
+      trainableLayers: 0,
       bias: false,
       sharing: defaultConfig.model.sharing,
       gates: defaultConfig.model.gates,

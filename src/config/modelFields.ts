@@ -64,6 +64,15 @@ export const model = group({
       level: "advanced",
       default: true,
     }),
+    trainableLayers: integer({
+      level: "advanced",
+      default: 0,
+      min: 1,
+      max: 24,
+      zero: true,
+      scale: "linear",
+      step: 1,
+    }),
     recompute: boolean({
       level: "advanced",
       default: false,

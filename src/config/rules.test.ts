@@ -29,6 +29,21 @@ describe("rules between fields", () => {
     [{ model: { kind: "mlp" } }, "model.kind", "Set model.kind to gpt, or data.kind to spirals, moons, rings, digits."],
     [{ data: { kind: "moons" } }, "model.kind", "Set model.kind to mlp, or data.kind to a sequence task or text."],
     [
+      { model: { layers: 2, trainableLayers: 3 } },
+      "model.trainableLayers",
+      "Set model.trainableLayers to at most 2, or to 0 to train everything.",
+    ],
+    [
+      { model: { trainableLayers: 1, sharing: { kind: "all" } } },
+      "model.trainableLayers",
+      "Set model.sharing.kind to none, or model.trainableLayers to 0.",
+    ],
+    [
+      { model: { trainableLayers: 1, gates: { kind: "fixed" } } },
+      "model.trainableLayers",
+      "Set model.gates.kind to none, or model.trainableLayers to 0.",
+    ],
+    [
       { data: { kind: "modular-addition", modulus: 5 }, training: { batchSize: 64 } },
       "training.batchSize",
       "Set training.batchSize to at most 22, or make more examples.",

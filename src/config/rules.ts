@@ -5,6 +5,7 @@
  */
 
 import { dataKind, isVectorData } from "./dataKinds";
+import { frozenLayersHaveNoGates, frozenLayersShareNothing, modelHasTrainedLayers } from "./freezingRules";
 import { gatesFitTiles, gatesOwnTheirWeights, gatesScaleNothing, tokenBlocksFitContext } from "./gateRules";
 import { headsDivideWidth, modelFitsData } from "./modelRules";
 import type { Problem, Rule } from "./rule";
@@ -110,6 +111,9 @@ const scaleWithinBounds: Rule = {
 const rules: readonly Rule[] = [
   modelFitsData,
   headsDivideWidth,
+  modelHasTrainedLayers,
+  frozenLayersShareNothing,
+  frozenLayersHaveNoGates,
   gatesOwnTheirWeights,
   gatesScaleNothing,
   gatesFitTiles,

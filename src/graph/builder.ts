@@ -57,13 +57,25 @@ export class GraphBuilder implements OpWriter {
   readonly #ops: Op[] = [];
   readonly #parameters: Parameter[] = [];
   readonly #persistent: Tensor[] = [];
+  #freezes = false;
 
-  /** A trainable f32 tensor. Names are PyTorch's (`h.0.attn.c_attn.weight`): they reach checkpoints. */
+  /** An f32 tensor of weights. Names are PyTorch's (`h.0.attn.c_attn.weight`): they reach checkpoints. */
   parameter(name: string, shape: readonly number[], initializer: Initializer, decayed: boolean): Tensor {
     if (this.#parameters.some((other) => other.tensor.name === name)) throw new DuplicateParameterError(name);
     const tensor = this.#tensors.make(name, shape, "f32", "parameter");
-    this.#parameters.push({ tensor, initializer, decayed, aliases: [] });
+    this.#parameters.push({ tensor, initializer, decayed, trainable: !this.#freezes, aliases: [] });
     return tensor;
+  }
+
+  /** What `build` returns; where `freezes` is true, the parameters that it makes are frozen. */
+  freezing<T>(freezes: boolean, build: () => T): T {
+    const before = this.#freezes;
+    this.#freezes = before || freezes;
+    try {
+      return build();
+    } finally {
+      this.#freezes = before;
+    }
   }
 
   /** A parameter made before, which now stands for one more of PyTorch's names: a layer uses another one's weights. */

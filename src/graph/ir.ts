@@ -350,6 +350,8 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** Weight decay applies (matrices and embeddings: yes; biases and norms: no), as in nanoGPT. */
   readonly decayed: boolean;
+  /** False: frozen. It is read as any other, and has no gradient, no moments and no place in the optimizer or the norm. */
+  readonly trainable: boolean;
   /** Names that PyTorch's model without sharing has for it beside its own: it stands for these too. */
   readonly aliases: readonly string[];
   /** The half copy (kind `halfWeight`) that autocast asks for; written by the optimizer, absent in fp32. */

@@ -6,6 +6,7 @@ import type { ModelConfig } from "../config/schema";
 import type { Awake, GraphBuilder } from "../graph/builder";
 import type { Initializer } from "../graph/initializer";
 import type { Tensor } from "../graph/ir";
+import { freezesLayer, INPUT_LAYER } from "./freezing";
 import { GateBank, gatedRows } from "./gates";
 import { modelReading } from "./model";
 import { ownerOf, splitsAttention, type SharedPart } from "./sharing";
@@ -47,10 +48,15 @@ function logitsOf(
   gates?: GateBank,
 ): Tensor {
   const { width } = model;
-  const table = builder.parameter("transformer.wte.weight", [vocabulary, width], NORMAL, true);
-  const positions = builder.parameter("transformer.wpe.weight", [contextLength, width], NORMAL, true);
+  const [table, positions] = builder.freezing(freezesLayer(model, INPUT_LAYER), () => [
+    builder.parameter("transformer.wte.weight", [vocabulary, width], NORMAL, true),
+    builder.parameter("transformer.wpe.weight", [contextLength, width], NORMAL, true),
+  ]);
   let x = builder.embedding("transformer.embedding", tokens, table, positions);
-  for (let layer = 0; layer < model.layers; layer++) x = block(builder, model, x, layer, batch, gates);
+  for (let layer = 0; layer < model.layers; layer++) {
+    const below = x;
+    x = builder.freezing(freezesLayer(model, layer), () => block(builder, model, below, layer, batch, gates));
+  }
   const normed = layerNorm(builder, "transformer.ln_f", x, model.bias);
   const head = model.tiedHead ? table : builder.parameter("lm_head.weight", [vocabulary, width], NORMAL, true);
   return builder.matmul("lm_head", normed, head, { transposeB: true });

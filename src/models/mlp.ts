@@ -5,6 +5,7 @@
 import type { ModelConfig } from "../config/schema";
 import type { GraphBuilder } from "../graph/builder";
 import type { Tensor } from "../graph/ir";
+import { freezesLayer } from "./freezing";
 import { modelReading } from "./model";
 import { batchForm } from "./task";
 
@@ -22,7 +23,10 @@ export const mlp = modelReading(
 function logitsOf(builder: GraphBuilder, model: ModelConfig, inputs: Tensor, classes: number): Tensor {
   let x = inputs;
   for (let layer = 0; layer < model.layers; layer++) {
-    const hidden = linear(builder, `layers.${layer}`, x, model.width, model.bias);
+    const below = x;
+    const hidden = builder.freezing(freezesLayer(model, layer), () =>
+      linear(builder, `layers.${layer}`, below, model.width, model.bias),
+    );
     x = builder.activation(`layers.${layer}.${model.activation}`, hidden, model.activation);
   }
   return linear(builder, `layers.${model.layers}`, x, classes, model.bias);

@@ -71,7 +71,7 @@ export function trainingStep(
   microBatches: readonly ReadonlyMap<number, Float64Array>[],
   arithmetic: Arithmetic,
 ): StepResult {
-  const { parameters } = definition.first;
+  const parameters = definition.first.parameters.filter(({ trainable }) => trainable);
   const results = runMicroBatches(definition, state, microBatches, arithmetic);
   const loss = at(results.get(definition.loss.id) ?? new Float64Array(), 0);
   const scaled = parameters.map((parameter) => gradientOf(parameter, results));

@@ -3,8 +3,8 @@
  * (ops/gradientTape.ts). It walks the forward ops from last to first; at each op the gradients of its outputs are
  * complete, and its rule hands on gradients to its inputs.
  *
- * Gradients that nobody needs are not computed: a tensor has one only if a parameter lies upstream of it and
- * a loss downstream. A tensor used several times sums its gradients: activations by `add` in their own dtype,
+ * Gradients that nobody needs are not computed: a tensor has one only if a parameter that trains lies upstream of it and
+ * a loss downstream, so that the pass ends above layers that are frozen. A tensor used several times sums its gradients: activations by `add` in their own dtype,
  * as PyTorch does; parameters in f32 in their one gradient tensor, which the first use writes and later uses
  * accumulate into.
  */
@@ -80,7 +80,7 @@ class Tape implements GradientTape {
   readonly factor: number;
   readonly #factory: TensorFactory;
   readonly #parameters: Parameter[];
-  /** Index into #parameters, by the id of the parameter, of its half copy or of its 8-bit form. */
+  /** Index into #parameters of those that train, by the id of the parameter, of its half copy or of its 8-bit form. */
   readonly #parameterIndex = new Map<number, number>();
   /** Parameters joined to one weight: what a matmul reads of them may be half, their gradient is f32 like theirs. */
   readonly #joinedWeights: ReadonlySet<number>;
@@ -98,7 +98,8 @@ class Tape implements GradientTape {
     this.factor = options.factor;
     this.#factory = factoryAbove(graph, [options.scaler]);
     this.#parameters = [...graph.parameters];
-    for (const [index, { tensor, half }] of this.#parameters.entries()) {
+    for (const [index, { tensor, half, trainable }] of this.#parameters.entries()) {
+      if (!trainable) continue;
       this.#parameterIndex.set(tensor.id, index);
       if (half !== undefined) this.#parameterIndex.set(half.id, index);
     }
@@ -252,7 +253,7 @@ function gradientName(tensor: Tensor): string {
   return `d(${tensor.name})`;
 }
 
-/** Tensors with a parameter upstream, or whose gradient is a figure of its own, and a loss downstream. */
+/** Tensors with one of these parameters upstream, or whose gradient is a figure of its own, and a loss downstream. */
 function tensorsNeedingGradients(graph: Graph, parameterIds: ReadonlySet<number>): Set<number> {
   const upstream = new Set(parameterIds);
   for (const op of graph.ops) {

@@ -1,11 +1,13 @@
 /**
  * Where parameters lie: in an order that lets the optimizer update all of them in one flat dispatch.
  *
- *     not decayed, half | decayed, half | decayed, f32 only | not decayed, f32 only
- *     [ half copies are a prefix       )
- *                       [ weight decay is one range         )
+ *     frozen, half | not decayed, half | decayed, half | decayed, f32 only | not decayed, f32 only | frozen, f32 only
+ *     [ half copies are a prefix                       )
+ *                  [ the optimizer, the norm and gradients have one range                          )
+ *                                      [ weight decay is one range         )
  *
- * Parameter, gradient, moments and half copy of an element have the same element offset in their arenas.
+ * A parameter and its half copy have the same element offset in their arenas; gradient and moments too, counted from where
+ * the range of the optimizer begins: nothing of them is kept for what is frozen.
  * Offsets are multiples of 128 elements: 256 bytes in half, 512 in f32, so every tensor may be bound on its
  * own.
  */
@@ -31,6 +33,8 @@ export interface ParameterRange {
   readonly elements: number;
   /** Elements 0 to halfElements − 1 have a half copy. */
   readonly halfElements: number;
+  /** The optimizer works on elements `start` to `end` − 1; the others are frozen. */
+  readonly trainedRange: { readonly start: number; readonly end: number };
   /** Weight decay applies to elements from `start` to `end` − 1. */
   readonly decayRange: { readonly start: number; readonly end: number };
 }
@@ -58,21 +62,24 @@ export function layOutParameters(parameters: readonly Parameter[], maxBindingByt
   return blocks.map(describeBlock);
 }
 
-function group({ decayed, half }: Parameter): number {
-  if (half !== undefined) return decayed ? 1 : 0;
-  return decayed ? 2 : 3;
+function group({ decayed, half, trainable }: Parameter): number {
+  if (half !== undefined) return trainable ? (decayed ? 2 : 1) : 0;
+  return trainable ? (decayed ? 3 : 4) : 5;
 }
 
 function describeBlock(parameters: readonly PlacedParameter[]): ParameterRange {
   const endOf = (selected: readonly PlacedParameter[]): number =>
     selected.reduce((end, placed) => Math.max(end, placed.elementOffset + paddedElements(placed.parameter.tensor)), 0);
-  const decayed = parameters.filter(({ parameter }) => parameter.decayed);
+  const trained = parameters.filter(({ parameter }) => parameter.trainable);
+  const decayed = trained.filter(({ parameter }) => parameter.decayed);
   const halves = parameters.filter(({ parameter }) => parameter.half !== undefined);
-  const start = decayed[0]?.elementOffset ?? 0;
+  const first = trained[0]?.elementOffset ?? 0;
+  const start = decayed[0]?.elementOffset ?? first;
   return {
     parameters,
     elements: endOf(parameters),
     halfElements: endOf(halves),
+    trainedRange: { start: first, end: trained.length === 0 ? first : endOf(trained) },
     decayRange: { start, end: decayed.length === 0 ? start : endOf(decayed) },
   };
 }

@@ -188,13 +188,55 @@ describe("the memory plan", () => {
       );
       expect(offsets).toEqual([4 * elementOffset, parameter.half === undefined ? undefined : 2 * elementOffset]);
     }
-    expect(Object.values(block.flat.moments).map(({ name }) => name)).toEqual([
+    expect(Object.values(block.trained.moments).map(({ name }) => name)).toEqual([
       "moments.exp_avg",
       "moments.exp_avg_sq",
     ]);
     expect(plan.bytesByKind.optimizer).toBe(2 * plan.bytesByKind.parameter);
     expect(block.flat.halfWeights?.shape).toEqual([block.halfElements]);
   });
+
+  test.each([
+    ["fp32", true],
+    ["mixed", true],
+    ["mixed", false],
+  ] as const)(
+    "keeps what is frozen out of the optimizer's range, %s, with master weights: %s",
+    (policy, masterWeights) => {
+      const model = tinyGpt({ layers: 2, tied: false });
+      const trains = ({ tensor }: { tensor: Tensor }): boolean => !/^(wte|wpe|h\.0)/.test(tensor.name);
+      const parameters = model.graph.parameters.map((each) => ({ ...each, trainable: trains(each) }));
+      const whole = trainingOf({ ...model, graph: { ...model.graph, parameters } }, policy);
+      const graph = masterWeights ? whole : withoutMasterWeights(whole);
+      const plan = planMemory(graph, { moments: ["momentum"], masterWeights });
+      const [block] = plan.parameterBlocks;
+      if (block === undefined) throw new Error("one block");
+      const { start, end } = block.trainedRange;
+      expect(new Set(parameters.map(({ trainable }) => trainable)).size).toBe(2);
+      expect(plan.bytesByKind.gradient).toBe(4 * (end - start));
+      expect(plan.bytesByKind.optimizer).toBe(4 * (end - start));
+      for (const { parameter, elementOffset } of block.parameters) {
+        const { tensor, gradient, half, trainable, decayed } = parameter;
+        expect(elementOffset >= start && elementOffset < end, tensor.name).toBe(trainable);
+        expect(gradient !== undefined, tensor.name).toBe(trainable);
+        expect(gradient && placementOf(plan, gradient).byteOffset).toBe(
+          trainable ? 4 * (elementOffset - start) : undefined,
+        );
+        const { decayRange } = block;
+        const inDecay = elementOffset >= decayRange.start && elementOffset < decayRange.end;
+        expect(inDecay, tensor.name).toBe(trainable && decayed);
+        expect(elementOffset < block.halfElements, tensor.name).toBe(half !== undefined);
+        // Within the flat tensors that the optimizer binds, a weight lies as far in as its gradient, the halves first.
+        const kept = masterWeights || half === undefined ? tensor : half;
+        const flat = kept === half ? block.trained.halfWeights : block.trained.parameters;
+        if (!trainable || !flat) continue;
+        const bytes = kept === half ? 2 : 4;
+        const before = masterWeights || kept === half ? 0 : (block.trained.halfWeights?.shape[0] ?? 0);
+        const inFlat = (placementOf(plan, kept).byteOffset - placementOf(plan, flat).byteOffset) / bytes + before;
+        expect(inFlat, tensor.name).toBe(elementOffset - start);
+      }
+    },
+  );
 
   test("has no half weights in fp32 and no optimizer state for plain SGD", () => {
     const plan = planMemory(trainingOf(tinyGpt(), "fp32"), { moments: [] });

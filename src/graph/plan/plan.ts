@@ -1,19 +1,19 @@
 /**
  * The memory plan of one lane: every tensor at a fixed offset in an arena, before any buffer exists.
  *
- * Arenas by kind: parameters and what shares their element offsets (half weights, gradients, moments);
+ * Arenas by kind: parameters and what goes by their element offsets (half weights, gradients, moments);
  * inputs; one arena for each state tensor, because an op may read one and write another; and the activation
  * arenas.
  */
 
 import { layOutActivations } from "./activationLayout";
 import { headOf, joinedLifetimes, resultsInPlace, type InPlace } from "./inPlace";
-import type { Graph, HalfType, Parameter, Tensor, TensorKind } from "../ir";
+import type { Graph, HalfType, Tensor, TensorKind } from "../ir";
 import { isHalf } from "../ir";
 import { lifetimesOf, type Lifetime } from "./lifetimes";
 import { MemoryPlanError } from "./memoryErrors";
 import { ELEMENT_ALIGNMENT, layOutParameters } from "./parameterLayout";
-import type { ParameterRange } from "./parameterLayout";
+import type { ParameterRange, PlacedParameter } from "./parameterLayout";
 import { alignedBytes, tensorBytes } from "../tensorBytes";
 import { factoryAbove, tensorsOf } from "../tensors";
 import type { TensorFactory } from "../tensors";
@@ -56,15 +56,21 @@ export interface Placement {
 export interface ParameterBlock extends ParameterRange {
   /** Elements before it live in half alone: 0, or without master weights `halfElements`. */
   readonly masterStart: number;
-  readonly flat: {
-    /** f32 [elements − masterStart]; of `ELEMENT_ALIGNMENT` where nothing is left, since no binding may be empty. */
-    readonly parameters: Tensor;
-    /** f32 [elements], and each of the moments, by name. */
+  readonly flat: FlatWeights;
+  /** What the optimizer works on, P elements from `trainedRange.start` on. */
+  readonly trained: FlatWeights & {
+    /** f32 [P], and each of the moments, by name. */
     readonly gradients: Tensor;
     readonly moments: Readonly<Record<string, Tensor>>;
-    /** f16 or bf16 [halfElements]; absent where nothing in the block is used in half. */
-    readonly halfWeights?: Tensor;
   };
+}
+
+/** Whole arenas, or the part of them that is trained: the same tensors where nothing is frozen. */
+export interface FlatWeights {
+  /** f32, from masterStart on; of `ELEMENT_ALIGNMENT` where nothing is left, since no binding may be empty. */
+  readonly parameters: Tensor;
+  /** f16 or bf16; absent where nothing is used in half. */
+  readonly halfWeights?: Tensor;
 }
 
 export interface Plan {
@@ -159,13 +165,14 @@ class PlanDrawing {
   }
 
   addBlock(
-    range: Omit<ParameterBlock, "flat">,
+    range: Omit<ParameterBlock, "flat" | "trained">,
     index: number,
-    moments: readonly string[],
+    momentNames: readonly string[],
     factory: TensorFactory,
   ): ParameterBlock {
-    const { elements, halfElements, masterStart } = range;
+    const { elements, halfElements, masterStart, trainedRange } = range;
     const masters = Math.max(elements - masterStart, ELEMENT_ALIGNMENT);
+    const trainedElements = Math.max(trainedRange.end - trainedRange.start, ELEMENT_ALIGNMENT);
     const addFlat = (name: string, kind: TensorKind, dtype: "f32" | HalfType, length: number): Tensor => {
       const flat = factory.make(index === 0 ? name : `${name}.${index}`, [length], dtype, kind);
       this.addArena(flat.name, kind, alignedBytes(flat));
@@ -173,32 +180,56 @@ class PlanDrawing {
       return flat;
     };
     const half = range.parameters.find(({ parameter }) => parameter.half !== undefined)?.parameter.half?.dtype;
-    const flat = {
-      parameters: addFlat("parameters", "parameter", "f32", masterStart === 0 ? elements : masters),
-      gradients: addFlat("gradients", "gradient", "f32", elements),
-      moments: Object.fromEntries(
-        moments.map((name) => [name, addFlat(`moments.${name}`, "optimizer", "f32", elements)]),
-      ),
+    const parameters = addFlat("parameters", "parameter", "f32", masterStart === 0 ? elements : masters);
+    const gradients = addFlat("gradients", "gradient", "f32", trainedElements);
+    const moments = Object.fromEntries(
+      momentNames.map((name) => [name, addFlat(`moments.${name}`, "optimizer", "f32", trainedElements)]),
+    );
+    const flat: FlatWeights = {
+      parameters,
       ...(half !== undefined &&
         isHalf(half) && { halfWeights: addFlat("halfWeights", "halfWeight", half, halfElements) }),
     };
-    for (const { parameter, elementOffset } of range.parameters)
-      this.#placeParameter(parameter, elementOffset, { masterStart, flat });
-    return { ...range, flat };
+    const trained = { ...this.#trainedPart(range, flat, factory), gradients, moments };
+    const block = { ...range, flat, trained };
+    for (const placed of range.parameters) this.#placeParameter(placed, block);
+    return block;
+  }
+
+  /** The flat tensors that the optimizer binds: without what is frozen before and behind. */
+  #trainedPart(
+    { elements, halfElements, masterStart, trainedRange }: Omit<ParameterBlock, "flat" | "trained">,
+    flat: FlatWeights,
+    factory: TensorFactory,
+  ): FlatWeights {
+    const { start, end } = trainedRange;
+    if (start === 0 && end === elements) return flat;
+    const part = (whole: Tensor, first: number, last: number): Tensor => {
+      const length = Math.max(last - first, ELEMENT_ALIGNMENT);
+      const tensor = factory.make(`trained ${whole.name}`, [length], whole.dtype, whole.kind);
+      // Nothing in it is read or written where it is empty, but it needs a place.
+      const offset = last > first ? tensorBytes({ ...whole, shape: [first] }) : 0;
+      this.place(tensor, whole.name, offset);
+      return tensor;
+    };
+    const firstMaster = Math.max(start, masterStart);
+    return {
+      parameters: part(flat.parameters, firstMaster - masterStart, end - masterStart),
+      ...(flat.halfWeights && start < halfElements && { halfWeights: part(flat.halfWeights, start, halfElements) }),
+    };
   }
 
   #placeParameter(
-    parameter: Parameter,
-    elementOffset: number,
-    { masterStart, flat }: Pick<ParameterBlock, "masterStart" | "flat">,
+    { parameter, elementOffset }: PlacedParameter,
+    { masterStart, flat, trained, trainedRange }: ParameterBlock,
   ): void {
     const { tensor, half, gradient } = parameter;
+    const floats = Float32Array.BYTES_PER_ELEMENT;
     if (elementOffset >= masterStart) {
-      const byteOffset = (elementOffset - masterStart) * Float32Array.BYTES_PER_ELEMENT;
-      this.place(tensor, flat.parameters.name, byteOffset);
+      this.place(tensor, flat.parameters.name, (elementOffset - masterStart) * floats);
     }
     if (gradient !== undefined) {
-      this.place(gradient, flat.gradients.name, elementOffset * Float32Array.BYTES_PER_ELEMENT);
+      this.place(gradient, trained.gradients.name, (elementOffset - trainedRange.start) * floats);
     }
     if (half !== undefined && flat.halfWeights !== undefined) {
       this.place(half, flat.halfWeights.name, elementOffset * Uint16Array.BYTES_PER_ELEMENT);

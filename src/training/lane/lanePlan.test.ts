@@ -33,6 +33,20 @@ describe("a lane on paper", () => {
     for (const [index, bytes] of again.entries()) expect(bytes / (kept[index] ?? 0)).toBeLessThanOrEqual(0.75);
   });
 
+  it("takes gradients and moments for what trains alone, and fewer activations, where layers are frozen", async () => {
+    const experiment = presetExperiment("tiny-gpt");
+    const data = await createDataSource(experiment.base);
+    const bytes = [0, 1].map((trainableLayers) => {
+      const config = applyDiff(experiment.base, { model: { layers: 4, trainableLayers } });
+      return planLane(config, data, DEVICE).plan.bytesByKind;
+    });
+    const [whole, top] = bytes;
+    expect(top?.parameter).toBe(whole?.parameter);
+    expect(top?.optimizer).toBe(2 * (top?.gradient ?? 0));
+    expect((top?.gradient ?? 1) / (whole?.gradient ?? 1)).toBeLessThan(0.3);
+    expect((top?.activation ?? 1) / (whole?.activation ?? 1)).toBeLessThan(0.6);
+  });
+
   it("takes fewer bytes in 8 bits than in 16", async () => {
     const [bfloat = 0, eight = Infinity] = await activations(["mixed-bfloat16", "mixed-e4m3"]);
     expect(eight).toBeLessThan(bfloat);

@@ -201,12 +201,11 @@ async function bindProgram(
   };
 }
 
-function flatTensors({ flat }: ParameterBlock): Tensor[] {
+function flatTensors({ flat, trained }: ParameterBlock): Tensor[] {
   return [
-    flat.parameters,
-    flat.gradients,
-    ...Object.values(flat.moments),
-    ...(flat.halfWeights ? [flat.halfWeights] : []),
+    ...[flat, trained].flatMap(({ parameters, halfWeights }) => [parameters, ...(halfWeights ? [halfWeights] : [])]),
+    trained.gradients,
+    ...Object.values(trained.moments),
   ];
 }
 

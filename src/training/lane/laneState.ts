@@ -4,7 +4,7 @@
  */
 import { readRange, decodeTensor, encodeTensor } from "../../gpu/transfer";
 import type { Initializer } from "../../graph/initializer";
-import type { Tensor } from "../../graph/ir";
+import type { Parameter, Tensor } from "../../graph/ir";
 import { storedElements } from "../../graph/ir";
 import { elementsOf } from "../../graph/tensors";
 import { bytesPerElement, type ElementStorage } from "../../gpu/storage";
@@ -37,7 +37,7 @@ type Moments = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 export interface ParameterState {
   readonly shape: readonly number[];
   readonly values: Float32Array<ArrayBuffer>;
-  /** What the optimizer keeps of it, by name (kernels/stepEnd/optimizers). Empty for weights alone. */
+  /** What the optimizer keeps of it, by name (kernels/stepEnd/optimizers). Empty for weights alone, and where it is frozen. */
   readonly moments: Moments;
   /** Names of other layers' parameters that it stands for too. */
   readonly aliases: readonly string[];
@@ -46,11 +46,14 @@ export interface ParameterState {
 /** The state before the first step. Each parameter has a generator of its own, by seed and name. */
 export function initialLaneState(lane: Lane): LaneState {
   const { seed } = lane.config.training;
-  const parameters = lane.program.graph.parameters.map(({ tensor, initializer, aliases }): [string, ParameterState] => {
-    const values = initialValues(tensor, initializer, seed);
-    const moments = mapValues(lane.program.block.flat.moments, () => new Float32Array(values.length));
-    return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
-  });
+  const parameters = lane.program.graph.parameters.map(
+    ({ tensor, initializer, aliases, trainable }): [string, ParameterState] => {
+      const values = initialValues(tensor, initializer, seed);
+      const names = trainable ? lane.program.block.trained.moments : {};
+      const moments = mapValues(names, () => new Float32Array(values.length));
+      return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
+    },
+  );
   const scaler = encodeScalerState(initialScalerState(scalerRuleOf(lane.config).initialScale));
   const persistent = lane.program.graph.persistent.map(({ name, shape }): [string, PersistentState] => [
     name,
@@ -84,15 +87,14 @@ function drawer(initializer: Initializer, random: Random): () => number {
 /** Puts a state onto the GPU and rewrites the half copy. Its names and shapes are the lane's (see checkpoint.ts). */
 export function restoreLaneState(lane: Lane, device: GPUDevice, state: LaneState): void {
   const { program } = lane;
-  const { flat } = program.block;
   for (const { parameter, elementOffset } of program.block.parameters) {
     const { tensor } = parameter;
     const saved = state.parameters.get(tensor.name);
     if (!saved) throw new RangeError(`No state for parameter '${tensor.name}'`);
     const arrays = [
       [weightHome(program, elementOffset), saved.values],
-      ...Object.entries(flat.moments).map(
-        ([name, moment]) => [floatHome(moment, elementOffset), savedMoment(saved, tensor.name, name)] as const,
+      ...Object.entries(momentHomes(program, parameter, elementOffset)).map(
+        ([name, home]) => [home, savedMoment(saved, tensor.name, name)] as const,
       ),
     ] as const;
     for (const [{ arena, byteOffset, storage }, values] of arrays) {
@@ -120,12 +122,12 @@ function savedMoment({ moments }: ParameterState, parameter: string, name: strin
 /** Reads a lane's state off the GPU. Waits for the steps submitted so far. */
 export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<LaneState> {
   const { program } = lane;
-  const { flat, parameters } = program.block;
+  const { flat, trained, parameters } = program.block;
   const arenas = [
     program.graph.scaler,
     flat.parameters,
     ...(flat.halfWeights ? [flat.halfWeights] : []),
-    ...Object.values(flat.moments),
+    ...Object.values(trained.moments),
     ...program.graph.persistent,
   ];
   const bytes = await Promise.all(arenas.map((tensor) => readRange(device, program.memory.place(tensor))));
@@ -137,7 +139,7 @@ export async function captureLaneState(lane: Lane, device: GPUDevice): Promise<L
       const stored = byArena.get(arena.id)?.slice(byteOffset, end) ?? new ArrayBuffer(0);
       return Float32Array.from(decodeTensor(stored, tensor.shape, storage));
     };
-    const moments = mapValues(flat.moments, (moment) => part(floatHome(moment, elementOffset)));
+    const moments = mapValues(momentHomes(program, parameter, elementOffset), part);
     const values = part(weightHome(program, elementOffset));
     return [tensor.name, { shape: tensor.shape, values, moments, aliases }];
   });
@@ -162,6 +164,17 @@ interface Home {
 
 function floatHome(arena: Tensor, elementOffset: number): Home {
   return { arena, byteOffset: elementOffset * Float32Array.BYTES_PER_ELEMENT, storage: "f32" };
+}
+
+/** Of each moment by name; of a frozen parameter there are none. */
+function momentHomes(
+  { block }: LaneProgram,
+  { trainable }: Parameter,
+  elementOffset: number,
+): Readonly<Record<string, Home>> {
+  const { trained, trainedRange } = block;
+  if (!trainable) return {};
+  return mapValues(trained.moments, (moment) => floatHome(moment, elementOffset - trainedRange.start));
 }
 
 /** The master weights, or the halves where they are all there is. */

@@ -11,7 +11,7 @@ import { OWNED_BY_GATES, OWNED_UNIT } from "../../kernels/gates/gateUpdate";
 
 export interface GateOwners {
   /**
-   * For each OWNED_UNIT elements of the parameter arena, the row in the record of the gate that owns them; 0 for none, and
+   * For each OWNED_UNIT elements that the optimizer works on, the row in the record of the gate that owns them; 0 for none, and
    * OWNED_BY_GATES for what gates are learned from.
    */
   readonly rows: Uint32Array<ArrayBuffer>;
@@ -29,10 +29,11 @@ interface Owned {
 type GateOp = Op<"gate"> | Op<"route">;
 
 export function gateOwners(graph: Graph, block: ParameterBlock): GateOwners {
-  const rows = new Uint32Array(Math.ceil(block.elements / OWNED_UNIT));
+  const { start, end } = block.trainedRange;
+  const rows = new Uint32Array(Math.ceil((end - start) / OWNED_UNIT));
   const parameters = { feedForward: 0, heads: 0 };
   const placed = new Map(
-    block.parameters.map(({ parameter, elementOffset }) => [parameter.gradient?.id, elementOffset]),
+    block.parameters.map(({ parameter, elementOffset }) => [parameter.gradient?.id, elementOffset - start]),
   );
   for (const { tensor, offset } of gateLogits(graph, block)) {
     rows.fill(OWNED_BY_GATES, offset / OWNED_UNIT, Math.ceil((offset + storedElements(tensor.shape)) / OWNED_UNIT));
@@ -58,8 +59,8 @@ export function gateOwners(graph: Graph, block: ParameterBlock): GateOwners {
 /** The parameters that gates are learned from, with their places. */
 function gateLogits(graph: Graph, block: ParameterBlock): { readonly tensor: Tensor; readonly offset: number }[] {
   const logits = new Set(graph.ops.flatMap((op) => (op.kind === "gate" ? (op.inputs.logits?.id ?? []) : [])));
-  return block.parameters.flatMap(({ parameter: { tensor }, elementOffset }) =>
-    logits.has(tensor.id) ? [{ tensor, offset: elementOffset }] : [],
+  return block.parameters.flatMap(({ parameter: { tensor, trainable }, elementOffset }) =>
+    trainable && logits.has(tensor.id) ? [{ tensor, offset: elementOffset - block.trainedRange.start }] : [],
   );
 }
 

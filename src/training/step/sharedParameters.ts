@@ -30,7 +30,7 @@ export function sharedParametersOf({ graph, block }: Pick<LaneProgram, "graph" |
   const floats = Float32Array.BYTES_PER_ELEMENT;
   return graph.parameters
     .filter(({ aliases }) => aliases.length > 0)
-    .map(({ tensor, half, aliases }) => {
+    .map(({ tensor, half, aliases, trainable }) => {
       const masters = half && block.masterStart > 0 ? 0 : floats;
       const elements = aliases.length * storedElements(tensor.shape);
       return {
@@ -40,8 +40,8 @@ export function sharedParametersOf({ graph, block }: Pick<LaneProgram, "graph" |
         saved: {
           parameters: elements * masters,
           halfWeights: half ? elements * Uint16Array.BYTES_PER_ELEMENT : 0,
-          gradients: elements * floats,
-          optimizer: elements * floats * Object.keys(block.flat.moments).length,
+          gradients: trainable ? elements * floats : 0,
+          optimizer: trainable ? elements * floats * Object.keys(block.trained.moments).length : 0,
         },
       };
     });

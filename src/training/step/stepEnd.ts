@@ -50,14 +50,16 @@ export function stepEndCalls(
   factory: TensorFactory,
   gates?: StepGates,
 ): KernelCall[] {
-  const { parameters, gradients, moments, halfWeights } = block.flat;
+  const { parameters, gradients, moments, halfWeights } = block.trained;
   const { scaler, loss, hits } = graph;
   const { gradientClip } = config.optimizer;
   const rule = scalerRuleOf(config);
-  const words = gradientNormScratchWords(block.elements);
+  const words = gradientNormScratchWords(gradients.shape[0] ?? 0);
   const partials = factory.make("gradient norm partials", [words], "u32", "activation");
   memory.addScratch(partials);
   const { skips } = rule;
+  const { start } = block.trainedRange;
+  const decay = { start: block.decayRange.start - start, end: block.decayRange.end - start };
   const awake = gates && { awake: gates.awake };
   // The scan passes over weights that sleep, and what is left of weights without masters is halves.
   const isWhole = block.masterStart === 0 && !gates;
@@ -69,7 +71,7 @@ export function stepEndCalls(
       { parameters, gradients, moments, scaler, hyper, ...(halfWeights && { halfWeights }), ...awake },
       {
         rule: config.optimizer,
-        decay: block.decayRange,
+        decay,
         skips,
         masterWeights: block.masterStart === 0,
       },

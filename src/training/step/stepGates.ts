@@ -10,7 +10,7 @@ import type { TensorFactory } from "../../graph/tensors";
 import type { KernelCall } from "../../kernels/call";
 import { gateBalanceCall } from "../../kernels/gates/gateBalance";
 import { gateRankingCall } from "../../kernels/gates/gateRanking";
-import { gateUpdateCall, OWNED_UNIT } from "../../kernels/gates/gateUpdate";
+import { gateUpdateCall } from "../../kernels/gates/gateUpdate";
 import { gatedRows, shareOf, type GatedRows } from "../../models/gates";
 import { gateOwners, type GateOwners } from "./gateOwners";
 import type { LaneMemory } from "../lane/laneMemory";
@@ -49,7 +49,7 @@ export function planStepGates(
   const [tokenBlocks = 0] = graph.first.ops.flatMap((op) =>
     op.kind === "route" ? Math.round(1 / op.attributes.factor) : [],
   );
-  const units = Math.ceil(block.elements / OWNED_UNIT);
+  const units = owned.rows.length;
   const owners = factory.make("gate owners", [units], "u32", "state");
   const awake = factory.make("awake elements", [units], "u32", "state");
   const { buffer, offset } = memory.addScratch(owners);

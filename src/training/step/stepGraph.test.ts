@@ -24,6 +24,22 @@ describe("the step graph", () => {
     }
   });
 
+  it("ends its backward pass above the layers that are frozen, embedding and tied head with them", () => {
+    const top = { ...gpt, model: { ...gpt.model, trainableLayers: 1 } };
+    const { parameters, first } = buildStepGraph(top, task, 16);
+    const trained = parameters.filter(({ trainable }) => trainable).map(({ tensor: { name } }) => name);
+    expect(trained).toEqual(
+      parameters.map(({ tensor: { name } }) => name).filter((name) => /^transformer\.(h\.1|ln_f)\./.test(name)),
+    );
+    expect(parameters.filter(({ gradient }) => gradient).map(({ tensor: { name } }) => name)).toEqual(trained);
+    const made = first.ops.filter((op) => op.backward).flatMap(outputsOf);
+    expect(made.filter(({ name }) => /d\(transformer\.(h\.0|wte|wpe|embedding)/.test(name))).toEqual([]);
+    expect(made.filter(({ name }) => name.startsWith("d(transformer.h.1.")).length).toBeGreaterThan(10);
+    const untied = { ...top, model: { ...top.model, tiedHead: false } };
+    const head = buildStepGraph(untied, task, 16).parameters.find(({ tensor }) => tensor.name === "lm_head.weight");
+    expect(head).toMatchObject({ trainable: true, gradient: { kind: "gradient" } });
+  });
+
   it("keeps half copies of what matmuls read, and of nothing else", () => {
     const { parameters } = buildStepGraph(gpt, task, 16);
     const halves = parameters.filter((parameter) => parameter.half).map((parameter) => parameter.tensor.name);

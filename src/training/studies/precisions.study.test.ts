@@ -46,7 +46,7 @@ beforeAll(async () => {
 /** What the step's stores left in every buffer: activations, their gradients, weights, halves, moments. */
 async function storesOf({ program }: Lane): Promise<Uint8Array[]> {
   const { graph, memory, block } = program;
-  const tensors = [...tensorsOf(graph.first), ...Object.values(block.flat.moments)];
+  const tensors = [...tensorsOf(graph.first), ...Object.values(block.trained.moments)];
   const buffers = new Set(tensors.map((tensor) => memory.place(tensor).buffer));
   const ranges = [...buffers].map((buffer) => ({ buffer, offset: 0, size: buffer.size }));
   const bytes = await Promise.all(ranges.map((range) => readRange(gpu.device, range)));

@@ -8,8 +8,12 @@ import { LaneMark } from "../../parts/LaneMark";
 const KINDS = [
   { key: "parameters", label: "Parameters", help: "FP32 master weights" },
   { key: "halfWeights", label: "Half weights", help: "The 16-bit copy that the step computes with" },
-  { key: "gradients", label: "Gradients", help: "One for each parameter" },
-  { key: "optimizer", label: "Optimizer", help: "State that the optimizer keeps for each parameter between steps" },
+  { key: "gradients", label: "Gradients", help: "One for each parameter that is trained" },
+  {
+    key: "optimizer",
+    label: "Optimizer",
+    help: "State that the optimizer keeps for each trained parameter between steps",
+  },
   { key: "activations", label: "Activations", help: "What the forward pass keeps for the backward pass" },
 ] as const satisfies readonly { key: keyof LaneMemory; label: string; help: string }[];
 

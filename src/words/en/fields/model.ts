@@ -57,6 +57,11 @@ export const model = {
     label: "Bias",
     help: "Linear layers and layer norms add a learned bias.",
   },
+  "model.trainableLayers": {
+    label: "Trained layers",
+    help: "How many of the top layers train, with the head. The layers below and the embedding, with a head tied to it, keep the weights they begin with.",
+    zero: "all",
+  },
   "model.recompute": {
     label: "Recompute",
     help: "On: norms and activations are recomputed in the backward pass instead of stored. Less memory, more work, the same bits.",
