@@ -7,7 +7,7 @@ import { HEALTHY, type LaneHealth } from "../training/lane/runHealth";
 import type { DriftReport, HistogramReport, SessionListener, StepReport, ValidationReport } from "../training/session";
 import { TroubleTeller, type HealthRecord } from "./laneHealth";
 import { driftSummary, kindShares, LaneRecord, summarise, outcomeOf } from "./laneSummary";
-import { NO_FIGURE } from "../words/numbers";
+import { formatFixed, formatPercent, formatScientific, NO_FIGURE } from "../words/numbers";
 import { terminalWords } from "../words/words";
 import { table } from "./table";
 
@@ -17,15 +17,20 @@ const TERMINAL_EVERY_MS = 100;
 const LOG_EVERY_MS = 10_000;
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
+  return formatPercent(share, 2);
+}
+
+/** `none` where there is no number. */
+function figure(value: number | null, digits: number, none: string): string {
+  return value === null ? none : formatFixed(value, digits);
 }
 
 function distanceText(distance: number | null): string {
-  return distance === null ? terminalWords().train.notFinite : distance.toExponential(2);
+  return distance === null ? terminalWords().train.notFinite : formatScientific(distance, 2);
 }
 
 function lossInWords(loss: number, { health }: HealthRecord): string {
-  if (Number.isFinite(loss)) return loss.toFixed(4);
+  if (Number.isFinite(loss)) return formatFixed(loss, 4);
   return terminalWords().train.notFiniteSince({ step: health.notFinite?.since });
 }
 
@@ -98,11 +103,11 @@ export class ProgressReport implements SessionListener {
         lane,
         precision,
         parameters: params,
-        loss: record.last ? (loss?.toFixed(4) ?? t.notFinite) : NO_FIGURE,
-        validation: record.validation ? (valLoss?.toFixed(4) ?? t.notFinite) : NO_FIGURE,
+        loss: record.last ? figure(loss, 4, t.notFinite) : NO_FIGURE,
+        validation: record.validation ? figure(valLoss, 4, t.notFinite) : NO_FIGURE,
         skipped,
-        stepMs: stepMs.median?.toFixed(1) ?? NO_FIGURE,
-        mebibytes: (bytes.total / 2 ** 20).toFixed(2),
+        stepMs: figure(stepMs.median, 1, NO_FIGURE),
+        mebibytes: formatFixed(bytes.total / 2 ** 20, 2),
       };
     });
     process.stdout.write(table(rows, t.summary));

@@ -59,7 +59,8 @@ describe("figures for people", () => {
   });
 
   it("do not round an almost perfect share up to all", () => {
-    expect([0.5, 0.994, 0.9964].map(formatShare)).toEqual(["50\u202f%", "99\u202f%", "99.6\u202f%"]);
+    expect([0, 0.0001, 0.5, 0.994].map(formatShare)).toEqual(["0\u202f%", "<0.1\u202f%", "50\u202f%", "99\u202f%"]);
+    expect([0.9964, 0.9996, 1].map(formatShare)).toEqual(["99.6\u202f%", ">99.9\u202f%", "100\u202f%"]);
     expect([900, 104_000, 7.21e6].map(formatLarge)).toEqual(["900", "104\u202fk", "7.21\u202fM"]);
   });
 });

@@ -1,4 +1,7 @@
-/** Figures as people read them: a few significant digits, a unit, a real minus sign, and words for what is no number. */
+/**
+ * Figures as people read them, in the marks of the language spoken: a few significant digits, a unit, a real minus sign, and
+ * words for what is no number. Nothing outside of this folder writes a number for people in a way of its own.
+ */
 import { marksInUse } from "./marks";
 
 const MINUS = "\u2212";
@@ -18,9 +21,10 @@ function special(value: number): string | undefined {
   return Number.isFinite(value) ? undefined : signed(value > 0 ? "∞" : "-∞");
 }
 
-/** "3.27e18", "2.5e−39": with a real minus sign, and no plus. */
-function scientific(value: number, digits: number): string {
-  return signed(signed(value.toExponential(digits)).replace("+", "")).replace(/\.?0+e/, "e");
+/** "3.27e18", "2.5e−39": with a real minus sign, no plus, and at most so many digits after the decimal mark. */
+export function formatScientific(value: number, digits: number): string {
+  const [mantissa = "", exponent = ""] = value.toExponential(digits).split("e");
+  return special(value) ?? `${signed(String(Number(mantissa)))}e${signed(exponent.replace("+", ""))}`;
 }
 
 /** From here on digits before the point are no longer read but counted. */
@@ -31,7 +35,7 @@ export function formatLoss(value: number | undefined): string {
   if (value === undefined) return NO_FIGURE;
   const size = Math.abs(value);
   const digits = size < 1 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : size < 10_000 ? 1 : 0;
-  return special(value) ?? (size >= LARGE ? scientific(value, 2) : signed(value.toFixed(digits)));
+  return special(value) ?? (size >= LARGE ? formatScientific(value, 2) : signed(value.toFixed(digits)));
 }
 
 const SECOND = 1000;
@@ -41,11 +45,17 @@ const HOUR = 60 * MINUTE;
 /** Milliseconds; from ten seconds on in seconds, and in minutes and hours where those say more. */
 export function formatMs(value: number | undefined): { readonly figure: string; readonly unit: string } {
   if (value === undefined || !Number.isFinite(value)) return { figure: NO_FIGURE, unit: "ms" };
-  if (value >= 1000 * HOUR) return { figure: scientific(value / HOUR, 1), unit: "h" };
-  if (value >= 2 * HOUR) return { figure: (value / HOUR).toFixed(value >= 100 * HOUR ? 0 : 1), unit: "h" };
-  if (value >= 10 * MINUTE) return { figure: (value / MINUTE).toFixed(1), unit: "min" };
-  if (value >= 10 * SECOND) return { figure: (value / SECOND).toFixed(1), unit: "s" };
-  return { figure: value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2), unit: "ms" };
+  if (value >= 1000 * HOUR) return { figure: formatScientific(value / HOUR, 1), unit: "h" };
+  if (value >= 2 * HOUR) return { figure: formatFixed(value / HOUR, value >= 100 * HOUR ? 0 : 1), unit: "h" };
+  if (value >= 10 * MINUTE) return { figure: formatFixed(value / MINUTE, 1), unit: "min" };
+  if (value >= 10 * SECOND) return { figure: formatFixed(value / SECOND, 1), unit: "s" };
+  return { figure: formatFixed(value, value >= 100 ? 0 : value >= 10 ? 1 : 2), unit: "ms" };
+}
+
+/** "2.88 ms", "3.4 h". */
+export function msInWords(value: number): string {
+  const { figure, unit } = formatMs(value);
+  return `${figure} ${unit}`;
 }
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -60,21 +70,22 @@ export function formatScale(value: number | undefined): string {
   if (value === undefined) return NO_FIGURE;
   const exponent = Math.log2(value);
   if (value !== 1 && Number.isInteger(exponent)) return `2${superscript(exponent)}`;
-  if (special(value) === undefined && value !== 0 && (value >= LARGE || value < 0.001)) return scientific(value, 2);
+  if (special(value) === undefined && value !== 0 && (value >= LARGE || value < 0.001))
+    return formatScientific(value, 2);
   return special(value) ?? signed(String(Number(value.toPrecision(4))));
 }
 
 /** Three digits of any size: "0.0123", "4.5e9". */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);
-  if (special(value) === undefined && value !== 0 && (size >= LARGE || size < 0.001)) return scientific(value, 2);
+  if (special(value) === undefined && value !== 0 && (size >= LARGE || size < 0.001)) return formatScientific(value, 2);
   return special(value) ?? signed(String(Number(value.toPrecision(3))));
 }
 
 /** A tick of a linear axis, in at most six letters: "0.25", "20 k", "15 M", "4e18", "2.5e−4". */
 export function formatTick(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1e15 || (size !== 0 && size < 0.001)) return scientific(value, 1);
+  if (size >= 1e15 || (size !== 0 && size < 0.001)) return formatScientific(value, 1);
   if (size >= 10_000) return formatLarge(value);
   return size < 1 ? signed(String(value)) : formatCount(value);
 }
@@ -93,16 +104,30 @@ export function formatDecade(value: number): string {
     : signed(value.toExponential(0).replace("e+", "e"));
 }
 
-/** Made once: a formatter costs far more than what it formats. */
-const counts = new Intl.NumberFormat("en");
+/** Made once for each language: a formatter costs far more than what it formats. */
+const formatters = new Map<string, Intl.NumberFormat>();
 
+function inLocale(value: number, digits: Intl.NumberFormatOptions): string {
+  const { locale } = marksInUse();
+  const key = `${locale} ${JSON.stringify(digits)}`;
+  const formatter = formatters.get(key) ?? new Intl.NumberFormat(locale, digits);
+  formatters.set(key, formatter);
+  return formatter.format(value);
+}
+
+/** "1,024": steps and counts. */
 export function formatCount(value: number): string {
-  return counts.format(value);
+  return inLocale(value, {});
+}
+
+/** "1,024.5": all digits up to the sixth. */
+export function formatPlain(value: number): string {
+  return inLocale(value, { maximumSignificantDigits: 6 });
 }
 
 /** "2.4 k", "1.8 M": parameters and operations. */
 export function formatLarge(value: number): string {
-  if (value >= 1e21) return scientific(value, 1);
+  if (value >= 1e21) return formatScientific(value, 1);
   for (const [size, letter] of [
     [1e18, "E"],
     [1e15, "P"],
@@ -111,7 +136,7 @@ export function formatLarge(value: number): string {
     [1e6, "M"],
     [1e3, "k"],
   ] as const) {
-    if (value >= size) return `${Number((value / size).toPrecision(3))}${NARROW}${letter}`;
+    if (value >= size) return `${signed(String(Number((value / size).toPrecision(3))))}${NARROW}${letter}`;
   }
   return String(Math.round(value));
 }
@@ -130,6 +155,15 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
+/** "45.0 %": a share with so many digits after the decimal mark, as columns of them have it. */
+export function formatPercent(share: number, digits: number): string {
+  return `${formatFixed(100 * share, digits)}${NARROW}%`;
+}
+
+/** "23 %", "4.1 %", "<0.1 %", "0 %", "99.6 %", ">99.9 %": neither a small share nor a small lack is hidden. */
 export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(share > 0.995 || share < 0.1 ? 1 : 0)}${NARROW}%`;
+  if (share > 0 && share < 0.0005) return `<${formatPercent(0.001, 1)}`;
+  if (share >= 0.9995 && share < 1) return `>${formatPercent(0.999, 1)}`;
+  const fine = (share !== 0 && share < 0.0995) || (share >= 0.995 && share < 1);
+  return formatPercent(share, fine ? 1 : 0);
 }

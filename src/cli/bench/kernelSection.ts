@@ -9,6 +9,7 @@ import {
   type KernelFigure,
   type SkippedCase,
 } from "../../kernels/bench/figures";
+import { formatFixed, formatPercent } from "../../words/numbers";
 import { terminalWords } from "../../words/words";
 import { table } from "../table";
 import type { Section } from "./section";
@@ -73,13 +74,13 @@ function row(figure: KernelFigure, ceilings: Ceilings) {
     kernel: family,
     op,
     elements: elementType,
-    median: ms.median.toFixed(3),
-    min: ms.min.toFixed(3),
-    p95: ms.p95.toFixed(3),
-    gflops: gflops.executed.toFixed(1),
-    gigabytes: (bytesPerSecond / 1e9).toFixed(2),
-    peak: `${(100 * shareOfCeiling(figure, ceilings)).toFixed(0)} %`,
-    readBack: readBackMs === undefined ? "" : readBackMs.median.toFixed(2),
+    median: formatFixed(ms.median, 3),
+    min: formatFixed(ms.min, 3),
+    p95: formatFixed(ms.p95, 3),
+    gflops: formatFixed(gflops.executed, 1),
+    gigabytes: formatFixed(bytesPerSecond / 1e9, 2),
+    peak: formatPercent(shareOfCeiling(figure, ceilings), 0),
+    readBack: readBackMs === undefined ? "" : formatFixed(readBackMs.median, 2),
     runs: `${runs}×${repeats}`,
   };
 }

@@ -9,6 +9,7 @@ import { profileStep, type ProfileFigure } from "../../training/bench/profile";
 import { benchScaling, exponentsOf, SCALING_CURVES, type ScalingPoint } from "../../training/bench/scaling";
 import { benchStep, type StepFigures } from "../../training/bench/step";
 import { taskOf } from "../../training/task";
+import { formatFixed, formatPercent } from "../../words/numbers";
 import { terminalWords } from "../../words/words";
 import { table } from "../table";
 import { UsageError } from "../usage";
@@ -95,15 +96,15 @@ function stepRow(figures: ModelFigures) {
     lane,
     precision,
     steps: runs * stepsPerRun,
-    median: stepMs.median.toFixed(2),
-    p95: stepMs.p95.toFixed(2),
-    gpu: gpuMs === undefined ? "" : gpuMs.median.toFixed(2),
-    javaScript: jsMs.toFixed(3),
+    median: formatFixed(stepMs.median, 2),
+    p95: formatFixed(stepMs.p95, 2),
+    gpu: gpuMs === undefined ? "" : formatFixed(gpuMs.median, 2),
+    javaScript: formatFixed(jsMs, 3),
     dispatches,
-    megaflop: (flopsPerStep.executed / 1e6).toFixed(1),
-    gflops: gflops.executed.toFixed(2),
-    activations: (bytes.activations / 2 ** 20).toFixed(2),
-    total: (bytes.total / 2 ** 20).toFixed(2),
+    megaflop: formatFixed(flopsPerStep.executed / 1e6, 1),
+    gflops: formatFixed(gflops.executed, 2),
+    activations: formatFixed(bytes.activations / 2 ** 20, 2),
+    total: formatFixed(bytes.total / 2 ** 20, 2),
   };
 }
 
@@ -112,18 +113,18 @@ function pointRow({ axis, value, lane, stepMs, executedFlops }: ScalingPoint) {
     axis,
     value,
     lane,
-    median: stepMs.toFixed(2),
-    megaflop: (executedFlops / 1e6).toFixed(1),
-    gflops: (executedFlops / (stepMs * 1e6)).toFixed(2),
+    median: formatFixed(stepMs, 2),
+    megaflop: formatFixed(executedFlops / 1e6, 1),
+    gflops: formatFixed(executedFlops / (stepMs * 1e6), 2),
   };
 }
 
 function exponentRow({ axis, lane, time, work }: ReturnType<typeof exponentsOf>[number]) {
-  return { axis, lane, time: `${axis}^${time.toFixed(2)}`, work: `${axis}^${work.toFixed(2)}` };
+  return { axis, lane, time: `${axis}^${formatFixed(time, 2)}`, work: `${axis}^${formatFixed(work, 2)}` };
 }
 
 function profileRow({ lane, label, ms, share }: ProfileFigure) {
-  return { lane, dispatch: label, ms: ms.toFixed(3), share: `${(100 * share).toFixed(1)} %` };
+  return { lane, dispatch: label, ms: formatFixed(ms, 3), share: formatPercent(share, 1) };
 }
 
 export function scalingSection(choice: StepChoice): () => Section {

@@ -2,6 +2,7 @@
 import type { DeviceCapabilities } from "../../gpu/device";
 import { openNodeGpu } from "../../gpu/node";
 import { checkKernels, type CheckResult } from "../../kernels/check/checkKernels";
+import { formatScientific } from "../../words/numbers";
 import { finiteOrNull } from "../laneSummary";
 import { terminalWords } from "../../words/words";
 import { parseOptions } from "../usage";
@@ -66,5 +67,5 @@ function columns(
 }
 
 function short(value: number): string {
-  return value === 0 ? "0" : value.toExponential(1);
+  return value === 0 ? "0" : formatScientific(value, 1);
 }

@@ -4,7 +4,7 @@
  */
 import { lazy } from "react";
 import type { ComponentType } from "react";
-import { formatDecade, formatFigure, formatMs, formatTick } from "../../words/numbers";
+import { formatDecade, formatFigure, formatTick, msInWords } from "../../words/numbers";
 import type { PageWords } from "../../words/en/page";
 import { pageWords } from "../../words/words";
 import { linearAxis, logAxis, type Axis } from "./axes";
@@ -45,7 +45,7 @@ export const CHARTS: readonly ChartSpec[] = [
     scale: "linear",
     axis: timeAxis,
     formatTick,
-    formatValue: timeInWords,
+    formatValue: msInWords,
   }),
 ];
 
@@ -59,11 +59,6 @@ function ofFigure(
     return { default: () => SeriesChart({ ...series, ...pageWords().charts.specs[id] }) };
   });
   return { id, size: "small", Draw };
-}
-
-function timeInWords(value: number): string {
-  const { figure, unit } = formatMs(value);
-  return `${figure} ${unit}`;
 }
 
 /** One slow step (a tab in the background, a shader compiling) must not flatten all the others. */

@@ -1,4 +1,5 @@
 /** Texts that a person brings: src/data/errors.ts. `text` is the file's name. */
+import { formatPercent } from "../../numbers";
 import { quoted, shortened } from "../../quoted";
 
 /** Settings with which a short text trains; none where nothing can help. */
@@ -36,7 +37,7 @@ export const texts = {
         : `Choose a longer text, or set ${shorterSettings(values.advice)}.`,
   }),
   "text/not-text": ({ text, badShare }: { readonly text: string; readonly badShare: number }) => ({
-    message: `${text} does not look like UTF-8 text: ${(100 * badShare).toFixed(1)} % of the bytes read are NUL or not valid UTF-8.`,
+    message: `${text} does not look like UTF-8 text: ${formatPercent(badShare, 1)} of the bytes read are NUL or not valid UTF-8.`,
     fix: "Save the file as UTF-8, or set data.tokenizer to byte, which takes any bytes.",
   }),
   /** `reason` in the system's own words. */
