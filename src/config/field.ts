@@ -16,7 +16,7 @@ interface FieldBase {
   readonly applies?: Condition;
   /** Paths that it had in earlier versions, `optimizer.rate`; read from files and links for good. */
   readonly formerly?: readonly string[];
-  /** Lanes share its value though their group may differ: it decides which batches they take, or when. */
+  /** Lanes share its value though their group may differ: it decides which batches they take, or which rows they are judged on. */
   readonly shared?: true;
   /** A short flag beside the path: `--steps` for `--training.steps`. */
   readonly shortFlag?: string;

@@ -27,6 +27,7 @@ export const training = group({
     }),
     steps: integer({
       level: "basic",
+      // Lanes train in locked step, and a session ends with all of them.
       shared: true,
       shortFlag: "steps",
       default: 1000,
@@ -46,7 +47,6 @@ export const training = group({
     }),
     validationInterval: integer({
       level: "advanced",
-      shared: true,
       default: 50,
       min: 1,
       max: 1_000_000,
@@ -56,6 +56,7 @@ export const training = group({
     }),
     validationBatches: integer({
       level: "advanced",
+      // Lanes' losses are held against each other, so all are judged on the same rows.
       shared: true,
       default: 8,
       min: 1,
@@ -73,7 +74,6 @@ export const training = group({
     }),
     sampleInterval: integer({
       level: "advanced",
-      shared: true,
       applies: { "model.kind": ["gpt"] },
       default: 100,
       min: 1,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultConfig } from "../config/parse";
+import type { Config } from "../config/schema";
 import type { DataSource } from "../data/source";
 import { DeviceLostError } from "../gpu/errors";
 import type { Lane } from "./lane/lane";
@@ -23,6 +24,40 @@ function failingLane(): Lane {
   };
   return lane as Lane;
 }
+
+/** A lane that trains and validates at once and says nothing of its steps. */
+function quietLane(name: string, training: Partial<Config["training"]>): Lane {
+  const lane: Partial<Lane> = {
+    name,
+    config: { ...defaultConfig, training: { ...defaultConfig.training, histogramInterval: 0, ...training } },
+    isTimed: true,
+    writeBatch: () => undefined,
+    submitStep: (_step, _rate, read) => read && Promise.resolve({ rows: [] }),
+    took: () => undefined,
+    prepareLater: () => Promise.resolve({ validation: [] }),
+    validate: () => Promise.resolve({ loss: 1, accuracy: 0 }),
+  };
+  return lane as Lane;
+}
+
+test("each lane is validated at its own interval, and all at the last step", async () => {
+  const data: Partial<DataSource> = { prefetch: async () => {}, prefetchValidation: async () => {} };
+  const lanes = [
+    quietLane("often", { steps: 14, validationInterval: 3 }),
+    quietLane("seldom", { steps: 14, validationInterval: 5 }),
+    quietLane("last", { steps: 14, validationInterval: 0 }),
+  ];
+  const validated: [string, number][] = [];
+  const session = new Session(lanes, data as DataSource, {
+    onSteps: () => {},
+    onValidation: ({ name }, { step }) => validated.push([name, step]),
+  });
+  await session.advance({ until: 14 });
+  const at = (lane: string): number[] => validated.filter(([name]) => name === lane).map(([, step]) => step);
+  expect(at("often")).toEqual([3, 6, 9, 12, 14]);
+  expect(at("seldom")).toEqual([5, 10, 14]);
+  expect(at("last")).toEqual([14]);
+});
 
 test("a chunk that fails while a batch is waited for is told by `advance`, and is no unhandled rejection", async () => {
   const unhandled: unknown[] = [];

@@ -5,6 +5,7 @@
  * Steps are submitted in chunks, one lane's after the other's, and each lane's chunk ends with a copy of its metrics
  * ring in the same command buffer. Up to two chunks a lane are under way, so the GPU does not wait for the read-back.
  */
+import type { Config } from "../config/schema";
 import type { DataSource } from "../data/source";
 import type { MetricsRow } from "../kernels/stepEnd/stepState";
 import type { GateReport } from "./step/gateReport";
@@ -120,15 +121,17 @@ export class Session {
         if (observes) await this.prepareLater();
         this.#step += steps;
         for (const lane of this.lanes) {
-          const chunk = this.#submitChunk(lane, from, this.#step, observes && isObserved(lane, this.#step));
+          const observed = isDue(lane.config.training.histogramInterval, this.#step);
+          const chunk = this.#submitChunk(lane, from, this.#step, observes && observed);
           wait(chunk);
           // Without timestamps, only a lane that has the GPU to itself can be timed.
           if (!lane.isTimed) await chunk;
         }
         if (observes && this.#drift) wait(this.#measureDrift(this.#drift, this.#step));
-        const validates = this.#validatesAt(this.#step);
+        const judged = this.lanes.filter((lane) => isValidated(lane, this.#step));
+        const validates = judged.length > 0;
         while (pending.length > (validates ? 0 : (CHUNKS_UNDER_WAY - 1) * this.lanes.length)) await pending.shift();
-        if (validates) await this.validate();
+        if (validates) await this.validate(judged);
       }
     } finally {
       await Promise.all(pending);
@@ -140,19 +143,16 @@ export class Session {
     await Promise.all(this.lanes.map((lane) => lane.prepareLater()));
   }
 
-  /** Measures every lane on the same held-out batches. */
-  async validate(batches = this.lanes[0]?.config.training.validationBatches ?? 1): Promise<ValidationReport[]> {
+  /** Measures lanes, all of them unless told otherwise, on the same held-out batches. */
+  async validate(lanes: readonly Lane[] = this.lanes): Promise<void> {
+    const { validationBatches = 1, accumulation = 1 } = lanes[0]?.config.training ?? {};
     // Of a step's size, so that accumulation does not change which rows are judged.
-    const microBatches = batches * (this.lanes[0]?.config.training.accumulation ?? 1);
+    const microBatches = validationBatches * accumulation;
     await this.#data.prefetchValidation(microBatches);
-    const reports: ValidationReport[] = [];
-    for (const lane of this.lanes) {
-      const report = { step: this.#step, ...(await lane.validate(microBatches)) };
-      this.#listener.onValidation(lane, report);
-      reports.push(report);
+    for (const lane of lanes) {
+      this.#listener.onValidation(lane, { step: this.#step, ...(await lane.validate(microBatches)) });
     }
     this.#roundDone = performance.now();
-    return reports;
   }
 
   destroy(): void {
@@ -168,11 +168,9 @@ export class Session {
     }
   }
 
-  /** Steps of the next chunk: never past a validation or an observed step, few on a slow device. */
+  /** Steps of the next chunk: never past a lane's validation or an observed step, few on a slow device. */
   #chunkSteps(until: number): number {
-    const training = this.lanes[0]?.config.training;
-    const interval = training?.validationInterval ?? 0;
-    const toValidation = interval > 0 ? interval - (this.#step % interval) : Number.POSITIVE_INFINITY;
+    const toValidation = this.#stepsTo(({ validationInterval }) => validationInterval);
     const toObservation = this.#stepsToObservation();
     const affordable = Math.max(1, Math.floor(CHUNK_MS / this.#roundMs));
     return Math.min(until - this.#step, toValidation, toObservation, affordable, MAX_CHUNK_STEPS);
@@ -180,17 +178,15 @@ export class Session {
 
   /** Steps until one is done that a lane is observed at. */
   #stepsToObservation(): number {
-    const steps = this.lanes
-      .map(({ config }) => config.training.histogramInterval)
-      .map((interval) => (interval === 0 ? Number.POSITIVE_INFINITY : interval - (this.#step % interval)));
-    return Math.min(...steps);
+    return this.#stepsTo(({ histogramInterval }) => histogramInterval);
   }
 
-  #validatesAt(step: number): boolean {
-    const training = this.lanes[0]?.config.training;
-    if (!training) return false;
-    const { validationInterval: interval, steps } = training;
-    return step === steps || (interval > 0 && step % interval === 0);
+  /** Steps until a lane has done a multiple of its interval; infinite where none has one. */
+  #stepsTo(intervalOf: (training: Config["training"]) => number): number {
+    const steps = this.lanes
+      .map(({ config }) => intervalOf(config.training))
+      .map((interval) => (interval === 0 ? Number.POSITIVE_INFINITY : interval - (this.#step % interval)));
+    return Math.min(...steps);
   }
 
   async #submitChunk(lane: Lane, from: number, to: number, observe: boolean): Promise<void> {
@@ -226,8 +222,12 @@ export class Session {
   }
 }
 
-/** Whether the step with which so many are done is observed: every `histogramInterval`-th, so that the first waits for no histogram. */
-function isObserved({ config }: Lane, done: number): boolean {
-  const interval = config.training.histogramInterval;
+/** Whether the step with which so many are done is one of every `interval`; the first is not, and waits for nothing. */
+function isDue(interval: number, done: number): boolean {
   return interval > 0 && done % interval === 0;
+}
+
+function isValidated({ config }: Lane, done: number): boolean {
+  const { validationInterval, steps } = config.training;
+  return done === steps || isDue(validationInterval, done);
 }

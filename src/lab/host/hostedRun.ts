@@ -49,8 +49,8 @@ export interface HostedRun {
   readonly interventions: readonly Intervention[];
   readonly lanes: readonly LaneInfo[];
   readonly about: Pick<Extract<RunEvent, { type: "loaded" }>, "lossFloor" | "points" | "warnings" | "unsure">;
-  /** Steps between two pictures of a lane, which take a forward pass a token; 0 for none; undefined where the clock decides. */
-  readonly pictureInterval: number | undefined;
+  /** Steps between two pictures of a lane, where they take a forward pass a token; 0 for none; undefined where the clock decides. */
+  pictureInterval(lane: string): number | undefined;
   /** Trains all lanes to the same step. */
   advance(options: AdvanceOptions): Promise<void>;
   /** What is new since the last call; undefined where nothing is. */

@@ -70,6 +70,22 @@ describe("saving", () => {
   });
 });
 
+describe("pictures", () => {
+  it("are drawn of each lane at its own interval of steps, and of a lane without one by the clock", async () => {
+    const { workplace, events, send } = await loaded();
+    // A chunk of four steps takes 20 ms: 200 steps a second.
+    Object.assign(workplace.pictureIntervals, { fp32: 2000, mixed: 0 });
+    const drawn = (): string[] => events.flatMap((event) => (event.type === "preview" ? [event.lane] : []));
+    const before = drawn().length;
+    send({ type: "play" });
+    await pass(25_000);
+    expect(drawn().slice(before)).toEqual(["fp32", "fp32"]);
+    delete workplace.pictureIntervals["mixed"];
+    await pass(2500);
+    expect(drawn().slice(before + 2)).toEqual(["mixed", "mixed"]);
+  });
+});
+
 describe("a run that another tab has", () => {
   it("is neither trained, nor broken by hand, nor saved", async () => {
     const { workplace, events, send } = await loaded("other-tab");

@@ -27,7 +27,8 @@ export class Housekeeper {
   readonly #host: HousekeeperHost;
   #toldAt = 0;
   #previewedAt = 0;
-  #sampledStep: number;
+  /** By lane, the step of its last picture. */
+  readonly #sampledSteps: Map<string, number>;
   #nextSaveAt = performance.now() + SAVE_EVERY_MS;
   /** How the run stood when it was last saved: saved again, it would be the same. */
   #saved: { readonly step: number; readonly interventions: unknown } | undefined;
@@ -36,19 +37,20 @@ export class Housekeeper {
     this.#run = run;
     this.#place = place;
     this.#host = host;
-    this.#sampledStep = run.step;
+    this.#sampledSteps = new Map(run.lanes.map(({ name }) => [name, run.step]));
   }
 
   /** Sends news when it is time, and says whether training should halt for a picture or a save. */
   isDue(): boolean {
     const now = performance.now();
     if (now - this.#toldAt > NEWS_EVERY_MS) this.sendNews();
-    return this.#isPreviewDue(now) || this.#isSaveDue(now);
+    return this.#lanesToDraw(now).length > 0 || this.#isSaveDue(now);
   }
 
   async lookAfter(): Promise<void> {
     const now = performance.now();
-    if (this.#isPreviewDue(now)) await this.preview();
+    const due = this.#lanesToDraw(now);
+    if (due.length > 0) await this.#draw(due);
     if (this.#isSaveDue(now)) await this.save();
   }
 
@@ -58,10 +60,15 @@ export class Housekeeper {
     if (news) this.#host.tell({ type: "news", ...news });
   }
 
+  /** Of every lane. */
   async preview(): Promise<void> {
+    await this.#draw(this.#run.lanes.map(({ name }) => name));
+  }
+
+  async #draw(lanes: readonly string[]): Promise<void> {
     const { step } = this.#run;
     const isAwaited = (): boolean => this.#host.isAwaited();
-    for (const { name } of this.#run.lanes) {
+    for (const name of lanes) {
       if (isAwaited()) break;
       try {
         const preview = await this.#run.preview(name, isAwaited);
@@ -70,7 +77,7 @@ export class Housekeeper {
         await this.#host.onFailure("preview", failure, name);
       }
     }
-    this.#sampledStep = step;
+    for (const name of lanes) this.#sampledSteps.set(name, step);
     this.#previewedAt = performance.now();
   }
 
@@ -104,10 +111,15 @@ export class Housekeeper {
     return now > this.#nextSaveAt;
   }
 
-  /** Pictures by the clock; text, which takes a forward pass for every token, by steps as well. */
-  #isPreviewDue(now: number): boolean {
-    if (now - this.#previewedAt < PREVIEW_EVERY_MS) return false;
-    const { pictureInterval: interval, step } = this.#run;
-    return interval === undefined || (interval > 0 && step - this.#sampledStep >= interval);
+  /** Pictures by the clock; text, which takes a forward pass for every token, by each lane's steps as well. */
+  #lanesToDraw(now: number): string[] {
+    if (now - this.#previewedAt < PREVIEW_EVERY_MS) return [];
+    const { step } = this.#run;
+    return this.#run.lanes
+      .map(({ name }) => name)
+      .filter((name) => {
+        const interval = this.#run.pictureInterval(name);
+        return interval === undefined || (interval > 0 && step - (this.#sampledSteps.get(name) ?? 0) >= interval);
+      });
   }
 }

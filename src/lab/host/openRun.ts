@@ -53,7 +53,6 @@ class LossScaleError extends InputError {
 export class Run implements HostedRun {
   readonly lanes: readonly LaneInfo[];
   readonly about: HostedRun["about"];
-  readonly pictureInterval: number | undefined;
   readonly #session: Session;
   readonly #logs = new Map<string, RunLog>();
   readonly #gates = new Map<string, GateWatch>();
@@ -75,8 +74,6 @@ export class Run implements HostedRun {
     this.#interventionsSent = this.#interventions.length === 0;
     this.lanes = built.map((lane) => describeLane(lane, drift?.namesOf(lane) ?? []));
     this.about = { ...aboutData(data), ...(unsure && { unsure }) };
-    this.pictureInterval =
-      data.kind === "tokens" && data.promptLength === undefined ? experiment.base.training.sampleInterval : undefined;
     for (const info of this.lanes) {
       const { name } = info;
       const lane = saved?.lanes.find((one) => one.name === name);
@@ -152,6 +149,12 @@ export class Run implements HostedRun {
     const interventions = this.#interventionsSent ? undefined : this.#interventions;
     this.#interventionsSent = true;
     return lanes.length > 0 || interventions ? { lanes, ...(interventions && { interventions }) } : undefined;
+  }
+
+  pictureInterval(name: string): number | undefined {
+    const { data } = this;
+    const { sampleInterval } = this.#lane(name).config.training;
+    return data.kind === "tokens" && data.promptLength === undefined ? sampleInterval : undefined;
   }
 
   async preview(name: string, isCancelled: () => boolean): Promise<Preview | undefined> {

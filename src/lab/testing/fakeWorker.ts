@@ -2,7 +2,7 @@
  * A stand-in for the training worker: speaks the whole protocol with scripted curves, so that the page can be built
  * and tested without a GPU. The page uses it in development only, for `?fake`; it is in no production bundle.
  */
-import type { Experiment } from "../../config/experiment";
+import { laneConfig, type Experiment } from "../../config/experiment";
 import type { StartEngine } from "../wire/engine";
 import { withOutcomes, type Intervention } from "../run/interventions";
 import type { StepMetrics } from "../wire/metrics";
@@ -192,8 +192,9 @@ class FakeEngine {
     const extreme = this.scenario === "extreme";
     const all = Math.max(0, to - from + 1);
     const at = extreme ? extremeSteps(from, all) : Array.from({ length: all }, (_, index) => from + index);
-    const every = experiment.base.training.validationInterval;
-    const lanes = experiment.lanes.map(({ name }, lane): LaneNews => {
+    const lanes = experiment.lanes.map((own, lane): LaneNews => {
+      const { name } = own;
+      const every = laneConfig(experiment, own).training.validationInterval;
       const steps = at.map((step) =>
         extreme ? extremeStep(experiment, lane, step) : fakeStep(experiment, lane, step),
       );

@@ -30,6 +30,8 @@ export class StubWorkplace implements Workplace, Place {
   readonly failures = new Map<string, Error>();
   /** Where the saved run stands; 0 for none. */
   keptStep = 0;
+  /** By lane, where pictures go by steps. */
+  readonly pictureIntervals: Record<string, number> = {};
   readonly gpu: HostedGpu;
   #lose: (error: DeviceLostError) => void = () => undefined;
 
@@ -94,7 +96,6 @@ class StubRun implements HostedRun {
   readonly lanes = [0, 1].map((index) => fakeLane(defaultExperiment(), index, "native"));
   readonly about = {};
   interventions: readonly Intervention[] = [];
-  readonly pictureInterval = undefined;
   #told: number;
 
   constructor(
@@ -118,6 +119,10 @@ class StubRun implements HostedRun {
     const steps = rows(this.#told + 1, this.step);
     this.#told = this.step;
     return { lanes: this.lanes.map(({ name }) => newsOf(name, { steps })) };
+  }
+
+  pictureInterval(lane: string): number | undefined {
+    return this.workplace.pictureIntervals[lane];
   }
 
   async preview(lane: string): Promise<Preview> {
