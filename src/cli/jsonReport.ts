@@ -41,11 +41,12 @@ export class JsonReport implements SessionListener {
     const record = this.#records.get(lane);
     if (record) record.drift = report;
     this.#release(lane);
-    const { step, distance, parameters, distances } = report;
+    const { reference, step, distance, parameters, distances } = report;
     const each = parameters.map((name, index) => [name, finiteOrNull(distances[index])] as const);
     write({
       type: "drift",
       lane: lane.name,
+      reference,
       step,
       distance: finiteOrNull(distance),
       parameters: Object.fromEntries(each),

@@ -157,8 +157,10 @@ export function kindShares({ lane, histograms }: LaneRecord): KindShares[] {
   }));
 }
 
-/** How far a lane's weights are from the FP32 lane's. Null where a weight is not finite. */
+/** How far a lane's weights are from the reference lane's. Null where a weight is not finite. */
 export interface DriftSummary {
+  /** The name of the reference lane. */
+  readonly reference: string;
   readonly step: number;
   readonly distance: number | null;
   /** The parameter that is farthest. */
@@ -168,9 +170,9 @@ export interface DriftSummary {
 /** Undefined where it was never measured. */
 export function driftSummary(report: DriftReport | undefined): DriftSummary | undefined {
   if (!report) return undefined;
-  const { step, distance, parameters, distances } = report;
+  const { reference, step, distance, parameters, distances } = report;
   const farthest = distances.indexOf(Math.max(...distances));
-  return { step, distance: finiteOrNull(distance), farthest: parameters[farthest] ?? "" };
+  return { reference, step, distance: finiteOrNull(distance), farthest: parameters[farthest] ?? "" };
 }
 
 export interface LaneSummary extends HealthSummary {
@@ -198,7 +200,7 @@ export interface LaneSummary extends HealthSummary {
     readonly scale: number;
     readonly kinds: readonly KindShares[];
   } | null;
-  /** After `step` steps; null where there is no FP32 lane beside it, or it was never measured. */
+  /** After `step` steps; null where there is no reference lane beside it, or it was never measured. */
   readonly drift: DriftSummary | null;
   /** Executed: what was counted in the last steps, where gates decide. */
   readonly flopsPerStep: StepFlops;

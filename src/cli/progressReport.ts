@@ -139,15 +139,18 @@ export class ProgressReport implements SessionListener {
     if (rows.length > 0) process.stdout.write(`\n${table(rows, t.shares)}`);
   }
 
-  /** How far the weights are from the FP32 lane's, at the last observed step. */
+  /** How far the weights are from the reference lane's, at the last observed step. */
   #writeDrift(): void {
-    const rows = [...this.#records.values()].flatMap(({ lane, drift }) => {
+    const summaries = [...this.#records.values()].flatMap(({ lane, drift }) => {
       const summary = driftSummary(drift);
-      if (!summary) return [];
-      const { step, distance, farthest } = summary;
-      return { lane: lane.name, step, distance: distanceText(distance), farthest };
+      return summary ? [{ lane: lane.name, ...summary }] : [];
     });
-    if (rows.length > 0) process.stdout.write(`\n${table(rows, terminalWords().train.drift)}`);
+    const [first] = summaries;
+    if (!first) return;
+    const rows = summaries.map(({ lane, step, distance, farthest }) => {
+      return { lane, step, distance: distanceText(distance), farthest };
+    });
+    process.stdout.write(`\n${table(rows, terminalWords().train.drift(first))}`);
   }
 
   #show(): void {

@@ -41,11 +41,13 @@ export interface HistogramReport {
   readonly counts: Uint32Array<ArrayBuffer>;
 }
 
-/** How far a lane's weights are from the FP32 lane's (weightDrift.ts). */
+/** How far a lane's weights w are from the reference lane's, v (weightDrift.ts). */
 export interface DriftReport {
+  /** The name of the reference lane. */
+  readonly reference: string;
   /** Steps that both have done. */
   readonly step: number;
-  /** ‖w − w_fp32‖ / ‖w_fp32‖ over all weights that both have, as one vector. */
+  /** ‖w − v‖ / ‖v‖ over all weights that both have, as one vector. */
   readonly distance: number;
   /** The parameters that both have, and the same of each of them. */
   readonly parameters: readonly string[];
@@ -161,10 +163,11 @@ export class Session {
   }
 
   async #measureDrift(drift: WeightDrift, step: number): Promise<void> {
+    const { reference } = drift;
     for (const { lane, distances } of await drift.measure()) {
       const parameters = drift.namesOf(lane);
       const { whole: distance, each } = distances;
-      this.#listener.onDrift?.(lane, { step, distance, parameters, distances: each });
+      this.#listener.onDrift?.(lane, { reference, step, distance, parameters, distances: each });
     }
   }
 

@@ -176,6 +176,21 @@ describe("other experiments", () => {
     expect(numbers("gates-and-sharing")).toEqual([3, 4]);
   });
 
+  it("hold a claim's lanes against the lane that the experiment names, where the claim allows it", () => {
+    const lanes = [
+      { name: "first", diff: { precision: { kind: "fp32" } } },
+      { name: "second", diff: { precision: { kind: "fp32" }, training: { validationInterval: 7 } } },
+      { name: "mixed", diff: { precision: { kind: "mixed" }, training: { histogramInterval: 3 } } },
+    ] as const;
+    const referenceOf = (reference?: string): string | undefined => {
+      const experiment = { ...presetExperiment("spirals"), lanes, ...(reference !== undefined && { reference }) };
+      return claimCards(experiment, emptyRun, new History())[0]?.reference;
+    };
+    expect(referenceOf()).toBe("first");
+    expect(referenceOf("second")).toBe("second");
+    expect(referenceOf("mixed")).toBe("first");
+  });
+
   it("say of a lane that saves in two ways that its figures are of both", () => {
     const verdicts = (preset: string): string[] =>
       claimCards(presetExperiment(preset), emptyRun, new History()).map(({ verdict }) => verdict);

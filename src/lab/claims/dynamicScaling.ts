@@ -26,9 +26,10 @@ export const dynamicScaling: Claim = {
     },
     unclaimedLoss,
   ],
-  compare: (measures) => {
+  compare: (measures, experiment) => {
     const found = against(
       measures,
+      experiment,
       ({ config }) => config.precision.kind === "fp32",
       ({ config }) => config.precision.kind === "mixed",
       PRECISION,

@@ -40,5 +40,6 @@ export const gatedNetworks: Claim = {
     unclaimedRow("Step time", ({ stepMs }) => stepMs),
   ],
   about: GATES,
-  compare: (measures) => against(measures, isPlain, ({ config }) => gatedParts(config).length > 0, STRUCTURE),
+  compare: (measures, experiment) =>
+    against(measures, experiment, isPlain, ({ config }) => gatedParts(config).length > 0, STRUCTURE),
 };

@@ -12,6 +12,7 @@ export const mixedPrecision: Claim = {
   compare: (measures, experiment) =>
     against(
       measures,
+      experiment,
       ({ config }) => config.precision.kind === "fp32",
       (lane) => lane.config.precision.kind === "mixed" && isWhole(experiment, lane),
       PRECISION,

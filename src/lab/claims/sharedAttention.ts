@@ -20,5 +20,6 @@ export const sharedAttention: Claim = {
     unclaimedLoss,
   ],
   about: SHARING,
-  compare: (measures) => against(measures, isPlain, ({ config }) => sharesLayers(config.model), STRUCTURE),
+  compare: (measures, experiment) =>
+    against(measures, experiment, isPlain, ({ config }) => sharesLayers(config.model), STRUCTURE),
 };

@@ -63,7 +63,7 @@ export class History {
     return this.#histograms.get(lane)?.all ?? [];
   }
 
-  /** How far a lane's weights were from the FP32 lane's, in order of steps. */
+  /** How far a lane's weights were from the reference lane's, in order of steps. */
   drift(lane: string): readonly DriftPoint[] {
     return this.#drifts.get(lane)?.all ?? [];
   }

@@ -1,9 +1,9 @@
-/** What a drift measurement says by name: the parameter that has moved furthest from the FP32 lane's. */
+/** What a drift measurement says by name: the parameter that has moved furthest from the reference lane's. */
 import type { DriftPoint } from "../wire/metrics";
 
 export interface Furthest {
   readonly name: string;
-  /** ‖w − w_fp32‖ / ‖w_fp32‖. */
+  /** ‖w − v‖ / ‖v‖, v the reference lane's weights. */
   readonly distance: number;
 }
 

@@ -30,7 +30,7 @@ export interface ValidationMetrics {
   readonly accuracy: number;
 }
 
-/** How far a lane's weights are from the FP32 lane's: ‖w − w_fp32‖ / ‖w_fp32‖; infinite where a weight is not finite. */
+/** How far a lane's weights w are from the reference lane's, v: ‖w − v‖ / ‖v‖; infinite where a weight is not finite. */
 export interface DriftPoint {
   /** Steps that both have done. */
   readonly step: number;

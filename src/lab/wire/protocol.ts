@@ -118,7 +118,7 @@ export interface LaneInfo {
   readonly dispatchesPerStep: number;
   /** The tensors of its histograms, in the order of the step; empty where none are taken. */
   readonly watched: readonly WatchedTensor[];
-  /** The parameters whose distance from the FP32 lane's is measured; none where there is nothing to compare. */
+  /** The parameters whose distance from the reference lane's is measured; none where there is nothing to compare. */
   readonly compared: readonly string[];
   /** The gates' layout, part after part: what the numbers of a `gates` event are of; empty in a lane without gates. */
   readonly gates: readonly GatedRows[];

@@ -15,14 +15,19 @@ beforeAll(async () => {
 
 const STEPS = 3;
 
-function open(lanes: Readonly<Record<string, unknown>>, histogramInterval = STEPS): Promise<OpenedSession> {
+function open(
+  lanes: Readonly<Record<string, unknown>>,
+  histogramInterval = STEPS,
+  reference?: string,
+): Promise<OpenedSession> {
   const base = {
     ...TINY_GPT,
     training: { batchSize: TINY_GPT_BATCH, steps: 20, validationInterval: 0, histogramInterval },
     optimizer: { learningRate: 0.01, schedule: "constant", warmupSteps: 0 },
   };
   const named = Object.entries(lanes).map(([name, diff]) => ({ name, diff }));
-  return openSession(gpu, pipelines, parseExperiment({ base, lanes: named }, "a test", defaultExperiment()));
+  const experiment = parseExperiment({ base, lanes: named, reference }, "a test", defaultExperiment());
+  return openSession(gpu, pipelines, experiment);
 }
 
 async function weightsOf(lane: Lane): Promise<Map<string, Float32Array>> {
@@ -98,4 +103,28 @@ test("is not measured without an FP32 lane, nor where nothing is observed", asyn
     expect(drift).toBeUndefined();
     session.destroy();
   }
+});
+
+test("is from the lane that the experiment names, where that has all its weights in FP32", async () => {
+  const half = { kind: "mixed-packed", scaler: { kind: "static", initialScale: 1024 } };
+  const lanes = {
+    fp32: { precision: { kind: "fp32" } },
+    top: { model: { trainableLayers: 1 }, precision: half },
+    halves: { precision: { ...half, masterWeights: false } },
+  };
+  const named = await open(lanes, STEPS, "top");
+  await named.session.advance({ until: STEPS });
+  expect(Object.values(named.drifts).map(([report]) => report?.reference)).toEqual(["top", undefined, "top"]);
+  const [own, other] = [await Promise.all(named.lanes.map(weightsOf)), named.drifts["fp32"]?.[0]];
+  const [frozen, learned] = ["transformer.h.0.mlp.c_fc.weight", "transformer.h.1.mlp.c_fc.weight"].map((name) => {
+    const [above, below] = squaresOf(own[0]?.get(name) ?? new Float32Array(), own[1]?.get(name) ?? new Float32Array());
+    const measured = other?.distances[other.parameters.indexOf(name)] ?? 0;
+    return measured / Math.sqrt(above / below);
+  });
+  expect(frozen).toBeCloseTo(1, 5);
+  expect(learned).toBeCloseTo(1, 5);
+  named.session.destroy();
+  const without = await open(lanes, STEPS, "halves");
+  expect(without.drift).toBeUndefined();
+  without.session.destroy();
 });

@@ -1,5 +1,5 @@
 /**
- * How far each lane's weights have drifted from those of the reference, the FP32 lane as a rule: ‖w − w_fp32‖ / ‖w_fp32‖ of each
+ * How far each lane's weights w have drifted from those of the reference lane, v: ‖w − v‖ / ‖v‖ of each
  * parameter that both have. All lanes live on one device, so the distance is worked out there and a few numbers come back. Measured after
  * the steps that are observed; what it binds and reads back is made once.
  */
@@ -31,12 +31,15 @@ interface Gauge {
 }
 
 export class WeightDrift {
+  /** The name of the lane that the others are held against. */
+  readonly reference: string;
   readonly #device: GPUDevice;
   readonly #memory: GpuMemory;
   readonly #gauges: readonly Gauge[];
   readonly #readBack: ReadBackRing;
 
-  private constructor(device: GPUDevice, memory: GpuMemory, gauges: readonly Gauge[]) {
+  private constructor(reference: string, device: GPUDevice, memory: GpuMemory, gauges: readonly Gauge[]) {
+    this.reference = reference;
     this.#device = device;
     this.#memory = memory;
     this.#gauges = gauges;
@@ -48,7 +51,8 @@ export class WeightDrift {
   }
 
   /**
-   * Undefined where there is nothing to compare: no reference, no lane beside it, or its `training.histogramInterval` 0.
+   * Undefined where there is nothing to compare: no reference, one that has not all its weights in FP32, no lane beside it, or its
+   * `training.histogramInterval` 0.
    * @param name the reference lane's (config/reference.ts)
    * @throws GpuError, LimitError
    */
@@ -60,13 +64,14 @@ export class WeightDrift {
   ): Promise<WeightDrift | undefined> {
     const reference = lanes.find((lane) => lane.name === name);
     if (!reference || reference.config.training.histogramInterval === 0) return undefined;
+    if (reference.program.block.masterStart > 0) return undefined;
     const others = lanes.filter((lane) => lane !== reference && commonParameters(lane, reference).names.length > 0);
     if (others.length === 0) return undefined;
     const memory = new GpuMemory(gpu.device, "weight drift");
     try {
       const gauges = await Promise.all(others.map((lane) => makeGauge(gpu.device, memory, pipelines, lane, reference)));
       const creations = new Creations(gpu.device, "weight drift");
-      const drift = creations.make(() => new WeightDrift(gpu.device, memory, gauges));
+      const drift = creations.make(() => new WeightDrift(reference.name, gpu.device, memory, gauges));
       await Promise.all([memory.check(), creations.check()]);
       return drift;
     } catch (failure) {

@@ -5,6 +5,7 @@ import { savedRuns as savedRunErrors } from "./errors/savedRuns";
 import { breakages } from "./page/breakages";
 import { charts } from "./page/charts";
 import { controls } from "./page/controls";
+import { drift } from "./page/drift";
 import { adapter, frame, transport, trouble } from "./page/frame";
 import { headline } from "./page/headline";
 import { interventions } from "./page/interventions";
@@ -16,6 +17,7 @@ export const page = {
   breakages,
   charts,
   controls,
+  drift,
   frame,
   headline,
   interventions,

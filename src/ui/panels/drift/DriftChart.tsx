@@ -1,5 +1,6 @@
 /** The drift of all weights on a log axis, a line for each lane, and each lane's furthest parameter by name. */
 import "./DriftChart.css";
+import { referenceOf } from "../../../config/reference";
 import { laneTitle } from "../../../lab/setup/lanes";
 import type { Lab } from "../../../lab/lab";
 import { furthestParameter } from "../../../lab/curves/weightDrift";
@@ -13,6 +14,7 @@ import { useSetup } from "../../context";
 import { formatDecade } from "../../../words/numbers";
 import { LaneLine } from "../../parts/LaneMark";
 import { shareInWords } from "../../../words/figures";
+import { pageWords } from "../../../words/words";
 
 function take({ run, history }: Lab) {
   const infos = run.getState().lanes;
@@ -31,19 +33,19 @@ export function DriftChart() {
   const { value, frame } = useCurves(take);
   const { lanes, compared, curves, furthest } = value;
   const nothing = curves.points.length === 0;
-  const before =
-    compared || lanes.length === 0
-      ? "Distance of each lane’s weights from the FP32 lane’s, at every snapshot."
-      : "Weight drift needs an FP32 lane, and histograms switched on.";
+  const { drift: t } = pageWords();
+  const name = referenceOf(experiment);
+  const reference = name === undefined ? undefined : laneTitle(experiment, name);
+  const before = compared || lanes.length === 0 ? t.empty({ reference }) : t.unmeasured;
   return (
     <ChartFrame
-      title="Weight drift"
-      unit="relative distance from FP32’s weights, log"
+      title={t.title}
+      unit={t.unit({ reference })}
       frame={frame}
       empty={nothing ? before : undefined}
       summary={
         <>
-          <ChartSummary title="Weight drift" lanes={lanes} curves={curves} format={shareInWords} />
+          <ChartSummary title={t.title} lanes={lanes} curves={curves} format={shareInWords} />
           {!nothing && (
             <ul className="drift-furthest">
               {lanes.map((lane, index) => {

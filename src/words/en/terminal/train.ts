@@ -46,7 +46,12 @@ export const train = {
     overflow: "overflow",
     worst: "worst",
   },
-  drift: { lane: "lane", step: "step", distance: "distance from fp32", farthest: "farthest" },
+  drift: ({ reference }: { readonly reference: string }) => ({
+    lane: "lane",
+    step: "step",
+    distance: `distance from ${reference}`,
+    farthest: "farthest",
+  }),
   /** `skipped` of a warm-up's steps; `share` of the full learning rate, undefined where it is all of it. */
   warmupSkipped: (values: {
     readonly lane: string;

@@ -55,7 +55,7 @@ be resumed. An earlier checkpoint can.
             After 50 skipped steps in a row, or with the scale at its floor of 2^-126,
               stuck      {since, skippedInARow, scale, tensor, reason, noScaleHelps}: reason is forward (the forward pass
                          overflows, before the scale), floor, fixed or falling
-  drift     how far a lane's weights are from the fp32 lane's
+  drift     how far a lane's weights are from those of the reference lane, the first fp32 lane as a rule
   summary   one a lane, last; notFinite and stuck as above, or null; warmupSkipped: steps of the warm-up that were skipped
 
 The learning-rate schedule counts skipped steps too, so a warm-up may pass while the loss scale is still too high.

@@ -1,0 +1,12 @@
+/** The drift of weights: src/ui/panels/drift. `reference` is the title of the lane that the others are held against. */
+interface Reference {
+  readonly reference: string | undefined;
+}
+
+export const drift = {
+  title: "Weight drift",
+  unit: ({ reference = "FP32" }: Reference) => `relative distance from ${reference}’s weights, log`,
+  empty: ({ reference = "the FP32 lane" }: Reference) =>
+    `Distance of each lane’s weights from those of ${reference}, at every snapshot.`,
+  unmeasured: "Weight drift needs a reference lane with weights in FP32, and histograms switched on.",
+};
