@@ -3,7 +3,7 @@ import { parseExperiment } from "../../src/config/experiment";
 import { createDataSource } from "../../src/data/createDataSource";
 import { openGpu } from "../../src/gpu/device";
 import { PipelineCache } from "../../src/gpu/pipelines";
-import { textFromBlob } from "../../src/data/text/textSource";
+import { fileFromBlob } from "../../src/data/dataFile";
 import { squareMatmul } from "../../src/kernels/bench/opCases";
 import { timeCase } from "../../src/kernels/bench/timeCase";
 import { benchStep } from "../../src/training/bench/step";
@@ -31,7 +31,7 @@ async function steps(
 ): Promise<Answer> {
   const gpu = await openGpu(navigator.gpu, "browser");
   const experiment = parseExperiment({ base, lanes: ["fp32"] }, "the bench");
-  const data = await createDataSource(experiment.base, text ? { text: textFromBlob(text, "the bench") } : {});
+  const data = await createDataSource(experiment.base, text ? { file: fileFromBlob(text, "the bench") } : {});
   const pipelines = new PipelineCache(gpu.device);
   const limits = { warmUp: 10, runs: 1000, budgetMs: seconds * 1000 };
   const answers: Answer[] = [];

@@ -1,25 +1,46 @@
 /** Which experiment the command line names: by preset, by file, or the default one, with flags on top. */
+import { dataKind, OWN_KINDS, type OwnKind } from "../config/dataKinds";
 import { quoted } from "../words/quoted";
 import { InputError } from "../config/errors";
 import { defaultExperiment, parseExperiment, presetExperiment, type Experiment } from "../config/experiment";
 import { applyFlags } from "../config/flags";
 import { namedLanes } from "../config/lanes";
-import { readJson } from "./files";
+import type { DataFile } from "../data/dataFile";
+import { dataFile, readJson } from "./files";
 import { UsageError } from "./usage";
+
+/** A file of the user's as data, by its kind. */
+const FILE_OPTIONS = Object.fromEntries(OWN_KINDS.map((kind) => [kind, { type: "string" }])) as {
+  // Just made of them.
+  readonly [K in OwnKind]: { readonly type: "string" };
+};
 
 export const EXPERIMENT_OPTIONS = {
   preset: { type: "string" },
   config: { type: "string" },
   lanes: { type: "string" },
-  text: { type: "string" },
+  ...FILE_OPTIONS,
 } as const;
 
 const COMMAND_LINE = "the command line";
-/** What `--text` alone trains: the smallest preset that reads text. */
-const TEXT_PRESET = "tiny-gpt";
 
 /** `parseOptions` with the options above gives these, among others. */
 type Values = { readonly [Name in keyof typeof EXPERIMENT_OPTIONS]?: string | undefined };
+
+/** The file that an option names as data, and which. */
+function namedFile(values: Values): { readonly kind: OwnKind; readonly path: string } | undefined {
+  const [named] = OWN_KINDS.flatMap((kind) => {
+    const path = values[kind];
+    return path === undefined ? [] : [{ kind, path }];
+  });
+  return named;
+}
+
+/** What `createDataSource` reads, where the data is the user's own. @throws FileError */
+export async function givenFile(values: Values): Promise<{ readonly file?: DataFile }> {
+  const named = namedFile(values);
+  return named ? { file: await dataFile(named.path) } : {};
+}
 
 /** @param resumed the config in a checkpoint that is to be continued. */
 export async function chosenExperiment(
@@ -27,16 +48,18 @@ export async function chosenExperiment(
   flags: readonly string[],
   resumed?: string,
 ): Promise<Experiment> {
-  const { preset, config, lanes, text } = values;
+  const { preset, config, lanes } = values;
+  const kind = namedFile(values)?.kind;
   if (preset !== undefined && config !== undefined) {
     throw new UsageError({ code: "usage/preset-and-config" });
   }
-  let experiment = text === undefined ? defaultExperiment() : presetExperiment(TEXT_PRESET);
+  const usual = kind && dataKind(kind).own?.preset;
+  let experiment = usual === undefined ? defaultExperiment() : presetExperiment(usual);
   if (resumed !== undefined) experiment = resumedExperiment(resumed);
   if (preset !== undefined) experiment = presetExperiment(preset, COMMAND_LINE);
   if (config !== undefined) experiment = experimentFromFile(await readJson(config), config);
-  const textFlags = text === undefined ? [] : ["--data.kind", "text"];
-  const base = applyFlags(experiment.base, [...textFlags, ...flags]);
+  const kindFlags = kind === undefined ? [] : ["--data.kind", kind];
+  const base = applyFlags(experiment.base, [...kindFlags, ...flags]);
   const chosen = lanes !== undefined ? namedLanes(lanes.split(","), COMMAND_LINE) : experiment.lanes;
   const reference = lanes === undefined ? experiment.reference : undefined;
   return parseExperiment({ base, lanes: chosen, ...(reference !== undefined && { reference }) }, COMMAND_LINE);

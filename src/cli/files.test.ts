@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCheckpoint } from "./checkpointFile";
-import { FileError, readJson, textFromFile } from "./files";
+import { FileError, readJson, dataFile } from "./files";
 
 let folder = "";
 beforeAll(() => {
@@ -109,11 +109,11 @@ describe("a text", () => {
     const path = fifo("text.fifo");
     const writer = spawn("sh", ["-c", 'cat "$1" > "$2"', "sh", file("source.txt", TEXT), path]);
     const closed = new Promise((resolve) => writer.on("close", resolve));
-    const source = await textFromFile(path);
+    const source = await dataFile(path);
     await closed;
     const { size, name } = source;
     expect(size).toBe(Buffer.byteLength(TEXT));
-    expect(name).toBe("The piped text");
+    expect(name).toBe("The piped file");
     const bytes = Buffer.from(TEXT);
     for (const [start, end] of [
       [size - 5, size],
@@ -124,7 +124,7 @@ describe("a text", () => {
   });
 
   it("is refused where it is a device or a folder", async () => {
-    expect((await refusalOf(textFromFile("/dev/zero")))?.message).toContain("is a device");
-    expect((await refusalOf(textFromFile(folder)))?.message).toContain("is a folder");
+    expect((await refusalOf(dataFile("/dev/zero")))?.message).toContain("is a device");
+    expect((await refusalOf(dataFile(folder)))?.message).toContain("is a folder");
   });
 });

@@ -5,9 +5,9 @@ import { basename } from "node:path";
 import { HalfstepError, InputError } from "../config/errors";
 import { quoted, shortened } from "../words/quoted";
 import { strictJson, StrictJsonError } from "../config/strictJson";
+import type { DataFile } from "../data/dataFile";
 import type { OtherKind } from "../words/en/terminal/fileErrors";
 import { terminalWords } from "../words/words";
-import type { TextSource } from "../data/text/textSource";
 
 export class FileError extends InputError {
   override readonly name = "FileError";
@@ -103,23 +103,27 @@ function textOf(bytes: Uint8Array, path: string): string {
 }
 
 /**
- * A text on disk, read in windows: 100 MB never lie in memory at once. What comes through a pipe is read once and kept.
+ * The user's data on disk, read in windows: 100 MB never lie in memory at once. What comes through a pipe is read once and kept.
  * @throws FileError
  */
-export function textFromFile(path: string): Promise<TextSource> {
+export function dataFile(path: string): Promise<DataFile> {
   return opened(path, async () => {
     const name = shortened(basename(path));
     const file = await open(path, "r");
     const stats = await file.stat();
     const kind = otherKind(stats);
-    if (kind === "pipe" || kind === "socket") return pipedText(path, file);
-    if (kind !== undefined) throw new FileError({ code: "file/not-a-file", values: { path, kind, wanted: "text" } });
+    if (kind === "pipe" || kind === "socket") return pipedFile(path, file);
+    if (kind !== undefined) throw new FileError({ code: "file/not-a-file", values: { path, kind, wanted: "data" } });
+    openData.add(file);
     return { name, size: stats.size, read: (start, end) => readPart(file, start, end) };
   });
 }
 
+/** Open for as long as the process trains; Node warns of a file that it has to close while it collects garbage. */
+const openData = new Set<FileHandle>();
+
 /** @throws FileError where more comes than is kept. */
-async function pipedText(path: string, file: FileHandle): Promise<TextSource> {
+async function pipedFile(path: string, file: FileHandle): Promise<DataFile> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -133,7 +137,7 @@ async function pipedText(path: string, file: FileHandle): Promise<TextSource> {
   await file.close();
   const bytes = new Uint8Array(Buffer.concat(chunks));
   return {
-    name: terminalWords().train.pipedText,
+    name: terminalWords().train.pipedFile,
     size,
     read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
   };

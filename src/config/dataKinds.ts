@@ -4,7 +4,9 @@
  * (words/en/fields/data.ts).
  */
 
-/** What an example is: a vector of numbers, a picture (a vector too), a row of symbols, or a stretch of text. */
+/**
+ * What an example is: a point (a vector of numbers), a picture (a vector too), a row of symbols, or a stretch of text.
+ */
 export type DataForm = "points" | "pictures" | "sequence" | "text";
 
 /** Fields of the `data` branch that only some kinds read. */
@@ -16,8 +18,13 @@ interface DataKindSpec {
   readonly fields: readonly OwnField[];
   /** How many different examples there are to hold some out of; absent where endless or not known beforehand. */
   readonly count?: (data: { readonly examples: number; readonly modulus: number }) => number;
-  /** Read from a file of the user's. */
-  readonly own?: true;
+  /** Present where it is read from a file of the user's. */
+  readonly own?: {
+    /** What the command line trains, where only a file of this kind is named: the smallest preset that reads such data. */
+    readonly preset: string;
+    /** Endings of names by which a dropped file is taken for one of this kind; other files are texts. */
+    readonly endings?: readonly string[];
+  };
 }
 
 const asManyAsSet: DataKindSpec["count"] = ({ examples }) => examples;
@@ -67,7 +74,7 @@ export const DATA_KINDS = {
   text: {
     form: "text",
     fields: ["contextLength", "tokenizer"],
-    own: true,
+    own: { preset: "tiny-gpt" },
   },
 } as const satisfies Readonly<Record<string, DataKindSpec>>;
 
@@ -75,6 +82,24 @@ export type DataKind = keyof typeof DATA_KINDS;
 
 // The table's own keys.
 export const DATA_KIND_NAMES = Object.keys(DATA_KINDS) as readonly DataKind[];
+
+/** The kinds that are read from a file of the user's. */
+export type OwnKind = {
+  [K in DataKind]: (typeof DATA_KINDS)[K] extends { readonly own: object } ? K : never;
+}[DataKind];
+
+export const OWN_KINDS: readonly OwnKind[] = DATA_KIND_NAMES.filter(isOwn);
+
+export function isOwn(kind: DataKind): kind is OwnKind {
+  return "own" in DATA_KINDS[kind];
+}
+
+/** What a dropped file is by its name. */
+export function kindOfFile(name: string): OwnKind {
+  const hasEnding = (kind: OwnKind): boolean =>
+    dataKind(kind).own?.endings?.some((ending) => name.toLowerCase().endsWith(ending)) === true;
+  return OWN_KINDS.find(hasEnding) ?? "text";
+}
 
 /** A kind by its name, as what the table may hold and not as what this entry happens to. */
 export function dataKind(kind: DataKind): DataKindSpec {
@@ -91,4 +116,9 @@ export function isVectorData(kind: DataKind): boolean {
   return VECTORS[DATA_KINDS[kind].form];
 }
 
-const VECTORS: Readonly<Record<DataForm, boolean>> = { points: true, pictures: true, sequence: false, text: false };
+const VECTORS: Readonly<Record<DataForm, boolean>> = {
+  points: true,
+  pictures: true,
+  sequence: false,
+  text: false,
+};

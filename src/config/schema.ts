@@ -12,7 +12,7 @@ import { optimizer } from "./optimizerFields";
 import { precision } from "./precisionFields";
 import { training } from "./trainingFields";
 
-/** Everything about a run but the user's own text. */
+/** Everything about a run but the user's own file. */
 export const schema = group({
   shared: false,
   members: { data, model, precision, optimizer, training },

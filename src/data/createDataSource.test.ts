@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { IGNORED_TARGET } from "../graph/ir";
-import { DATA_KIND_NAMES } from "../config/dataKinds";
+import { DATA_KIND_NAMES, type DataKind, OWN_KINDS, type OwnKind } from "../config/dataKinds";
 import { defaultConfig } from "../config/parse";
 import type { Config, DataConfig } from "../config/schema";
 import { createDataSource } from "./createDataSource";
-import { MissingTextError } from "./errors";
+import { MissingFileError } from "./errors";
 import type { Batch, DataSource } from "./source";
-import { textFromBlob } from "./text/textSource";
+import { type DataFile, fileFromBlob } from "./dataFile";
 import { vocabularySize } from "./vocabulary";
 
-const text = textFromBlob(new Blob(["All work and no play makes Jack a dull boy.\n".repeat(50)]), "jack.txt");
+const text = fileFromBlob(new Blob(["All work and no play makes Jack a dull boy.\n".repeat(50)]), "jack.txt");
+
+/** What each kind reads that is read from a file; a text is given to all others, which do without. */
+const files: { readonly [K in DataKind]?: DataFile } = { text } satisfies Record<OwnKind, DataFile>;
 
 function config(data: Partial<DataConfig>, seed = 1): Pick<Config, "data" | "training"> {
   return {
@@ -26,16 +29,18 @@ async function batchAt(source: DataSource, step: number): Promise<Batch> {
 describe.each(DATA_KIND_NAMES)("data of kind %s", (kind) => {
   it("gives the same bits for the same seed in any order, and others for another seed", async () => {
     const [one, two] = [
-      await createDataSource(config({ kind }), { text }),
-      await createDataSource(config({ kind }), { text }),
+      await createDataSource(config({ kind }), { file: files[kind] ?? text }),
+      await createDataSource(config({ kind }), { file: files[kind] ?? text }),
     ];
     await batchAt(one, 0);
     expect(await batchAt(one, 7)).toEqual(await batchAt(two, 7));
-    expect(await batchAt(await createDataSource(config({ kind }, 2), { text }), 7)).not.toEqual(await batchAt(two, 7));
+    expect(await batchAt(await createDataSource(config({ kind }, 2), { file: files[kind] ?? text }), 7)).not.toEqual(
+      await batchAt(two, 7),
+    );
   });
 
   it("keeps to its own sizes", async () => {
-    const source = await createDataSource(config({ kind }), { text });
+    const source = await createDataSource(config({ kind }), { file: files[kind] ?? text });
     await source.prefetchValidation(1);
     for (const batch of [await batchAt(source, 3), source.validationBatch(0)]) {
       const counted = batch.targets.filter((target) => target !== IGNORED_TARGET);
@@ -87,6 +92,8 @@ it("the generated text knows its entropy, by character and by byte alike", async
   }
 });
 
-it("a text that was never given is refused with what to do", async () => {
-  await expect(createDataSource(config({ kind: "text" }))).rejects.toThrow(MissingTextError);
+it.each(OWN_KINDS)("a %s that was never given is refused with what to do", async (kind) => {
+  const refused: unknown = await createDataSource(config({ kind })).catch((reason: unknown) => reason);
+  expect(refused).toBeInstanceOf(MissingFileError);
+  expect(refused).toMatchObject({ report: { code: "data-file/missing", values: { kind } } });
 });

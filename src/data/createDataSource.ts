@@ -2,25 +2,25 @@
 import { contextUnit } from "../config/gateRules";
 import type { Config } from "../config/schema";
 import { digitSet } from "./digitPictures";
-import { MissingTextError } from "./errors";
+import { MissingFileError } from "./errors";
 import { generatedFingerprint } from "./fingerprint";
 import { modularAdditionRows } from "./modularAddition";
 import { pointSet, type PointShape } from "./pointShapes";
 import { createPointSource } from "./pointSource";
 import { sequenceRows } from "./sequenceTasks";
 import { type BatchPlan, type DataSource, heldOutCount, type PointSource, type TokenSource } from "./source";
-import type { TextSource } from "./text/textSource";
+import type { DataFile } from "./dataFile";
 import { createTaskSource } from "./tokenTask";
 
 /**
- * One source for all lanes of an experiment: `data` and `training` are the same in each. A user's text is
- * read through once here (100 MB take about half a second); after that batches cost nothing to speak of.
- * @throws MissingTextError, EmptyTextError, TextTooShortError, NotTextError, TooManyCharactersError,
- * UnreadableTextError
+ * One source for all lanes of an experiment: `data` and `training` are the same in each. A user's file is
+ * read through once here (100 MB of text take about half a second); after that batches cost nothing to speak of.
+ * @throws MissingFileError, UnreadableFileError, EmptyTextError, TextTooShortError, NotTextError,
+ * TooManyCharactersError
  */
 export async function createDataSource(
   config: Pick<Config, "data" | "training"> & Partial<Pick<Config, "model">>,
-  { text }: { readonly text?: TextSource } = {},
+  { file }: { readonly file?: DataFile } = {},
 ): Promise<DataSource> {
   const { data, model } = config;
   const textSettings = { ...data, contextUnit: model ? contextUnit(model) : 1 };
@@ -68,9 +68,9 @@ export async function createDataSource(
       return createGeneratedTextSource(textSettings, plan);
     }
     case "text": {
-      if (text === undefined) throw new MissingTextError();
+      if (file === undefined) throw new MissingFileError(data.kind);
       const { createTextSource } = await import("./text/textBatches");
-      return createTextSource(text, textSettings, plan);
+      return createTextSource(file, textSettings, plan);
     }
     default:
       return data.kind satisfies never;

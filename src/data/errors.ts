@@ -1,3 +1,4 @@
+import type { OwnKind } from "../config/dataKinds";
 import { HalfstepError, InputError } from "../config/errors";
 import type { ValuesOf } from "../words/report";
 
@@ -34,11 +35,11 @@ export class NotTextError extends InputError {
 }
 
 /** Reading failed, or gave fewer bytes than the file had when it was opened. */
-export class UnreadableTextError extends InputError {
-  override readonly name = "UnreadableTextError";
+export class UnreadableFileError extends InputError {
+  override readonly name = "UnreadableFileError";
 
-  constructor(textName: string, reason: string, options?: ErrorOptions) {
-    super({ code: "text/unreadable", values: { text: textName, reason } }, options);
+  constructor(file: string, reason: string, options?: ErrorOptions) {
+    super({ code: "data-file/unreadable", values: { file, reason } }, options);
   }
 }
 
@@ -60,12 +61,12 @@ export class UnknownSymbolError extends InputError {
   }
 }
 
-/** `data.kind` is text, and no text was given. */
-export class MissingTextError extends InputError {
-  override readonly name = "MissingTextError";
+/** `data.kind` is read from a file of the user's, and none was given. */
+export class MissingFileError extends InputError {
+  override readonly name = "MissingFileError";
 
-  constructor() {
-    super({ code: "text/missing" });
+  constructor(kind: OwnKind) {
+    super({ code: "data-file/missing", values: { kind } });
   }
 }
 

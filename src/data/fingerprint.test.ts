@@ -4,7 +4,7 @@ import { defaultConfig } from "../config/parse";
 import type { Config, DataConfig } from "../config/schema";
 import { createDataSource } from "./createDataSource";
 import { FINGERPRINT_WINDOW_BYTES, parseFingerprint } from "./fingerprint";
-import { textFromBlob, type TextSource } from "./text/textSource";
+import { fileFromBlob, type DataFile } from "./dataFile";
 
 type Settings = Pick<Config, "data" | "training">;
 
@@ -16,8 +16,8 @@ function settings(data: Partial<DataConfig>, training: Partial<Config["training"
 }
 
 async function fingerprintOf(text: BlobPart, name = "notes.txt", data: Partial<DataConfig> = {}): Promise<string> {
-  const source = textFromBlob(new Blob([text]), name);
-  return (await createDataSource(settings({ kind: "text", contextLength: 8, ...data }), { text: source })).fingerprint;
+  const source = fileFromBlob(new Blob([text]), name);
+  return (await createDataSource(settings({ kind: "text", contextLength: 8, ...data }), { file: source })).fingerprint;
 }
 
 const LOWER = "the quick brown fox jumps over the lazy dog. ".repeat(40);
@@ -53,7 +53,7 @@ describe("a text's fingerprint", () => {
     const size = 40 * FINGERPRINT_WINDOW_BYTES;
     const window = new Uint8Array(FINGERPRINT_WINDOW_BYTES + 8).fill(97);
     let read = 0;
-    const text: TextSource = {
+    const text: DataFile = {
       name: "huge.txt",
       size,
       read(start, end) {
@@ -61,7 +61,7 @@ describe("a text's fingerprint", () => {
         return Promise.resolve(window.subarray(0, end - start));
       },
     };
-    await createDataSource(settings({ kind: "text" }), { text });
+    await createDataSource(settings({ kind: "text" }), { file: text });
     expect(read).toBeLessThan(size + 40 * 8);
   });
 });

@@ -4,7 +4,7 @@ import { builtInSentences } from "./sentenceGrammar";
 import { generateSentences, sentenceEntropy } from "./sentenceModel";
 import type { BatchPlan, DataIdentity, TokenSource } from "./source";
 import { createTextSource, type TextSettings } from "./text/textBatches";
-import { textFromBlob } from "./text/textSource";
+import { fileFromBlob } from "./dataFile";
 
 /** Characters generated: so many that a small model cannot learn them by heart, in about 0.1 s. */
 export const GENERATED_CHARACTERS = 1_000_000;
@@ -18,6 +18,6 @@ export async function createGeneratedTextSource(
 ): Promise<TokenSource & DataIdentity> {
   const sentences = builtInSentences();
   const text = generateSentences(sentences, new Random(plan.seed).stream("sentences"), GENERATED_CHARACTERS);
-  const source = await createTextSource(textFromBlob(new Blob([text]), "The built-in text"), settings, plan);
+  const source = await createTextSource(fileFromBlob(new Blob([text]), "The built-in text"), settings, plan);
   return { ...source, entropyPerToken: sentenceEntropy(sentences).natsPerCharacter };
 }

@@ -3,7 +3,7 @@ import { defaultExperiment } from "../config/experiment";
 import { breakages } from "./setup/breakages";
 import { Lab } from "./lab";
 import type { Command, Event, RunEvent } from "./wire/protocol";
-import type { SavedText } from "./persistence/savedRun";
+import type { SavedFile } from "./persistence/savedRun";
 import { fakeLane } from "./testing/fakeCurves";
 import { newsOf, rows } from "./testing/fakeNews";
 import { startFake } from "./testing/fakeWorker";
@@ -20,7 +20,7 @@ async function open({
   scenario,
   fragment = "",
   text,
-}: { scenario?: Scenario; fragment?: string; text?: SavedText } = {}): Promise<Opened> {
+}: { scenario?: Scenario; fragment?: string; text?: SavedFile } = {}): Promise<Opened> {
   const [urls, files, commands]: [string[], string[], Command["type"][]] = [[], [], []];
   const start = startFake(scenario);
   const lab = new Lab({
@@ -37,8 +37,8 @@ async function open({
     fragment,
     showUrl: (url) => urls.push(url),
     saveFile: (name) => files.push(name),
-    findText: () => Promise.resolve(text),
-    saveText: () => Promise.resolve(),
+    findFile: (kind) => Promise.resolve(kind === "text" ? text : undefined),
+    keepFile: () => Promise.resolve(),
     setAsideFile: () => Promise.resolve(undefined),
     keepStorage: () => undefined,
     copies: new Map(),
@@ -165,7 +165,7 @@ describe("the lab", () => {
     expect(waiting.commands).not.toContain("load");
     const text = { name: "poem.txt", blob: new Blob(["words"]) };
     const recalled = await open({ fragment: "preset=tiny-gpt&data.kind=text", text });
-    expect(recalled.lab.setup.getState().text?.name).toBe("poem.txt");
+    expect(recalled.lab.setup.getState().files.text?.name).toBe("poem.txt");
     expect(recalled.commands).toContain("load");
   });
 
@@ -221,8 +221,8 @@ async function scripted(fragment = ""): Promise<{
     fragment,
     showUrl: () => undefined,
     saveFile: () => undefined,
-    findText: () => Promise.resolve(undefined),
-    saveText: () => Promise.resolve(),
+    findFile: () => Promise.resolve(undefined),
+    keepFile: () => Promise.resolve(),
     setAsideFile: () => Promise.resolve(undefined),
     keepStorage: () => undefined,
     copies: new Map(),

@@ -3,6 +3,7 @@
  * page binds to it; nothing here draws.
  */
 import type { StoreApi } from "zustand/vanilla";
+import { isOwn, type OwnKind } from "../config/dataKinds";
 import { toUrl } from "../config/url";
 import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
@@ -16,17 +17,18 @@ import type { LabHost } from "./labHost";
 import { withoutProblem, withProblem } from "./run/problems";
 import type { Answer, Command, Event, Question, RunState } from "./wire/protocol";
 import { Requests } from "./wire/requests";
-import { applyEvent, canReset, createRunStore, emptyRun } from "./run/runStore";
-import type { RunView } from "./run/runStore";
+import { applyEvent, canReset, createRunStore, emptyRun, type RunView } from "./run/runStore";
 import {
   addressOf,
   createSetupStore,
   isPending,
-  needsText,
+  kindOfDropped,
+  needsFile,
   withField,
+  withFile,
   withLanes,
   withPreset,
-  withText,
+  withRecalled,
 } from "./setup/setupStore";
 import type { Setup } from "./setup/setupStore";
 import { Stopwatch } from "./stopwatch";
@@ -74,11 +76,12 @@ export class Lab {
     this.load();
   }
 
-  async #recallText(): Promise<void> {
-    // Storage that is closed or empty is as good as no text: the page asks for one.
-    const saved = await this.#host.findText().catch(() => undefined);
-    if (saved === undefined || !needsText(this.setup.getState())) return;
-    this.setup.setState({ text: { name: saved.name, size: saved.blob.size, blob: saved.blob } });
+  async #recallFile(kind: OwnKind): Promise<void> {
+    // Storage that is closed or empty is as good as no file: the page asks for one.
+    const saved = await this.#host.findFile(kind).catch(() => undefined);
+    const recalled = saved && withRecalled(this.setup.getState(), kind, saved);
+    if (!recalled) return;
+    this.setup.setState(recalled, true);
     this.load();
   }
 
@@ -99,13 +102,14 @@ export class Lab {
     }
     this.#number += 1;
     const setup = this.setup.getState();
-    if (needsText(setup)) {
+    const { kind } = setup.draft.base.data;
+    if (isOwn(kind) && needsFile(setup)) {
       this.run.setState(
         ({ adapter, revision }) => ({ ...emptyRun, ...(adapter && { adapter }), revision: revision + 1 }),
         true,
       );
       this.#send({ type: "pause" });
-      void this.#recallText();
+      void this.#recallFile(kind);
       return;
     }
     this.setup.setState({ loaded: setup.draft });
@@ -196,11 +200,12 @@ export class Lab {
     this.load();
   }
 
-  takeText(file: File): void {
-    this.setup.setState((setup) => withText(setup, file), true);
+  /** @param kind what it was chosen as; without one, what it is by its name. */
+  takeFile(file: File, kind: OwnKind = kindOfDropped(this.setup.getState(), file)): void {
+    this.setup.setState((setup) => withFile(setup, kind, file), true);
     if (this.setup.getState().refusal !== undefined) return;
-    // A text that cannot be kept is only asked for again after a reload.
-    this.#host.saveText({ name: file.name, blob: file }).catch(() => undefined);
+    // A file that cannot be kept is only asked for again after a reload.
+    this.#host.keepFile(kind, { name: file.name, blob: file }).catch(() => undefined);
     this.load();
   }
 

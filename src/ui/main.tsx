@@ -10,7 +10,7 @@ import { Lab } from "../lab/lab";
 import { missingSupport } from "../lab/run/notices";
 import { createCopies } from "../lab/persistence/copies";
 import { setAsideFile } from "../lab/persistence/setAside";
-import { findText, saveText } from "../lab/persistence/texts";
+import { findFile, keepFile } from "../lab/persistence/keptFiles";
 import { createPreferences } from "../lab/setup/preferences";
 import { ResetGuard } from "../lab/setup/resetGuard";
 import { follow } from "../lab/setup/setupStore";
@@ -39,8 +39,8 @@ const lab = new Lab({
   fragment: location.hash,
   showUrl: address.show,
   saveFile,
-  findText,
-  saveText,
+  findFile,
+  keepFile,
   setAsideFile,
   keepStorage: () => void navigator.storage?.persist().catch(() => undefined),
   copies: createCopies(() => sessionStorage),

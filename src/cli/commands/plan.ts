@@ -7,8 +7,7 @@ import { openNodeGpu } from "../../gpu/node";
 import { aliveAtPeak, memoryMap, type MemoryMap } from "../../graph/views/memoryMap";
 import { bytesInWords } from "../../numerics/byteUnits";
 import { planLane, type LanePlan } from "../../training/lane/lanePlan";
-import { chosenExperiment, EXPERIMENT_OPTIONS } from "../chosenExperiment";
-import { textFromFile } from "../files";
+import { chosenExperiment, EXPERIMENT_OPTIONS, givenFile } from "../chosenExperiment";
 import { table } from "../table";
 import { terminalWords } from "../../words/words";
 import { parseOptions } from "../usage";
@@ -20,8 +19,7 @@ export async function plan(args: readonly string[]): Promise<number> {
   const { config, rest } = splitFlags(args);
   const { values } = parseOptions(rest, { ...EXPERIMENT_OPTIONS, json: { type: "boolean" } });
   const experiment = await chosenExperiment(values, config);
-  const text = values.text === undefined ? undefined : await textFromFile(values.text);
-  const data = await createDataSource(experiment.base, text ? { text } : {});
+  const data = await createDataSource(experiment.base, await givenFile(values));
   printWarnings(data);
   const { capabilities } = await openNodeGpu();
   for (const lane of experiment.lanes) {

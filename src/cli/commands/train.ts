@@ -20,9 +20,8 @@ import { resumedState, savedConfig } from "../../training/files/resumedState";
 import { openLanes } from "../../training/lane/openLanes";
 import { Session } from "../../training/session";
 import { WeightDrift } from "../../training/use/weightDrift";
-import { chosenExperiment, EXPERIMENT_OPTIONS } from "../chosenExperiment";
+import { chosenExperiment, EXPERIMENT_OPTIONS, givenFile } from "../chosenExperiment";
 import { readCheckpoint } from "../checkpointFile";
-import { textFromFile } from "../files";
 import { JsonReport } from "../jsonReport";
 import { ProgressReport } from "../progressReport";
 import { whenOutputFails } from "../standardOutput";
@@ -67,8 +66,7 @@ export async function train(args: readonly string[]): Promise<number> {
     values,
     experiment.lanes.map(({ name }) => name),
   );
-  const text = values.text === undefined ? undefined : await textFromFile(values.text);
-  const data = await createDataSource(experiment.base, text ? { text } : {});
+  const data = await createDataSource(experiment.base, await givenFile(values));
   if (resumed?.notes) refuseOtherData(resumed.notes, data);
   printWarnings(data);
   const init = values.init === undefined ? undefined : await readCheckpoint(values.init);

@@ -5,7 +5,7 @@
  */
 import { EmptyTextError, NotTextError, TooManyCharactersError } from "../errors";
 import { FINGERPRINT_WINDOW_BYTES, TextDigest } from "../fingerprint";
-import { readExactly, type TextSource } from "./textSource";
+import { readExactly, type DataFile } from "../dataFile";
 import { CODE_POINTS, codePointOf, decodeAt, isInvalid, lengthOf, MAX_UTF8_BYTES, REPLACEMENT_CHARACTER } from "./utf8";
 import { DamagedTextWarning, type DataWarning, ReplacedBytesWarning, Windows1252Warning } from "../warnings";
 import { type HighBytes, looksLikeWindows1252, windows1252CodePoints } from "./windows1252";
@@ -42,8 +42,8 @@ export interface CharacterIndex {
   readonly oneByte?: Uint16Array;
 }
 
-/** @throws EmptyTextError, NotTextError, TooManyCharactersError, UnreadableTextError */
-export async function indexCharacters(source: TextSource): Promise<CharacterIndex> {
+/** @throws EmptyTextError, NotTextError, TooManyCharactersError, UnreadableFileError */
+export async function indexCharacters(source: DataFile): Promise<CharacterIndex> {
   const blocks = Math.ceil(source.size / BLOCK_BYTES);
   const charactersBefore = new Float64Array(blocks);
   const skip = new Uint8Array(blocks);
@@ -158,7 +158,7 @@ function countBlock(bytes: Uint8Array, chunkStart: number, from: number, to: num
   return offset;
 }
 
-function collectSymbols(source: TextSource, seen: Uint8Array): Pick<CharacterIndex, "symbols" | "tokenOf"> {
+function collectSymbols(source: DataFile, seen: Uint8Array): Pick<CharacterIndex, "symbols" | "tokenOf"> {
   const symbols: string[] = [];
   const tokenOf = new Uint16Array(seen.lastIndexOf(1) + 1);
   for (let codePoint = 0; codePoint < tokenOf.length; codePoint++) {

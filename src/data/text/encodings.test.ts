@@ -5,14 +5,14 @@ import { defaultConfig } from "../../config/parse";
 import { createDataSource } from "../createDataSource";
 import { createTokenizer } from "../vocabulary";
 import { CHUNK_BYTES } from "./characterIndex";
-import { textFromBlob } from "./textSource";
+import { fileFromBlob } from "../dataFile";
 import { openText } from "./tokenReader";
 
 const ENGLISH = "It is a truth universally acknowledged, that a single man must be in want of a wife. ";
 
 const bytesOf = (latin1: string) => Uint8Array.from(latin1, (character) => character.charCodeAt(0));
 const open = (bytes: Uint8Array<ArrayBuffer> | string, tokenizer: "character" | "byte" = "character") =>
-  openText(textFromBlob(new Blob([bytes]), "story.txt"), tokenizer);
+  openText(fileFromBlob(new Blob([bytes]), "story.txt"), tokenizer);
 const symbolsOf = async (bytes: Uint8Array<ArrayBuffer> | string) => {
   const { vocabulary } = await open(bytes);
   return vocabulary.kind === "bytes" ? [] : vocabulary.symbols;
@@ -47,10 +47,10 @@ describe("a text in Windows-1252", () => {
   });
 
   it("reaches the batches of a run, with its warning", async () => {
-    const source = textFromBlob(new Blob([quotes]), "story.txt");
+    const source = fileFromBlob(new Blob([quotes]), "story.txt");
     const data = await createDataSource(
       { ...defaultConfig, data: { ...defaultConfig.data, kind: "text" } },
-      { text: source },
+      { file: source },
     );
     expect(data.warnings).toHaveLength(1);
     if (data.kind !== "tokens" || data.vocabulary.kind === "bytes") throw new Error("a text by character");

@@ -6,15 +6,15 @@ import { applyDiff } from "../../config/diff";
 import type { Config } from "../../config/schema";
 import { createDataSource } from "../createDataSource";
 import { TextTooShortError } from "../errors";
-import { textFromBlob } from "./textSource";
+import { fileFromBlob } from "../dataFile";
 
 const TEXT: Config = applyDiff(defaultConfig, { data: { kind: "text" } });
 
 /** The refusal that a text of `length` characters meets, if any. */
 async function refusalOf(length: number, config: Config): Promise<TextTooShortError | undefined> {
-  const text = textFromBlob(new Blob(["ab".repeat(length).slice(0, length)]), "note.txt");
+  const text = fileFromBlob(new Blob(["ab".repeat(length).slice(0, length)]), "note.txt");
   try {
-    await createDataSource(config, { text });
+    await createDataSource(config, { file: text });
     return undefined;
   } catch (error) {
     if (error instanceof TextTooShortError) return error;

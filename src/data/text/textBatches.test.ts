@@ -4,19 +4,19 @@ import { describe, expect, it } from "vitest";
 import { BatchNotReadyError, TextTooShortError } from "../errors";
 import { createTokenizer } from "../vocabulary";
 import { createTextSource, MEMORY_LIMIT_BYTES, splitText, textBatches, type TextSettings } from "./textBatches";
-import { textFromBlob, type TextSource } from "./textSource";
+import { fileFromBlob, type DataFile } from "../dataFile";
 import { openText } from "./tokenReader";
 
 const settings: TextSettings = { tokenizer: "character", contextLength: 8, validationShare: 0.1 };
 const plan = { seed: 1, batchSize: 4, microSteps: 2 };
 const alphabet = "abcdefghijklmnopqrstuvwxyz";
-const story = textFromBlob(new Blob([alphabet.repeat(100)]), "story.txt");
+const story = fileFromBlob(new Blob([alphabet.repeat(100)]), "story.txt");
 
 /**
  * A text of `size` bytes that is never stored: one prime-length pattern, over and over. Notes what is asked
  * of it.
  */
-function syntheticText(size: number): TextSource & { bytesRead: number; largestRead: number } {
+function syntheticText(size: number): DataFile & { bytesRead: number; largestRead: number } {
   const pattern = Uint8Array.from({ length: 99_991 }, (_, i) => 97 + ((i * i) % 26));
   return {
     name: "huge.txt",
@@ -92,7 +92,7 @@ describe("batches of a text in memory", () => {
 
 describe("batches of a text read in windows", () => {
   it("are those of the same text in memory", async () => {
-    const euro = textFromBlob(new Blob(["zwölf Boxkämpfer jagen 12 € 🌍\n".repeat(900)]), "pangram.txt");
+    const euro = fileFromBlob(new Blob(["zwölf Boxkämpfer jagen 12 € 🌍\n".repeat(900)]), "pangram.txt");
     const reader = await openText(euro, "character");
     const splits = splitText(euro.name, reader.length, settings);
     const held = textBatches(await reader.read(0, reader.length), reader.vocabulary, splits, settings, plan);
@@ -140,7 +140,7 @@ describe("batches of a text read in windows", () => {
   it("try again after a failed read, with the same batch", async () => {
     const text = syntheticText(MEMORY_LIMIT_BYTES + 1);
     let failing = false;
-    const flaky: TextSource = {
+    const flaky: DataFile = {
       name: text.name,
       size: text.size,
       read: (start, end) => (failing ? Promise.reject(new Error("disk asleep")) : text.read(start, end)),

@@ -8,7 +8,7 @@ import { Random } from "../../numerics/random";
 import { type Batch, type BatchPlan, type DataIdentity, emptyTokenRows, type Split, type TokenSource } from "../source";
 import { memoryWindows, streamedWindows, type WindowStart } from "./windows";
 import { openText, type TokenArray, type TokenReader } from "./tokenReader";
-import type { TextSource } from "./textSource";
+import type { DataFile } from "../dataFile";
 import type { Vocabulary } from "../vocabulary";
 
 /**
@@ -27,9 +27,9 @@ export interface TextSettings {
   readonly contextUnit?: number;
 }
 
-/** @throws EmptyTextError, TextTooShortError, NotTextError, TooManyCharactersError, UnreadableTextError */
+/** @throws EmptyTextError, TextTooShortError, NotTextError, TooManyCharactersError, UnreadableFileError */
 export async function createTextSource(
-  text: TextSource,
+  text: DataFile,
   settings: TextSettings,
   plan: BatchPlan,
 ): Promise<TokenSource & DataIdentity> {

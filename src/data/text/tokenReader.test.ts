@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { EmptyTextError, NotTextError, TooManyCharactersError } from "../errors";
 import { createTokenizer } from "../vocabulary";
 import { BLOCK_BYTES, CHUNK_BYTES, MAX_CHARACTERS } from "./characterIndex";
-import { textFromBlob, type TextSource } from "./textSource";
+import { fileFromBlob, type DataFile } from "../dataFile";
 import { openText } from "./tokenReader";
 
-const fromString = (text: string): TextSource => textFromBlob(new Blob([text]), "story.txt");
-const fromBytes = (...bytes: number[]): TextSource => textFromBlob(new Blob([Uint8Array.from(bytes)]), "story.txt");
+const fromString = (text: string): DataFile => fileFromBlob(new Blob([text]), "story.txt");
+const fromBytes = (...bytes: number[]): DataFile => fileFromBlob(new Blob([Uint8Array.from(bytes)]), "story.txt");
 
 describe("a text by character", () => {
   it("sorts its distinct characters into a vocabulary", async () => {
@@ -55,7 +55,7 @@ describe("a text by character", () => {
 
   it("lives with a stray bad byte, as one replacement character", async () => {
     const reader = await openText(
-      textFromBlob(new Blob(["a".repeat(200), Uint8Array.of(0x81), "b"]), "x"),
+      fileFromBlob(new Blob(["a".repeat(200), Uint8Array.of(0x81), "b"]), "x"),
       "character",
     );
     expect(createTokenizer(reader.vocabulary).decode(await reader.read(199, 3))).toBe("a\ufffdb");

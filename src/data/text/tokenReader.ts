@@ -7,7 +7,7 @@ import { FINGERPRINT_WINDOW_BYTES, TextDigest } from "../fingerprint";
 import { BYTE_VOCABULARY_SIZE, type Vocabulary, vocabularySize } from "../vocabulary";
 import { BLOCK_BYTES, type CharacterIndex, indexCharacters } from "./characterIndex";
 import type { DataWarning } from "../warnings";
-import { readExactly, type TextSource } from "./textSource";
+import { readExactly, type DataFile } from "../dataFile";
 import { codePointOf, decodeAt, lengthOf, MAX_UTF8_BYTES } from "./utf8";
 
 /** The smaller of the two that holds the vocabulary's token ids. */
@@ -21,12 +21,12 @@ export interface TokenReader {
   readonly fingerprint: string;
   /** What was read otherwise than it stood. */
   readonly warnings: readonly DataWarning[];
-  /** Tokens `start` to `start + count` − 1, which must lie in the text. @throws UnreadableTextError */
+  /** Tokens `start` to `start + count` − 1, which must lie in the text. @throws UnreadableFileError */
   read(start: number, count: number): Promise<TokenArray>;
 }
 
-/** @throws EmptyTextError, UnreadableTextError; by character also NotTextError, TooManyCharactersError. */
-export async function openText(source: TextSource, tokenizer: "character" | "byte"): Promise<TokenReader> {
+/** @throws EmptyTextError, UnreadableFileError; by character also NotTextError, TooManyCharactersError. */
+export async function openText(source: DataFile, tokenizer: "character" | "byte"): Promise<TokenReader> {
   if (source.size === 0) throw new EmptyTextError(source.name);
   return tokenizer === "byte"
     ? byteReader(source, await textFingerprint(source))
@@ -38,7 +38,7 @@ function tokenArray(vocabulary: Vocabulary, length: number): TokenArray {
 }
 
 /** Bytes need no index, so this pass is theirs alone. */
-async function textFingerprint(source: TextSource): Promise<string> {
+async function textFingerprint(source: DataFile): Promise<string> {
   const digest = new TextDigest();
   for (let start = 0; start < source.size; start += FINGERPRINT_WINDOW_BYTES) {
     await digest.add(await readExactly(source, start, Math.min(source.size, start + FINGERPRINT_WINDOW_BYTES)));
@@ -46,7 +46,7 @@ async function textFingerprint(source: TextSource): Promise<string> {
   return digest.fingerprint();
 }
 
-function byteReader(source: TextSource, fingerprint: string): TokenReader {
+function byteReader(source: DataFile, fingerprint: string): TokenReader {
   return {
     fingerprint,
     warnings: [],
@@ -56,7 +56,7 @@ function byteReader(source: TextSource, fingerprint: string): TokenReader {
   };
 }
 
-function characterReader(source: TextSource, index: CharacterIndex): TokenReader {
+function characterReader(source: DataFile, index: CharacterIndex): TokenReader {
   const vocabulary: Vocabulary = { kind: "characters", symbols: index.symbols };
   const { oneByte } = index;
   if (oneByte) return oneByteReader(source, index, oneByte, vocabulary);
@@ -84,7 +84,7 @@ function characterReader(source: TextSource, index: CharacterIndex): TokenReader
 
 /** A character a byte: its place is its token's. */
 function oneByteReader(
-  source: TextSource,
+  source: DataFile,
   { fingerprint, warnings, tokenOf }: CharacterIndex,
   codePoints: Uint16Array,
   vocabulary: Vocabulary,

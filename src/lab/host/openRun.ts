@@ -20,7 +20,7 @@ import { WeightDrift } from "../../training/use/weightDrift";
 import type { SamplingOptions } from "../../training/use/sampling";
 import { withOutcomes, scalesSetByHand, type ManualAction, type Intervention } from "../run/interventions";
 import type { SavedLane, SavedRun } from "../persistence/savedRun";
-import { keptTiles } from "../persistence/texts";
+import { keptTiles } from "../persistence/keptFiles";
 import type { StepMetrics } from "../wire/metrics";
 import type { LaneInfo, News, Preview } from "../wire/protocol";
 import { stepMetrics } from "../curves/stepMetrics";

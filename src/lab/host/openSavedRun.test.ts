@@ -111,11 +111,11 @@ describe("a run of a second tab", () => {
 describe("a saved run", () => {
   it("is not found by other data of the same name and size", async () => {
     const text = new File(["to be"], "notes.txt");
-    const lower = await open({ text }, { fingerprint: "text:5:ab" });
+    const lower = await open({ file: text }, { fingerprint: "text:5:ab" });
     await lower.place.save(saved(40));
     lower.place.release();
-    expect(await open({ text }, { fingerprint: "text:5:cd" })).toMatchObject({ step: 0 });
-    expect(await open({ text }, { fingerprint: "text:5:ab" })).toMatchObject({ step: 40 });
+    expect(await open({ file: text }, { fingerprint: "text:5:cd" })).toMatchObject({ step: 0 });
+    expect(await open({ file: text }, { fingerprint: "text:5:ab" })).toMatchObject({ step: 40 });
   });
 
   it.each<[string, (record: Record<string, unknown>) => void, string]>([

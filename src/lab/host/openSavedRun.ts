@@ -14,11 +14,11 @@ import { hasDiverged } from "./savedFigures";
  * @param build makes the run, and throws SavedRunError where what is saved does not fit it.
  */
 export async function openSavedRun(
-  { experiment, address, text, copy, resume }: Load,
+  { experiment, address, file, copy, resume }: Load,
   fingerprint: string,
   build: (saved: SavedRun | undefined) => Promise<HostedRun>,
 ): Promise<OpenedRun> {
-  const place = await RunPlace.claim({ experiment, address, fingerprint, text, copy });
+  const place = await RunPlace.claim({ experiment, address, fingerprint, file, copy });
   try {
     let failure: unknown;
     let aside: OpenedRun["aside"];

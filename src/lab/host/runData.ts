@@ -1,14 +1,14 @@
 /** An experiment's data in the worker, and what the page is told of it. */
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
-import { textFromBlob } from "../../data/text/textSource";
+import { fileFromBlob } from "../../data/dataFile";
 import type { HostedRun, Load } from "./hostedRun";
 import { pointsPreview } from "./previews";
 
 /** An experiment's data. @throws InputError where there can be none of it */
-export function dataOf({ experiment, text }: Load): Promise<DataSource> {
-  const source = text && textFromBlob(text, text instanceof File ? text.name : "the text");
-  return createDataSource(experiment.base, source ? { text: source } : {});
+export function dataOf({ experiment, file }: Load): Promise<DataSource> {
+  const source = file && fileFromBlob(file, file instanceof File ? file.name : "the file");
+  return createDataSource(experiment.base, source ? { file: source } : {});
 }
 
 export function aboutData(data: DataSource): HostedRun["about"] {

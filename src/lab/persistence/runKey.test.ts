@@ -29,8 +29,8 @@ describe("a run's key", () => {
 
   it("tells two texts of one name and size apart, and keeps the old key to find runs of earlier versions by", async () => {
     const [one, other] = [
-      await keyOf({ text, fingerprint: "text:12:ab" }),
-      await keyOf({ text: new File(["TO BE OR NOT"], "notes.txt"), fingerprint: "text:12:cd" }),
+      await keyOf({ file: text, fingerprint: "text:12:ab" }),
+      await keyOf({ file: new File(["TO BE OR NOT"], "notes.txt"), fingerprint: "text:12:cd" }),
     ];
     expect(one.key).not.toBe(other.key);
     expect(one.address).not.toBe(other.address);

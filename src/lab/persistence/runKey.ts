@@ -15,12 +15,12 @@ export interface RunIdentity {
   readonly address: string;
   /** The data's (data/fingerprint.ts). */
   readonly fingerprint: string;
-  readonly text?: Blob | undefined;
+  readonly file?: Blob | undefined;
   /** Which copy of the run, where a tab began one of its own. */
   readonly copy?: string | undefined;
 }
 
-export async function runKeys({ experiment, address, fingerprint, text, copy }: RunIdentity): Promise<RunKeys> {
+export async function runKeys({ experiment, address, fingerprint, file, copy }: RunIdentity): Promise<RunKeys> {
   const lanes = experiment.lanes.map((lane) => [lane.name, applyDiff(experiment.base, lane.diff)] as const);
   // A lane may draw its weights with a seed of its own; the batches are drawn with the base's.
   const { seed } = experiment.base.training;
@@ -29,9 +29,9 @@ export async function runKeys({ experiment, address, fingerprint, text, copy }: 
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(whole));
   const key = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (copy !== undefined) return { key: `${key}:${copy}`, original: key };
-  if (!text) return { key, address, oldKey: address };
-  const name = text instanceof File ? text.name : "";
-  return { key, address: `${address}&data=${fingerprint}`, oldKey: `${address}&text=${name}:${text.size}` };
+  if (!file) return { key, address, oldKey: address };
+  const name = file instanceof File ? file.name : "";
+  return { key, address: `${address}&data=${fingerprint}`, oldKey: `${address}&text=${name}:${file.size}` };
 }
 
 /** JSON with the fields of every object in order of their names: equal values give equal text. */

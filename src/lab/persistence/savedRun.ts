@@ -1,4 +1,4 @@
-/** What the lab keeps: a run whole, as it is saved and found, and the user's text. */
+/** What the lab keeps: a run whole, as it is saved and found, and the user's own files. */
 import type { GateReport } from "../../training/step/gateReport";
 import type { Intervention } from "../run/interventions";
 import type { CurveColumns } from "../curves/laneCurves";
@@ -37,7 +37,7 @@ export interface SavedRun {
   readonly savedAt: number;
 }
 
-export interface SavedText {
+export interface SavedFile {
   readonly name: string;
   readonly blob: Blob;
 }

@@ -6,7 +6,7 @@ import type { ErrorReport } from "../../words/report";
 import { unwrap } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { Intervention } from "../run/interventions";
-import type { SavedFigures, SavedText } from "./savedRun";
+import type { SavedFigures, SavedFile } from "./savedRun";
 
 /** What a list of runs shows; small. Its key is the run's (runKey.ts). */
 export interface RunRecord {
@@ -39,7 +39,8 @@ export interface LabDatabase extends DBSchema {
   /** Runs of versions 1 and 2, whole, by the experiment's URL and the text's name and size. */
   oldRuns: { key: string; value: unknown; indexes: { savedAt: number } };
   setAside: { key: number; value: SetAsideRecord };
-  texts: { key: string; value: SavedText };
+  /** The user's own files, by their kind (keptFiles.ts); once there were only texts. */
+  texts: { key: string; value: SavedFile };
   /** By device, what a `Tuner` saves. */
   tiles: { key: string; value: string };
 }

@@ -3,10 +3,10 @@ import { deleteDB, openDB } from "idb";
 import { emptyStorage } from "../testing/fakeBrowser";
 import type * as Runs from "./runs";
 import type { SavedRun } from "./savedRun";
-import type * as Texts from "./texts";
+import type * as KeptFiles from "./keptFiles";
 
 let runs: typeof Runs;
-let texts: typeof Texts;
+let kept: typeof KeptFiles;
 
 beforeEach(async () => {
   emptyStorage();
@@ -14,7 +14,7 @@ beforeEach(async () => {
   vi.resetModules();
   await import("../../words/testing/speakEnglish");
   runs = await import("./runs");
-  texts = await import("./texts");
+  kept = await import("./keptFiles");
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -81,12 +81,12 @@ describe("saved runs", () => {
     async (version) => {
       await leftBehind(version, KEYS.oldKey, run(40));
       expect(await runs.findRun(KEYS)).toMatchObject({ store: "oldRuns", record: { step: 40 } });
-      expect(await texts.findText()).toMatchObject({ name: "poem.txt" });
+      expect(await kept.findFile("text")).toMatchObject({ name: "poem.txt" });
       await runs.saveRun(run(41), KEYS);
       expect(await runs.findRun(KEYS)).toMatchObject({ store: "runs", record: { step: 41 } });
       expect(await runs.findRun({ key: "other", oldKey: KEYS.oldKey })).toBeUndefined();
-      await texts.keptTiles.save("gpu", "{}");
-      expect(await texts.keptTiles.load("gpu")).toBe("{}");
+      await kept.keptTiles.save("gpu", "{}");
+      expect(await kept.keptTiles.load("gpu")).toBe("{}");
     },
   );
 });

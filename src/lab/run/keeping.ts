@@ -1,9 +1,8 @@
 /** What a page does, beside its engine, so that runs outlive it. */
-import { dataKind } from "../../config/dataKinds";
 import { HalfstepError } from "../../config/errors";
 import { toUrl } from "../../config/url";
 import type { ErrorReport } from "../../words/report";
-import type { Setup } from "../setup/setupStore";
+import { fileOf, type Setup } from "../setup/setupStore";
 
 export interface KeepingHost {
   saveFile(name: string, bytes: ArrayBuffer): void;
@@ -26,11 +25,11 @@ export class Keeping {
     this.#host = host;
   }
 
-  /** The text that a run is trained on, and the name of the copy, where this tab trains one in place of the run itself. */
-  sourceOf(setup: Setup): { readonly text?: Blob; readonly copy?: string } {
-    const text = dataKind(setup.draft.base.data.kind).own ? setup.text?.blob : undefined;
+  /** The user's file that a run is trained on, and the name of the copy, where this tab trains one in place of the run itself. */
+  sourceOf(setup: Setup): { readonly file?: Blob; readonly copy?: string } {
+    const file = fileOf(setup)?.blob;
     const copy = this.#host.copies.get(nameOf(setup));
-    return { ...(text && { text }), ...(copy !== undefined && { copy }) };
+    return { ...(file && { file }), ...(copy !== undefined && { copy }) };
   }
 
   beginCopy(setup: Setup): void {
@@ -58,7 +57,8 @@ export class Keeping {
 }
 
 /** What stands for a run in this tab, before its data are read. */
-function nameOf({ draft, text }: Setup): string {
-  const url = toUrl(draft);
-  return dataKind(draft.base.data.kind).own ? `${url}&text=${text?.name}:${text?.size}` : url;
+function nameOf(setup: Setup): string {
+  const url = toUrl(setup.draft);
+  const file = fileOf(setup);
+  return file ? `${url}&file=${file.name}:${file.size}` : url;
 }

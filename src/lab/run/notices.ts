@@ -2,18 +2,19 @@
  * What the page has to say beside its figures: each state of device, run and setup that a person should know of, as a
  * plain sentence and what to do about it. Derived from the stores; nothing else decides what is said.
  */
+import { isOwn, OWN_KINDS } from "../../config/dataKinds";
 import { HalfstepError } from "../../config/errors";
 import { HEALTHY, keepsWeights } from "../../training/lane/runHealth";
 import { healthInWords } from "../readings/healthInWords";
 import { laneTitle } from "../setup/lanes";
-import { inSentences, type ErrorCode } from "../../words/report";
+import { inSentences } from "../../words/report";
 import { pageWords } from "../../words/words";
 import { sentence, type Notice, type NoticeAction } from "./notice";
 import { engineProblem, type Problem } from "./problems";
 import type { LaneInfo } from "../wire/protocol";
 import type { AdapterInfo, RunView } from "./runStore";
 import { asideNotice, letGoNotice, resumedNotice, viewOnlyNotice } from "./savedNotices";
-import { isPending, needsText } from "../setup/setupStore";
+import { isPending, needsFile } from "../setup/setupStore";
 import type { Setup } from "../setup/setupStore";
 
 class InsecurePageError extends HalfstepError {
@@ -45,8 +46,8 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
     ...problemNotices(view, setup),
     ...view.warnings.map((warning) => sentence(`data:${warning.code}`, "warning", inSentences(warning), [], true)),
     setup.refusal && refusalNotice(setup.refusal),
-    needsText(setup) ? needsTextNotice() : undefined,
-    isPending(setup) && view.step > 0 && !needsText(setup) ? pendingNotice(view.step) : undefined,
+    needsFileNotice(setup),
+    isPending(setup) && view.step > 0 && !needsFile(setup) ? pendingNotice(view.step) : undefined,
     ...healthNotices(view, setup),
     viewOnlyNotice(view),
     asideNotice(view),
@@ -57,15 +58,8 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
   ].filter((notice) => notice !== undefined);
 }
 
-/** Failures that another file cures and another try does not; src/data/errors.ts has them. */
-const OF_THE_TEXT: readonly ErrorCode[] = [
-  "text/empty",
-  "text/too-short",
-  "text/not-text",
-  "text/unreadable",
-  "text/too-many-characters",
-  "text/missing",
-];
+/** Families of failures that another file cures and another try does not. */
+const OF_THE_FILE = ["data-file", ...OWN_KINDS];
 
 /** One sentence is told once, whatever it is of; what ended the engine comes first. */
 function problemNotices(view: RunView, { loaded, draft }: Setup): Notice[] {
@@ -93,7 +87,8 @@ function problemNotices(view: RunView, { loaded, draft }: Setup): Notice[] {
 function engineNotice({ report }: Problem, savedStep: number | undefined): Notice {
   const { message, fix } = inSentences(report);
   const kept = savedStep === undefined ? "" : ` ${pageWords().notices.savedUpTo({ step: savedStep })}`;
-  const cure: NoticeAction = OF_THE_TEXT.includes(report.code) ? "choose-file" : "restart";
+  const isOfTheFile = OF_THE_FILE.some((family) => report.code.startsWith(`${family}/`));
+  const cure: NoticeAction = isOfTheFile ? "choose-file" : "restart";
   return sentence(`problem:engine:${message}`, "error", { message, fix: `${fix}${kept}` }, [cure]);
 }
 
@@ -114,8 +109,10 @@ function refusalNotice({ source, error }: NonNullable<Setup["refusal"]>): Notice
   return sentence(`refusal:${error.message}`, source === "url" ? "error" : "warning", text, [], true);
 }
 
-function needsTextNotice(): Notice {
-  return sentence("needs-text", "info", pageWords().notices.needsText, ["choose-file"]);
+function needsFileNotice(setup: Setup): Notice | undefined {
+  const { kind } = setup.draft.base.data;
+  if (!isOwn(kind) || !needsFile(setup)) return undefined;
+  return sentence(`needs-${kind}`, "info", pageWords().ownFiles[kind].needed, ["choose-file"]);
 }
 
 function pendingNotice(step: number): Notice {

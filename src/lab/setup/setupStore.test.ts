@@ -7,13 +7,13 @@ import {
   appliesInDraft,
   withAddress,
   isPending,
-  needsText,
+  needsFile,
   openSetup,
   unchangedPreset,
   withField,
   withLanes,
   withPreset,
-  withText,
+  withFile,
 } from "./setupStore";
 import { fields } from "../../config/schema";
 
@@ -84,11 +84,11 @@ describe("the setup", () => {
   });
 
   it("takes a dropped text as the data, with a model that reads text, and refuses an empty one", () => {
-    const setup = withText(open(), new File(["some text"], "poem.txt"));
+    const setup = withFile(open(), "text", new File(["some text"], "poem.txt"));
     expect(setup.draft.base).toMatchObject({ data: { kind: "text" }, model: { kind: "gpt" } });
-    expect(needsText(setup)).toBe(false);
-    expect(needsText(withField(open(), "data.kind", "text"))).toBe(true);
-    const refused = withText(open(), new File([], "empty.txt"));
+    expect(needsFile(setup)).toBe(false);
+    expect(needsFile(withField(open(), "data.kind", "text"))).toBe(true);
+    const refused = withFile(open(), "text", new File([], "empty.txt"));
     expect(refused.refusal?.error.message).toContain("“empty.txt” is empty.");
     expect(refused.draft).toEqual(open().draft);
   });

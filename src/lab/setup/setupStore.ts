@@ -1,11 +1,12 @@
 /**
  * What the user has set up: the experiment in the controls (the draft), the one the engine has (the loaded), and the
- * text file of a text experiment. The draft may run ahead of the loaded one while a run is in progress, so that a
+ * user's own files. The draft may run ahead of the loaded one while a run is in progress, so that a
  * nudged slider never costs a run.
  */
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
-import { dataKind } from "../../config/dataKinds";
+import { dataKind, isOwn, kindOfFile, type OwnKind } from "../../config/dataKinds";
+import { readsData } from "../../config/modelKinds";
 import { addressText, parseAddress, type View } from "../../config/address";
 import { applyDiff, diffConfig, diffEntries, diffFromEntries, withValue } from "../../config/diff";
 import { ConfigError, HalfstepError } from "../../config/errors";
@@ -18,7 +19,8 @@ import { applies } from "../../config/schema";
 import type { Config, FieldEntry, FieldPath, FieldValue } from "../../config/schema";
 import { fromUrl, toUrl } from "../../config/url";
 
-export interface TextFile {
+/** A file that the user gave as data. */
+export interface OwnFile {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
@@ -31,26 +33,24 @@ export interface Setup {
   readonly draft: Experiment;
   /** What the engine was last told to load. */
   readonly loaded?: Experiment;
-  readonly text?: TextFile;
+  /** By kind, so that one may look at a table and come back to the text. */
+  readonly files: { readonly [K in OwnKind]?: OwnFile };
   /** Why the last thing the user gave (URL, control, file) was not taken. */
   readonly refusal?: { readonly source: "url" | "control" | "file"; readonly error: HalfstepError };
 }
 
-class TextFileError extends HalfstepError {
-  override readonly name = "TextFileError";
-  constructor(file: string) {
-    super({ code: "browser/empty-file", values: { file } });
-  }
+class OwnFileError extends HalfstepError {
+  override readonly name = "OwnFileError";
 }
 
 /** The setup a page opens with; a URL that is refused gives the default experiment and says why. */
 export function openSetup(fragment: string): Setup {
   try {
     const { view, settings } = parseAddress(fragment);
-    return { view, draft: fromUrl(`#${settings}`) };
+    return { view, files: {}, draft: fromUrl(`#${settings}`) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { view: "lab", draft: defaultExperiment(), refusal: { source: "url", error } };
+    return { view: "lab", files: {}, draft: defaultExperiment(), refusal: { source: "url", error } };
   }
 }
 
@@ -123,18 +123,43 @@ function withReferenceAmong(experiment: Experiment): Experiment {
   return rest;
 }
 
-/** Takes the user's file as the data, and a model that reads text. */
-export function withText(setup: Setup, file: File): Setup {
-  if (file.size === 0) {
-    return { ...setup, refusal: { source: "file", error: new TextFileError(file.name) } };
-  }
-  const text = { name: file.name, size: file.size, blob: file };
-  return { ...withField(setup, "data.kind", "text"), text };
+/** What a file is taken for that was dropped on the page: what the experiment waits for, or what its name says. */
+export function kindOfDropped(setup: Setup, file: Pick<File, "name">): OwnKind {
+  const { kind } = setup.draft.base.data;
+  return isOwn(kind) && needsFile(setup) ? kind : kindOfFile(file.name);
 }
 
-/** Whether the experiment cannot be loaded until the user gives it a text. */
-export function needsText(setup: Setup): boolean {
-  return dataKind(setup.draft.base.data.kind).own === true && setup.text === undefined;
+/**
+ * Takes the user's file as the data. A model that does not read such data gives way to the smallest preset that does: its batch
+ * and rate would not fit either.
+ */
+export function withFile(setup: Setup, kind: OwnKind, file: File): Setup {
+  if (file.size === 0) {
+    const error = new OwnFileError({ code: "data-file/empty", values: { file: file.name, kind } });
+    return { ...setup, refusal: { source: "file", error } };
+  }
+  const own = { name: file.name, size: file.size, blob: file };
+  const { base } = setup.draft;
+  const preset = readsData(base.model.kind, kind) ? undefined : dataKind(kind).own?.preset;
+  const from = preset === undefined ? setup : withPreset(setup, preset);
+  return { ...withField(from, "data.kind", kind), files: { ...setup.files, [kind]: own } };
+}
+
+/** The setup with a file that was kept; undefined where it waits for none of that kind any more. */
+export function withRecalled(setup: Setup, kind: OwnKind, { name, blob }: Omit<OwnFile, "size">): Setup | undefined {
+  if (setup.draft.base.data.kind !== kind || setup.files[kind] !== undefined) return undefined;
+  return { ...setup, files: { ...setup.files, [kind]: { name, size: blob.size, blob } } };
+}
+
+/** The user's file that the draft trains on; undefined where it needs none, or has none yet. */
+export function fileOf({ draft, files }: Setup): OwnFile | undefined {
+  const { kind } = draft.base.data;
+  return isOwn(kind) ? files[kind] : undefined;
+}
+
+/** Whether the experiment cannot be loaded until the user gives it a file. */
+export function needsFile(setup: Setup): boolean {
+  return isOwn(setup.draft.base.data.kind) && fileOf(setup) === undefined;
 }
 
 /** Whether the controls show something else than what the engine has. */

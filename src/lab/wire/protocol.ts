@@ -27,7 +27,7 @@ export type Command =
   /** Opens the adapter and reports it. Sent once, first. */
   | { readonly type: "hello" }
   /**
-   * Builds the lanes; answered by `loaded`. `text` for data.kind text. `resume` continues the saved run of this
+   * Builds the lanes; answered by `loaded`. `file` where the data is the user's own. `resume` continues the saved run of this
    * experiment if there is one: its curves, where they were saved with it, follow `loaded` as `news`.
    */
   | {
@@ -36,7 +36,7 @@ export type Command =
       readonly experiment: Experiment;
       /** Its URL. */
       readonly address: string;
-      readonly text?: Blob;
+      readonly file?: Blob;
       /** Names a copy of the run that this tab has begun, in place of the run itself, which another tab has. */
       readonly copy?: string;
       readonly resume: boolean;

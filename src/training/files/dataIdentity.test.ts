@@ -3,7 +3,7 @@ import { defaultConfig } from "../../config/parse";
 import type { DataConfig } from "../../config/schema";
 import { createDataSource } from "../../data/createDataSource";
 import type { DataSource } from "../../data/source";
-import { textFromBlob } from "../../data/text/textSource";
+import { fileFromBlob } from "../../data/dataFile";
 import { encodeCheckpoint } from "./checkpoint";
 import { decodeCheckpoint } from "./decodeCheckpoint";
 import { refuseOtherData } from "./dataIdentity";
@@ -19,7 +19,7 @@ function dataOf(text: string, data: Partial<DataConfig> = {}, seed = 1): Promise
       data: { ...defaultConfig.data, kind: "text", contextLength: 8, ...data },
       training: { ...defaultConfig.training, seed },
     },
-    { text: textFromBlob(new Blob([text]), "notes.txt") },
+    { file: fileFromBlob(new Blob([text]), "notes.txt") },
   );
 }
 

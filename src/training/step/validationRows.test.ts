@@ -3,7 +3,7 @@ import { defaultConfig } from "../../config/parse";
 import { applyDiff } from "../../config/diff";
 import type { Config, ConfigDiff } from "../../config/schema";
 import { createDataSource } from "../../data/createDataSource";
-import { textFromBlob } from "../../data/text/textSource";
+import { fileFromBlob } from "../../data/dataFile";
 import type { Lane } from "../lane/lane";
 import { Session } from "../session";
 
@@ -17,7 +17,7 @@ const DATA: readonly ConfigDiff[] = [
 
 /** The held-out rows that a lane is judged on, in order: what a session asks of it, and what the data then are. */
 async function rowsJudged(config: Config): Promise<string[]> {
-  const data = await createDataSource(config, { text: textFromBlob(new Blob([TEXT]), "hamlet.txt") });
+  const data = await createDataSource(config, { file: fileFromBlob(new Blob([TEXT]), "hamlet.txt") });
   let asked = 0;
   const lane = {
     name: "a",

@@ -1,6 +1,6 @@
 /** The controls, drawn from the config schema: a preset, the few basic fields, and all settings on demand. */
 import "./Controls.css";
-import { dataKind } from "../../config/dataKinds";
+import { dataKind, isOwn } from "../../config/dataKinds";
 import { branchLabel } from "../../config/fieldWords";
 import { BRANCHES, fields } from "../../config/schema";
 import type { FieldEntry, FieldPath } from "../../config/schema";
@@ -10,7 +10,7 @@ import { usePage, usePreferences, useSetup } from "../context";
 import { FieldControl } from "./FieldControl";
 import { Lanes } from "./Lanes";
 import { Presets } from "./Presets";
-import { TextSource } from "./TextSource";
+import { OwnFile } from "./OwnFile";
 
 /** The lane panel sets each lane's own. */
 const OF_LANES: readonly FieldPath[] = ["precision.kind"];
@@ -20,15 +20,19 @@ export function Controls() {
   const { preferences } = usePage();
   const all = usePreferences(({ allSettings }) => allSettings);
   const draft = useSetup((setup) => setup.draft);
-  const data = dataKind(draft.base.data.kind);
+  const { kind } = draft.base.data;
   const shown = fields.filter((entry) => !OF_LANES.includes(entry.path) && appliesInDraft(entry, draft));
   const basic = shown.filter(({ field }) => field.level === "basic");
   return (
     <section className="controls" aria-label={t.region}>
       <Presets />
       <Lanes />
-      {/* A text of the user's own fits in. */}
-      {data.form === "text" && <TextSource own={data.own === true} />}
+      {/* Where text is learned, one of the user's own fits in. */}
+      {isOwn(kind) ? (
+        <OwnFile kind={kind} own />
+      ) : (
+        dataKind(kind).form === "text" && <OwnFile kind="text" own={false} />
+      )}
       {all ? (
         BRANCHES.map((branch) => (
           <FieldGroup

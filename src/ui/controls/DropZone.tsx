@@ -1,4 +1,4 @@
-/** The whole page takes a dropped text file. */
+/** The whole page takes a dropped file of the user's. */
 import "./DropZone.css";
 import { useState } from "react";
 import type { DragEvent, ReactNode } from "react";
@@ -24,7 +24,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
         event.preventDefault();
         setOver(false);
         const file = event.dataTransfer.files[0];
-        if (file) lab.takeText(file);
+        if (file) lab.takeFile(file);
       }}
     >
       {children}

@@ -2,12 +2,13 @@
 import "./Notices.css";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
+import { isOwn } from "../../config/dataKinds";
 import { noticesOf } from "../../lab/run/notices";
 import type { Notice, NoticeAction } from "../../lab/run/notice";
 import type { RunView } from "../../lab/run/runStore";
 import { usePage, useRun, useSetup } from "../context";
 import { pageWords } from "../../words/words";
-import { chooseTextFile } from "../controls/chooseTextFile";
+import { chooseFile } from "../controls/chooseFile";
 import { Button } from "../parts/Button";
 
 export function Notices() {
@@ -47,12 +48,13 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
   const { lab, resetGuard } = usePage();
   const asked = useStore(resetGuard.asked);
   const step = useRun((view) => view.step);
+  const kind = useSetup(({ draft }) => draft.base.data.kind);
   const act: Readonly<Record<NoticeAction, () => void>> = {
     continue: () => lab.play(),
     "start-over": () => resetGuard.ask(),
     apply: () => lab.load(),
     revert: () => lab.revertDraft(),
-    "choose-file": () => chooseTextFile((file) => lab.takeText(file)),
+    "choose-file": () => chooseFile((file) => lab.takeFile(file, isOwn(kind) ? kind : undefined)),
     restart: () => lab.play(),
     "take-over": () => lab.load(),
     "train-copy": () => lab.trainCopy(),

@@ -1,6 +1,7 @@
 /** English, as page and command line both speak it. Another language is another file of this type, and nothing else. */
 import { gpu } from "./errors/gpu";
 import { internal } from "./errors/internal";
+import { dataFiles } from "./errors/dataFiles";
 import { texts } from "./errors/texts";
 import { branches, fields } from "./fields";
 import { health } from "./health";
@@ -16,7 +17,7 @@ export const common = {
   presets,
   lessons,
   health,
-  errors: { ...gpu, ...internal, ...texts },
+  errors: { ...gpu, ...internal, ...dataFiles, ...texts },
 };
 
 export type CommonWords = typeof common;

@@ -2,6 +2,7 @@
 import { browser } from "./errors/browser";
 import { engine } from "./errors/engine";
 import { savedRuns as savedRunErrors } from "./errors/savedRuns";
+import { ownFiles } from "./ownFiles";
 import { breakages } from "./page/breakages";
 import { charts } from "./page/charts";
 import { controls } from "./page/controls";
@@ -22,6 +23,7 @@ export const page = {
   headline,
   interventions,
   notices,
+  ownFiles,
   savedRuns,
   transport,
   trouble,

@@ -1,6 +1,6 @@
 /** Texts that a person brings: src/data/errors.ts. `text` is the file's name. */
 import { formatPercent } from "../../numbers";
-import { quoted, shortened } from "../../quoted";
+import { quoted } from "../../quoted";
 
 /** Settings with which a short text trains; none where nothing can help. */
 interface Advice {
@@ -40,11 +40,6 @@ export const texts = {
     message: `${text} does not look like UTF-8 text: ${formatPercent(badShare, 1)} of the bytes read are NUL or not valid UTF-8.`,
     fix: "Save the file as UTF-8, or set data.tokenizer to byte, which takes any bytes.",
   }),
-  /** `reason` in the system's own words. */
-  "text/unreadable": ({ text, reason }: { readonly text: string; readonly reason: string }) => ({
-    message: `${text} could not be read: ${shortened(reason)}.`,
-    fix: "Check that the file still exists and is readable, then choose it again.",
-  }),
   "text/too-many-characters": (values: {
     readonly text: string;
     readonly distinct: number;
@@ -52,10 +47,6 @@ export const texts = {
   }) => ({
     message: `${values.text} has ${values.distinct} distinct characters, and a vocabulary holds at most ${values.limit}.`,
     fix: "Set data.tokenizer to byte, which always has 256 tokens.",
-  }),
-  "text/missing": () => ({
-    message: "This config trains on your own text, and none was given.",
-    fix: "Drop a text file, or name one with --text FILE.",
   }),
   "prompt/unknown-symbol": ({ symbol }: { readonly symbol: string }) => ({
     message: `The prompt holds ${quoted(symbol)}, which is not in this model's vocabulary.`,

@@ -4,9 +4,8 @@ export const controls = {
   settings: "Settings",
   fewer: "Fewer settings",
   all: ({ count }: { readonly count: number }) => `All ${count} settings`,
-  text: {
-    region: "Text",
-    hint: "Your own text? Drop a file anywhere, or",
+  /** `ownFiles` has what is said of each kind. */
+  ownFile: {
     change: "Change",
     choose: "Choose …",
   },

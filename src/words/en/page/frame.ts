@@ -16,7 +16,7 @@ export const frame = {
     inAddress: "Link is in the address bar",
     refused: "The browser refused to copy it",
   },
-  dropHere: "Drop the file to train on its text. It stays on this machine.",
+  dropHere: "Drop the file to train on it. It stays on this machine.",
   lesson: {
     region: "Lesson",
     measured: ({ steps }: { readonly steps: number }) => `Measured over ${formatCount(steps)} steps`,
@@ -48,7 +48,7 @@ export const adapter = {
 };
 
 const STATES = {
-  empty: "Waiting for a text",
+  empty: "Waiting for a file",
   loading: "Building the lanes …",
   ready: "Ready",
   running: "Training",

@@ -58,10 +58,6 @@ export const notices = {
     "train-copy": "Train a copy",
     "save-aside": "Save as a file",
   },
-  needsText: {
-    message: "This experiment trains on your own text.",
-    fix: "Drop a text file anywhere on this page, or choose one. It stays on this machine.",
-  },
   /** A problem of some lanes alone. `message` is a sentence of the catalogue's. */
   ofLanes: ({ lanes, message }: { readonly lanes: readonly string[]; readonly message: string }) =>
     `${lanes.join(", ")}: ${message}`,

@@ -26,10 +26,9 @@ export const fileErrors = {
     path,
     kind,
     wanted,
-  }: Path & { readonly kind: OtherKind; readonly wanted: "file" | "text" }) => ({
+  }: Path & { readonly kind: OtherKind; readonly wanted: "file" | "data" }) => ({
     message: `${quoted(path)} is ${NOT_A_FILE[kind]}, not a file.`,
-    fix:
-      wanted === "text" ? "Choose a text file, or pipe a text in." : "Choose a file, or write the data to one first.",
+    fix: wanted === "data" ? "Choose a file, or pipe the data in." : "Choose a file, or write the data to one first.",
   }),
   "file/too-large": ({ path, bytes, limit }: Path & { readonly bytes: number; readonly limit: number }) => ({
     message: `${quoted(path)} has ${bytes} bytes, and the limit here is ${limit}.`,
@@ -40,8 +39,8 @@ export const fileErrors = {
     fix: "Save it as UTF-8; in PowerShell, write it with `Out-File -Encoding utf8`.",
   }),
   "file/pipe-too-long": ({ path, limit }: Path & { readonly limit: number }) => ({
-    message: `The pipe ${quoted(path)} delivers more than ${limit} bytes, and piped text must fit in memory.`,
-    fix: "Write the text to a file first; files are read piece by piece.",
+    message: `The pipe ${quoted(path)} delivers more than ${limit} bytes, and piped data must fit in memory.`,
+    fix: "Write it to a file first; files are read piece by piece.",
   }),
   "output/empty-path": () => ({ message: "The output path is empty.", fix: "Give a file's name." }),
   "output/dangling-link": ({ path }: Path) => ({

@@ -10,7 +10,7 @@ const STOPPED = {
 };
 
 export const train = {
-  pipedText: "The piped text",
+  pipedFile: "The piped file",
   notFinite: "not finite",
   notFiniteSince: ({ step }: { readonly step: number | undefined }) => `not finite since step ${step ?? "?"}`,
   /** The line that renews itself. `losses` by lane, ready to be shown. */

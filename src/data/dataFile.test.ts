@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { UnreadableTextError } from "../errors";
-import { readExactly, textFromBlob } from "./textSource";
+import { UnreadableFileError } from "./errors";
+import { readExactly, fileFromBlob } from "./dataFile";
 
 describe("reading a text", () => {
   it("takes bytes out of a dropped file", async () => {
-    const source = textFromBlob(new Blob(["hello world"]), "hello.txt");
+    const source = fileFromBlob(new Blob(["hello world"]), "hello.txt");
     expect(source.size).toBe(11);
     expect(new TextDecoder().decode(await readExactly(source, 6, 11))).toBe("world");
   });
@@ -12,7 +12,7 @@ describe("reading a text", () => {
   it("names the file and the reason when the file cannot be read", async () => {
     const gone = { name: "gone.txt", size: 5, read: () => Promise.reject(new Error("no such file")) };
     const error = await readExactly(gone, 0, 5).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(UnreadableTextError);
+    expect(error).toBeInstanceOf(UnreadableFileError);
     expect(String(error)).toContain("gone.txt could not be read: no such file.");
   });
 

@@ -1,11 +1,11 @@
 /**
- * A text as the data room sees it: a name, a size, and bytes on request. The page makes one from a dropped
+ * A person's own file as the data room sees it: a name, a size, and bytes on request. The page makes one from a dropped
  * file, the command line from a path; this room never opens anything itself.
  */
-import { shortened } from "../../words/quoted";
-import { UnreadableTextError } from "../errors";
+import { shortened } from "../words/quoted";
+import { UnreadableFileError } from "./errors";
 
-export interface TextSource {
+export interface DataFile {
   /** For messages: the file's name. */
   readonly name: string;
   /** Bytes. */
@@ -15,7 +15,7 @@ export interface TextSource {
 }
 
 /** A dropped or chosen file (a `File` is a `Blob` with a name). */
-export function textFromBlob(blob: Blob, name: string): TextSource {
+export function fileFromBlob(blob: Blob, name: string): DataFile {
   return {
     name: shortened(name),
     size: blob.size,
@@ -23,17 +23,17 @@ export function textFromBlob(blob: Blob, name: string): TextSource {
   };
 }
 
-/** Reads bytes `start` to `end` − 1, all of them. @throws UnreadableTextError */
-export async function readExactly(source: TextSource, start: number, end: number): Promise<Uint8Array> {
+/** Reads bytes `start` to `end` − 1, all of them. @throws UnreadableFileError */
+export async function readExactly(source: DataFile, start: number, end: number): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await source.read(start, end);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UnreadableTextError(source.name, reason, { cause });
+    throw new UnreadableFileError(source.name, reason, { cause });
   }
   if (bytes.length !== end - start) {
-    throw new UnreadableTextError(
+    throw new UnreadableFileError(
       source.name,
       `bytes ${start} to ${end} were requested but ${bytes.length} were returned, so the file has changed`,
     );
