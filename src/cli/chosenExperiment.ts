@@ -27,13 +27,15 @@ const COMMAND_LINE = "the command line";
 /** `parseOptions` with the options above gives these, among others. */
 type Values = { readonly [Name in keyof typeof EXPERIMENT_OPTIONS]?: string | undefined };
 
-/** The file that an option names as data, and which. */
+/** The file that an option names as data, and which. @throws UsageError for more than one */
 function namedFile(values: Values): { readonly kind: OwnKind; readonly path: string } | undefined {
-  const [named] = OWN_KINDS.flatMap((kind) => {
+  const [first, second] = OWN_KINDS.flatMap((kind) => {
     const path = values[kind];
     return path === undefined ? [] : [{ kind, path }];
   });
-  return named;
+  if (first && second)
+    throw new UsageError({ code: "usage/two-files", values: { first: first.kind, second: second.kind } });
+  return first;
 }
 
 /** What `createDataSource` reads, where the data is the user's own. @throws FileError */

@@ -4,7 +4,7 @@
  */
 
 import { DATA_KIND_NAMES, whereRead } from "./dataKinds";
-import { choice, group, integer, number } from "./field";
+import { choice, group, integer, number, text } from "./field";
 
 export const data = group({
   shared: true,
@@ -82,6 +82,13 @@ export const data = group({
       max: 256,
       scale: "log2",
       step: 1,
+    }),
+    label: text({
+      level: "basic",
+      applies: whereRead("label"),
+      default: "",
+      longest: 200,
+      shortFlag: "label",
     }),
     validationShare: number({
       level: "advanced",

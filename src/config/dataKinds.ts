@@ -5,13 +5,22 @@
  */
 
 /**
- * What an example is: a point (a vector of numbers), a picture (a vector too), a row of symbols, or a stretch of text.
+ * What an example is: a point (a vector of numbers), a picture (a vector too), a row of a table (and another), a row of symbols,
+ * or a stretch of text.
  */
-export type DataForm = "points" | "pictures" | "sequence" | "text";
+export type DataForm = "points" | "pictures" | "table" | "sequence" | "text";
 
 /** Fields of the `data` branch that only some kinds read. */
 type OwnField =
-  "contextLength" | "tokenizer" | "noise" | "classes" | "examples" | "modulus" | "sequenceLength" | "alphabet";
+  | "contextLength"
+  | "tokenizer"
+  | "noise"
+  | "classes"
+  | "examples"
+  | "modulus"
+  | "sequenceLength"
+  | "alphabet"
+  | "label";
 
 interface DataKindSpec {
   readonly form: DataForm;
@@ -76,6 +85,11 @@ export const DATA_KINDS = {
     fields: ["contextLength", "tokenizer"],
     own: { preset: "tiny-gpt" },
   },
+  table: {
+    form: "table",
+    fields: ["label"],
+    own: { preset: "spirals", endings: [".csv", ".tsv"] },
+  },
 } as const satisfies Readonly<Record<string, DataKindSpec>>;
 
 export type DataKind = keyof typeof DATA_KINDS;
@@ -116,9 +130,16 @@ export function isVectorData(kind: DataKind): boolean {
   return VECTORS[DATA_KINDS[kind].form];
 }
 
+/** The forms whose examples are vectors, or those whose are sequences. */
+export function formsOf(what: "vectors" | "sequences"): readonly DataForm[] {
+  // The table's own keys.
+  return (Object.keys(VECTORS) as DataForm[]).filter((form) => VECTORS[form] === (what === "vectors"));
+}
+
 const VECTORS: Readonly<Record<DataForm, boolean>> = {
   points: true,
   pictures: true,
+  table: true,
   sequence: false,
   text: false,
 };

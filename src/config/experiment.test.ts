@@ -29,6 +29,8 @@ const config: fc.Arbitrary<Config> = fc
       if (field.type === "boolean") value = share > 0.5;
       else if (field.type === "choice") {
         value = field.choices[Math.floor(share * field.choices.length)] ?? field.default;
+      } else if (field.type === "text") {
+        value = ["", "A & B, 50 %", " +#=", "ä\u{1f600}"][Math.floor(share * 4)] ?? "";
       } else {
         value = field.min + share * Math.min(field.max - field.min, 1000);
         if (field.type === "integer") value = Math.round(value);

@@ -49,7 +49,15 @@ export interface ChoiceField<T extends string = string> extends FieldBase {
   readonly choices: readonly T[];
 }
 
-export type Field = NumberField | BooleanField | ChoiceField;
+/** Words of the user's own, such as the name of a column. */
+export interface TextField extends FieldBase {
+  readonly type: "text";
+  readonly default: string;
+  /** Characters at most. The empty text means something too, which the catalogue names: "the last column". */
+  readonly longest: number;
+}
+
+export type Field = NumberField | BooleanField | ChoiceField | TextField;
 
 export interface Members {
   readonly [key: string]: Field | Group;
@@ -70,7 +78,9 @@ export type ValueOf<S> =
       ? T
       : S extends BooleanField
         ? boolean
-        : number;
+        : S extends TextField
+          ? string
+          : number;
 
 /** The dotted paths of all fields under a group's members. */
 export type PathsOf<M> = {
@@ -102,6 +112,10 @@ function numberField<Z extends boolean>(type: NumberField["type"], spec: NumberS
 
 export function boolean(spec: Omit<BooleanField, "type">): BooleanField {
   return { type: "boolean", ...spec };
+}
+
+export function text(spec: Omit<TextField, "type">): TextField {
+  return { type: "text", ...spec };
 }
 
 export function choice<const T extends string>(

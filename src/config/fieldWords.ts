@@ -5,7 +5,7 @@
 import type { CommonWords } from "../words/en/common";
 import { words } from "../words/words";
 import { settingOf, settingsIn } from "./diff";
-import type { ChoiceField, Group, NumberField } from "./field";
+import type { ChoiceField, Group, NumberField, TextField } from "./field";
 import {
   findField,
   type Branch,
@@ -24,6 +24,8 @@ interface Labelled {
 export interface FieldWords extends Labelled {
   readonly unit?: string;
   readonly zero?: string;
+  /** What the empty text means. */
+  readonly empty?: string;
   readonly choices?: Readonly<Record<string, Labelled>>;
 }
 
@@ -46,7 +48,9 @@ type WordsOf<F> =
     ? Labelled & { readonly choices: Readonly<Record<T, Labelled>> }
     : F extends NumberField<true>
       ? Labelled & { readonly zero: string }
-      : Labelled;
+      : F extends TextField
+        ? Labelled & { readonly empty: string }
+        : Labelled;
 
 type NeededWords = { readonly [P in FieldPath]: WordsOf<FieldAt<Members, P>> };
 

@@ -78,6 +78,8 @@ export function applyFlags(config: Config, args: readonly string[]): Config {
 export function flagHelp(): string[] {
   return fields.map(({ path, field }) => {
     const short = field.shortFlag === undefined ? "" : `, --${field.shortFlag}`;
-    return `  --${path}${short} ${placeholder(field)}  ${fieldWords(path).help} (default ${String(field.default)})`;
+    const { help, empty } = fieldWords(path);
+    const usual = field.default === "" ? empty : undefined;
+    return `  --${path}${short} ${placeholder(field)}  ${help} (default ${usual ?? String(field.default)})`;
   });
 }

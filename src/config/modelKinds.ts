@@ -2,7 +2,7 @@
  * The kinds of model, each once: which data it reads. The choices and the rule that model and data fit each
  * other go by this table; src/models/models.ts builds them, and the catalogue names them (words/en/fields/model.ts).
  */
-import { DATA_KIND_NAMES, DATA_KINDS, type DataForm, type DataKind } from "./dataKinds";
+import { DATA_KIND_NAMES, DATA_KINDS, formsOf, isOwn, type DataForm, type DataKind } from "./dataKinds";
 
 interface ModelKindSpec {
   /** In a sentence: "an MLP". */
@@ -17,14 +17,14 @@ interface ModelKindSpec {
 const MODEL_KINDS = {
   mlp: {
     named: "an MLP",
-    readsInWords: "points and digits",
-    reads: ["points", "pictures"],
+    readsInWords: "points, digits and tables",
+    reads: formsOf("vectors"),
     usualData: "spirals",
   },
   gpt: {
     named: "a GPT",
     readsInWords: "sequences and text",
-    reads: ["sequence", "text"],
+    reads: formsOf("sequences"),
     usualData: "generated-text",
   },
 } as const satisfies Readonly<Record<string, ModelKindSpec>>;
@@ -48,7 +48,7 @@ export function readersOf(data: DataKind): readonly ModelKind[] {
   return MODEL_KIND_NAMES.filter((kind) => readsData(kind, data));
 }
 
-/** The kinds of data that a model reads. */
+/** The kinds of data that a model reads and that need no file: what a refusal advises. */
 export function dataFor(kind: ModelKind): readonly DataKind[] {
-  return DATA_KIND_NAMES.filter((data) => readsData(kind, data));
+  return DATA_KIND_NAMES.filter((data) => readsData(kind, data) && !isOwn(data));
 }

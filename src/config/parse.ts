@@ -5,7 +5,7 @@
 
 import { shortened } from "../words/quoted";
 import { ConfigError } from "./errors";
-import type { ChoiceField, Field, Group, NumberField } from "./field";
+import type { ChoiceField, Field, Group, NumberField, TextField } from "./field";
 import { withPresentNames } from "./formerNames";
 import { isPlainObject } from "./plainObject";
 import { firstProblem } from "./rules";
@@ -56,6 +56,13 @@ function parseChoice(field: ChoiceField, value: unknown, path: string, source: s
   throw new ConfigError(path, value, message, typeof value === "string" ? suggestion(value, known, list) : list);
 }
 
+function parseText(field: TextField, value: unknown, path: string, source: string): string {
+  const fix = `Give at most ${field.longest} characters.`;
+  if (typeof value === "string" && value.length <= field.longest) return value;
+  const what = typeof value === "string" ? `has ${value.length} characters` : `is ${show(value)}, which is not a text`;
+  throw new ConfigError(path, value, `In ${source}, ${path} ${what}.`, fix);
+}
+
 function parseField(field: Field, value: unknown, path: string, source: string): number | boolean | string {
   switch (field.type) {
     case "integer":
@@ -63,6 +70,8 @@ function parseField(field: Field, value: unknown, path: string, source: string):
       return parseNumber(field, value, path, source);
     case "choice":
       return parseChoice(field, value, path, source);
+    case "text":
+      return parseText(field, value, path, source);
     case "boolean":
       if (typeof value === "boolean") return value;
       throw new ConfigError(

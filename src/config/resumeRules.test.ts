@@ -35,6 +35,11 @@ describe("a run that is resumed", () => {
     expect(() => refuseOnResume(defaultConfig, changed(diff))).not.toThrow();
   });
 
+  it("may name its label column otherwise: the data's fingerprint tells whether it is another", () => {
+    const table: ConfigDiff = { data: { kind: "table" }, model: { kind: "mlp" } };
+    expect(resumeRefusals(changed(table), applyDiff(changed(table), { data: { label: "kind" } }))).toEqual([]);
+  });
+
   it("is refused by name, with both values and a way out", () => {
     const [refusal] = resumeRefusals(defaultConfig, changed({ optimizer: { kind: "sgd" } }));
     expect(refusal?.message).toBe(

@@ -32,6 +32,8 @@ export interface ResumeRefusal {
 /** Whether a resumed run must have the value that its state was saved with. */
 function holdsOnResume(path: FieldPath): boolean {
   if (path.startsWith("model.")) return !FREE_IN_THE_MODEL.has(path);
+  // Which column is the label, by name, is in the data's fingerprint; "the last" and its name are the same.
+  if (path === "data.label") return false;
   return path.startsWith("data.") || path === "optimizer.kind" || path === "training.seed";
 }
 

@@ -99,7 +99,9 @@ describe("what a refusal proposes", () => {
         ? fc.constantFrom(...field.choices)
         : field.type === "boolean"
           ? fc.boolean()
-          : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));
+          : field.type === "text"
+            ? fc.string({ maxLength: field.longest })
+            : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));
     return value.map((chosen) => ({ path, chosen }));
   });
 
@@ -148,7 +150,9 @@ describe("settle", () => {
           ? fc.constantFrom(...field.choices)
           : field.type === "boolean"
             ? fc.boolean()
-            : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));
+            : field.type === "text"
+              ? fc.string({ maxLength: field.longest })
+              : fc.nat({ max: sliderLength(field) }).map((position) => sliderValue(field, position));
       return value.map((chosen) => ({ path, chosen }));
     });
     fc.assert(

@@ -25,6 +25,7 @@ export function valueFromText({ path, field }: FieldEntry, text: string, source:
     new ConfigError(path, text, `In ${source}, ${path} is ${show(text)}, which is not ${what}.`, fix);
   switch (field.type) {
     case "choice":
+    case "text":
       return text;
     case "boolean":
       if (text === "true" || text === "false") return text === "true";
@@ -51,5 +52,6 @@ export function requireField(path: string, source: string): FieldEntry {
 export function placeholder(field: Field): string {
   if (field.type === "choice") return `<${field.choices.join("|")}>`;
   if (field.type === "boolean") return "<true|false>";
+  if (field.type === "text") return "<text>";
   return `<${field.zero ? "0, " : ""}${field.min}…${field.max}>`;
 }

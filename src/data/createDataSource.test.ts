@@ -11,8 +11,10 @@ import { vocabularySize } from "./vocabulary";
 
 const text = fileFromBlob(new Blob(["All work and no play makes Jack a dull boy.\n".repeat(50)]), "jack.txt");
 
+const rows = Array.from({ length: 30 }, (_, row) => `${row},${(row * 7) % 5},${"abc"[row % 3]}`);
+const table = fileFromBlob(new Blob([["x,y,kind", ...rows].join("\n")]), "abc.csv");
 /** What each kind reads that is read from a file; a text is given to all others, which do without. */
-const files: { readonly [K in DataKind]?: DataFile } = { text } satisfies Record<OwnKind, DataFile>;
+const files: { readonly [K in DataKind]?: DataFile } = { text, table } satisfies Record<OwnKind, DataFile>;
 
 function config(data: Partial<DataConfig>, seed = 1): Pick<Config, "data" | "training"> {
   return {

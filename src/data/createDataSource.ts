@@ -16,7 +16,7 @@ import { createTaskSource } from "./tokenTask";
  * One source for all lanes of an experiment: `data` and `training` are the same in each. A user's file is
  * read through once here (100 MB of text take about half a second); after that batches cost nothing to speak of.
  * @throws MissingFileError, UnreadableFileError, EmptyTextError, TextTooShortError, NotTextError,
- * TooManyCharactersError
+ * TooManyCharactersError, TableError
  */
 export async function createDataSource(
   config: Pick<Config, "data" | "training"> & Partial<Pick<Config, "model">>,
@@ -71,6 +71,11 @@ export async function createDataSource(
       if (file === undefined) throw new MissingFileError(data.kind);
       const { createTextSource } = await import("./text/textBatches");
       return createTextSource(file, textSettings, plan);
+    }
+    case "table": {
+      if (file === undefined) throw new MissingFileError(data.kind);
+      const { createTableSource } = await import("./table/tableSource");
+      return createTableSource(file, data, plan);
     }
     default:
       return data.kind satisfies never;

@@ -14,9 +14,9 @@ export const FINGERPRINT_WINDOW_BYTES = 2 ** 20;
 const GENERATORS_VERSION = 1;
 
 export interface Fingerprint {
-  /** "text", or a `data.kind` that is generated. */
+  /** "text" or "table", or a `data.kind` that is generated. */
   readonly kind: string;
-  /** Bytes of a text; 0 of generated data. */
+  /** Bytes of a file; 0 of generated data. */
   readonly size: number;
 }
 
@@ -36,6 +36,12 @@ export async function generatedFingerprint(
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
   const bytes = new TextEncoder().encode(JSON.stringify([GENERATORS_VERSION, kind, sorted]));
   return fingerprint(kind, 0, await sha256(bytes));
+}
+
+/** A table's: of its bytes, and of the column that its classes are read from, by name. */
+export async function tableFingerprint(bytes: Uint8Array, label: string): Promise<string> {
+  const of = JSON.stringify([hexadecimal(await sha256(bytes)), label]);
+  return fingerprint("table", bytes.length, await sha256(new TextEncoder().encode(of)));
 }
 
 /** A text's fingerprint, made while it is read from its start to its end. */
@@ -66,7 +72,11 @@ export class TextDigest {
 }
 
 function fingerprint(kind: string, size: number, hash: Uint8Array): string {
-  return `${kind}:${size}:${Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `${kind}:${size}:${hexadecimal(hash)}`;
+}
+
+function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function sha256(bytes: Uint8Array): Promise<Uint8Array> {

@@ -50,6 +50,8 @@ export interface PointSource extends BatchAccess<Float32Array<ArrayBuffer>> {
   readonly classes: number;
   /** Present where a row of inputs is a grey picture, row-major, 0 (paper) to 1 (ink). */
   readonly picture?: { readonly width: number; readonly height: number };
+  /** What the owner of the data calls its features and classes, where they have names. */
+  readonly names?: { readonly features: readonly string[]; readonly classes: readonly string[] };
   /** The first `count` training or held-out examples, in no batch order, for drawing. */
   examples(split: Split, count: number): Batch<Float32Array<ArrayBuffer>>;
 }

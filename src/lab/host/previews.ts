@@ -155,7 +155,7 @@ export class Previewer {
 export function pointsPreview(data: DataSource): PointsPreview | undefined {
   if (data.kind !== "points" || data.features !== 2) return undefined;
   const { inputs, targets } = data.examples("training", POINTS_DRAWN);
-  return { points: inputs, classes: targets };
+  return { points: inputs, classes: targets, ...(data.names && { names: data.names }) };
 }
 
 function previewBatch(data: DataSource): number {

@@ -128,6 +128,7 @@ describe("notices", () => {
 
   it("ask for a text where the experiment needs one", () => {
     expect(said({}, withField(setup, "data.kind", "text"))).toContain("trains on your own text");
+    expect(said({}, withField(setup, "data.kind", "table"))).toContain("trains on your own table");
   });
 
   it("tell each problem that still holds, what ended the engine first, and one sentence once", () => {

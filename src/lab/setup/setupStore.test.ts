@@ -7,6 +7,8 @@ import {
   appliesInDraft,
   withAddress,
   isPending,
+  fileOf,
+  kindOfDropped,
   needsFile,
   openSetup,
   unchangedPreset,
@@ -14,6 +16,7 @@ import {
   withLanes,
   withPreset,
   withFile,
+  withRecalled,
 } from "./setupStore";
 import { fields } from "../../config/schema";
 
@@ -91,6 +94,37 @@ describe("the setup", () => {
     const refused = withFile(open(), "text", new File([], "empty.txt"));
     expect(refused.refusal?.error.message).toContain("“empty.txt” is empty.");
     expect(refused.draft).toEqual(open().draft);
+  });
+
+  it("takes a dropped file for what its name says, or for what the experiment waits for", () => {
+    expect(kindOfDropped(open(), { name: "Iris.CSV" })).toBe("table");
+    expect(kindOfDropped(open(), { name: "poem.txt" })).toBe("text");
+    const waiting = withField(open(), "data.kind", "table");
+    expect(kindOfDropped(waiting, { name: "iris.txt" })).toBe("table");
+    const given = withFile(waiting, "table", new File(["x,y"], "iris.txt"));
+    expect(kindOfDropped(given, { name: "poem.txt" })).toBe("text");
+  });
+
+  it("brings the smallest preset that reads such data where the model does not, and keeps a model that does", () => {
+    const gpt = withPreset(open(), "nanogpt-cpu");
+    const { draft } = withFile(gpt, "table", new File(["x,y"], "iris.csv"));
+    const { base } = withField(withPreset(open(), "spirals"), "data.kind", "table").draft;
+    expect(draft.base).toEqual(base);
+    const own = withField(withPreset(open(), "digits"), "model.width", 32);
+    expect(withFile(own, "table", new File(["x,y"], "iris.csv")).draft.base.model).toEqual(own.draft.base.model);
+  });
+
+  it("keeps one file of each kind, and what was recalled only where it is still waited for", () => {
+    const text = withFile(open(), "text", new File(["some text"], "poem.txt"));
+    const both = withFile(text, "table", new File(["x,y"], "iris.csv"));
+    expect(fileOf(both)?.name).toBe("iris.csv");
+    expect(fileOf(withField(both, "data.kind", "text"))?.name).toBe("poem.txt");
+    expect(fileOf(withField(both, "data.kind", "spirals"))).toBeUndefined();
+    const kept = { name: "old.csv", blob: new Blob(["x,y"]) };
+    expect(withRecalled(both, "table", kept)).toBeUndefined();
+    expect(withRecalled(text, "table", kept)).toBeUndefined();
+    const waiting = withField(text, "data.kind", "table");
+    expect(fileOf(withRecalled(waiting, "table", kept) ?? waiting)).toMatchObject({ name: "old.csv", size: 3 });
   });
 
   it("shows a field that has an effect in any lane, though it has none in the base", () => {

@@ -1,4 +1,5 @@
 /** Previews for the stand-in engine: spirals that sharpen, text that gets better, digits that come right. */
+import { DATA_KINDS } from "../../config/dataKinds";
 import type { Experiment } from "../../config/experiment";
 import type { PointsPreview, Preview } from "../wire/protocol";
 import { noise } from "./fakeCurves";
@@ -102,22 +103,18 @@ function answers(experiment: Experiment, done: number, salt: number): Preview {
 
 export function fakePreview(experiment: Experiment, step: number, lane: number): Preview {
   const done = step / experiment.base.training.steps;
-  switch (experiment.base.data.kind) {
-    case "spirals":
-    case "moons":
-    case "rings":
+  const { form } = DATA_KINDS[experiment.base.data.kind];
+  switch (form) {
+    case "points":
+    case "table":
       return boundary(experiment, done, lane * 0.1);
-    case "digits":
+    case "pictures":
       return digits(done, lane);
-    case "generated-text":
     case "text":
       return { kind: "text", prompt: "the ", text: fakeText(done, lane, 220) };
-    case "modular-addition":
-    case "copy":
-    case "reverse":
-    case "sort":
+    case "sequence":
       return answers(experiment, done, lane);
     default:
-      return experiment.base.data.kind satisfies never;
+      return form satisfies never;
   }
 }

@@ -163,6 +163,8 @@ export type Preview =
 export interface PointsPreview {
   readonly points: Float32Array;
   readonly classes: Uint32Array;
+  /** What the owner of the data calls x, y and the classes. */
+  readonly names?: { readonly features: readonly string[]; readonly classes: readonly string[] };
 }
 
 /** `viewing`: there to be looked at, not trained (ViewOnly says why). */

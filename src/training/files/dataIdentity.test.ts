@@ -82,6 +82,23 @@ describe("a saved state meets the data of a run", () => {
     expect(() => refuseOtherData(notesAfter(points), moons)).toThrow("data of another kind");
   });
 
+  it("and tells another table, or another label column, from its own by bytes and name", async () => {
+    const rows = Array.from({ length: 12 }, (_, row) => `${row},${row % 2},${row % 3}`);
+    const table = ["x,y,z", ...rows].join("\n");
+    const ofTable = (text: string, label = "") => dataOf(text, { kind: "table", label });
+    const notes = notesAfter(await ofTable(table));
+    const named = await ofTable(table, "z");
+    expect(() => refuseOtherData(notes, named)).not.toThrow();
+    const relabelled = await ofTable(table, "y");
+    expect(() => refuseOtherData(notes, relabelled)).toThrow(
+      `another table of the same ${table.length} bytes, or with another label column`,
+    );
+    const longer = await ofTable(`${table}\n`);
+    expect(() => refuseOtherData(notes, longer)).toThrow(`another table of ${table.length} bytes, and this one has`);
+    const points = await dataOf("", { kind: "spirals" });
+    expect(() => refuseOtherData(notes, points)).toThrow("data of another kind");
+  });
+
   it("by its vocabulary alone where it was saved before there were fingerprints", async () => {
     const { data: _, ...old } = notesAfter(await dataOf(LOWER));
     const longer = await dataOf(LOWER + LOWER);

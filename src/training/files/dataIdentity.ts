@@ -48,12 +48,13 @@ export function refuseOtherData(
     );
   }
   const now = parseFingerprint(data.fingerprint);
-  if (saved?.kind === "text" && now?.kind === "text") {
+  if (saved && now && saved.kind === now.kind && now.size > 0) {
     const sizes =
       saved.size === now.size
         ? `of the same ${now.size} bytes`
         : `of ${saved.size} bytes, and this one has ${now.size}`;
-    throw otherData(`The checkpoint was trained on another text ${sizes}.`);
+    const label = now.kind === "table" && saved.size === now.size ? ", or with another label column" : "";
+    throw otherData(`The checkpoint was trained on another ${now.kind} ${sizes}${label}.`);
   }
   throw otherData(
     saved?.kind === now?.kind

@@ -1,4 +1,4 @@
-/** One field of the schema as a control: a number with its slider, a choice, or a switch. */
+/** One field of the schema as a control: a number with its slider, a choice, a switch, or a name. */
 import { memo, useId } from "react";
 import { fieldWords } from "../../config/fieldWords";
 import { valueAt } from "../../config/schema";
@@ -6,6 +6,7 @@ import type { FieldEntry, FieldValue } from "../../config/schema";
 import { useLab, useSetup } from "../context";
 import { ChoiceControl } from "./ChoiceControl";
 import { NumberControl } from "./NumberControl";
+import { TextControl } from "./TextControl";
 
 interface FieldControlProps {
   readonly entry: FieldEntry;
@@ -29,6 +30,9 @@ export const FieldControl = memo(function FieldControl({ entry, help }: FieldCon
       </label>
       {field.type === "choice" && (
         <ChoiceControl id={id} path={path} field={field} value={String(value)} change={change} />
+      )}
+      {field.type === "text" && (
+        <TextControl id={id} field={field} empty={words.empty ?? ""} value={String(value)} change={change} />
       )}
       {field.type === "boolean" && (
         <input

@@ -2,6 +2,7 @@
 import { gpu } from "./errors/gpu";
 import { internal } from "./errors/internal";
 import { dataFiles } from "./errors/dataFiles";
+import { tables } from "./errors/tables";
 import { texts } from "./errors/texts";
 import { branches, fields } from "./fields";
 import { health } from "./health";
@@ -17,7 +18,7 @@ export const common = {
   presets,
   lessons,
   health,
-  errors: { ...gpu, ...internal, ...dataFiles, ...texts },
+  errors: { ...gpu, ...internal, ...dataFiles, ...tables, ...texts },
 };
 
 export type CommonWords = typeof common;

@@ -1,6 +1,6 @@
 /**
- * The fields of the config, by path: a label, one sentence or two for a tooltip and `--help`, what 0 means where it is a
- * special value, and the choices. A choice's label stands alone in a lane's label, so it says what it is: "Cosine decay", not
+ * The fields of the config, by path: a label, one sentence or two for a tooltip and `--help`, what 0 or an empty
+ * text means where it is a special value, and the choices. A choice's label stands alone in a lane's label, so it says what it is: "Cosine decay", not
  * "Cosine". What is missing here does not compile in src/config/fieldWords.ts.
  */
 import { data } from "./fields/data";
@@ -40,6 +40,7 @@ export interface FieldEntry {
   readonly help: string;
   readonly unit?: string;
   readonly zero?: string;
+  readonly empty?: string;
   readonly choices?: Readonly<Record<string, { readonly label: string; readonly help: string }>>;
 }
 

@@ -3,6 +3,7 @@ import { browser } from "./errors/browser";
 import { engine } from "./errors/engine";
 import { savedRuns as savedRunErrors } from "./errors/savedRuns";
 import { ownFiles } from "./ownFiles";
+import { boundaryNames } from "./page/boundaryNames";
 import { breakages } from "./page/breakages";
 import { charts } from "./page/charts";
 import { controls } from "./page/controls";
@@ -15,6 +16,7 @@ import { savedRuns } from "./page/savedRuns";
 
 export const page = {
   adapter,
+  boundaryNames,
   breakages,
   charts,
   controls,

@@ -1,5 +1,6 @@
 /** Fields with their values, and what values they take. */
 import { formatSetting } from "../figures";
+import { shortened } from "../quoted";
 import { fieldEntry, type FieldKey } from "./fields";
 
 /** A field and its value. */
@@ -22,9 +23,10 @@ export interface NumberRange {
 
 /** "Cosine decay", "on", "1,024 tokens", "2^24", "off". */
 function valueOf({ path, value, inPowers }: Setting): string {
-  const { choices, unit, zero } = fieldEntry(path);
+  const { choices, empty, unit, zero } = fieldEntry(path);
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value === "string") return choices?.[value]?.label ?? value;
+  if (value === "" && empty !== undefined) return empty;
+  if (typeof value === "string") return choices?.[value]?.label ?? shortened(value);
   if (value === 0 && zero !== undefined) return zero;
   return `${formatSetting(value, inPowers)}${unit === undefined ? "" : ` ${unit}`}`;
 }

@@ -4,7 +4,8 @@ import type { PointsPreview } from "../../../lab/wire/protocol";
 import { useRun } from "../../context";
 import { formatShare } from "../../../words/numbers";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
-import { classColor, traceShape } from "./classColors";
+import { classColor, pointColor, traceShape } from "./classColors";
+import { BoundaryNames } from "./BoundaryNames";
 import { drawPixels } from "./pixels";
 import type { LanePreview } from "./lanePreview";
 import { useCanvas } from "../../parts/useCanvas";
@@ -29,6 +30,7 @@ export function BoundaryPreview({ lanes }: { readonly lanes: readonly LanePrevie
       <p className="preview-note">
         Colour shows the predicted class, paler where the model is less confident; points are the data.
       </p>
+      {points?.names && <BoundaryNames {...points.names} />}
     </>
   );
 }
@@ -96,8 +98,7 @@ function drawPoints(
     const x = (((points[2 * at] ?? 0) + extent) / (2 * extent)) * side;
     const y = ((extent - (points[2 * at + 1] ?? 0)) / (2 * extent)) * side;
     const label = classes[at] ?? 0;
-    const [red, green, blue] = classColor(label).map((channel) => Math.round(channel * 0.72));
-    context.fillStyle = `rgb(${red} ${green} ${blue})`;
+    context.fillStyle = pointColor(label);
     traceShape(context, label, x, y, POINT_RADIUS);
     context.fill();
     context.stroke();

@@ -14,6 +14,8 @@ import { TextPreview } from "./TextPreview";
 const COMING: Readonly<Record<DataForm, string>> = {
   points: "Each model’s decision boundary between the classes.",
   pictures: "Held-out digits and each model’s predictions.",
+  table:
+    "A table with two columns of numbers is drawn here, with each model’s decision boundary. More cannot be drawn in a plane; “Accuracy” under “One step” says how well each model does.",
   sequence: "Held-out problems and each model’s answers.",
   text: "Text that each model generates as it learns.",
 };

@@ -16,6 +16,15 @@ export function classColor(label: number): readonly [number, number, number] {
   return PALETTE[label % PALETTE.length] ?? [128, 128, 128];
 }
 
+/** A darker shade of it, for a point on its own field. */
+export function pointColor(label: number): string {
+  const [red, green, blue] = classColor(label).map((channel) => Math.round(channel * 0.72));
+  return `rgb(${red} ${green} ${blue})`;
+}
+
+/** The shapes that `traceShape` draws, as characters. */
+export const SHAPES = ["●", "◆", "■", "▲"] as const;
+
 /** Traces a class's shape around a point: circle, diamond, square or triangle. */
 export function traceShape(context: CanvasRenderingContext2D, label: number, x: number, y: number, r: number): void {
   context.beginPath();

@@ -3,7 +3,7 @@
 export const data = {
   "data.kind": {
     label: "Data",
-    help: "What the model learns. All data but your own text is generated on this machine.",
+    help: "What the model learns. All data but your own files is generated on this machine.",
     choices: {
       spirals: { label: "Spirals", help: "Points on spiral arms; the class is the arm." },
       moons: { label: "Moons", help: "Points on two interlocking half circles." },
@@ -18,6 +18,10 @@ export const data = {
         help: "Synthetic text with a known entropy, the lowest loss that a model can reach.",
       },
       text: { label: "Your own text", help: "Any text file; it stays on this machine." },
+      table: {
+        label: "Your own table",
+        help: "A CSV or TSV file of numbers with a label column; it stays on this machine.",
+      },
     },
   },
   "data.contextLength": {
@@ -58,6 +62,11 @@ export const data = {
     label: "Alphabet",
     help: "Different symbols a sequence is drawn from.",
     unit: "symbols",
+  },
+  "data.label": {
+    label: "Label column",
+    help: "Name of the column with the class of each row; the others are what the model learns from.",
+    empty: "the last column",
   },
   "data.validationShare": {
     label: "Validation share",

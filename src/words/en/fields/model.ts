@@ -10,9 +10,9 @@ export const model = {
     choices: {
       mlp: {
         label: "MLP",
-        help: "Fully connected layers, for points and pictures.",
+        help: "Fully connected layers, for points, pictures and tables.",
         named: "an MLP",
-        reads: "points and digits",
+        reads: "points, digits and tables",
         data: (kinds: readonly string[]) => kinds.join(", "),
       },
       gpt: {

@@ -6,6 +6,8 @@ export const usage = `halfstep COMMAND [OPTIONS]
              --preset NAME | --config FILE   what to train (default: the lab's default experiment)
              --lanes fp32,mixed              lanes by precision (default: the preset's)
              --text FILE                     train on this text; a pipe works too: --text <(…)
+             --table FILE  [--label COLUMN]  train a classifier on this CSV or TSV file of numbers; the column so named
+                                             (default: the last) holds the class of each row
              --steps N  --seed N  --path.to.field VALUE   any field of the config
              --init FILE                     start from the weights in a safetensors file, PyTorch's too; on
                                              another text, embeddings are matched by symbol

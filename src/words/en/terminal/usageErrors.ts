@@ -39,6 +39,10 @@ export const usageErrors = {
     message: "--preset and --config cannot be combined.",
     fix: "Give one of them; flags override its fields.",
   }),
+  "usage/two-files": ({ first, second }: { readonly first: string; readonly second: string }) => ({
+    message: `--${first} and --${second} cannot be combined.`,
+    fix: "Give one of them.",
+  }),
   "usage/init-and-resume": () => ({
     message: "--init and --resume cannot be combined.",
     fix: "Use --resume to continue a run, --init to start a new one from its weights.",
