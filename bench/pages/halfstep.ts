@@ -1,4 +1,5 @@
 /** Halfstep's side: the engine as the lab's worker drives it, here in the page's own thread like its peers. */
+import { OURS } from "../../src/words/refused";
 import { parseExperiment } from "../../src/config/experiment";
 import { createDataSource } from "../../src/data/createDataSource";
 import { openGpu } from "../../src/gpu/device";
@@ -30,7 +31,7 @@ async function steps(
   { seconds }: GptTask | MlpTask,
 ): Promise<Answer> {
   const gpu = await openGpu(navigator.gpu, "browser");
-  const experiment = parseExperiment({ base, lanes: ["fp32"] }, "the bench");
+  const experiment = parseExperiment({ base, lanes: ["fp32"] }, OURS);
   const data = await createDataSource(experiment.base, text ? { file: fileFromBlob(text, "the bench") } : {});
   const pipelines = new PipelineCache(gpu.device);
   const limits = { warmUp: 10, runs: 1000, budgetMs: seconds * 1000 };

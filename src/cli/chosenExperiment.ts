@@ -1,6 +1,6 @@
 /** Which experiment the command line names: by preset, by file, or the default one, with flags on top. */
 import { dataKind, OWN_KINDS, type OwnKind } from "../config/dataKinds";
-import { quoted } from "../words/quoted";
+import type { Source } from "../words/refused";
 import { InputError } from "../config/errors";
 import { defaultExperiment, parseExperiment, presetExperiment, type Experiment } from "../config/experiment";
 import { applyFlags } from "../config/flags";
@@ -22,7 +22,7 @@ export const EXPERIMENT_OPTIONS = {
   ...FILE_OPTIONS,
 } as const;
 
-const COMMAND_LINE = "the command line";
+const COMMAND_LINE: Source = { in: "command-line" };
 
 /** `parseOptions` with the options above gives these, among others. */
 type Values = { readonly [Name in keyof typeof EXPERIMENT_OPTIONS]?: string | undefined };
@@ -70,7 +70,7 @@ export async function chosenExperiment(
 /** A file holds either an experiment, `{ base, lanes }`, or a plain config for the default lanes. */
 function experimentFromFile(value: unknown, path: string): Experiment {
   const isExperiment = typeof value === "object" && value !== null && ("base" in value || "lanes" in value);
-  return parseExperiment(isExperiment ? value : { base: value }, `the file ${quoted(path)}`);
+  return parseExperiment(isExperiment ? value : { base: value }, { in: "file", path });
 }
 
 /** A checkpoint is one lane; its config says its precision. */
@@ -81,5 +81,5 @@ function resumedExperiment(config: string): Experiment {
   } catch {
     throw new InputError({ code: "checkpoint-file/config-not-json" });
   }
-  return parseExperiment({ base: parsed, lanes: [{ name: "resumed", diff: {} }] }, "the checkpoint");
+  return parseExperiment({ base: parsed, lanes: [{ name: "resumed", diff: {} }] }, { in: "checkpoint" });
 }

@@ -3,7 +3,7 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { HalfstepError, InputError } from "../config/errors";
-import { quoted, shortened } from "../words/quoted";
+import { shortened } from "../words/quoted";
 import { strictJson, StrictJsonError } from "../config/strictJson";
 import type { DataFile } from "../data/dataFile";
 import type { OtherKind } from "../words/en/terminal/fileErrors";
@@ -88,10 +88,7 @@ export async function readJson(path: string): Promise<unknown> {
     return strictJson(textOf(bytes, path));
   } catch (cause) {
     if (!(cause instanceof StrictJsonError)) throw cause;
-    throw new FileError(
-      `${quoted(path)} ${cause.problem}.`,
-      "Give the config as a JSON object of the fields that `halfstep help fields` lists.",
-    );
+    throw new FileError({ code: "file/not-json", values: { path, problem: cause.problem } });
   }
 }
 

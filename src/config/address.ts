@@ -3,7 +3,7 @@
  * `#preset=spirals` alone, which is how the lab writes itself and how every link of earlier versions reads.
  */
 import { ConfigError } from "./errors";
-import { show } from "./parse";
+import { given } from "./given";
 import { suggestion } from "./suggest";
 
 const VIEWS = ["lab"] as const;
@@ -30,8 +30,10 @@ export function parseAddress(fragment: string): Address {
   if (name === "") return { view: HOME, settings };
   const view = VIEWS.find((known) => known === name);
   if (view !== undefined) return { view, settings };
-  const message = `In the URL, there is no view called ${show(name)}.`;
-  throw new ConfigError("", name, message, suggestion(name, VIEWS, "Open the lab without it."));
+  throw new ConfigError("", name, {
+    code: "url/unknown-view",
+    values: { view: given(name), suggestion: suggestion(name, VIEWS) },
+  });
 }
 
 /** The fragment, without #, that `parseAddress` gives back. */

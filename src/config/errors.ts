@@ -38,9 +38,8 @@ export class ConfigError extends InputError {
   constructor(
     readonly path: string,
     readonly value: unknown,
-    message: string,
-    fix: string,
+    report: ErrorReport,
   ) {
-    super(message, fix);
+    super(report);
   }
 }

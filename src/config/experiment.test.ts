@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { OURS } from "../words/refused";
 import { applyDiff, diffConfig, withValue } from "./diff";
 import { ConfigError } from "./errors";
 import { diffInWords } from "./fieldWords";
@@ -91,7 +92,7 @@ describe("diffs", () => {
   });
 
   it("name only what differs", () => {
-    const other = parseConfig({ model: { width: 96 }, precision: { scaler: { growthInterval: 100 } } }, "x");
+    const other = parseConfig({ model: { width: 96 }, precision: { scaler: { growthInterval: 100 } } }, OURS);
     expect(diffConfig(defaultConfig, other)).toEqual({
       model: { width: 96 },
       precision: { scaler: { growthInterval: 100 } },
@@ -112,7 +113,7 @@ describe("diffs", () => {
 describe("parseExperiment", () => {
   it("takes lanes by name and by diff, and gives each its own config", () => {
     const lanes = ["fp32", { name: "wide", diff: { model: { width: 128 }, precision: { kind: "mixed" } } }];
-    const experiment = parseExperiment({ base: presetExperiment("tiny-gpt").base, lanes }, "run.json");
+    const experiment = parseExperiment({ base: presetExperiment("tiny-gpt").base, lanes }, OURS);
     const [plain, wide] = experiment.lanes.map((lane) => laneConfig(experiment, lane));
     expect(plain).toMatchObject({ model: { width: 64 }, precision: { kind: "fp32" } });
     expect(wide).toMatchObject({ model: { width: 128 }, precision: { kind: "mixed" } });
@@ -132,7 +133,7 @@ describe("parseExperiment", () => {
     [{ bases: {} }, "bases"],
     [7, ""],
   ])("refuses %j at its path", (value, path) => {
-    expect(() => parseExperiment(value, "run.json")).toThrow(expect.objectContaining({ path }));
+    expect(() => parseExperiment(value, OURS)).toThrow(expect.objectContaining({ path }));
   });
 });
 

@@ -3,12 +3,14 @@
  * order.
  */
 
+import { OURS, type Source } from "../words/refused";
 import { applyDiff, diffConfig } from "./diff";
 import { ConfigError } from "./errors";
 import { withPresentNames } from "./formerNames";
+import { given } from "./given";
 import { namedLanes } from "./lanes";
 import type { Lane } from "./lanes";
-import { parseConfig, show } from "./parse";
+import { parseConfig } from "./parse";
 import { isPlainObject } from "./plainObject";
 import { DEFAULT_PRESET, findPreset, presetConfig } from "./presets";
 import { fields, valueAt } from "./schema";
@@ -42,69 +44,61 @@ export function laneConfig({ base }: Experiment, lane: Lane): Config {
   return config;
 }
 
-function parseLane(value: unknown, base: Config, source: string): Lane {
+function parseLane(value: unknown, base: Config, source: Source): Lane {
   if (typeof value === "string") return checkLane(value, namedLanes([value], source)[0]?.diff ?? {}, base, source);
   const stranger = isPlainObject(value)
     ? Object.keys(value).find((key) => key !== "name" && key !== "diff")
     : undefined;
   if (!isPlainObject(value) || stranger !== undefined) {
-    const path = stranger === undefined ? "lanes" : `lanes.${stranger}`;
-    const message =
-      stranger === undefined
-        ? `In ${source}, a lane is ${show(value)}, not an object.`
-        : `In ${source}, a lane has the unknown field ${show(stranger)}.`;
-    throw new ConfigError(
-      path,
-      value,
-      message,
-      'Write a lane as {"name": "mixed", "diff": {…}}, or as a name such as "mixed".',
-    );
+    throw stranger === undefined
+      ? new ConfigError("lanes", value, {
+          code: "experiment/lane-not-an-object",
+          values: { source, given: given(value) },
+        })
+      : new ConfigError(`lanes.${stranger}`, value, {
+          code: "experiment/lane-unknown-part",
+          values: { source, given: given(stranger) },
+        });
   }
   return checkLane(value["name"], withPresentNames(value["diff"] ?? {}), base, source);
 }
 
-function checkLane(name: unknown, diff: unknown, base: Config, source: string): Lane {
+function checkLane(name: unknown, diff: unknown, base: Config, source: Source): Lane {
   if (typeof name !== "string" || !LANE_NAME.test(name)) {
-    throw new ConfigError(
-      "lanes.name",
-      name,
-      `In ${source}, a lane is named ${show(name)}.`,
-      "Use at most 40 letters, digits, spaces and . _ + -, a letter or digit first.",
-    );
+    throw new ConfigError("lanes.name", name, {
+      code: "experiment/lane-name",
+      values: { source, given: given(name) },
+    });
   }
-  const laneSource = `the lane “${name}” of ${source}`;
+  const laneSource: Source = { in: "lane", name, of: source };
   const config = parseConfig(diff, laneSource, base);
   for (const { path, shared } of fields) {
     if (!shared || valueAt(config, path) === valueAt(base, path)) continue;
     const value = valueAt(config, path);
-    const message = `In ${laneSource}, ${path} differs from the base, but lanes share their data and steps.`;
-    throw new ConfigError(path, value, message, `Set ${path} in the base, for all lanes.`);
+    throw new ConfigError(path, value, { code: "experiment/not-shared", values: { source: laneSource, path } });
   }
   // What the lane says is kept even where it equals the base, so that a changed base leaves it standing.
   return { name, diff: keptDiff(diff, base, config) };
 }
 
 /** A lane's diff as given, now known to be a partial config; explicit equal values stay in it. */
-function keptDiff(given: unknown, base: Config, config: Config): Lane["diff"] {
-  // parseConfig has just checked every key and value of `given`.
-  return isPlainObject(given) ? structuredClone(given) : diffConfig(base, config);
+function keptDiff(diff: unknown, base: Config, config: Config): Lane["diff"] {
+  // parseConfig has just checked every key and value of `diff`.
+  return isPlainObject(diff) ? structuredClone(diff) : diffConfig(base, config);
 }
 
 /** Refuses an experiment whose lanes' names clash or that has none or too many. */
-function checkLanes(lanes: readonly Lane[], source: string): void {
+function checkLanes(lanes: readonly Lane[], source: Source): void {
   if (lanes.length === 0 || lanes.length > MAX_LANES) {
-    const message = `In ${source}, there are ${lanes.length} lanes.`;
-    throw new ConfigError("lanes", lanes.length, message, `Give 1 to ${MAX_LANES} lanes, such as fp32 and mixed.`);
+    throw new ConfigError("lanes", lanes.length, {
+      code: "experiment/lane-count",
+      values: { source, lanes: lanes.length, most: MAX_LANES },
+    });
   }
   const names = lanes.map((lane) => lane.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return;
-  throw new ConfigError(
-    "lanes.name",
-    twice,
-    `In ${source}, two lanes are named “${twice}”.`,
-    "Give each lane its own name.",
-  );
+  throw new ConfigError("lanes.name", twice, { code: "experiment/one-name", values: { source, name: twice } });
 }
 
 /**
@@ -113,43 +107,44 @@ function checkLanes(lanes: readonly Lane[], source: string): void {
  * @param fallback What fills the gaps; the default experiment where absent.
  * @throws ConfigError naming the lane and field that is wrong.
  */
-export function parseExperiment(value: unknown, source: string, fallback = defaultExperiment()): Experiment {
+export function parseExperiment(value: unknown, source: Source, fallback = defaultExperiment()): Experiment {
   if (!isPlainObject(value)) {
-    const fix = 'Give an object such as {"base": {…}, "lanes": ["fp32", "mixed"]}.';
-    throw new ConfigError("", value, `In ${source}, the experiment is ${show(value)}.`, fix);
+    throw new ConfigError("", value, { code: "experiment/not-an-object", values: { source, given: given(value) } });
   }
   const stranger = Object.keys(value).find((key) => !PARTS.includes(key));
   if (stranger !== undefined) {
-    const message = `In ${source}, ${show(stranger)} is not part of an experiment.`;
-    throw new ConfigError(stranger, value[stranger], message, "Use base, lanes and reference only.");
+    throw new ConfigError(stranger, value[stranger], {
+      code: "experiment/unknown-part",
+      values: { source, given: given(stranger) },
+    });
   }
   const base = parseConfig(value["base"] ?? {}, source, fallback.base);
-  const given: unknown = value["lanes"] ?? fallback.lanes;
-  if (!Array.isArray(given)) {
-    throw new ConfigError(
-      "lanes",
-      given,
-      `In ${source}, lanes is ${show(given)}, not a list.`,
-      'Give a list such as ["fp32", "mixed"].',
-    );
+  const listed: unknown = value["lanes"] ?? fallback.lanes;
+  if (!Array.isArray(listed)) {
+    throw new ConfigError("lanes", listed, {
+      code: "experiment/lanes-not-a-list",
+      values: { source, given: given(listed) },
+    });
   }
-  const lanes = given.slice(0, MAX_LANES + 1).map((lane: unknown) => parseLane(lane, base, source));
+  const lanes = listed.slice(0, MAX_LANES + 1).map((lane: unknown) => parseLane(lane, base, source));
   checkLanes(lanes, source);
   const reference = parseReference(value["reference"], lanes, source);
   return { base, lanes, ...(reference !== undefined && { reference }) };
 }
 
-function parseReference(value: unknown, lanes: readonly Lane[], source: string): string | undefined {
+function parseReference(value: unknown, lanes: readonly Lane[], source: Source): string | undefined {
   if (value === undefined) return undefined;
   const names = lanes.map(({ name }) => name);
   const known = names.find((name) => name === value);
   if (known !== undefined) return known;
-  const message = `In ${source}, the reference is ${show(value)}, and no lane is named so.`;
-  throw new ConfigError("reference", value, message, `Name one of its lanes: ${names.join(", ")}.`);
+  throw new ConfigError("reference", value, {
+    code: "experiment/reference",
+    values: { source, given: given(value), lanes: names },
+  });
 }
 
 /** The experiment a preset stands for. */
-export function presetExperiment(name: string, source = "the presets"): Experiment {
+export function presetExperiment(name: string, source = OURS): Experiment {
   const preset = findPreset(name, source);
   return { base: presetConfig(preset), lanes: preset.lanes };
 }

@@ -74,11 +74,6 @@ export function valueInWords(path: FieldPath, value: FieldValue): string {
   return entry ? words().settings.value(settingOf(entry, value)) : String(value);
 }
 
-/** What a number field takes, as the catalogue takes it. */
-export function rangeOf(path: FieldPath, { type, min, max, zero }: NumberField) {
-  return { path, whole: type === "integer", min, max, zero };
-}
-
 /**
  * What a diff changes, in words: ["Mixed", "Growth interval 100 steps"]. Fields without effect are left out.
  */

@@ -1,6 +1,7 @@
 /** The config on the command line: every field is a flag, `--model.width 64`, typed by the schema. */
 
-import { quoted } from "../words/quoted";
+import type { Source } from "../words/refused";
+import { terminalWords } from "../words/words";
 import { diffFromEntries } from "./diff";
 import { ConfigError } from "./errors";
 import { fieldWords } from "./fieldWords";
@@ -9,7 +10,7 @@ import { fields } from "./schema";
 import type { Config, FieldPath, FieldValue } from "./schema";
 import { placeholder, requireField, valueFromText } from "./text";
 
-const SOURCE = "the command line";
+const SOURCE: Source = { in: "command-line" };
 const FLAG = /^--([^=]+)(?:=(.*))?$/s;
 
 const shortFlags: ReadonlyMap<string, FieldPath> = new Map(
@@ -53,8 +54,7 @@ export function applyFlags(config: Config, args: readonly string[]): Config {
     const argument = args[index] ?? "";
     const [, name, inline] = FLAG.exec(argument) ?? [];
     if (name === undefined) {
-      const fix = "Write settings as --path value, such as --model.width 64.";
-      throw new ConfigError("", argument, `In ${SOURCE}, ${quoted(argument)} has no flag before it.`, fix);
+      throw new ConfigError("", argument, { code: "flag/missing", values: { argument } });
     }
     const entry = requireField(shortFlags.get(name) ?? name, SOURCE);
     const next = args[index + 1];
@@ -66,8 +66,10 @@ export function applyFlags(config: Config, args: readonly string[]): Config {
     }
     if (text === undefined && entry.field.type === "boolean") text = "true";
     if (text === undefined) {
-      const fix = `Write --${name} ${placeholder(entry.field)}.`;
-      throw new ConfigError(entry.path, undefined, `In ${SOURCE}, --${name} has no value.`, fix);
+      throw new ConfigError(entry.path, undefined, {
+        code: "flag/no-value",
+        values: { flag: name, placeholder: placeholder(entry.field) },
+      });
     }
     entries.push([entry.path, valueFromText(entry, text, SOURCE)]);
   }
@@ -79,7 +81,8 @@ export function flagHelp(): string[] {
   return fields.map(({ path, field }) => {
     const short = field.shortFlag === undefined ? "" : `, --${field.shortFlag}`;
     const { help, empty } = fieldWords(path);
-    const usual = field.default === "" ? empty : undefined;
-    return `  --${path}${short} ${placeholder(field)}  ${help} (default ${usual ?? String(field.default)})`;
+    const flag = `--${path}${short} ${placeholder(field)}`;
+    const usual = (field.default === "" ? empty : undefined) ?? String(field.default);
+    return terminalWords().flagLine({ flag, help, usual });
   });
 }

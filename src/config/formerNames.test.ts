@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { OURS } from "../words/refused";
 import { parseExperiment } from "./experiment";
 import { applyFlags } from "./flags";
 import type { model as Model } from "./modelFields";
@@ -21,13 +22,13 @@ const EARLIER = { model: { kind: "gpt", size: 128 }, depth: { layers: 5 } };
 
 describe("a field's former names", () => {
   it("are read from files, groups and all", () => {
-    expect(parseConfig(EARLIER, "run.json").model).toMatchObject({ width: 128, layers: 5 });
-    expect(parseConfig({ model: { size: 64, width: 32 } }, "run.json").model.width).toBe(32);
+    expect(parseConfig(EARLIER, OURS).model).toMatchObject({ width: 128, layers: 5 });
+    expect(parseConfig({ model: { size: 64, width: 32 } }, OURS).model.width).toBe(32);
   });
 
   it("are read from lanes, which keep the present one", () => {
     const lanes = [{ name: "wide", diff: { model: { size: 128 } } }];
-    expect(parseExperiment({ lanes }, "run.json").lanes[0]?.diff).toEqual({ model: { width: 128 } });
+    expect(parseExperiment({ lanes }, OURS).lanes[0]?.diff).toEqual({ model: { width: 128 } });
   });
 
   it("are read from links and flags, and written as the present one", () => {
@@ -38,7 +39,7 @@ describe("a field's former names", () => {
   });
 
   it("must lead somewhere: what was never a field is still refused", () => {
-    expect(() => parseConfig({ depth: { width: 5 } }, "run.json")).toThrow("depth");
+    expect(() => parseConfig({ depth: { width: 5 } }, OURS)).toThrow("depth");
     expect(() => fromUrl("depth.width=5")).toThrow("depth.width");
   });
 });

@@ -15,8 +15,10 @@ export const modelHasTrainedLayers: Rule = {
     if (trainableLayers <= layers) return undefined;
     return {
       path: PATH,
-      message: `model.trainableLayers is ${trainableLayers}, but the model has only ${layers} ${layers === 1 ? "layer" : "layers"}.`,
-      fix: `Set model.trainableLayers to at most ${layers}, or to 0 to train everything.`,
+      report: {
+        code: "rule/trained-layers-exist",
+        values: { trainableLayers, layers, advice: [{ path: PATH, to: layers, bound: "most" }] },
+      },
     };
   },
   mend(config, changed) {
@@ -34,8 +36,10 @@ export const frozenLayersShareNothing: Rule = {
     if (kind !== "gpt" || trainableLayers === 0 || sharing.kind === "none") return undefined;
     return {
       path: PATH,
-      message: `model.trainableLayers is ${trainableLayers} and model.sharing.kind is ${sharing.kind}, but a layer that trains cannot share weights with a frozen one.`,
-      fix: "Set model.sharing.kind to none, or model.trainableLayers to 0.",
+      report: {
+        code: "rule/frozen-layers-share-nothing",
+        values: { trainableLayers, kind: sharing.kind, advice: [{ path: "model.sharing.kind", to: "none" }] },
+      },
     };
   },
   mend(config, changed) {
@@ -52,8 +56,10 @@ export const frozenLayersHaveNoGates: Rule = {
     if (kind !== "gpt" || trainableLayers === 0 || gates.kind === "none") return undefined;
     return {
       path: PATH,
-      message: `model.trainableLayers is ${trainableLayers} and model.gates.kind is ${gates.kind}, but the gates of frozen layers get no gradients to go by.`,
-      fix: "Set model.gates.kind to none, or model.trainableLayers to 0.",
+      report: {
+        code: "rule/frozen-layers-have-no-gates",
+        values: { trainableLayers, kind: gates.kind, advice: [{ path: "model.gates.kind", to: "none" }] },
+      },
     };
   },
   mend(config, changed) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../words/refused";
 import { defaultConfig, parseConfig } from "./parse";
 import { firstProblem, settle } from "./rules";
 import type { Config, FieldPath } from "./schema";
@@ -6,7 +7,7 @@ import { withValue } from "./diff";
 
 const gated = parseConfig(
   { model: { heads: 2, width: 64, feedForward: 256, gates: { kind: "hard-concrete", headShare: 0.5 } } },
-  "a test",
+  OURS,
 );
 
 /** The config after one change by a control, its neighbours mended. */
@@ -18,10 +19,10 @@ function changed(config: Config, path: FieldPath, value: number | string | boole
 
 describe("rules about gates", () => {
   it("refuse blocks and heads that are no whole tiles, in words that name the remedy", () => {
-    expect(() => parseConfig({ model: { feedForward: 200 } }, "a test", gated)).toThrow("model.feedForward is 200");
-    expect(() => parseConfig({ model: { heads: 4 } }, "a test", gated)).toThrow("multiples of 32 wide");
-    expect(() => parseConfig({ model: { sharing: { kind: "all" } } }, "a test", gated)).toThrow("shared weights");
-    expect(() => parseConfig({ precision: { kind: "mixed-e4m3" } }, "a test", gated)).toThrow("8-bit tiles");
+    expect(() => parseConfig({ model: { feedForward: 200 } }, OURS, gated)).toThrow("model.feedForward is 200");
+    expect(() => parseConfig({ model: { heads: 4 } }, OURS, gated)).toThrow("multiples of 32 wide");
+    expect(() => parseConfig({ model: { sharing: { kind: "all" } } }, OURS, gated)).toThrow("shared weights");
+    expect(() => parseConfig({ precision: { kind: "mixed-e4m3" } }, OURS, gated)).toThrow("8-bit tiles");
   });
 
   it("keep what a control set, and mend the rest", () => {
@@ -30,7 +31,7 @@ describe("rules about gates", () => {
     expect(changed(gated, "model.gates.blockSize", "128").model.feedForward).toBe(256);
     expect(changed(gated, "model.sharing.kind", "all").model.gates.kind).toBe("none");
     expect(changed(gated, "precision.kind", "mixed-e4m3").model.gates.kind).toBe("none");
-    const narrow = parseConfig({ model: { heads: 4, width: 48, feedForward: 96 } }, "a test", defaultConfig);
+    const narrow = parseConfig({ model: { heads: 4, width: 48, feedForward: 96 } }, OURS, defaultConfig);
     const withHeads = changed(withValue(narrow, "model.gates.kind", "fixed"), "model.gates.headShare", 0.5);
     expect((withHeads.model.width / withHeads.model.heads) % 32).toBe(0);
   });
@@ -41,9 +42,9 @@ describe("rules about gates", () => {
         model: { heads: 4, width: 64, feedForward: 256, gates: { kind: "router", headShare: 0.5 } },
         data: { kind: "generated-text" },
       },
-      "a test",
+      OURS,
     );
-    expect(() => parseConfig({ data: { contextLength: 48 } }, "a test", routed)).toThrow(
+    expect(() => parseConfig({ data: { contextLength: 48 } }, OURS, routed)).toThrow(
       "not a multiple of model.gates.tokenBlock",
     );
     expect(changed(routed, "data.contextLength", 48).model.gates.kind).toBe("none");
@@ -54,6 +55,6 @@ describe("rules about gates", () => {
 
   it("allow shared attention beside gated feed-forward blocks", () => {
     const both = { sharing: { kind: "all" }, gates: { kind: "hard-concrete" } };
-    expect(() => parseConfig({ model: both }, "a test")).not.toThrow();
+    expect(() => parseConfig({ model: both }, OURS)).not.toThrow();
   });
 });

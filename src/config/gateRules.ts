@@ -35,8 +35,7 @@ export const gatesOwnTheirWeights: Rule = {
     const share = what === "attention" ? "model.gates.headShare" : "model.gates.feedForwardShare";
     return {
       path: "model.sharing.kind",
-      message: `model.sharing.kind is ${kind} and ${share} is below 1, but a gate cannot close shared weights.`,
-      fix: `Set ${share} to 1, or model.sharing.kind to none.`,
+      report: { code: "rule/gates-own-weights", values: { sharing: kind, share, advice: [{ path: share, to: 1 }] } },
     };
   },
   mend(config, changed) {
@@ -52,8 +51,10 @@ export const gatesScaleNothing: Rule = {
     if (!isGated(model) || precision.kind !== "mixed-e4m3") return undefined;
     return {
       path: "model.gates.kind",
-      message: `model.gates.kind is ${model.gates.kind}, and 8-bit tiles need every block active.`,
-      fix: "Set model.gates.kind to none, or precision.kind to mixed-bfloat16.",
+      report: {
+        code: "rule/gates-in-8-bit",
+        values: { gates: model.gates.kind, advice: [{ path: "model.gates.kind", to: "none" }] },
+      },
     };
   },
   mend(config, changed) {
@@ -70,15 +71,23 @@ export const gatesFitTiles: Rule = {
     if (gatesFeedForward(model) && feedForward % blockSize !== 0) {
       return {
         path: "model.feedForward",
-        message: `model.feedForward is ${feedForward}, which is not a multiple of model.gates.blockSize, ${blockSize}.`,
-        fix: `Set model.feedForward to ${nearestMultiple(feedForward, blockSize)}.`,
+        report: {
+          code: "rule/gated-blocks",
+          values: {
+            feedForward,
+            blockSize,
+            advice: [{ path: "model.feedForward", to: nearestMultiple(feedForward, blockSize) }],
+          },
+        },
       };
     }
     if (!gatesHeads(model) || gatesFitHeads(model)) return undefined;
     return {
       path: "model.heads",
-      message: `model.heads is ${heads}, each ${width / heads} wide, and gated heads are multiples of ${TILE} wide.`,
-      fix: "Set model.gates.headShare to 1, or change model.heads or model.width.",
+      report: {
+        code: "rule/gated-heads",
+        values: { heads, width, of: TILE, advice: [{ path: "model.gates.headShare", to: 1 }] },
+      },
     };
   },
   mend(config, changed) {
@@ -106,12 +115,18 @@ export function contextUnit({ kind, gates }: ModelConfig): number {
 /** Blocks of tokens do not go beyond a sequence. Tasks set their own length, which the model's builder checks. */
 export const tokenBlocksFitContext: Rule = {
   problem({ model, data }) {
-    const { tokenBlock } = model.gates;
+    const tokenBlock = Number(model.gates.tokenBlock);
     if (DATA_KINDS[data.kind].form !== "text" || data.contextLength % contextUnit(model) === 0) return undefined;
     return {
       path: "data.contextLength",
-      message: `data.contextLength is ${data.contextLength}, which is not a multiple of model.gates.tokenBlock, ${tokenBlock}.`,
-      fix: `Set data.contextLength to ${nearestMultiple(data.contextLength, Number(tokenBlock))}.`,
+      report: {
+        code: "rule/token-blocks",
+        values: {
+          contextLength: data.contextLength,
+          tokenBlock,
+          advice: [{ path: "data.contextLength", to: nearestMultiple(data.contextLength, tokenBlock) }],
+        },
+      },
     };
   },
   mend(config, changed) {

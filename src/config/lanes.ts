@@ -1,6 +1,6 @@
 /** Lanes by name, for `--lanes fp32,mixed`: each sets its precision and nothing else. */
 
-import { quoted } from "../words/quoted";
+import type { Source } from "../words/refused";
 import { ConfigError } from "./errors";
 import type { ConfigDiff, PrecisionKind } from "./schema";
 import { precision } from "./precisionFields";
@@ -16,14 +16,16 @@ export interface Lane {
 const names: readonly PrecisionKind[] = precision.members.kind.choices;
 
 /**
- * @param source For the refusal: "the command line".
+ * @param source For the refusal.
  * @throws ConfigError on an unknown name.
  */
-export function namedLanes(wanted: readonly string[], source: string): Lane[] {
+export function namedLanes(wanted: readonly string[], source: Source): Lane[] {
   return wanted.map((name) => {
     const kind = names.find((known) => known === name);
     if (kind !== undefined) return { name, diff: { precision: { kind } } };
-    const message = `In ${source}, there is no lane called ${quoted(name)}.`;
-    throw new ConfigError("lanes", name, message, suggestion(name, names, `Use any of ${names.join(", ")}.`));
+    throw new ConfigError("lanes", name, {
+      code: "lane/unknown",
+      values: { source, name, suggestion: suggestion(name, names) },
+    });
   });
 }

@@ -5,25 +5,17 @@
 import { DATA_KIND_NAMES, DATA_KINDS, formsOf, isOwn, type DataForm, type DataKind } from "./dataKinds";
 
 interface ModelKindSpec {
-  /** In a sentence: "an MLP". */
-  readonly named: string;
   readonly reads: readonly DataForm[];
-  /** What it reads, after "reads". */
-  readonly readsInWords: string;
   /** Taken where a model is chosen that cannot read the data there are. */
   readonly usualData: DataKind;
 }
 
 const MODEL_KINDS = {
   mlp: {
-    named: "an MLP",
-    readsInWords: "points, digits and tables",
     reads: formsOf("vectors"),
     usualData: "spirals",
   },
   gpt: {
-    named: "a GPT",
-    readsInWords: "sequences and text",
     reads: formsOf("sequences"),
     usualData: "generated-text",
   },

@@ -11,11 +11,18 @@ const HEAD_WIDTH_STEP = 4;
 export const modelFitsData: Rule = {
   problem({ model, data }) {
     if (readsData(model.kind, data.kind)) return undefined;
-    const { named, readsInWords } = modelKind(model.kind);
+    const [reader = model.kind] = readersOf(data.kind);
     return {
       path: "model.kind",
-      message: `model.kind is ${model.kind} and data.kind is ${data.kind}, but ${named} reads ${readsInWords}.`,
-      fix: `Set model.kind to ${readersOf(data.kind).join(" or ")}, or data.kind to ${model.kind === "gpt" ? "a sequence task or text" : dataFor(model.kind).join(", ")}.`,
+      report: {
+        code: "rule/model-reads-data",
+        values: {
+          model: model.kind,
+          data: data.kind,
+          kinds: dataFor(model.kind),
+          advice: [{ path: "model.kind", to: reader }],
+        },
+      },
     };
   },
   mend(config, changed) {
@@ -33,28 +40,25 @@ export const headsDivideWidth: Rule = {
     if (model.kind !== "gpt") return undefined;
     const headWidth = width / heads;
     const nearby = nearestWidth(width, heads);
-    const fix = `Set model.width to ${nearby} or change model.heads.`;
-    if (width % heads !== 0) {
-      return {
-        path: "model.width",
-        message: `model.width is ${width}, which ${heads} heads cannot share evenly.`,
-        fix,
-      };
-    }
+    const values = { width, heads, advice: [{ path: "model.width", to: nearby }] } as const;
+    if (width % heads !== 0) return { path: "model.width", report: { code: "rule/heads-share-width", values } };
     if (headWidth % HEAD_WIDTH_STEP !== 0) {
-      const message = `model.width ${width} gives each head ${headWidth} columns, not a multiple of 4.`;
-      return { path: "model.width", message, fix };
+      const report = { code: "rule/head-width-multiple", values: { ...values, of: HEAD_WIDTH_STEP } } as const;
+      return { path: "model.width", report };
     }
-    if (headWidth > MAX_HEAD_WIDTH) {
-      const message = `model.width ${width} gives each head ${headWidth} columns, more than 128.`;
-      const fitting = nearestHeads(width, heads);
-      return {
-        path: "model.heads",
-        message,
-        fix: fitting === undefined ? fix : `Set model.heads to ${fitting}.`,
-      };
-    }
-    return undefined;
+    if (headWidth <= MAX_HEAD_WIDTH) return undefined;
+    const fitting = nearestHeads(width, heads);
+    return {
+      path: "model.heads",
+      report: {
+        code: "rule/head-width-limit",
+        values: {
+          ...values,
+          most: MAX_HEAD_WIDTH,
+          ...(fitting !== undefined && { advice: [{ path: "model.heads", to: fitting }] }),
+        },
+      },
+    };
   },
   mend(config, changed) {
     const { heads, width } = config.model;

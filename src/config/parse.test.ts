@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { OURS } from "../words/refused";
 import { ConfigError } from "./errors";
 import { fieldWords } from "./fieldWords";
 import { defaultConfig, parseConfig } from "./parse";
@@ -8,7 +9,7 @@ import { fields, findField, valueAt } from "./schema";
 
 function refusal(value: unknown): ConfigError {
   try {
-    parseConfig(value, "run.json");
+    parseConfig(value, { in: "file", path: "run.json" });
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;
@@ -39,28 +40,28 @@ describe("the schema", () => {
 
 describe("parseConfig", () => {
   it("fills what is missing with defaults and keeps what is given", () => {
-    const config = parseConfig({ model: { width: 128 } }, "run.json");
+    const config = parseConfig({ model: { width: 128 } }, OURS);
     expect(config.model.width).toBe(128);
     expect(config.model.heads).toBe(2);
     expect(config.training).toEqual(defaultConfig.training);
   });
 
   it("fills the gaps from another config where one is given", () => {
-    const base = parseConfig({ model: { width: 128 }, training: { seed: 7 } }, "run.json");
-    expect(parseConfig({ model: { layers: 3 } }, "run.json", base)).toEqual({
+    const base = parseConfig({ model: { width: 128 }, training: { seed: 7 } }, OURS);
+    expect(parseConfig({ model: { layers: 3 } }, OURS, base)).toEqual({
       ...base,
       model: { ...base.model, layers: 3 },
     });
   });
 
   it("gives a parsed config back unchanged after JSON", () => {
-    expect(parseConfig(JSON.parse(JSON.stringify(defaultConfig)), "run.json")).toEqual(defaultConfig);
+    expect(parseConfig(JSON.parse(JSON.stringify(defaultConfig)), OURS)).toEqual(defaultConfig);
   });
 
   it("asks whether a misspelt field was meant to be the near one", () => {
     const error = refusal({ model: { widht: 64 } });
     expect(error.path).toBe("model.widht");
-    expect(error.message).toBe('In run.json, "model.widht" is not a field of the config.');
+    expect(error.message).toBe('In the file “run.json”, "model.widht" is not a field of the config.');
     expect(error.fix).toBe("Did you mean model.width?");
   });
 
@@ -99,12 +100,12 @@ describe("parseConfig", () => {
   });
 
   it("takes 0 where 0 has a meaning of its own below the range", () => {
-    const config = parseConfig({ optimizer: { gradientClip: 0, warmupSteps: 0 } }, "run.json");
+    const config = parseConfig({ optimizer: { gradientClip: 0, warmupSteps: 0 } }, OURS);
     expect(config.optimizer).toMatchObject({ gradientClip: 0, warmupSteps: 0 });
   });
 
   it("turns minus zero into zero, which the URL can carry", () => {
-    expect(Object.is(parseConfig({ data: { noise: -0 } }, "run.json").data.noise, 0)).toBe(true);
+    expect(Object.is(parseConfig({ data: { noise: -0 } }, OURS).data.noise, 0)).toBe(true);
   });
 
   it("never throws anything but a ConfigError, whatever it is given", () => {
@@ -119,7 +120,7 @@ describe("parseConfig", () => {
       fc.property(value, (given) => {
         let thrown: unknown;
         try {
-          parseConfig(given, "run.json");
+          parseConfig(given, OURS);
         } catch (error) {
           thrown = error;
         }

@@ -3,7 +3,7 @@
  * which experiment it is for, so it brings its lanes with it.
  */
 
-import { quoted } from "../words/quoted";
+import { OURS, type Source } from "../words/refused";
 import { applyDiff } from "./diff";
 import { ConfigError } from "./errors";
 import { namedLanes } from "./lanes";
@@ -79,7 +79,7 @@ const gatedGpt: ConfigDiff = {
 /** Of 2,000 steps: closed within 500, the gates cost 2.5 % of the loss, so 1.6 % (bench/results/nanogpt-gates.md). */
 const SLOWLY = 1200;
 
-const byPrecision = namedLanes(["fp32", "mixed"], "the presets");
+const byPrecision = namedLanes(["fp32", "mixed"], OURS);
 
 /** Those that are no lessons. */
 export const plainPresets = [
@@ -208,12 +208,14 @@ function sharingLane(name: string, sharing: SharingDiff): Lane {
 export const DEFAULT_PRESET = "spirals";
 
 /** @throws ConfigError where there is no such preset. */
-export function findPreset(name: string, source: string): Preset {
+export function findPreset(name: string, source: Source): Preset {
   const preset = presets.find((candidate) => candidate.name === name);
   if (preset) return preset;
   const known = presets.map((candidate) => candidate.name);
-  const fix = suggestion(name, known, `Use one of ${known.join(", ")}.`);
-  throw new ConfigError("preset", name, `In ${source}, there is no preset called ${quoted(name)}.`, fix);
+  throw new ConfigError("preset", name, {
+    code: "preset/unknown",
+    values: { source, name, suggestion: suggestion(name, known) },
+  });
 }
 
 /** Presets never change, and every address that is written asks for the configs of all. */
@@ -224,7 +226,7 @@ export function presetConfig(preset: Preset): Config {
   const known = configs.get(preset);
   if (known !== undefined) return known;
   const layered = preset.layers.reduce<Config>(applyDiff, defaultConfig);
-  const config = parseConfig(layered, `the preset ${preset.name}`);
+  const config = parseConfig(layered, OURS);
   configs.set(preset, config);
   return config;
 }

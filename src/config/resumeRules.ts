@@ -5,7 +5,6 @@
 import { ConfigError } from "./errors";
 import { applies, fields, valueAt } from "./schema";
 import type { Config, FieldEntry, FieldPath, FieldValue } from "./schema";
-import { textOf } from "./text";
 
 /** Of the model's fields, those that change neither a shape nor what the weights stand for. */
 const FREE_IN_THE_MODEL: ReadonlySet<FieldPath> = new Set<FieldPath>([
@@ -25,8 +24,6 @@ export interface ResumeRefusal {
   readonly path: FieldPath;
   readonly saved: FieldValue;
   readonly wanted: FieldValue;
-  readonly message: string;
-  readonly fix: string;
 }
 
 /** Whether a resumed run must have the value that its state was saved with. */
@@ -46,20 +43,13 @@ export function resumeRefusals(saved: Config, wanted: Config): ResumeRefusal[] {
     holdsOnResume(path) &&
     valueAt(saved, path) !== valueAt(wanted, path) &&
     (applies(field, saved) || applies(field, wanted));
-  return fields.filter(differs).map(({ path }) => {
-    const [was, is] = [valueAt(saved, path), valueAt(wanted, path)];
-    return {
-      path,
-      saved: was,
-      wanted: is,
-      message: `${path} is ${textOf(is)}, but the checkpoint's run has ${textOf(was)}, and a resumed run keeps it.`,
-      fix: `Set ${path} to ${textOf(was)}, or start a new run from the checkpoint's weights with --init.`,
-    };
-  });
+  return fields
+    .filter(differs)
+    .map(({ path }) => ({ path, saved: valueAt(saved, path), wanted: valueAt(wanted, path) }));
 }
 
 /** @throws ConfigError with the first field that cannot hold. */
 export function refuseOnResume(saved: Config, wanted: Config): void {
   const [first] = resumeRefusals(saved, wanted);
-  if (first) throw new ConfigError(first.path, first.wanted, first.message, first.fix);
+  if (first) throw new ConfigError(first.path, first.wanted, { code: "resume/setting", values: { ...first } });
 }

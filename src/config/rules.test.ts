@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
+import { OURS } from "../words/refused";
+import { inSentences } from "../words/report";
 import { describe, expect, it } from "vitest";
 
 import { withValue } from "./diff";
 import { ConfigError } from "./errors";
 import { parseConfig } from "./parse";
 import { presetConfig, presets } from "./presets";
+import { ruleReport, type Problem } from "./rule";
 import { firstProblem, settle } from "./rules";
 import { fields, valueAt } from "./schema";
 import type { FieldPath, FieldValue } from "./schema";
@@ -13,7 +16,7 @@ import { requireField, valueFromText } from "./text";
 
 function refusal(value: unknown): ConfigError {
   try {
-    parseConfig(value, "run.json");
+    parseConfig(value, OURS);
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;
@@ -83,12 +86,12 @@ describe("rules between fields", () => {
 
   it("leave an MLP's width alone, which no heads share", () => {
     const value = { model: { kind: "mlp", width: 70 }, data: { kind: "moons" } };
-    expect(parseConfig(value, "run.json").model.width).toBe(70);
+    expect(parseConfig(value, OURS).model.width).toBe(70);
   });
 
   it("leave a constant rate's minimum alone, which is never reached", () => {
     const value = { optimizer: { schedule: "constant", learningRate: 1e-6 } };
-    expect(parseConfig(value, "run.json").optimizer.learningRate).toBe(1e-6);
+    expect(parseConfig(value, OURS).optimizer.learningRate).toBe(1e-6);
   });
 });
 
@@ -109,8 +112,15 @@ describe("what a refusal proposes", () => {
   function proposed(fix: string): [FieldPath, string][] {
     const [first = ""] = fix.split(/,? or /u);
     return [...first.matchAll(/([a-zA-Z]+(?:\.[a-zA-Z]+)+) to (?:at (?:most|least) )?([-+\w.]*\w)/gu)].map(
-      ([, path = "", value = ""]) => [requireField(path, "a fix").path, value],
+      ([, path = "", value = ""]) => [requireField(path, OURS).path, value],
     );
+  }
+
+  /** What a rule advises, as its report has it; the sentence made of it says the same. */
+  function advised(problem: Problem): [FieldPath, string][] {
+    const settings = problem.report.values.advice.map(({ path, to }): [FieldPath, string] => [path, String(to)]);
+    expect(proposed(inSentences(ruleReport(problem, OURS)).fix)).toEqual(settings);
+    return settings;
   }
 
   it("passes, and no field is proposed twice on the way to a config that trains", () => {
@@ -119,15 +129,15 @@ describe("what a refusal proposes", () => {
         let config = changes.reduce((so, { path, chosen }) => withValue(so, path, chosen), presetConfig(preset));
         const told = new Set<FieldPath>();
         for (let problem = firstProblem(config); problem; problem = firstProblem(config)) {
-          const settings = proposed(problem.fix);
-          expect(settings.length, problem.fix).toBeGreaterThan(0);
+          const settings = advised(problem);
+          expect(settings.length, problem.report.code).toBeGreaterThan(0);
           for (const [path, text] of settings) {
-            expect(told.has(path), `${path} twice: ${problem.fix}`).toBe(false);
+            expect(told.has(path), `${path} twice: ${problem.report.code}`).toBe(false);
             told.add(path);
-            config = withValue(config, path, valueFromText(requireField(path, "a fix"), text, "a fix"));
+            config = withValue(config, path, valueFromText(requireField(path, OURS), text, OURS));
           }
         }
-        expect(parseConfig(config, "the advice")).toEqual(config);
+        expect(parseConfig(config, OURS)).toEqual(config);
       }),
       { numRuns: 1000 },
     );
@@ -161,7 +171,7 @@ describe("settle", () => {
         for (const { path, chosen } of changes) {
           config = settle(withValue(config, path, chosen), path);
           expect(firstProblem(config), `after ${path} = ${String(chosen)}`).toBeUndefined();
-          expect(parseConfig(config, "the page")).toEqual(config);
+          expect(parseConfig(config, OURS)).toEqual(config);
           // Two may be adjusted: a width that no heads can share, a held-out share of too few.
           const adjustable = path === "model.width" || path === "data.validationShare";
           expect(adjustable || valueAt(config, path) === chosen).toBe(true);

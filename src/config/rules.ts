@@ -4,6 +4,7 @@
  * being refused.
  */
 
+import type { Advised } from "../words/refused";
 import { dataKind, isVectorData } from "./dataKinds";
 import { frozenLayersHaveNoGates, frozenLayersShareNothing, modelHasTrainedLayers } from "./freezingRules";
 import { gatesFitTiles, gatesOwnTheirWeights, gatesScaleNothing, tokenBlocksFitContext } from "./gateRules";
@@ -21,18 +22,26 @@ const examplesFillBatch: Rule = {
     // What is left for training with the share that is advised, so that no second refusal follows the first.
     const forTraining = Math.floor(examples * (1 - share));
     const fits = training.batchSize <= forTraining;
+    const smallerBatch: Advised = { path: "training.batchSize", to: forTraining, bound: "most" };
     if (!holdsOutOne) {
       return {
         path: "data.validationShare",
-        message: `data.validationShare is ${data.validationShare}, which leaves less than one example for validation.`,
-        fix: `Set data.validationShare to at least ${share}${fits ? "" : ` and training.batchSize to at most ${forTraining}`}.`,
+        report: {
+          code: "rule/held-out",
+          values: {
+            share: data.validationShare,
+            advice: [{ path: "data.validationShare", to: share, bound: "least" }, ...(fits ? [] : [smallerBatch])],
+          },
+        },
       };
     }
     if (fits) return undefined;
     return {
       path: "training.batchSize",
-      message: `training.batchSize is ${training.batchSize}, but there are ${forTraining} to train on.`,
-      fix: `Set training.batchSize to at most ${forTraining}, or make more examples.`,
+      report: {
+        code: "rule/batch-of-examples",
+        values: { batchSize: training.batchSize, examples: forTraining, advice: [smallerBatch] },
+      },
     };
   },
   mend(config, changed) {
@@ -57,8 +66,14 @@ const rateFalls: Rule = {
     if (schedule === "constant" || minimumLearningRate <= learningRate) return undefined;
     return {
       path: "optimizer.minimumLearningRate",
-      message: `optimizer.minimumLearningRate is ${minimumLearningRate}, above the rate of ${learningRate}.`,
-      fix: `Set optimizer.minimumLearningRate to at most ${learningRate}.`,
+      report: {
+        code: "rule/rate-falls",
+        values: {
+          minimum: minimumLearningRate,
+          rate: learningRate,
+          advice: [{ path: "optimizer.minimumLearningRate", to: learningRate, bound: "most" }],
+        },
+      },
     };
   },
   mend(config, changed) {
@@ -75,15 +90,20 @@ const scaleWithinBounds: Rule = {
     if (kind !== "dynamic") return undefined;
     const ceiling = maximumScale === 0 ? Infinity : maximumScale;
     if (minimumScale <= initialScale && initialScale <= ceiling) return undefined;
-    const bounds =
-      initialScale < minimumScale ? `below the lowest scale ${minimumScale}` : `above the highest scale ${ceiling}`;
+    const advised: Advised =
+      minimumScale > ceiling
+        ? { path: "precision.scaler.maximumScale", to: Math.max(minimumScale, initialScale), bound: "least" }
+        : { path: "precision.scaler.initialScale", to: Math.min(Math.max(initialScale, minimumScale), ceiling) };
     return {
       path: "precision.scaler.initialScale",
-      message: `precision.scaler.initialScale is ${initialScale}, ${bounds}.`,
-      fix:
-        minimumScale > ceiling
-          ? `Set precision.scaler.maximumScale to at least ${Math.max(minimumScale, initialScale)}, or to 0 for none.`
-          : `Set precision.scaler.initialScale to ${Math.min(Math.max(initialScale, minimumScale), ceiling)}.`,
+      report: {
+        code: "rule/scale-within-bounds",
+        values: {
+          scale: initialScale,
+          ...(initialScale < minimumScale ? { side: "below", bound: minimumScale } : { side: "above", bound: ceiling }),
+          advice: [advised],
+        },
+      },
     };
   },
   mend(config, changed) {

@@ -2,8 +2,9 @@
  * JSON from a file, read more strictly than `JSON.parse` does: a key that comes twice is refused, because readers disagree
  * about which one counts, and so is nesting that no file of ours has.
  */
+import type { JsonProblem } from "../words/en/errors/json";
+import { shortened } from "../words/quoted";
 import { InputError } from "./errors";
-import { quoted, shortened } from "../words/quoted";
 
 /** Deeper than any config, experiment or header, and shallow enough for everything that walks a value. */
 const MAX_DEPTH = 64;
@@ -14,12 +15,12 @@ const BACKSLASH = 0x5c;
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x0a, 0x0d, 0x09]);
 
-/** Why a text is not JSON that Halfstep reads. `problem` is the end of a sentence: “run.json” … */
+/** Why a text is not JSON that Halfstep reads. Who knows the text's name makes a report of its own with `problem`. */
 export class StrictJsonError extends InputError {
   override readonly name = "StrictJsonError";
 
-  constructor(readonly problem: string) {
-    super(`The JSON ${problem}.`, "Correct the file, and check it with a JSON editor.");
+  constructor(readonly problem: JsonProblem) {
+    super({ code: "json/unreadable", values: { problem } });
   }
 }
 
@@ -30,7 +31,7 @@ export function strictJson(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StrictJsonError(`is not JSON: ${shortened(reason)}`);
+    throw new StrictJsonError({ is: "not-json", reason: shortened(reason) });
   }
 }
 
@@ -42,7 +43,7 @@ function refuseTwiceAndDeep(text: string): void {
     const code = text.charCodeAt(at);
     if (code === OPEN_OBJECT || code === OPEN_LIST) {
       open.push(code === OPEN_OBJECT ? new Set() : undefined);
-      if (open.length > MAX_DEPTH) throw new StrictJsonError(`is nested more than ${MAX_DEPTH} deep`);
+      if (open.length > MAX_DEPTH) throw new StrictJsonError({ is: "too-deep", most: MAX_DEPTH });
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
       open.pop();
     } else if (code === QUOTE) {
@@ -76,7 +77,7 @@ function isKey(text: string, end: number): boolean {
 
 function noteKey(keys: Set<string>, literal: string): void {
   const key = literal.includes("\\") ? unescaped(literal) : literal.slice(1, -1);
-  if (keys.has(key)) throw new StrictJsonError(`has the key ${quoted(key)} twice`);
+  if (keys.has(key)) throw new StrictJsonError({ is: "key-twice", key: shortened(key) });
   keys.add(key);
 }
 

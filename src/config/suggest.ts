@@ -1,4 +1,5 @@
 /** "Did you mean": the nearest of a few known names, for refusals that teach. */
+import type { Suggestion } from "../words/refused";
 
 /** Edits (insert, delete, replace one character) that turn `a` into `b`: Levenshtein's distance. */
 function editDistance(a: string, b: string): number {
@@ -18,7 +19,7 @@ function editDistance(a: string, b: string): number {
 const LONGEST_COMPARED = 64;
 
 /** The known name nearest to what was typed, if one is near enough to be what was meant. */
-function nearest(typed: string, known: readonly string[]): string | undefined {
+export function nearest(typed: string, known: readonly string[]): string | undefined {
   if (typed.length > LONGEST_COMPARED) return undefined;
   const lower = typed.toLowerCase();
   let best: { name: string; distance: number } | undefined;
@@ -33,13 +34,8 @@ function nearest(typed: string, known: readonly string[]): string | undefined {
   return best?.name;
 }
 
-/**
- * "Did you mean x?" where something is near, the whole list where it is short, `otherwise` where neither
- * helps.
- */
-export function suggestion(typed: string, known: readonly string[], otherwise: string): string {
+/** "Did you mean x?" where something is near, and the whole list elsewhere. */
+export function suggestion(typed: string, known: readonly string[]): Suggestion {
   const near = nearest(typed, known);
-  if (near !== undefined) return `Did you mean ${near}?`;
-  const LISTED = 12;
-  return known.length <= LISTED ? `Use one of ${known.join(", ")}.` : otherwise;
+  return near === undefined ? { known } : { near };
 }

@@ -8,6 +8,7 @@
  * the #, which browsers keep to themselves.
  */
 
+import type { Source } from "../words/refused";
 import { diffConfig, diffEntries, diffFromEntries } from "./diff";
 import { ConfigError } from "./errors";
 import type { Preset } from "./preset";
@@ -21,7 +22,7 @@ import type { Config, ConfigDiff, FieldPath, FieldValue } from "./schema";
 import { precision } from "./precisionFields";
 import { requireField, textOf, valueFromText } from "./text";
 
-const SOURCE = "the URL";
+const SOURCE: Source = { in: "url" };
 /** Every field of eight lanes fits several times over. */
 const LONGEST_URL = 16_384;
 
@@ -111,8 +112,7 @@ function decode(text: string): string {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch (cause) {
     if (!(cause instanceof URIError)) throw cause;
-    const fix = "Copy the whole address again, or open the lab without it.";
-    throw new ConfigError("", text, `In ${SOURCE}, a percent sign is not followed by two hexadecimal digits.`, fix);
+    throw new ConfigError("", text, { code: "url/percent" });
   }
 }
 
@@ -145,8 +145,7 @@ function settingsIn(url: string): string {
  */
 export function fromUrl(url: string): Experiment {
   if (url.length > LONGEST_URL) {
-    const message = `The URL has ${url.length} characters, more than any experiment can need.`;
-    throw new ConfigError("", url.length, message, "Open the lab without it.");
+    throw new ConfigError("", url.length, { code: "url/too-long", values: { characters: url.length } });
   }
   let presetName = DEFAULT_PRESET;
   let reference: string | undefined;

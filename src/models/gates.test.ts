@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../words/refused";
 import { parseConfig } from "../config/parse";
 import type { ConfigDiff, ModelConfig } from "../config/schema";
 import { GraphBuilder } from "../graph/builder";
@@ -19,7 +20,7 @@ const STEP_COUNT = 7;
 
 function gatedModel(gates: NonNullable<NonNullable<ConfigDiff["model"]>["gates"]>): ModelConfig {
   const model = { kind: "gpt", layers: 1, heads: 2, width: C, feedForward: F, gates };
-  return parseConfig({ model, data: { kind: "generated-text" } }, "a test").model;
+  return parseConfig({ model, data: { kind: "generated-text" } }, OURS).model;
 }
 
 interface Built {

@@ -130,12 +130,10 @@ export class GateBank {
     const { tokenBlock } = this.#model.gates;
     const span = Number(tokenBlock);
     if (this.#contextLength % span !== 0) {
-      throw new ConfigError(
-        "model.gates.tokenBlock",
-        tokenBlock,
-        `model.gates.tokenBlock is ${tokenBlock}, and sequences of ${this.#contextLength} tokens are not a multiple of it.`,
-        "Choose data with longer sequences, such as text, or another model.gates.kind.",
-      );
+      throw new ConfigError("model.gates.tokenBlock", tokenBlock, {
+        code: "model/token-blocks",
+        values: { tokenBlock, tokens: this.#contextLength },
+      });
     }
     const lists = (x.shape[0] ?? 0) / span;
     const [, columns = 0] = x.shape;

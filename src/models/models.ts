@@ -1,6 +1,6 @@
 /** Every kind of model in the config (config/modelKinds.ts). One that is missing here does not compile. */
 import { ConfigError } from "../config/errors";
-import { modelKind, type ModelKind } from "../config/modelKinds";
+import type { ModelKind } from "../config/modelKinds";
 import type { GraphBuilder } from "../graph/builder";
 import { gpt } from "./gpt";
 import { mlp } from "./mlp";
@@ -16,11 +16,5 @@ export function buildModel(builder: GraphBuilder, request: ModelRequest): ModelT
   const { kind } = request.model;
   const tensors = models[kind].build(builder, request);
   if (tensors) return tensors;
-  const { named, readsInWords } = modelKind(kind);
-  throw new ConfigError(
-    "model.kind",
-    kind,
-    `model.kind is ${kind}, but ${named} reads ${readsInWords}, and these data are of another form.`,
-    "Choose another model.kind, or other data.",
-  );
+  throw new ConfigError("model.kind", kind, { code: "model/reads-no-such-data", values: { model: kind } });
 }

@@ -1,5 +1,6 @@
 /** A router's gradients against finite differences, its output against dense layers of what was chosen, and causality. */
 import { describe, expect, it } from "vitest";
+import { OURS } from "../words/refused";
 import { ConfigError } from "../config/errors";
 import { parseConfig } from "../config/parse";
 import type { ModelConfig } from "../config/schema";
@@ -166,7 +167,7 @@ function routedGpt(contextLength: number): ModelConfig {
     feedForward: 96,
     gates: { kind: "router", headShare: 0.5 },
   };
-  return parseConfig({ model, data: { kind: "generated-text", contextLength } }, "a test").model;
+  return parseConfig({ model, data: { kind: "generated-text", contextLength } }, OURS).model;
 }
 
 describe("a decoder with routers", () => {

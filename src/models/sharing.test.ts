@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../words/refused";
 import { parseConfig } from "../config/parse";
 import type { ConfigDiff } from "../config/schema";
 import { GraphBuilder } from "../graph/builder";
@@ -17,7 +18,7 @@ type Sharing = NonNullable<NonNullable<ConfigDiff["model"]>["sharing"]>;
 
 function gpt(layers: number, feedForward: number, sharing: Sharing): Graph {
   const model = { kind: "gpt", layers, heads: 2, width: WIDTH, feedForward, bias: false, sharing };
-  const config = parseConfig({ model, data: { kind: "generated-text" } }, "a test");
+  const config = parseConfig({ model, data: { kind: "generated-text" } }, OURS);
   const builder = new GraphBuilder();
   buildModel(builder, { model: config.model, task: TASK, batch: 2 });
   return builder.finish();
@@ -87,7 +88,7 @@ describe("a shared parameter's gradient", () => {
   /** Gradients by parameter name, every layer with the weights of the first, which aliases and parts have as well. */
   function gradients(sharing: Sharing): Map<string, Float64Array<ArrayBuffer>> {
     const model = { kind: "gpt", layers: 3, heads: 2, width: 8, feedForward: 8, sharing };
-    const config = parseConfig({ model, data: { kind: "generated-text" } }, "a test");
+    const config = parseConfig({ model, data: { kind: "generated-text" } }, OURS);
     const builder = new GraphBuilder();
     const { inputs, logits } = buildModel(builder, { model: config.model, task: TASK, batch: 1 });
     const targets = builder.input("targets", [TASK.targets.perExample], "u32");

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../words/refused";
 import { parseExperiment, type Experiment } from "../config/experiment";
 import type { ConfigDiff } from "../config/schema";
 import type { Gpu } from "../gpu/device";
@@ -25,7 +26,7 @@ function experimentIn(precision: ConfigDiff["precision"]): Experiment {
         { name: "whole", diff: {} },
       ],
     },
-    "a test",
+    OURS,
   );
 }
 

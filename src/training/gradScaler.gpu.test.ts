@@ -1,5 +1,6 @@
 /** The loss scaler in whole training steps: what a lane may be told by hand, and what a scaler must not change. */
 import { beforeAll, expect, test } from "vitest";
+import { OURS } from "../words/refused";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
 import { sharedGpuWithPipelines } from "../gpu/testing/sharedGpu";
@@ -22,7 +23,7 @@ const BASE = {
 /** Lanes that differ in their precision branch. */
 function open(lanes: Readonly<Record<string, unknown>>): Promise<OpenedSession> {
   const named = Object.entries(lanes).map(([name, precision]) => ({ name, diff: { precision } }));
-  return openSession(gpu, pipelines, parseExperiment({ base: BASE, lanes: named }, "a test", defaultExperiment()));
+  return openSession(gpu, pipelines, parseExperiment({ base: BASE, lanes: named }, OURS, defaultExperiment()));
 }
 
 async function bitsByLane({ lanes }: OpenedSession): Promise<Record<string, Record<string, Uint8Array>>> {

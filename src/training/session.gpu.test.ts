@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { OURS } from "../words/refused";
 import { defaultExperiment, parseExperiment, type Experiment } from "../config/experiment";
 import { countCalls } from "../gpu/callCounter";
 import type { Gpu } from "../gpu/device";
@@ -22,7 +23,7 @@ const spirals = parseExperiment(
     },
     lanes: LANES,
   },
-  "a test",
+  OURS,
   defaultExperiment(),
 );
 
@@ -35,7 +36,7 @@ const accumulating = parseExperiment(
     },
     lanes: LANES,
   },
-  "a test",
+  OURS,
 );
 
 describe("a session", () => {
@@ -103,7 +104,7 @@ describe("a session", () => {
   it("trains lanes on the same batches from the same weights: FP32 beside FP32 is one curve", async () => {
     const diff = { precision: { kind: "fp32" } };
     const lanes = ["a", "b"].map((name) => ({ name, diff }));
-    const twins = parseExperiment({ base: spirals.base, lanes }, "a test");
+    const twins = parseExperiment({ base: spirals.base, lanes }, OURS);
     const { session, steps } = await open(twins);
     await session.advance({ until: 8 });
     expect(figuresOf(steps["a"] ?? [])).toEqual(figuresOf(steps["b"] ?? []));

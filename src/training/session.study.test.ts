@@ -1,5 +1,6 @@
 /** A session against itself with a GPT: compiling one takes a software GPU a minute. The MLP's are in session.gpu.test.ts. */
 import { beforeAll, describe, it } from "vitest";
+import { OURS } from "../words/refused";
 import { defaultExperiment, parseExperiment } from "../config/experiment";
 import type { Gpu } from "../gpu/device";
 import type { PipelineCache } from "../gpu/pipelines";
@@ -21,7 +22,7 @@ const gpt = parseExperiment(
     },
     lanes: LANES,
   },
-  "a test",
+  OURS,
   defaultExperiment(),
 );
 

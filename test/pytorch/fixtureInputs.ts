@@ -4,6 +4,7 @@
  * to PyTorch, and the training test to Halfstep.
  */
 import { createHash } from "node:crypto";
+import { OURS } from "../../src/words/refused";
 import { applyDiff } from "../../src/config/diff";
 import { defaultConfig, parseConfig } from "../../src/config/parse";
 import type { Config, ConfigDiff } from "../../src/config/schema";
@@ -22,7 +23,7 @@ export interface CurveCase {
 }
 
 function curveCase(name: string, task: ModelTask, diff: ConfigDiff): CurveCase {
-  const config = parseConfig(applyDiff(applyDiff(defaultConfig, COMMON), diff), `the case ${name}`);
+  const config = parseConfig(applyDiff(applyDiff(defaultConfig, COMMON), diff), OURS);
   return { name, config, task };
 }
 

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { laneConfig } from "../../config/experiment";
 import { parseConfig } from "../../config/parse";
 import { gateExperiment } from "./gateLanes";
 
 const kinds = (gates: object): string[] => {
-  const base = parseConfig({ model: { gates }, data: { kind: "generated-text" } }, "a test");
+  const base = parseConfig({ model: { gates }, data: { kind: "generated-text" } }, OURS);
   const experiment = gateExperiment(base);
   return experiment.lanes.map((lane) => laneConfig(experiment, lane).model.gates.kind);
 };

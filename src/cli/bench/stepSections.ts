@@ -1,4 +1,5 @@
 /** Whole training steps, as the command line measures them: four models or one of the user's, curves, and a profile. */
+import type { Source } from "../../words/refused";
 import { applyFlags } from "../../config/flags";
 import { parseExperiment, presetExperiment, type Experiment } from "../../config/experiment";
 import { namedLanes } from "../../config/lanes";
@@ -26,7 +27,7 @@ const PROFILE_RUNS = 5;
 const PROFILE_BUDGET_MS = 300;
 const PROFILE_ROWS = 20;
 const DEFAULT_MODEL = "tiny-gpt";
-const COMMAND_LINE = "the command line";
+const COMMAND_LINE: Source = { in: "command-line" };
 
 interface ModelFigures extends StepFigures {
   readonly model: string;

@@ -29,7 +29,7 @@ export async function sample(args: readonly string[]): Promise<number> {
   if (notes?.vocabulary === undefined) {
     throw new InputError({ code: "sample/no-vocabulary" });
   }
-  const config = parseConfig(parseJson(notes.config), "the checkpoint");
+  const config = parseConfig(parseJson(notes.config), { in: "checkpoint" });
   const vocabulary = parseVocabulary(parseJson(notes.vocabulary));
   const { contextLength } = config.data;
   const task = nextTokenTask(vocabularySize(vocabulary), contextLength);

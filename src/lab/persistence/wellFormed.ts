@@ -1,5 +1,5 @@
 /** Values from outside, judged one by one. Each refusal names where in the saved run the value stands. */
-import { show } from "../../config/parse";
+import { show } from "../../config/given";
 import { SavedRunError } from "./savedRunError";
 
 /** Makes a T of a value that stands at `at`, or throws a SavedRunError. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, laneConfig, parseExperiment } from "../../config/experiment";
 import { fromUrl, toUrl } from "../../config/url";
 import { breakages, isBroken, withBrokenLane } from "./breakages";
@@ -10,7 +11,7 @@ describe("a breakage", () => {
       const experiment = defaultExperiment();
       const lanes = withBrokenLane(experiment, "mixed", breakage) ?? [];
       expect(lanes.map(({ name }) => name)).toEqual(["fp32", "mixed", `mixed ${breakage.suffix}`]);
-      const broken = parseExperiment({ base: experiment.base, lanes }, "a test");
+      const broken = parseExperiment({ base: experiment.base, lanes }, OURS);
       const [, mixed, added] = broken.lanes;
       if (!mixed || !added) throw new Error("three lanes were made");
       expect([mixed, added].map((lane) => isBroken(broken, lane, breakage))).toEqual([false, true]);

@@ -82,7 +82,7 @@ export function createSetupStore(fragment: string): StoreApi<Setup> {
 function withDraft(setup: Setup, make: () => Experiment): Setup {
   try {
     const { refusal: _, ...rest } = setup;
-    return { ...rest, draft: parseExperiment(make(), "the controls", setup.draft) };
+    return { ...rest, draft: parseExperiment(make(), { in: "controls" }, setup.draft) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { ...setup, refusal: { source: "control", error } };

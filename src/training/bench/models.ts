@@ -2,10 +2,9 @@
  * The models whose whole steps the suite measures, by name. The largest has fewer sequences in its batch where a CPU plays
  * GPU: a step of nanoGPT's 64 would take minutes there.
  */
+import { OURS } from "../../words/refused";
 import { parseExperiment, presetExperiment, type Experiment } from "../../config/experiment";
 import type { ConfigDiff } from "../../config/schema";
-
-const SOURCE = "the bench";
 
 /** nanoGPT's character model (config/train_shakespeare_char.py): 6 layers, 6 heads, width 384, context 256. */
 const LARGE: ConfigDiff = {
@@ -27,7 +26,7 @@ export function benchModel(name: BenchModel, software: boolean): Experiment {
       return presetExperiment("nanogpt-cpu");
     case "gpt-6x384": {
       const training = { batchSize: software ? LARGE_BATCH.software : LARGE_BATCH.gpu };
-      return parseExperiment({ base: { ...LARGE, training } }, SOURCE, presetExperiment("nanogpt-cpu"));
+      return parseExperiment({ base: { ...LARGE, training } }, OURS, presetExperiment("nanogpt-cpu"));
     }
     default:
       return name satisfies never;

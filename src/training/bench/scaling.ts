@@ -2,6 +2,7 @@
  * How a step's time grows with batch, width, depth and context: one curve each around a small GPT, and its exponent
  * beside the work's own. Time that grows faster than the work is a kernel that does not scale.
  */
+import { OURS } from "../../words/refused";
 import { parseExperiment, type Experiment } from "../../config/experiment";
 import { createDataSource } from "../../data/createDataSource";
 import type { Gpu } from "../../gpu/device";
@@ -49,7 +50,7 @@ export interface ScalingOptions {
 export async function* benchScaling(options: ScalingOptions): AsyncGenerator<ScalingPoint> {
   for (const axis of SCALING_AXES) {
     for (const value of options.curves[axis] ?? []) {
-      const experiment = parseExperiment({ base: diffOf(axis, value) }, "the bench", options.experiment);
+      const experiment = parseExperiment({ base: diffOf(axis, value) }, OURS, options.experiment);
       const data = await createDataSource(experiment.base);
       for await (const { lane, stepMs, flopsPerStep } of benchStep({ ...options, experiment, data }))
         yield { axis, value, lane, stepMs: stepMs.median, executedFlops: flopsPerStep.executed };

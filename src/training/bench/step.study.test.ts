@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment } from "../../config/experiment";
 import { createDataSource } from "../../data/createDataSource";
 import type { Gpu } from "../../gpu/device";
@@ -23,7 +24,7 @@ const experiment = parseExperiment(
     },
     lanes: ["fp32", "mixed-packed"],
   },
-  "a test",
+  OURS,
   defaultExperiment(),
 );
 

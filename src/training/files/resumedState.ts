@@ -44,7 +44,7 @@ export function savedConfig(notes: string): Config {
   } catch {
     throw notOurs("The checkpoint's config is not JSON");
   }
-  return parseConfig(parsed, "the checkpoint");
+  return parseConfig(parsed, { in: "checkpoint" });
 }
 
 /** The state as a file has it, with every number in its range. @throws CheckpointError, SafetensorsError */

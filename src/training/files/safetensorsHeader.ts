@@ -95,8 +95,8 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     header = strictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {
-    const problem = cause instanceof StrictJsonError ? cause.problem : "is not UTF-8";
-    throw new SafetensorsError(`The file's header ${problem}.`);
+    if (!(cause instanceof StrictJsonError)) throw new SafetensorsError("The file's header is not UTF-8.");
+    throw new SafetensorsError({ code: "safetensors/header-json", values: { problem: cause.problem } });
   }
   if (!isRecord(header)) throw new SafetensorsError("The file's header is not a JSON object.");
   return header;

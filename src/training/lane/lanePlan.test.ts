@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { applyDiff } from "../../config/diff";
 import { laneConfig, presetExperiment } from "../../config/experiment";
 import { namedLanes } from "../../config/lanes";
@@ -14,7 +15,7 @@ describe("a lane on paper", () => {
   async function activations(names: readonly string[], recompute = false, preset = "nanogpt-cpu"): Promise<number[]> {
     const experiment = presetExperiment(preset);
     const data = await createDataSource(experiment.base);
-    return namedLanes(names, "a test").map((lane) => {
+    return namedLanes(names, OURS).map((lane) => {
       const config = applyDiff(laneConfig(experiment, lane), { model: { recompute } });
       return planLane(config, data, DEVICE).plan.bytesByKind.activation;
     });

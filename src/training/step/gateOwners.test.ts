@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { parseConfig } from "../../config/parse";
 import { planMemory } from "../../graph/plan/plan";
 import { OWNED_BY_GATES, OWNED_UNIT } from "../../kernels/gates/gateUpdate";
@@ -20,7 +21,7 @@ const config = parseConfig(
     data: { kind: "generated-text", contextLength: 8 },
     training: { batchSize: 2 },
   },
-  "a test",
+  OURS,
 );
 
 describe("the owners of a gated model's weights", () => {
@@ -53,7 +54,7 @@ describe("the owners of a gated model's weights", () => {
   });
 
   it("are a router's gates too, whose weights' gradients are sums over the rows that took them", () => {
-    const routed = parseConfig({ model: { gates: { kind: "router" } }, data: { contextLength: 32 } }, "a test", config);
+    const routed = parseConfig({ model: { gates: { kind: "router" } }, data: { contextLength: 32 } }, OURS, config);
     const graph = buildStepGraph(routed, nextTokenTask(13, 32), 64).first;
     const [own] = planMemory(graph, { moments: ["exp_avg", "exp_avg_sq"] }).parameterBlocks;
     if (!own) throw new Error("one block");

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment, type Experiment } from "../../config/experiment";
 import { createDataSource } from "../../data/createDataSource";
 import type { Gpu } from "../../gpu/device";
@@ -33,7 +34,7 @@ const experiment = (histogramInterval: number, kind: "mlp" | "gpt", lanes: strin
       },
       lanes,
     },
-    "a test",
+    OURS,
     defaultExperiment(),
   );
 

@@ -1,5 +1,6 @@
 /** Steps that are not finite name the tensor that overflowed first, whether they were observed or skipped or not. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment } from "../../config/experiment";
 import { createDataSource } from "../../data/createDataSource";
 import type { Gpu } from "../../gpu/device";
@@ -51,7 +52,7 @@ describe("the first overflow of a step", () => {
     const precision = { kind: "mixed-packed", scaler: { kind: "static", initialScale: 1 } };
     const experiment = parseExperiment(
       { base: BASE, lanes: [{ name: "half", diff: { precision } }] },
-      "a test",
+      OURS,
       defaultExperiment(),
     );
     const data = await createDataSource(experiment.base);
@@ -95,7 +96,7 @@ describe("the first overflow of a step", () => {
     const precision = { kind: "mixed-packed", scaler: { kind: "dynamic", initialScale: 1024 } };
     const experiment = parseExperiment(
       { base, lanes: [{ name: "half", diff: { precision } }] },
-      "a test",
+      OURS,
       defaultExperiment(),
     );
     const { session, lanes, steps } = await openSession(gpu, pipelines, experiment);
@@ -120,7 +121,7 @@ describe("the first overflow of a step", () => {
 
   it("is named in FP32 too, where no step is skipped", async () => {
     const base = { ...BASE, model: { kind: "mlp", layers: 1, width: 8 }, data: { kind: "spirals" } };
-    const experiment = parseExperiment({ base, lanes: ["fp32"] }, "a test", defaultExperiment());
+    const experiment = parseExperiment({ base, lanes: ["fp32"] }, OURS, defaultExperiment());
     const { session, lanes, steps } = await openSession(gpu, pipelines, experiment);
     await session.advance({ until: 1 });
     const [lane] = lanes;

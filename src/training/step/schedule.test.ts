@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { parseConfig } from "../../config/parse";
 import { learningRate } from "./schedule";
 
@@ -6,7 +7,7 @@ const optimizer = parseConfig(
   {
     optimizer: { learningRate: 1e-3, minimumLearningRate: 1e-4, warmupSteps: 100, schedule: "cosine" },
   },
-  "a test",
+  OURS,
 ).optimizer;
 
 describe("the learning rate", () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment } from "../../config/experiment";
 import { countCalls } from "../../gpu/callCounter";
 import type { Gpu } from "../../gpu/device";
@@ -15,7 +16,7 @@ const tiny = parseExperiment(
     },
     lanes: ["mixed-packed"],
   },
-  "a test",
+  OURS,
   defaultExperiment(),
 );
 
@@ -27,7 +28,7 @@ const compared = parseExperiment(
     },
     lanes: ["fp32", "mixed-packed"],
   },
-  "a test",
+  OURS,
 );
 
 /** Its grids are sized on the GPU, by gates that are drawn anew in every step. */
@@ -47,7 +48,7 @@ const gated = parseExperiment(
     },
     lanes: ["mixed-packed"],
   },
-  "a test",
+  OURS,
   defaultExperiment(),
 );
 
@@ -61,7 +62,7 @@ const routed = parseExperiment(
     },
     lanes: ["mixed-packed"],
   },
-  "a test",
+  OURS,
   defaultExperiment(),
 );
 

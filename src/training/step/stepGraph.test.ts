@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { parseConfig } from "../../config/parse";
 import { outputsOf } from "../../graph/ir";
 import { nextTokenTask } from "../../models/task";
@@ -11,7 +12,7 @@ const gpt = parseConfig(
     training: { batchSize: 2 },
     precision: { kind: "mixed" },
   },
-  "a test",
+  OURS,
 );
 const task = nextTokenTask(13, 8);
 

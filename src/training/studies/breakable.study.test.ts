@@ -1,5 +1,6 @@
 /** What can be switched off on purpose, and what follows. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { nextTokenTask } from "../../models/task";
 import { defaultExperiment, parseExperiment } from "../../config/experiment";
 import type { Gpu } from "../../gpu/device";
@@ -36,7 +37,7 @@ const MLP = {
 
 function open(base: object, lanes: Readonly<Record<string, unknown>>): Promise<OpenedSession> {
   const named = Object.entries(lanes).map(([name, precision]) => ({ name, diff: { precision } }));
-  return openSession(gpu, pipelines, parseExperiment({ base, lanes: named }, "a test", defaultExperiment()));
+  return openSession(gpu, pipelines, parseExperiment({ base, lanes: named }, OURS, defaultExperiment()));
 }
 
 const SCALER = { kind: "static", initialScale: 1024 };

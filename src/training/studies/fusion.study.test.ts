@@ -1,5 +1,6 @@
 /** Neither fusion, nor results in place, nor recomputation changes a bit of a run: weights, figures, what overflowed first, validation and histograms. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment, type Experiment } from "../../config/experiment";
 import { createDataSource } from "../../data/createDataSource";
 import type { Gpu } from "../../gpu/device";
@@ -34,7 +35,7 @@ const experiment = (base: object, lanes: string[]): Experiment =>
       },
       lanes,
     },
-    "a test",
+    OURS,
     defaultExperiment(),
   );
 

@@ -1,5 +1,6 @@
 /** Lanes with gates on the device: against a smaller dense model, to the bit twice, and resumed. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment, type Experiment } from "../../config/experiment";
 import type { Gpu } from "../../gpu/device";
 import { sharedGpuWithPipelines } from "../../gpu/testing/sharedGpu";
@@ -42,7 +43,7 @@ function experiment(lanes: readonly object[], steps = STEPS): Experiment {
       },
       lanes,
     },
-    "a test",
+    OURS,
     defaultExperiment(),
   );
 }

@@ -4,6 +4,7 @@
  * graph exactly from the same weights and batch.
  */
 import { beforeAll, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { applyDiff } from "../../config/diff";
 import { defaultExperiment, parseExperiment, type Experiment } from "../../config/experiment";
 import type { ConfigDiff } from "../../config/schema";
@@ -80,7 +81,7 @@ function experimentOf({ base, step }: Case): Experiment {
         },
       ],
     },
-    "a test",
+    OURS,
     defaultExperiment(),
   );
 }

@@ -1,5 +1,6 @@
 /** Whole runs of one model in each precision, beside each other. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment, type Experiment } from "../../config/experiment";
 import type { Gpu } from "../../gpu/device";
 import { sharedGpuWithPipelines } from "../../gpu/testing/sharedGpu";
@@ -34,7 +35,7 @@ const MODELS: Readonly<Record<"MLP" | "GPT", unknown>> = {
 };
 
 function experimentOf(base: unknown, lanes: readonly string[]): Experiment {
-  return parseExperiment({ base, lanes }, "a test", defaultExperiment());
+  return parseExperiment({ base, lanes }, OURS, defaultExperiment());
 }
 
 let gpu: Gpu;
@@ -86,7 +87,7 @@ describe.each(["MLP", "GPT"] as const)("50 steps of a small %s", (model) => {
           { name: "8-bit", diff: { precision: { kind: "mixed-e4m3", gradientFormat } } },
         ],
       },
-      "a test",
+      OURS,
       defaultExperiment(),
     );
     const { session, lanes, steps } = await openSession(gpu, pipelines, experiment);

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { OURS } from "../../words/refused";
 import { defaultExperiment, parseExperiment } from "../../config/experiment";
 import type { Gpu } from "../../gpu/device";
 import { sharedGpuWithPipelines } from "../../gpu/testing/sharedGpu";
@@ -26,7 +27,7 @@ function open(
     optimizer: { learningRate: 0.01, schedule: "constant", warmupSteps: 0 },
   };
   const named = Object.entries(lanes).map(([name, diff]) => ({ name, diff }));
-  const experiment = parseExperiment({ base, lanes: named, reference }, "a test", defaultExperiment());
+  const experiment = parseExperiment({ base, lanes: named, reference }, OURS, defaultExperiment());
   return openSession(gpu, pipelines, experiment);
 }
 

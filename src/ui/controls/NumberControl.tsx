@@ -1,9 +1,10 @@
 /** A number: typed exactly, or slid along the field's own scale. A typed value out of range stays and says so. */
 import { useState } from "react";
 import type { NumberField } from "../../config/field";
-import { fieldWords, rangeOf, valueInWords } from "../../config/fieldWords";
+import { fieldWords, valueInWords } from "../../config/fieldWords";
 import type { FieldPath } from "../../config/schema";
 import { sliderLength, sliderPosition, sliderValue } from "../../config/slider";
+import { rangeOf } from "../../config/text";
 import { words } from "../../words/words";
 
 interface NumberControlProps {

@@ -1,7 +1,12 @@
 /** English, as page and command line both speak it. Another language is another file of this type, and nothing else. */
+import { config } from "./errors/config";
+import { dataFiles } from "./errors/dataFiles";
+import { experiment } from "./errors/experiment";
 import { gpu } from "./errors/gpu";
 import { internal } from "./errors/internal";
-import { dataFiles } from "./errors/dataFiles";
+import { json } from "./errors/json";
+import { rules } from "./errors/rules";
+import { safetensors } from "./errors/safetensors";
 import { tables } from "./errors/tables";
 import { texts } from "./errors/texts";
 import { branches, fields } from "./fields";
@@ -18,7 +23,18 @@ export const common = {
   presets,
   lessons,
   health,
-  errors: { ...gpu, ...internal, ...dataFiles, ...tables, ...texts },
+  errors: {
+    ...config,
+    ...dataFiles,
+    ...experiment,
+    ...gpu,
+    ...internal,
+    ...json,
+    ...rules,
+    ...safetensors,
+    ...tables,
+    ...texts,
+  },
 };
 
 export type CommonWords = typeof common;

@@ -1,4 +1,5 @@
 /** English, as the page alone speaks it. */
+import { addresses } from "./errors/addresses";
 import { browser } from "./errors/browser";
 import { engine } from "./errors/engine";
 import { savedRuns as savedRunErrors } from "./errors/savedRuns";
@@ -29,7 +30,7 @@ export const page = {
   savedRuns,
   transport,
   trouble,
-  errors: { ...browser, ...engine, ...savedRunErrors },
+  errors: { ...addresses, ...browser, ...engine, ...savedRunErrors },
 };
 
 export type PageWords = typeof page;

@@ -31,8 +31,8 @@ function valueOf({ path, value, inPowers }: Setting): string {
   return `${formatSetting(value, inPowers)}${unit === undefined ? "" : ` ${unit}`}`;
 }
 
-/** "from 1 to 64", "a whole number from 1 to 1000, or 0 for “off”". */
-function rangeInWords({ path, whole, min, max, zero }: NumberRange): string {
+/** "a number from 0.1 to 64", "a whole number from 1 to 1000, or 0 for “off”". */
+export function rangeInWords({ path, whole, min, max, zero }: NumberRange): string {
   const special = zero ? `, or 0 for “${fieldEntry(path).zero ?? ""}”` : "";
   return `${whole ? "a whole number" : "a number"} from ${min} to ${max}${special}`;
 }

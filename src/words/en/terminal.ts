@@ -5,11 +5,12 @@ import { device } from "./terminal/device";
 import { fileErrors } from "./terminal/fileErrors";
 import { runErrors } from "./terminal/runErrors";
 import { train } from "./terminal/train";
-import { trainHelp, usage } from "./terminal/usage";
+import { flagLine, trainHelp, usage } from "./terminal/usage";
 import { usageErrors } from "./terminal/usageErrors";
 
 export const terminal = {
   usage,
+  flagLine,
   trainHelp,
   benchHelp,
   bench,

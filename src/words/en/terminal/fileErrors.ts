@@ -1,6 +1,7 @@
 /** Files that cannot be read or written: src/cli/files.ts, src/cli/output. */
 import { formatCount } from "../../numbers";
 import { quoted, shortened } from "../../quoted";
+import { jsonProblem, type JsonProblem } from "../errors/json";
 
 const ELSEWHERE = "Choose another path, or change the permissions.";
 const NOT_A_FILE = {
@@ -37,6 +38,10 @@ export const fileErrors = {
   "file/not-utf8": ({ path, utf16 }: Path & { readonly utf16: boolean }) => ({
     message: `${quoted(path)} is ${utf16 ? "UTF-16" : "not UTF-8"}, and a config is read as UTF-8.`,
     fix: "Save it as UTF-8; in PowerShell, write it with `Out-File -Encoding utf8`.",
+  }),
+  "file/not-json": ({ path, problem }: Path & { readonly problem: JsonProblem }) => ({
+    message: `${quoted(path)} ${jsonProblem(problem)}.`,
+    fix: "Give the config as a JSON object of the fields that `halfstep help fields` lists.",
   }),
   "file/pipe-too-long": ({ path, limit }: Path & { readonly limit: number }) => ({
     message: `The pipe ${quoted(path)} delivers more than ${limit} bytes, and piped data must fit in memory.`,

@@ -37,6 +37,17 @@ that was stopped by Ctrl-C, SIGTERM, a closed terminal or a closed pipe.
 HALFSTEP_DAWN holds Dawn's own options, comma-separated; VK_ICD_FILENAMES chooses the Vulkan driver.
 `;
 
+/** A field of the config: `flag` with how its values are written, what it is for, and its usual value. */
+export const flagLine = ({
+  flag,
+  help,
+  usual,
+}: {
+  readonly flag: string;
+  readonly help: string;
+  readonly usual: string;
+}) => `  ${flag}  ${help} (default ${usual})`;
+
 /** What does not fit beside the other commands. */
 export const trainHelp = `halfstep train [OPTIONS]   \`halfstep help\` lists the options
 

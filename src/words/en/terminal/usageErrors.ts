@@ -35,6 +35,15 @@ export const usageErrors = {
     message: `--${option} is ${quoted(text)}, which is not a number from 0.`,
     fix: `Give --${option} such as 0.8.`,
   }),
+  "flag/missing": ({ argument }: { readonly argument: string }) => ({
+    message: `In the command line, ${quoted(argument)} has no flag before it.`,
+    fix: "Write settings as --path value, such as --model.width 64.",
+  }),
+  /** `placeholder`: how its values are written, `<4…2048>`. */
+  "flag/no-value": ({ flag, placeholder }: { readonly flag: string; readonly placeholder: string }) => ({
+    message: `In the command line, --${flag} has no value.`,
+    fix: `Write --${flag} ${placeholder}.`,
+  }),
   "usage/preset-and-config": () => ({
     message: "--preset and --config cannot be combined.",
     fix: "Give one of them; flags override its fields.",

@@ -1,0 +1,19 @@
+/** Values from outside as a refusal holds them. */
+import type { Given } from "../words/refused";
+import { shortened } from "../words/quoted";
+
+const LONGEST_SHOWN = 60;
+
+/** The value's JSON where it is short, and never more than a line. */
+export function given(value: unknown): Given {
+  if (Array.isArray(value)) return { is: "list" };
+  if (typeof value === "object" && value !== null) return { is: "object" };
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return { is: "value", text: shortened(text, LONGEST_SHOWN) };
+}
+
+/** The same in words. */
+export function show(value: unknown): string {
+  const shown = given(value);
+  return shown.is === "value" ? shown.text : `${shown.is === "list" ? "a" : "an"} ${shown.is}`;
+}
