@@ -141,6 +141,7 @@ describe("the command line's help", () => {
     const { status, stdout } = halfstep("train", "--help");
     expect(status).toBe(0);
     for (const word of [
+      "--table: a header",
       "--save-every",
       "diverged",
       "notFinite",

@@ -51,6 +51,10 @@ export const flagLine = ({
 /** What does not fit beside the other commands. */
 export const trainHelp = `halfstep train [OPTIONS]   \`halfstep help\` lists the options
 
+--table: a header with the names of the columns, then a row for each example; commas, semicolons or tabs; UTF-8; numbers with
+decimal points in every column but the label's; 2 to 100 classes. Columns are standardised by the training rows.
+data.validationShare of the rows, chosen by the seed, are held out. What cannot be read is refused by row and column.
+
 Saving: every output path is checked before the first step. A file is written under a temporary name and renamed when it is
 complete, so an existing file stays intact until then. Ctrl-C, SIGTERM, a closed terminal and a closed pipe stop training after the steps in
 progress and save; a second Ctrl-C quits at once. --save-every protects a long run from crashes.
