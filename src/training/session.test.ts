@@ -26,7 +26,7 @@ function failingLane(): Lane {
 }
 
 /** A lane that trains and validates at once and says nothing of its steps. */
-function quietLane(name: string, training: Partial<Config["training"]>): Lane {
+function quietLane(name: string, training: Partial<Config["training"]>, destroy = (): void => undefined): Lane {
   const lane: Partial<Lane> = {
     name,
     config: { ...defaultConfig, training: { ...defaultConfig.training, histogramInterval: 0, ...training } },
@@ -36,6 +36,7 @@ function quietLane(name: string, training: Partial<Config["training"]>): Lane {
     took: () => undefined,
     prepareLater: () => Promise.resolve({ validation: [] }),
     validate: () => Promise.resolve({ loss: 1, accuracy: 0 }),
+    destroy,
   };
   return lane as Lane;
 }
@@ -57,6 +58,30 @@ test("each lane is validated at its own interval, and all at the last step", asy
   expect(at("often")).toEqual([3, 6, 9, 12, 14]);
   expect(at("seldom")).toEqual([5, 10, 14]);
   expect(at("last")).toEqual([14]);
+});
+
+test("a lane is replaced by one of its name, between two calls of `advance` alone, and the session goes on with that", async () => {
+  const destroyed: string[] = [];
+  const make = (name: string, as = name): Lane => {
+    const training = { steps: 9, validationInterval: 0 };
+    return quietLane(name, training, () => void destroyed.push(as));
+  };
+  const [first, second, other] = [make("a", "first"), make("a", "second"), make("b")];
+  const data: Partial<DataSource> = { prefetch: async () => {}, prefetchValidation: async () => {} };
+  const validated: Lane[] = [];
+  const session = new Session([first, other], data as DataSource, {
+    onSteps: () => {},
+    onValidation: (lane) => validated.push(lane),
+  });
+  const advancing = session.advance({ until: 3 });
+  expect(() => session.replace(first, second)).toThrow("while steps are under way");
+  await advancing;
+  expect(() => session.replace(first, other)).toThrow("cannot take the place of 'a'");
+  expect(() => session.replace(second, second)).toThrow("cannot take the place of 'a'");
+  session.replace(first, second);
+  expect(destroyed).toEqual(["first"]);
+  await session.advance({ until: 9 });
+  expect(validated).toEqual([second, other]);
 });
 
 test("a chunk that fails while a batch is waited for is told by `advance`, and is no unhandled rejection", async () => {

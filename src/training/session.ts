@@ -75,11 +75,12 @@ const MAX_CHUNK_STEPS = 32;
 const CHUNKS_UNDER_WAY = 2;
 
 export class Session {
-  readonly lanes: readonly Lane[];
+  #lanes: readonly Lane[];
   readonly #data: DataSource;
   readonly #listener: SessionListener;
-  readonly #drift: WeightDrift | undefined;
+  #drift: WeightDrift | undefined;
   #step: number;
+  #advancing = false;
   /** When the last lane's last chunk was done: the wall time of a round of chunks counts from there. */
   #roundDone = 0;
   /** Wall time of one step of all lanes together, in the last round. */
@@ -92,11 +93,15 @@ export class Session {
     listener: SessionListener,
     { step = 0, drift }: { readonly step?: number; readonly drift?: WeightDrift | undefined } = {},
   ) {
-    this.lanes = lanes;
+    this.#lanes = lanes;
     this.#drift = drift;
     this.#data = data;
     this.#listener = listener;
     this.#step = step;
+  }
+
+  get lanes(): readonly Lane[] {
+    return this.#lanes;
   }
 
   /** Steps submitted; equal to steps done whenever `advance` is not running. */
@@ -113,6 +118,7 @@ export class Session {
       work.catch(() => {});
     };
     this.#roundDone = performance.now();
+    this.#advancing = true;
     try {
       while (this.#step < until && !shouldPause()) {
         const steps = this.#chunkSteps(until);
@@ -136,8 +142,26 @@ export class Session {
         if (validates) await this.validate(judged);
       }
     } finally {
-      await Promise.all(pending);
+      await Promise.all(pending).finally(() => (this.#advancing = false));
     }
+  }
+
+  /**
+   * Puts another lane in the place of one of the same name, between two calls of `advance`: a model that has changed its shape
+   * goes on where it was. What was reported stands, and the batches go on in their order. The lane replaced is destroyed.
+   * @param drift of the lanes as they are now; the one until here is destroyed with the buffers that it read.
+   * @throws RangeError while steps are under way, or for a lane of another name.
+   */
+  replace(lane: Lane, next: Lane, drift?: WeightDrift): void {
+    if (this.#advancing) throw new RangeError(`Lane '${lane.name}' is replaced while steps are under way.`);
+    if (!this.#lanes.includes(lane) || next.name !== lane.name)
+      throw new RangeError(`Lane '${next.name}' cannot take the place of '${lane.name}'.`);
+    this.#lanes = this.#lanes.map((one) => (one === lane ? next : one));
+    this.#drift?.destroy();
+    this.#drift = drift;
+    lane.destroy();
+    // How long a step takes now is not known.
+    this.#roundMs = Number.POSITIVE_INFINITY;
   }
 
   /** Compiles what the first step did without: begun once that is done, waited for where it is needed. */

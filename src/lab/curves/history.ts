@@ -31,6 +31,13 @@ export class History {
     if (this.#curves.has(lane)) this.#curves.set(lane, new LaneCurves(curves));
   }
 
+  /** Forgets a lane's snapshots, whose numbers stand for the tensors that it had; its curves go on. */
+  reshape(lane: string): void {
+    if (!this.#curves.has(lane)) return;
+    this.#histograms.set(lane, new SnapshotSeries());
+    this.#drifts.set(lane, new SnapshotSeries());
+  }
+
   /** A lane's curves; undefined where there is no such lane. */
   curves(lane: string): LaneCurves | undefined {
     return this.#curves.get(lane);

@@ -63,7 +63,7 @@ export class Run implements HostedRun {
   private constructor(
     private readonly experiment: Experiment,
     private readonly data: DataSource,
-    private readonly built: readonly Lane[],
+    built: readonly Lane[],
     private readonly gpu: Gpu,
     private readonly pipelines: PipelineCache,
     drift: WeightDrift | undefined,
@@ -140,7 +140,7 @@ export class Run implements HostedRun {
   }
 
   takeNews(): News | undefined {
-    const lanes = this.built.flatMap(({ name }) => {
+    const lanes = this.#session.lanes.flatMap(({ name }) => {
       const unsent = this.#logs.get(name)?.takeUnsent();
       const gates = this.#gates.get(name)?.take();
       if (!unsent && !gates) return [];
@@ -181,7 +181,7 @@ export class Run implements HostedRun {
 
   async capture(savedAt: number): Promise<SavedRun> {
     const lanes: SavedLane[] = [];
-    for (const lane of this.built) {
+    for (const lane of this.#session.lanes) {
       const gates = this.#gates.get(lane.name)?.latest;
       const curves = this.#logs.get(lane.name)?.saved;
       lanes.push({ name: lane.name, checkpoint: await this.#checkpoint(lane), ...curves, ...(gates && { gates }) });
@@ -194,7 +194,7 @@ export class Run implements HostedRun {
   }
 
   warmUp(): void {
-    for (const lane of this.built) lane.warmUp();
+    for (const lane of this.#session.lanes) lane.warmUp();
   }
 
   close(): void {
@@ -209,8 +209,8 @@ export class Run implements HostedRun {
 
   /** @throws UnknownLaneError */
   #lane(name: string): Lane {
-    const lane = this.built.find((one) => one.name === name);
-    if (!lane) throw new UnknownLaneError(name, this.built);
+    const lane = this.#session.lanes.find((one) => one.name === name);
+    if (!lane) throw new UnknownLaneError(name, this.#session.lanes);
     return lane;
   }
 

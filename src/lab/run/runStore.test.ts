@@ -42,6 +42,28 @@ describe("the run's view", () => {
     expect(history.histograms("fp32")).toEqual([]);
   });
 
+  it("keeps a lane's curves where its model changes its shape, and forgets what was of its old tensors and gates", () => {
+    const history = new History();
+    const look = { step: 4, scale: 1, skipped: false, counts: new Uint32Array(1) };
+    const gates = { step: 4, steps: 4, awake: Float32Array.of(1), frozen: Uint8Array.of(0) };
+    const seen = ["fp32", "mixed"].flatMap((lane) => [
+      metrics(lane, 1, 4),
+      newsEvent(newsOf(lane, { histograms: [look], gates })),
+    ]);
+    const [, mixed = fakeLane(defaultExperiment(), 1, "native")] = lanes;
+    const grown = { ...mixed, parameters: 2 * mixed.parameters };
+    const before = play([loaded, ...seen], history);
+    const view = applyEvent(before, { type: "reshaped", run: 1, lane: grown }, history);
+    expect(view.lanes).toEqual([lanes[0], grown]);
+    expect(view.step).toBe(4);
+    expect(view.figures).toBe(before.figures);
+    expect([view.gates["fp32"]?.length, view.gates["mixed"]?.length]).toEqual([1, 0]);
+    expect([history.histograms("fp32").length, history.histograms("mixed").length]).toEqual([1, 0]);
+    const after = applyEvent(view, metrics("mixed", 5, 8), history);
+    expect(after.figures["mixed"]?.step).toBe(8);
+    expect(history.series("mixed", "loss")?.buckets.map(({ last }) => last)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it("keeps a validation loss until the next one", () => {
     const validated = newsEvent(newsOf("fp32", { validations: [{ step: 2, loss: 0.4, accuracy: 0.9 }] }));
     const view = play([loaded, metrics("fp32", 1, 2), validated, metrics("fp32", 3, 4)]);

@@ -42,7 +42,7 @@ export interface LaneFigures extends StepMetrics {
 
 export interface RunView {
   readonly status: RunState;
-  /** Counts the runs that were built: what was asked of an earlier one is to be asked again. */
+  /** Counts the runs that were built, and the lanes that were built anew: what was asked of an earlier one is to be asked again. */
   readonly built: number;
   readonly adapter?: AdapterInfo;
   readonly lanes: readonly LaneInfo[];
@@ -133,6 +133,19 @@ export function applyEvent(view: RunView, event: Event, history: History): RunVi
       };
     case "state":
       return atRest({ ...view, status: event.state });
+    case "reshaped": {
+      const { lane } = event;
+      history.reshape(lane.name);
+      return {
+        ...view,
+        lanes: view.lanes.map((one) => (one.name === lane.name ? lane : one)),
+        // The gates and tensors that it had; what was asked about them is to be asked again.
+        gates: withName(view.gates, lane.name, []),
+        tensors: noNames(),
+        built: view.built + 1,
+        revision: view.revision + 1,
+      };
+    }
     case "news":
       return withNews(view, event, history);
     case "preview": {

@@ -219,6 +219,8 @@ export type RunEvent =
       readonly seconds: number;
     }
   | { readonly type: "state"; readonly state: RunState }
+  /** A lane's model has changed its shape and goes on where it was, under the same name: what was told of its steps stands. */
+  | { readonly type: "reshaped"; readonly lane: LaneInfo }
   /** Everything since the last such message, of all lanes, at most four times a second. */
   | ({ readonly type: "news" } & News)
   | { readonly type: "preview"; readonly lane: string; readonly step: number; readonly preview: Preview }
