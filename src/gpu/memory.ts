@@ -40,10 +40,7 @@ export class GpuMemory {
     const limit = Math.min(this.#device.limits.maxBufferSize, this.#device.limits.maxStorageBufferBindingSize);
     const size = Math.max(MINIMUM_BYTES, Math.ceil(bytes / COPY_ALIGNMENT) * COPY_ALIGNMENT);
     if (size > limit) {
-      throw new LimitError(
-        `Buffer '${name}' needs ${size} bytes, and this adapter binds at most ${limit}.`,
-        "Choose a smaller width, batch, context length or vocabulary.",
-      );
+      throw new LimitError({ code: "gpu/buffer-limit", values: { buffer: name, bytes: size, limit } });
     }
     const usage = holdsGrids ? STORAGE_USAGE | INDIRECT_USAGE : STORAGE_USAGE;
     const label = `${this.#owner} ${name}`;

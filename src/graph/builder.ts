@@ -22,10 +22,13 @@ export class DuplicateParameterError extends HalfstepError {
   override readonly name = "DuplicateParameterError";
 
   constructor(parameterName: string) {
-    super(
-      `The model has two parameters named "${parameterName}".`,
-      "Give each parameter its own name; to share one, pass the same tensor to both ops.",
-    );
+    super({
+      code: "internal/check",
+      values: {
+        detail: `The model has two parameters named "${parameterName}".`,
+        fix: "Give each parameter its own name; to share one, pass the same tensor to both ops.",
+      },
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import type { ErrorReport } from "../words/report";
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { version } from "../../package.json";
-import { ceilingsOf, shareOfCeiling } from "../kernels/bench/figures";
+import { ceilingsOf, shareOfCeiling, skippedRecord } from "../kernels/bench/figures";
 import type { BenchRecord } from "../kernels/bench/figures";
 import type { DeviceEvent, DeviceJob } from "./wire/protocol";
 import type { AdapterInfo } from "./run/runStore";
@@ -84,7 +84,11 @@ export class DeviceLab {
       version,
     };
     const totals = { ceilings: ceilingsOf(figures, copyBytesPerSecond), size: job.size };
-    const file = { ...record, command: `the page, ${job.size}`, results: [...figures, ...skipped, totals] };
+    const file = {
+      ...record,
+      command: `the page, ${job.size}`,
+      results: [...figures, ...skipped.map(skippedRecord), totals],
+    };
     const bytes = new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`);
     this.#host.saveFile(`halfstep-bench-${date.slice(0, 10)}.json`, bytes.buffer);
   }

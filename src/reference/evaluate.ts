@@ -13,10 +13,13 @@ export class MissingValueError extends HalfstepError {
   override readonly name = "MissingValueError";
 
   constructor(tensor: Tensor) {
-    super(
-      `The reference has no value for ${tensor.kind} "${tensor.name}".`,
-      "Give a value for every parameter, input and state tensor, under its id.",
-    );
+    super({
+      code: "internal/check",
+      values: {
+        detail: `The reference has no value for ${tensor.kind} "${tensor.name}".`,
+        fix: "Give a value for every parameter, input and state tensor, under its id.",
+      },
+    });
   }
 }
 

@@ -5,11 +5,13 @@ import { benchKernels } from "../../kernels/bench/benchKernels";
 import {
   ceilingsOf,
   shareOfCeiling,
+  skippedRecord,
   type Ceilings,
   type KernelFigure,
   type SkippedCase,
 } from "../../kernels/bench/figures";
 import { formatFixed, formatPercent } from "../../words/numbers";
+import { inSentences } from "../../words/report";
 import { terminalWords } from "../../words/words";
 import { table } from "../table";
 import type { Section } from "./section";
@@ -45,7 +47,7 @@ export function kernelSection(choice: KernelChoice, gpu: Gpu): Section {
       for await (const event of benchKernels(device, pipelines, options)) {
         if (event.type === "ceiling") copyBytesPerSecond = event.copyBytesPerSecond;
         else if (event.type === "figure") yield keep(figures, event.figure);
-        else yield keep(skipped, event.skipped);
+        else yield skippedRecord(keep(skipped, event.skipped));
       }
     },
     tables: () => [
@@ -86,5 +88,5 @@ function row(figure: KernelFigure, ceilings: Ceilings) {
 }
 
 function skippedRow({ family, op, elementType, reason }: SkippedCase) {
-  return { kernel: family, op, elements: elementType, because: reason };
+  return { kernel: family, op, elements: elementType, because: inSentences(reason).message };
 }

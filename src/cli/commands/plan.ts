@@ -5,7 +5,7 @@ import { splitFlags } from "../../config/flags";
 import { createDataSource } from "../../data/createDataSource";
 import { openNodeGpu } from "../../gpu/node";
 import { aliveAtPeak, memoryMap, type MemoryMap } from "../../graph/views/memoryMap";
-import { bytesInWords } from "../../numerics/byteUnits";
+import { bytesInWords } from "../../words/byteUnits";
 import { planLane, type LanePlan } from "../../training/lane/lanePlan";
 import { chosenExperiment, EXPERIMENT_OPTIONS, givenFile } from "../chosenExperiment";
 import { table } from "../table";

@@ -14,10 +14,13 @@ export class ShapeError extends HalfstepError {
     const operands = Object.entries({ ...op.inputs, ...op.outputs })
       .filter((entry): entry is [string, Tensor] => entry[1] !== undefined)
       .map(([slot, tensor]) => `${slot} "${tensor.name}" ${tensor.dtype}${shapeText(tensor.shape)}`);
-    super(
-      `${op.kind} "${op.name}": ${reason} (${operands.join(", ")}).`,
-      "Change the shapes where the model is built; the legend is at the top of src/graph/ir.ts.",
-    );
+    super({
+      code: "internal/check",
+      values: {
+        detail: `${op.kind} "${op.name}": ${reason} (${operands.join(", ")}).`,
+        fix: "Change the shapes where the model is built; the legend is at the top of src/graph/ir.ts.",
+      },
+    });
   }
 }
 

@@ -41,7 +41,13 @@ export class NoLossError extends HalfstepError {
   override readonly name = "NoLossError";
 
   constructor() {
-    super("The graph has no loss to differentiate.", "End the model with a loss, as GraphBuilder.crossEntropy is.");
+    super({
+      code: "internal/check",
+      values: {
+        detail: "The graph has no loss to differentiate.",
+        fix: "End the model with a loss, as GraphBuilder.crossEntropy is.",
+      },
+    });
   }
 }
 

@@ -59,7 +59,7 @@ export async function* benchKernels(
       yield { type: "figure", figure: { ...names, ...figures } };
     } catch (cause) {
       if (!(cause instanceof HalfstepError)) throw cause;
-      yield { type: "skipped", skipped: { ...names, reason: cause.message } };
+      yield { type: "skipped", skipped: { ...names, reason: cause.report } };
     }
   }
 }

@@ -5,6 +5,7 @@
  * as a copy moves, or as many operations as the best product does.
  */
 import type { DeviceCapabilities } from "../../gpu/device";
+import { inSentences, type ErrorReport } from "../../words/report";
 import type { BenchFamily } from "./benchCase";
 import type { CaseFigures } from "./timeCase";
 
@@ -42,7 +43,12 @@ export interface SkippedCase {
   readonly family: BenchFamily;
   readonly op: string;
   readonly elementType: KernelFigure["elementType"];
-  readonly reason: string;
+  readonly reason: ErrorReport;
+}
+
+/** As a file has it, which is read beside the bench's tables: the reason in words. */
+export function skippedRecord({ reason, ...names }: SkippedCase): Readonly<Record<keyof SkippedCase, string>> {
+  return { ...names, reason: inSentences(reason).message };
 }
 
 export interface Ceilings {

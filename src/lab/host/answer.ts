@@ -9,21 +9,21 @@ import type { HostedRun } from "./hostedRun";
 class RunGoneError extends InputError {
   override readonly name = "RunGoneError";
   constructor() {
-    super("That run has ended.", "Try again once the lanes are built.");
+    super({ code: "run/ended" });
   }
 }
 
 class ViewedRunError extends InputError {
   override readonly name = "ViewedRunError";
   constructor() {
-    super("This run is read-only.", "Train a copy of it.");
+    super({ code: "run/read-only" });
   }
 }
 
 class NoWeightsError extends InputError {
   override readonly name = "NoWeightsError";
   constructor() {
-    super("The weights of this run were deleted.", "Start over to train it again.");
+    super({ code: "run/no-weights" });
   }
 }
 

@@ -36,17 +36,14 @@ import { figuresThatFit } from "./savedFigures";
 class UnknownLaneError extends InputError {
   override readonly name = "UnknownLaneError";
   constructor(name: string, lanes: readonly Lane[]) {
-    super(
-      `There is no lane “${name}” in this run.`,
-      `Choose one of its lanes: ${lanes.map((lane) => lane.name).join(", ")}.`,
-    );
+    super({ code: "run/no-lane", values: { lane: name, lanes: lanes.map((lane) => lane.name) } });
   }
 }
 
 class LossScaleError extends InputError {
   override readonly name = "LossScaleError";
   constructor(scale: number) {
-    super(`A loss scale of ${scale} cannot be set.`, "Choose one from 2^-126 to 2^127.");
+    super({ code: "run/loss-scale", values: { scale } });
   }
 }
 

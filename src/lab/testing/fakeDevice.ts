@@ -47,7 +47,10 @@ function benchEvents(): DeviceEvent[] {
       bytesPerSecond: 9.87e12,
     },
   }));
-  const reason = "“lm_head” takes 1000 MiB, but this device binds at most 128 MiB at once.";
+  const reason = {
+    code: "gpu/tensor-limit",
+    values: { tensor: "lm_head", bytes: 1000 * 2 ** 20, limit: 2 ** 27 },
+  } as const;
   return [
     { type: "copied", copyBytesPerSecond: 1.2e12 },
     ...figures,

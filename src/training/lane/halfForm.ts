@@ -12,6 +12,9 @@ export type HalfForm = "none" | "native" | "packed" | "bfloat16" | "e4m3";
 
 export class MissingFeatureError extends HalfstepError {
   override readonly name = "MissingFeatureError";
+  constructor() {
+    super({ code: "gpu/no-shader-f16" });
+  }
 }
 
 /**
@@ -32,10 +35,7 @@ export function chooseHalf(kind: PrecisionKind, capabilities: DeviceCapabilities
       return "e4m3";
     case "mixed-native":
       if (capabilities.shaderF16) return "native";
-      throw new MissingFeatureError(
-        "This adapter has no shader-f16, so native halves are not available.",
-        "Choose “mixed” or “mixed-packed”: packed halves have the same numerics on every adapter.",
-      );
+      throw new MissingFeatureError();
     default:
       return kind satisfies never;
   }

@@ -212,10 +212,7 @@ function flatTensors({ flat, trained }: ParameterBlock): Tensor[] {
 function onlyBlock(plan: Plan): ParameterBlock {
   const [block, ...more] = plan.parameterBlocks;
   if (!block || more.length > 0) {
-    throw new LimitError(
-      `The parameters need ${plan.parameterBlocks.length} bindings, and the optimizer updates one.`,
-      "Choose a smaller width, vocabulary or number of layers: on this adapter all parameters must fit one binding.",
-    );
+    throw new LimitError({ code: "gpu/parameter-bindings", values: { bindings: plan.parameterBlocks.length } });
   }
   return block;
 }

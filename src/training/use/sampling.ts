@@ -11,10 +11,7 @@ import type { Inference } from "./inference";
 export class NotFiniteOutputError extends HalfstepError {
   override readonly name = "NotFiniteOutputError";
   constructor() {
-    super(
-      "The model's output is not finite, so there is no next symbol to draw.",
-      "Its weights are too large for this precision, or training diverged: choose an earlier checkpoint, or train again with a lower learning rate.",
-    );
+    super({ code: "sample/not-finite" });
   }
 }
 

@@ -1,6 +1,6 @@
 /** The user's own data: which file, how large, and the way to one. */
 import type { OwnKind } from "../../config/dataKinds";
-import { bytesInWords } from "../../numerics/byteUnits";
+import { bytesInWords } from "../../words/byteUnits";
 import { pageWords } from "../../words/words";
 import { useLab, useSetup } from "../context";
 import { Button } from "../parts/Button";

@@ -3,7 +3,7 @@ import "./Headline.css";
 import type { ReactNode } from "react";
 import type { LaneInfo } from "../../lab/wire/protocol";
 import type { LaneFigures } from "../../lab/run/runStore";
-import { formatBytes } from "../../numerics/byteUnits";
+import { formatBytes } from "../../words/byteUnits";
 import { changeInWords } from "../../words/figures";
 import { useLab, useRun, useSetup } from "../context";
 import { formatCount, formatLoss, formatMs, formatScale, NO_FIGURE } from "../../words/numbers";

@@ -1,7 +1,7 @@
 /** What the lab computes on, in a few words; the details on demand. */
 import type { AdapterInfo } from "../../lab/run/runStore";
 import { adapterName, shortAdapterName } from "../../lab/run/notices";
-import { bytesInWords } from "../../numerics/byteUnits";
+import { bytesInWords } from "../../words/byteUnits";
 import { usePage, useRun } from "../context";
 import { pageWords } from "../../words/words";
 import { formatCount } from "../../words/numbers";

@@ -3,6 +3,7 @@ import { addresses } from "./errors/addresses";
 import { browser } from "./errors/browser";
 import { engine } from "./errors/engine";
 import { savedRuns as savedRunErrors } from "./errors/savedRuns";
+import { storage } from "./errors/storage";
 import { ownFiles } from "./ownFiles";
 import { boundaryNames } from "./page/boundaryNames";
 import { breakages } from "./page/breakages";
@@ -30,7 +31,7 @@ export const page = {
   savedRuns,
   transport,
   trouble,
-  errors: { ...addresses, ...browser, ...engine, ...savedRunErrors },
+  errors: { ...addresses, ...browser, ...engine, ...savedRunErrors, ...storage },
 };
 
 export type PageWords = typeof page;

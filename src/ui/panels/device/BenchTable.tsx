@@ -2,6 +2,7 @@
 import { withShares } from "../../../lab/deviceLab";
 import type { DeviceView } from "../../../lab/deviceLab";
 import { formatMs, formatShare } from "../../../words/numbers";
+import { inSentences } from "../../../words/report";
 import { elementName } from "./elementName";
 
 const FAMILIES = [
@@ -67,7 +68,7 @@ export function BenchTable({ view }: { readonly view: DeviceView }) {
       })}
       {skipped.map(({ op, elementType, reason }) => (
         <p key={`${op} ${elementType}`} className="device-note">
-          Not measured: {op}, {elementName(elementType)}. {reason}
+          Not measured: {op}, {elementName(elementType)}. {inSentences(reason).message}
         </p>
       ))}
     </>

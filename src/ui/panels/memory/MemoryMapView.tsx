@@ -3,7 +3,7 @@ import "./MemoryMapView.css";
 import { useMemo, useState } from "react";
 import type { PointerEvent } from "react";
 import { memoryPlanOf, type Bar, type MemoryPlan } from "../../../lab/readings/memoryPlan";
-import { bytesInWords } from "../../../numerics/byteUnits";
+import { bytesInWords } from "../../../words/byteUnits";
 import { formatCount } from "../../../words/numbers";
 import { LanePicker } from "../../parts/LanePicker";
 import { useDescription } from "../tensors/useDescription";

@@ -1,7 +1,7 @@
 /** Bytes on the GPU by kind: a stacked bar for each lane on one scale, and the figures below. */
 import "./MemoryPanel.css";
 import type { LaneInfo, LaneMemory } from "../../../lab/wire/protocol";
-import { bytesInWords } from "../../../numerics/byteUnits";
+import { bytesInWords } from "../../../words/byteUnits";
 import { useRun } from "../../context";
 import { LaneMark } from "../../parts/LaneMark";
 

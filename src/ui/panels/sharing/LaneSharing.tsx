@@ -3,7 +3,7 @@ import type { CSSProperties } from "react";
 import type { LaneInfo } from "../../../lab/wire/protocol";
 import { sharingSavings, type LayerRun, type PartRuns } from "../../../lab/readings/sharedLayers";
 import { shareInWords } from "../../../words/figures";
-import { bytesInWords } from "../../../numerics/byteUnits";
+import { bytesInWords } from "../../../words/byteUnits";
 import { formatLarge } from "../../../words/numbers";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { laneStyle } from "../../parts/laneStyle";

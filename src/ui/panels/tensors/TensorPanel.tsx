@@ -5,7 +5,7 @@
 import "./TensorPanel.css";
 import { useState } from "react";
 import { blocksOf, matching } from "../../../lab/readings/tensorBlocks";
-import { bytesInWords } from "../../../numerics/byteUnits";
+import { bytesInWords } from "../../../words/byteUnits";
 import { formatCount } from "../../../words/numbers";
 import { Disclosure } from "../../parts/Disclosure";
 import { LanePicker } from "../../parts/LanePicker";

@@ -1,6 +1,6 @@
 /** One block's tensors as a table: name and reason, dtype, bytes. */
 import type { TensorLine } from "../../../lab/readings/tensorBlocks";
-import { bytesInWords } from "../../../numerics/byteUnits";
+import { bytesInWords } from "../../../words/byteUnits";
 
 export function TensorRows({ lines }: { readonly lines: readonly TensorLine[] }) {
   return (

@@ -52,6 +52,11 @@ export const texts = {
     message: `The prompt holds ${quoted(symbol)}, which is not in this model's vocabulary.`,
     fix: "Leave it out, or train on a text that contains it.",
   }),
+  /** The scores of the next symbol. */
+  "sample/not-finite": () => ({
+    message: "The model's output is not finite, so there is no next symbol to draw.",
+    fix: "Its weights are too large for this precision, or training diverged: choose an earlier checkpoint, or train again with a lower learning rate.",
+  }),
   "text-warning/windows-1252": ({ text, highBytes }: { readonly text: string; readonly highBytes: number }) => ({
     message: `${text} is not UTF-8: ${count(highBytes, "byte", "bytes")} beyond ASCII ${highBytes === 1 ? "was" : "were"} read as Windows-1252, so that 0x92 is ’ and 0xE9 is é.`,
     fix: "Save the file as UTF-8 if it was written in another encoding.",

@@ -1,4 +1,5 @@
 /** Bytes as people read them, in powers of 1,024: in errors, in the page, anywhere. */
+import { formatFixed } from "./numbers";
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 const NARROW = "\u202f";
@@ -13,7 +14,7 @@ export function formatBytes(bytes: number): ByteFigure {
   const power = bytes < 1024 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** power;
   const digits = power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return { figure: value.toFixed(digits), unit: UNITS[power] ?? "B" };
+  return { figure: formatFixed(value, digits), unit: UNITS[power] ?? "B" };
 }
 
 /** "19.0 KiB". */
