@@ -29,8 +29,10 @@ export const MAX_LANES = 8;
 /** What an experiment from outside may consist of. */
 const PARTS: readonly string[] = ["base", "lanes", "reference"] satisfies (keyof Experiment)[];
 
+/** Characters. */
+export const LONGEST_LANE_NAME = 40;
 /** Letters and digits first; no sign that the URL or a file name gives a meaning. */
-const LANE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,39}$/u;
+const LANE_NAME = new RegExp(String.raw`^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,${LONGEST_LANE_NAME - 1}}$`, "u");
 
 /** Each lane's config over the base it was last asked for with: controls ask field by field. */
 const laneConfigs = new WeakMap<Lane, { readonly base: Config; readonly config: Config }>();

@@ -197,9 +197,26 @@ describe("the lab", () => {
     expect(commands.filter((type) => type === "load")).toHaveLength(2);
   });
 
+  it("undoes a preset while nothing has been trained, and only the draft once something has", async () => {
+    const { lab, commands } = await open();
+    lab.choosePreset("digits");
+    await settle();
+    lab.undo();
+    await settle();
+    expect(lab.setup.getState().loaded?.base.data.kind).toBe("spirals");
+    expect(commands.filter((type) => type === "load")).toHaveLength(3);
+    lab.step();
+    await settle();
+    lab.redo();
+    await settle();
+    const { draft, loaded } = lab.setup.getState();
+    expect([draft.base.data.kind, loaded?.base.data.kind]).toEqual(["digits", "spirals"]);
+    expect(commands.filter((type) => type === "load")).toHaveLength(3);
+  });
+
   it("hands an exported checkpoint on as a file", async () => {
     const { lab, files } = await open();
-    lab.exportCheckpoint("mixed");
+    lab.questions.exportCheckpoint("mixed");
     await settle();
     expect(files).toEqual(["mixed-step-0.safetensors"]);
   });
@@ -301,8 +318,8 @@ describe("what the engine says", () => {
     const { lab, commands, say } = await scripted();
     say(LOADED);
     const asking = { prompt: "To be", temperature: 1, topK: 1, length: 1 };
-    void lab.sample({ lane: "fp32", ...asking });
-    void lab.sample({ lane: "mixed", ...asking });
+    void lab.questions.sample({ lane: "fp32", ...asking });
+    void lab.questions.sample({ lane: "mixed", ...asking });
     say({ type: "error", failing: "save", ...lost("while saving") });
     const [first, second] = commands.flatMap((command) => (command.type === "sample" ? [command.request] : []));
     say({
@@ -317,7 +334,7 @@ describe("what the engine says", () => {
       ["save", undefined],
       ["sample", "mixed"],
     ]);
-    void lab.sample({ lane: "mixed", ...asking });
+    void lab.questions.sample({ lane: "mixed", ...asking });
     say({ type: "reply", request: (second ?? 0) + 1, answer: { type: "sample", text: "To be and" } });
     await settle();
     expect(lab.run.getState().problems.map(({ of }) => of)).toEqual(["save"]);

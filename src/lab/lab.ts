@@ -7,16 +7,15 @@ import { isOwn, type OwnKind } from "../config/dataKinds";
 import { toUrl } from "../config/url";
 import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
-import { withName } from "./byName";
 import { withBrokenLane, type Breakage } from "./setup/breakages";
 import type { Engine } from "./wire/engine";
 import { History } from "./curves/history";
 import type { ManualAction } from "./run/interventions";
 import { Keeping } from "./run/keeping";
 import type { LabHost } from "./labHost";
-import { withoutProblem, withProblem } from "./run/problems";
-import type { Answer, Command, Event, Question, RunState } from "./wire/protocol";
-import { Requests } from "./wire/requests";
+import { withProblem } from "./run/problems";
+import type { Command, Event, RunState } from "./wire/protocol";
+import { LaneQuestions } from "./run/laneQuestions";
 import { applyEvent, canReset, createRunStore, emptyRun, type RunView } from "./run/runStore";
 import {
   addressOf,
@@ -24,19 +23,20 @@ import {
   isPending,
   kindOfDropped,
   needsFile,
+  withEdit,
   withField,
   withFile,
   withLanes,
   withPreset,
   withRecalled,
+  withRedo,
+  withUndo,
 } from "./setup/setupStore";
 import type { Setup } from "./setup/setupStore";
 import { Stopwatch } from "./stopwatch";
 
 /** A slider moves many times a second; the engine builds once it rests for this long, in milliseconds. */
 const SETTLE_MS = 250;
-
-type Sampling = { readonly lane: string } & Omit<Extract<Question, { type: "sample" }>, "type">;
 
 const STEPPABLE: readonly RunState[] = ["ready", "paused"];
 /** A finished run has no next step. */
@@ -47,7 +47,8 @@ export class Lab {
   readonly setup: StoreApi<Setup>;
   readonly history = new History();
   readonly #host: LabHost;
-  readonly #requests = new Requests();
+  /** What can be asked about one lane of the run. */
+  readonly questions: LaneQuestions;
   readonly #keeping: Keeping;
   #engine: Engine | undefined;
   /** The number of the run that the page is about. What is still said of an earlier one is left out. */
@@ -63,6 +64,11 @@ export class Lab {
     this.#keeping = new Keeping(host);
     this.#training = new Stopwatch(() => host.now());
     this.run = createRunStore();
+    this.questions = new LaneQuestions(this.run, {
+      send: (request) => this.#send(request),
+      run: () => this.#number,
+      saveFile: (name, bytes) => host.saveFile(name, bytes),
+    });
     this.setup = createSetupStore(host.fragment);
     this.setup.subscribe((setup, before) => {
       if (setup.draft !== before.draft || setup.view !== before.view) host.showUrl(addressOf(setup));
@@ -89,7 +95,7 @@ export class Lab {
     clearTimeout(this.#settling);
     this.#engine?.close();
     this.#engine = undefined;
-    this.#requests.refuseAll();
+    this.questions.refuseAll();
   }
 
   /** Has the engine build the draft, continuing its saved run if there is one. */
@@ -177,18 +183,31 @@ export class Lab {
   }
 
   choosePreset(name: string): void {
-    this.setup.setState((setup) => withPreset(setup, name), true);
+    this.#edit("preset", (setup) => withPreset(setup, name));
     this.load();
   }
 
   /** Of the base, or of the lane so named. */
   setField(path: FieldPath, value: FieldValue, lane?: string): void {
-    this.setup.setState((setup) => withField(setup, path, value, lane), true);
+    this.#edit(`${lane ?? ""}:${path}`, (setup) => withField(setup, path, value, lane));
     this.#loadUnlessStarted();
   }
 
-  setLanes(lanes: readonly Lane[]): void {
-    this.setup.setState((setup) => withLanes(setup, lanes), true);
+  /** @param what names the change: changes of one thing in quick succession are undone together. */
+  setLanes(lanes: readonly Lane[], what = `lanes ${this.#host.now()}`): void {
+    this.#edit(what, (setup) => withLanes(setup, lanes));
+    this.#loadUnlessStarted();
+  }
+
+  /** Takes back the latest change of settings. */
+  undo(): void {
+    this.setup.setState(withUndo, true);
+    this.#loadUnlessStarted();
+  }
+
+  /** Does again what was undone last. */
+  redo(): void {
+    this.setup.setState(withRedo, true);
     this.#loadUnlessStarted();
   }
 
@@ -196,13 +215,13 @@ export class Lab {
   breakLane(name: string, breakage: Breakage): void {
     const lanes = withBrokenLane(this.setup.getState().draft, name, breakage);
     if (lanes === undefined) return;
-    this.setup.setState((setup) => withLanes(setup, lanes), true);
+    this.#edit("break", (setup) => withLanes(setup, lanes));
     this.load();
   }
 
   /** @param kind what it was chosen as; without one, what it is by its name. */
   takeFile(file: File, kind: OwnKind = kindOfDropped(this.setup.getState(), file)): void {
-    this.setup.setState((setup) => withFile(setup, kind, file), true);
+    this.#edit("file", (setup) => withFile(setup, kind, file));
     if (this.setup.getState().refusal !== undefined) return;
     // A file that cannot be kept is only asked for again after a reload.
     this.#host.keepFile(kind, { name: file.name, blob: file }).catch(() => undefined);
@@ -211,54 +230,21 @@ export class Lab {
 
   /** Puts the controls back to what the engine has. */
   revertDraft(): void {
-    this.setup.setState(({ draft, loaded }) => ({ draft: loaded ?? draft }));
+    this.#edit("revert", (setup) => ({ ...setup, draft: setup.loaded ?? setup.draft }));
   }
 
   /** Breaks a lane on purpose, before its next step. */
   intervene(lane: string, deed: ManualAction): void {
-    if (TOUCHABLE.includes(this.run.getState().status)) void this.#ask(lane, { type: "intervene", deed });
-  }
-
-  /** Asks for the tensors of a lane; the answer is in the run's view. */
-  async describe(lane: string): Promise<void> {
-    const answer = await this.#ask(lane, { type: "describe" });
-    if (answer?.type !== "describe") return;
-    const { rows, map } = answer;
-    this.run.setState(({ tensors }) => ({ tensors: withName(tensors, lane, { rows, map }) }));
-  }
-
-  exportCheckpoint(lane: string): void {
-    void this.#ask(lane, { type: "export" });
-  }
-
-  /** Continues a text with a lane's model; the answer is in the run's view. */
-  async sample({ lane, ...question }: Sampling): Promise<void> {
-    const answer = await this.#ask(lane, { type: "sample", ...question });
-    if (answer?.type !== "sample") return;
-    const sample = { prompt: question.prompt, text: answer.text };
-    this.run.setState(({ samples }) => ({ samples: withName(samples, lane, sample) }));
-  }
-
-  /** The answer; undefined where it is of a run given up meanwhile. A refusal is told until the same is answered. */
-  async #ask(lane: string, question: Question): Promise<Answer | undefined> {
-    const run = this.#number;
-    const asked = this.#requests.ask((request) => this.#send({ request, run, lane, ...question }));
-    const answer = await asked.answer;
-    // A file is of use whatever became of the run.
-    if (answer.type === "export") this.#host.saveFile(answer.fileName, answer.bytes);
-    // What an engine that has failed leaves unanswered is explained by its failure.
-    if (run !== this.#number || this.run.getState().status === "failed") return undefined;
-    const subject = { of: question.type, lane };
-    this.run.setState(({ problems }) => {
-      if (answer.type !== "refused") return { problems: withoutProblem(problems, subject) };
-      return { problems: withProblem(problems, { ...subject, request: asked.request, report: answer.report }) };
-    });
-    return answer;
+    if (TOUCHABLE.includes(this.run.getState().status)) void this.questions.ask(lane, { type: "intervene", deed });
   }
 
   /** Milliseconds spent training since the run was loaded. */
   elapsedMs(): number {
     return this.#training.elapsedMs;
+  }
+
+  #edit(what: string, change: (setup: Setup) => Setup): void {
+    this.setup.setState((setup) => withEdit(setup, change(setup), what, this.#host.now()), true);
   }
 
   #loadUnlessStarted(): void {
@@ -285,7 +271,7 @@ export class Lab {
 
   #hear(event: Event): void {
     if (event.type === "reply") {
-      this.#requests.settle(event.request, event.answer);
+      this.questions.settle(event.request, event.answer);
       return;
     }
     // The first failure of the engine wins, and only another engine leaves it.

@@ -18,6 +18,8 @@ export interface Notice {
   readonly fix: string;
   readonly actions: readonly NoticeAction[];
   readonly dismissible: boolean;
+  /** Lines below it, such as what has changed. */
+  readonly details?: readonly string[];
 }
 
 export function sentence(

@@ -5,6 +5,7 @@
 import { isOwn, OWN_KINDS } from "../../config/dataKinds";
 import { HalfstepError } from "../../config/errors";
 import { HEALTHY, keepsWeights } from "../../training/lane/runHealth";
+import { changesInWords } from "../readings/changesInWords";
 import { healthInWords } from "../readings/healthInWords";
 import { laneTitle } from "../setup/lanes";
 import { inSentences } from "../../words/report";
@@ -47,7 +48,7 @@ export function noticesOf(view: RunView, setup: Setup, support: HalfstepError | 
     ...view.warnings.map((warning) => sentence(`data:${warning.code}`, "warning", inSentences(warning), [], true)),
     setup.refusal && refusalNotice(setup.refusal),
     needsFileNotice(setup),
-    isPending(setup) && view.step > 0 && !needsFile(setup) ? pendingNotice(view.step) : undefined,
+    isPending(setup) && view.step > 0 && !needsFile(setup) ? pendingNotice(view.step, setup) : undefined,
     ...healthNotices(view, setup),
     viewOnlyNotice(view),
     asideNotice(view),
@@ -115,8 +116,9 @@ function needsFileNotice(setup: Setup): Notice | undefined {
   return sentence(`needs-${kind}`, "info", pageWords().ownFiles[kind].needed, ["choose-file"]);
 }
 
-function pendingNotice(step: number): Notice {
-  return sentence("pending", "info", pageWords().notices.pending({ step }), ["apply", "revert"]);
+function pendingNotice(step: number, { loaded, draft }: Setup): Notice {
+  const notice = sentence("pending", "info", pageWords().notices.pending({ step }), ["apply", "revert"]);
+  return { ...notice, details: changesInWords(loaded ?? draft, draft) };
 }
 
 /** A finished run in a sentence: each further lane against the first. */

@@ -3,7 +3,7 @@
  * run of its own: a new lane beside the old one, from step 0, on the same batches.
  */
 import { diffEntries, diffFromEntries } from "../../config/diff";
-import { laneConfig, MAX_LANES, type Experiment } from "../../config/experiment";
+import { laneConfig, LONGEST_LANE_NAME, MAX_LANES, type Experiment } from "../../config/experiment";
 import type { Lane } from "../../config/lanes";
 import type { PageWords } from "../../words/en/page";
 import { applies, findField, valueAt, type ConfigDiff } from "../../config/schema";
@@ -57,8 +57,7 @@ export function canBreak(experiment: Experiment, lane: Lane, { diff }: Breakage)
 
 /** The lane that a breakage of this one makes or made; its name is taken from the lane's own. */
 export function brokenName(lane: Lane, { suffix }: Breakage): string {
-  const LONGEST = 40;
-  return `${lane.name.slice(0, LONGEST - suffix.length - 1).trimEnd()} ${suffix}`;
+  return `${lane.name.slice(0, LONGEST_LANE_NAME - suffix.length - 1).trimEnd()} ${suffix}`;
 }
 
 /** The lanes and one more like `name`, broken; undefined where there is no room, or it is there already. */

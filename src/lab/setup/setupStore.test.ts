@@ -1,22 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { defaultExperiment, laneConfig } from "../../config/experiment";
 import { toUrl } from "../../config/url";
-import { laneTitle, withAddedLane, withoutLane, withPrecision } from "./lanes";
+import { withAddedLane, withoutLane, withRenamed } from "./laneEdits";
+import { laneTitle } from "./lanes";
 import {
   addressOf,
   appliesInDraft,
-  withAddress,
   isPending,
   fileOf,
   kindOfDropped,
   needsFile,
   openSetup,
   unchangedPreset,
+  withAddress,
+  withEdit,
   withField,
   withLanes,
   withPreset,
   withFile,
   withRecalled,
+  withRedo,
+  withUndo,
 } from "./setupStore";
 import { fields } from "../../config/schema";
 
@@ -53,8 +57,10 @@ describe("the setup", () => {
     expect(fp32?.heads).not.toBe(3);
     expect(mixed?.heads).toBe(3);
     expect((mixed?.width ?? 0) % 3).toBe(0);
-    expect(withField(setup, "training.seed", 7, "mixed").draft.lanes[1]?.diff.training).toEqual({ seed: 7 });
-    const refused = withField(setup, "training.batchSize", 2, "mixed");
+    expect(withField(setup, "training.seed", 7, setup.draft.lanes[1]?.name).draft.lanes[1]?.diff.training).toEqual({
+      seed: 7,
+    });
+    const refused = withField(setup, "training.batchSize", 2, setup.draft.lanes[1]?.name);
     expect(refused.refusal?.error).toMatchObject({ path: "training.batchSize" });
     expect(refused.draft).toBe(setup.draft);
   });
@@ -65,6 +71,28 @@ describe("the setup", () => {
     expect(withField(setup, "model.width", 32).draft.reference).toBe("mixed");
     expect(withLanes(setup, lanes.toReversed()).draft.reference).toBe("mixed");
     expect(withLanes(setup, lanes.slice(0, 1)).draft.reference).toBeUndefined();
+  });
+
+  it("lets the reference follow its lane's new name", () => {
+    const { draft } = openSetup("#preset=spirals&reference=mixed");
+    const setup = { ...open(), draft };
+    expect(withLanes(setup, withRenamed(draft, "mixed", "mine")).draft.reference).toBe("mine");
+    expect(withField(setup, "optimizer.learningRate", 1, "mixed").draft.reference).toBe("mixed lr 1");
+    expect(withLanes(setup, withAddedLane(draft)).draft.reference).toBe("mixed");
+  });
+
+  it("undoes a change, and does it again; what changes nothing is no change", () => {
+    const before = open();
+    const wide = withEdit(before, withField(before, "model.width", 32), "model.width", 0);
+    const same = withEdit(wide, withField(wide, "model.width", 32), "model.width", 9000);
+    expect(same.edits.past).toHaveLength(1);
+    const refused = withEdit(wide, withField(wide, "model.width", 1e9), "model.width", 9000);
+    expect(refused.edits).toBe(wide.edits);
+    const back = withUndo(refused);
+    expect(toUrl(back.draft)).toBe(toUrl(before.draft));
+    expect(back.refusal).toBeUndefined();
+    expect(withRedo(back).draft.base.model.width).toBe(32);
+    expect(withUndo(back).draft).toBe(back.draft);
   });
 
   it("refuses a value out of range and stays as it was", () => {
@@ -137,19 +165,6 @@ describe("the setup", () => {
 });
 
 describe("lanes", () => {
-  it("are named after their precision, and once more with a number", () => {
-    const { draft } = open();
-    expect(withAddedLane(draft).map(({ name }) => name)).toEqual(["fp32", "mixed", "mixed 2"]);
-    expect(withPrecision(draft, "mixed", "mixed-packed").map(({ name }) => name)).toEqual(["fp32", "mixed-packed"]);
-    expect(withPrecision(draft, "mixed", "fp32").map(({ name }) => name)).toEqual(["fp32", "fp32 2"]);
-  });
-
-  it("keep a name that the user gave", () => {
-    const { draft } = open();
-    const named = { ...draft, lanes: [{ name: "mine", diff: {} }] };
-    expect(withPrecision(named, "mine", "mixed")).toEqual([{ name: "mine", diff: { precision: { kind: "mixed" } } }]);
-  });
-
   it("are called by their precision's label on the page", () => {
     expect(laneTitle(open().draft, "fp32")).toBe("FP32");
     const { draft } = open();

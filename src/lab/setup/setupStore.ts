@@ -8,7 +8,7 @@ import type { StoreApi } from "zustand/vanilla";
 import { dataKind, isOwn, kindOfFile, type OwnKind } from "../../config/dataKinds";
 import { readsData } from "../../config/modelKinds";
 import { addressText, parseAddress, type View } from "../../config/address";
-import { applyDiff, diffConfig, diffEntries, diffFromEntries, withValue } from "../../config/diff";
+import { withValue } from "../../config/diff";
 import { ConfigError, HalfstepError } from "../../config/errors";
 import { defaultExperiment, laneConfig, parseExperiment, presetExperiment } from "../../config/experiment";
 import type { Experiment } from "../../config/experiment";
@@ -16,8 +16,10 @@ import type { Lane } from "../../config/lanes";
 import { presets } from "../../config/presets";
 import { settle } from "../../config/rules";
 import { applies } from "../../config/schema";
-import type { Config, FieldEntry, FieldPath, FieldValue } from "../../config/schema";
+import type { FieldEntry, FieldPath, FieldValue } from "../../config/schema";
 import { fromUrl, toUrl } from "../../config/url";
+import { edited, NO_EDITS, redone, undone, type Edits } from "./edits";
+import { withLaneField } from "./laneEdits";
 
 /** A file that the user gave as data. */
 export interface OwnFile {
@@ -35,6 +37,8 @@ export interface Setup {
   readonly loaded?: Experiment;
   /** By kind, so that one may look at a table and come back to the text. */
   readonly files: { readonly [K in OwnKind]?: OwnFile };
+  /** What the draft was before, and what was undone. */
+  readonly edits: Edits;
   /** Why the last thing the user gave (URL, control, file) was not taken. */
   readonly refusal?: { readonly source: "url" | "control" | "file"; readonly error: HalfstepError };
 }
@@ -47,10 +51,10 @@ class OwnFileError extends HalfstepError {
 export function openSetup(fragment: string): Setup {
   try {
     const { view, settings } = parseAddress(fragment);
-    return { view, files: {}, draft: fromUrl(`#${settings}`) };
+    return { view, files: {}, edits: NO_EDITS, draft: fromUrl(`#${settings}`) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { view: "lab", files: {}, draft: defaultExperiment(), refusal: { source: "url", error } };
+    return { view: "lab", files: {}, edits: NO_EDITS, draft: defaultExperiment(), refusal: { source: "url", error } };
   }
 }
 
@@ -96,31 +100,41 @@ export function withPreset(setup: Setup, name: string): Setup {
 /** Sets one field, of the base or of the lane so named; fields that no longer go with it move. */
 export function withField(setup: Setup, path: FieldPath, value: FieldValue, lane?: string): Setup {
   const { draft } = setup;
-  const settled = (config: Config): Config => settle(withValue(config, path, value), path);
-  return withDraft(setup, () =>
-    lane === undefined
-      ? { ...draft, base: settled(draft.base) }
-      : { ...draft, lanes: draft.lanes.map((one) => (one.name === lane ? withConfig(draft, one, settled) : one)) },
-  );
+  if (lane !== undefined) return withLanes(setup, withLaneField(draft, lane, path, value));
+  return withDraft(setup, () => ({ ...draft, base: settle(withValue(draft.base, path, value), path) }));
 }
 
-/** A lane with another config; what it said of itself before, and what moves with that, is its own. */
-function withConfig(draft: Experiment, { name, diff }: Lane, change: (config: Config) => Config): Lane {
-  const before = applyDiff(draft.base, diff);
-  const changed = diffEntries(diffConfig(before, change(before)));
-  const kept = diffEntries(diff).filter(({ path }) => !changed.some((one) => one.path === path));
-  return { name, diff: diffFromEntries([...kept, ...changed].map(({ path, value }) => [path, value])) };
-}
-
-/** Other lanes. A reference that is none of them any more is the usual one again. */
+/** Other lanes. The reference follows its lane's new name; one that is gone is the usual one again. */
 export function withLanes(setup: Setup, lanes: readonly Lane[]): Setup {
-  return withDraft(setup, () => withReferenceAmong({ ...setup.draft, lanes }));
+  const { reference, ...rest } = setup.draft;
+  const kept = reference === undefined ? undefined : renamedIn(rest.lanes, lanes, reference);
+  return withDraft(setup, () => ({ ...rest, lanes, ...(kept !== undefined && { reference: kept }) }));
 }
 
-function withReferenceAmong(experiment: Experiment): Experiment {
-  if (experiment.lanes.some(({ name }) => name === experiment.reference)) return experiment;
-  const { reference: _, ...rest } = experiment;
-  return rest;
+/** What the lane so named is called among the others; undefined where it is not there. */
+function renamedIn(before: readonly Lane[], after: readonly Lane[], name: string): string | undefined {
+  if (after.some((lane) => lane.name === name)) return name;
+  const there = after[before.findIndex((lane) => lane.name === name)];
+  const isNew = there && !before.some((lane) => lane.name === there.name);
+  return isNew && before.length === after.length ? there.name : undefined;
+}
+
+/** The changed setup, from which the one before can be had back. `what` and `now` as `edited` takes them. */
+export function withEdit(before: Setup, after: Setup, what: string, now: number): Setup {
+  if (toUrl(after.draft) === toUrl(before.draft)) return after;
+  return { ...after, edits: edited(before.edits, before.draft, what, now) };
+}
+
+/** The draft before the latest change; the setup as it is where there is none. */
+export function withUndo(setup: Setup): Setup {
+  const { refusal: _, ...rest } = setup;
+  return { ...rest, ...undone(setup.edits, setup.draft) };
+}
+
+/** The draft that was undone last; the setup as it is where there is none. */
+export function withRedo(setup: Setup): Setup {
+  const { refusal: _, ...rest } = setup;
+  return { ...rest, ...redone(setup.edits, setup.draft) };
 }
 
 /** What a file is taken for that was dropped on the page: what the experiment waits for, or what its name says. */

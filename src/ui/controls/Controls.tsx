@@ -7,8 +7,9 @@ import type { FieldEntry, FieldPath } from "../../config/schema";
 import { appliesInDraft } from "../../lab/setup/setupStore";
 import { pageWords } from "../../words/words";
 import { usePage, usePreferences, useSetup } from "../context";
+import { Edits } from "./Edits";
 import { FieldControl } from "./FieldControl";
-import { Lanes } from "./Lanes";
+import { Lanes } from "./lanes/Lanes";
 import { Presets } from "./Presets";
 import { OwnFile } from "./OwnFile";
 
@@ -25,6 +26,7 @@ export function Controls() {
   const basic = shown.filter(({ field }) => field.level === "basic");
   return (
     <section className="controls" aria-label={t.region}>
+      <Edits />
       <Presets />
       <Lanes />
       {/* Where text is learned, one of the user's own fits in. */}

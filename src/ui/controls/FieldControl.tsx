@@ -4,9 +4,7 @@ import { fieldWords } from "../../config/fieldWords";
 import { valueAt } from "../../config/schema";
 import type { FieldEntry, FieldValue } from "../../config/schema";
 import { useLab, useSetup } from "../context";
-import { ChoiceControl } from "./ChoiceControl";
-import { NumberControl } from "./NumberControl";
-import { TextControl } from "./TextControl";
+import { FieldInput } from "./FieldInput";
 
 interface FieldControlProps {
   readonly entry: FieldEntry;
@@ -28,33 +26,7 @@ export const FieldControl = memo(function FieldControl({ entry, help }: FieldCon
         {words.label}
         {words.unit !== undefined && <span className="unit"> {words.unit}</span>}
       </label>
-      {field.type === "choice" && (
-        <ChoiceControl id={id} path={path} field={field} value={String(value)} change={change} />
-      )}
-      {field.type === "text" && (
-        <TextControl id={id} field={field} empty={words.empty ?? ""} value={String(value)} change={change} />
-      )}
-      {field.type === "boolean" && (
-        <input
-          id={id}
-          className="switch"
-          type="checkbox"
-          role="switch"
-          checked={value === true}
-          aria-describedby={`${id}-help`}
-          onChange={(event) => change(event.target.checked)}
-        />
-      )}
-      {(field.type === "integer" || field.type === "number") && (
-        <NumberControl
-          id={id}
-          path={path}
-          field={field}
-          value={Number(value)}
-          slider={path !== "training.seed"}
-          change={change}
-        />
-      )}
+      <FieldInput id={id} entry={entry} value={value} slider={path !== "training.seed"} change={change} />
       <p className={help ? "field-help" : "field-help field-help-hint"} id={`${id}-help`}>
         {words.help}
       </p>

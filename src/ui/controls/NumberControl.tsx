@@ -5,6 +5,7 @@ import { fieldWords, valueInWords } from "../../config/fieldWords";
 import type { FieldPath } from "../../config/schema";
 import { sliderLength, sliderPosition, sliderValue } from "../../config/slider";
 import { rangeOf } from "../../config/text";
+import { fits } from "../../lab/setup/vary";
 import { words } from "../../words/words";
 
 interface NumberControlProps {
@@ -14,11 +15,6 @@ interface NumberControlProps {
   readonly value: number;
   readonly slider: boolean;
   readonly change: (value: number) => void;
-}
-
-function fits(field: NumberField, value: number): boolean {
-  if (!Number.isFinite(value) || (field.type === "integer" && !Number.isInteger(value))) return false;
-  return (value === 0 && field.zero) || (value >= field.min && value <= field.max);
 }
 
 export function NumberControl({ id, path, field, value, slider, change }: NumberControlProps) {

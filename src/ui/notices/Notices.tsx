@@ -62,9 +62,18 @@ function NoticeStrip({ notice, dismiss }: { readonly notice: Notice; readonly di
   };
   return (
     <section className="notice" data-tone={notice.tone} role={notice.tone === "error" ? "alert" : undefined}>
-      <p className="notice-text">
-        <strong>{notice.message}</strong> {notice.fix}
-      </p>
+      <div className="notice-text">
+        <p>
+          <strong>{notice.message}</strong> {notice.fix}
+        </p>
+        {notice.details && (
+          <ul className="notice-details">
+            {notice.details.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+      </div>
       {notice.actions.length > 0 && (
         <div className="notice-actions">
           {notice.actions.map((action, index) => (

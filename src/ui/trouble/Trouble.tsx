@@ -59,7 +59,7 @@ export function Trouble({ what, error, components }: TroubleProps) {
           {t.reload}
         </Button>
         {lab && lanes.length > 0 && (
-          <Button icon="download" onClick={() => lanes.forEach((lane) => lab.exportCheckpoint(lane))}>
+          <Button icon="download" onClick={() => lanes.forEach((lane) => lab.questions.exportCheckpoint(lane))}>
             {t.exportAll}
           </Button>
         )}

@@ -13,6 +13,8 @@ import { drift } from "./page/drift";
 import { adapter, frame, transport, trouble } from "./page/frame";
 import { headline } from "./page/headline";
 import { interventions } from "./page/interventions";
+import { changes } from "./page/changes";
+import { lanes } from "./page/lanes";
 import { notices } from "./page/notices";
 import { savedRuns } from "./page/savedRuns";
 
@@ -26,6 +28,8 @@ export const page = {
   frame,
   headline,
   interventions,
+  changes,
+  lanes,
   notices,
   ownFiles,
   savedRuns,

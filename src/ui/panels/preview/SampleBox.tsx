@@ -22,7 +22,7 @@ export function SampleBox() {
   const ask = (): void => {
     setWriting(new Set(lanes.map(({ name }) => name)));
     for (const { name } of lanes) {
-      const done = lab.sample({ lane: name, prompt, temperature, topK, length: LENGTH });
+      const done = lab.questions.sample({ lane: name, prompt, temperature, topK, length: LENGTH });
       void done.finally(() => setWriting((before) => new Set([...before].filter((lane) => lane !== name))));
     }
   };

@@ -23,7 +23,7 @@ export function useDescription(): Description {
   // A run built since has not been asked.
   const built = useRun((view) => view.built);
   useEffect(() => {
-    if (lane !== undefined && missing) void lab.describe(lane);
+    if (lane !== undefined && missing) void lab.questions.describe(lane);
   }, [lab, lane, missing, built]);
   return { lanes: names, lane, choose, description };
 }

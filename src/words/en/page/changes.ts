@@ -1,0 +1,22 @@
+/** What a changed draft differs in: src/lab/setup/changes.ts. Fields and values as the page calls them. */
+
+interface FromTo {
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface OfLane {
+  readonly lane: string;
+}
+
+export const changes = {
+  field: ({ field, from, to }: FromTo) => `${field}: ${from} → ${to}`,
+  laneField: ({ lane, field, from, to }: FromTo & OfLane) => `${lane}, ${field}: ${from} → ${to}`,
+  laneAdded: ({ lane }: OfLane) => `New lane ${lane}`,
+  laneRemoved: ({ lane }: OfLane) => `Without lane ${lane}`,
+  laneRenamed: ({ lane, to }: OfLane & { readonly to: string }) => `Lane ${lane} is called ${to}`,
+  laneOrder: "Lanes in another order",
+  /** How many more changes there are than are listed. */
+  more: ({ count }: { readonly count: number }) => `and ${count} more`,
+};
