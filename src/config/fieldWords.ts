@@ -54,8 +54,20 @@ type WordsOf<F> =
 
 type NeededWords = { readonly [P in FieldPath]: WordsOf<FieldAt<Members, P>> };
 
-/** Words for what is not in the schema fit nowhere. */
-type KnownWords = { readonly [P in keyof CommonWords["fields"]]: P extends FieldPath ? FieldWords : never };
+type Named = CommonWords["fields"];
+
+/** Words for what is not in the schema, be it a field or a choice, fit nowhere. */
+type KnownWords = {
+  readonly [P in keyof Named]: P extends FieldPath ? KnownChoices<Named[P], FieldAt<Members, P>> : never;
+};
+
+type KnownChoices<W, F> = W extends { readonly choices: infer C }
+  ? F extends ChoiceField<infer T>
+    ? keyof C extends T
+      ? FieldWords
+      : never
+    : never
+  : FieldWords;
 
 export function fieldWords(path: FieldPath): FieldWords {
   const all: NeededWords = words().fields satisfies KnownWords;

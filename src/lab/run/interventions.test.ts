@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { withOutcomes, interventionInWords, scalesSetByHand, type Intervention } from "./interventions";
+import { interventionInWords } from "./interventionInWords";
+import { withOutcomes, scalesSetByHand, type Intervention } from "./interventions";
 import type { StepMetrics } from "../wire/metrics";
 
 function row(step: number, scale: number, skipped = false): StepMetrics {

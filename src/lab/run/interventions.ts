@@ -2,7 +2,6 @@
  * What a person did to a run by hand, and what followed. Each is carried out between two steps, holds from a named step
  * on, and is kept with the run: its config alone no longer gives its figures, its config and these do.
  */
-import { pageWords } from "../../words/words";
 import type { StepMetrics } from "../wire/metrics";
 
 /** What can be done to a running lane. */
@@ -49,11 +48,4 @@ export function withOutcomes(
 export function scalesSetByHand(interventions: readonly Intervention[], lane: string): ReadonlySet<number> {
   const set = interventions.filter((intervention) => intervention.lane === lane && intervention.deed.kind === "scale");
   return new Set(set.map(({ step }) => step));
-}
-
-/** One plain sentence: what will happen, or what did. */
-export function interventionInWords({ deed, step, done, nextScale }: Intervention, lane: string): string {
-  const t = pageWords().interventions;
-  if (done === undefined) return t.ahead({ lane, step, scale: deed.kind === "scale" ? deed.scale : undefined });
-  return t.done({ lane, step, kind: deed.kind, ...done, nextScale });
 }

@@ -1,5 +1,5 @@
 /** What was done by hand to this run and what followed, newest first. */
-import { interventionInWords } from "../../../lab/run/interventions";
+import { interventionInWords } from "../../../lab/run/interventionInWords";
 import { laneTitle } from "../../../lab/setup/lanes";
 import { useRun, useSetup } from "../../context";
 
