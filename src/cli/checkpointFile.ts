@@ -1,5 +1,4 @@
 /** A checkpoint or PyTorch's weights on disk. Its header is judged against the file's size before the rest is read. */
-import { quoted } from "../words/quoted";
 import { refuseDiverged } from "../lab/run/divergedState";
 import { type Checkpoint, decodeCheckpoint } from "../training/files/decodeCheckpoint";
 import { fileKind } from "../training/files/fileKind";
@@ -17,7 +16,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
     const { size } = file;
     const head = await file.read(0, Math.min(size, HEAD_BYTES));
     const kind = head[LENGTH_BYTES] === OPENING_BRACE ? undefined : fileKind(head);
-    if (kind) throw new FileError(`${quoted(path)} is ${kind.what}, not safetensors.`, kind.fix);
+    if (kind) throw new FileError({ code: "checkpoint-file/wrong-kind", values: { path, kind } });
     readHeader(await file.read(0, headerBytes(head, size)), size);
   });
   const checkpoint = decodeCheckpoint(await readBytes(path));

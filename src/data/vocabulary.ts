@@ -74,8 +74,5 @@ export function parseVocabulary(value: unknown): Vocabulary {
   if (known === "bytes") return { kind: "bytes" };
   const isText = Array.isArray(symbols) && symbols.length > 0 && symbols.every((symbol) => typeof symbol === "string");
   if (known !== undefined && isText) return { kind: known, symbols };
-  throw new InputError(
-    "The checkpoint's vocabulary is not in Halfstep's format.",
-    "Choose a checkpoint that Halfstep wrote.",
-  );
+  throw new InputError({ code: "checkpoint/vocabulary" });
 }

@@ -1,7 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { vocabularyDifference as inWords } from "../words/en/vocabularies";
 import type { Vocabulary } from "./vocabulary";
 import { tokenMap, vocabularyDifference } from "./vocabularyDifference";
+
+/** As a person reads it. */
+function told(known: Vocabulary, given: Vocabulary): string {
+  const difference = vocabularyDifference(known, given);
+  return difference ? inWords(difference) : "the same";
+}
 
 const characters = (text: string): Vocabulary => ({ kind: "characters", symbols: [...text] });
 
@@ -29,11 +36,11 @@ describe("two vocabularies", () => {
       "The checkpoint has the same symbols in another order: its token 0 is “a”, and this text's is “b”.",
     ],
   ])("differ by %s", (_, known, given, words) => {
-    expect(vocabularyDifference(characters(known), characters(given))).toBe(words);
+    expect(told(characters(known), characters(given))).toBe(words);
   });
 
   it("of different kinds say so", () => {
-    expect(vocabularyDifference({ kind: "bytes" }, characters("ab"))).toBe(
+    expect(told({ kind: "bytes" }, characters("ab"))).toBe(
       "The checkpoint's tokens are bytes, and this run's are characters.",
     );
   });

@@ -71,7 +71,10 @@ export async function train(args: readonly string[]): Promise<number> {
   printWarnings(data);
   const init = values.init === undefined ? undefined : await readCheckpoint(values.init);
   const bySymbol = tokensForInit(init?.notes, data);
-  if (bySymbol) process.stderr.write(`${bySymbol.notice}\n`);
+  if (bySymbol) {
+    const { difference, kept, tokens } = bySymbol;
+    process.stderr.write(`${terminalWords().train.bySymbol({ difference, kept, symbols: tokens.length })}\n`);
+  }
 
   const gpu = await openNodeGpu();
   const pipelines = new PipelineCache(gpu.device);

@@ -15,14 +15,8 @@ export function healthInWords({ notFinite, stuck }: LaneHealth, lane: string): H
   return notFinite && notFiniteInWords(notFinite, lane);
 }
 
-/** "the loss is not finite since step 3, first in “d(h.0.mlp)”": without the lane, for a line that names it already. */
-export function notFiniteSince({ since, figure, tensor }: NotFinite): string {
-  const where = tensor === undefined ? "" : `, first in “${tensor}”`;
-  return `${words().health.figures[figure]} is not finite since step ${formatStep(since)}${where}`;
-}
-
 export function notFiniteInWords(notFinite: NotFinite, lane: string): HealthWords {
-  const message = `${lane}: ${notFiniteSince(notFinite)}.`;
+  const message = `${lane}: ${words().health.notFiniteSince(notFinite)}.`;
   if (notFinite.figure === "validation")
     return {
       message,

@@ -7,8 +7,6 @@ import type { CheckpointNotes } from "../../training/files/checkpoint";
 import { CheckpointError } from "../../training/files/checkpointError";
 import type { LaneState } from "../../training/lane/laneState";
 import type { LaneHealth, NotFinite } from "../../training/lane/runHealth";
-import { notFiniteSince } from "../readings/healthInWords";
-import { formatStep } from "../../words/figures";
 
 /** The first parameter that is not finite, or that has a moment which is not. */
 export function firstNotFinite(state: LaneState): string | undefined {
@@ -38,10 +36,7 @@ export function divergedNotes(
 export function refuseDiverged({ notFinite, step }: Pick<CheckpointNotes, "notFinite" | "step">): void {
   const note = notFinite === undefined ? undefined : parseNote(notFinite);
   if (!note) return;
-  throw new CheckpointError(
-    `The checkpoint at step ${formatStep(step)} cannot be continued: its weights or moments are not finite (${notFiniteSince(note)}).`,
-    "Choose an earlier checkpoint, or start over with a lower learning rate or gradient clipping.",
-  );
+  throw new CheckpointError({ code: "checkpoint/diverged", values: { step, notFinite: note } });
 }
 
 /** Untrusted, like the rest of a file. What is no such note is none: the weights themselves are judged besides. */

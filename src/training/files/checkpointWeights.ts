@@ -1,5 +1,4 @@
 /** Weights out of a file, each tensor checked by name, shape, element type and value before it reaches the GPU. */
-import { quoted, shortened } from "../../words/quoted";
 import { mapValues } from "../mapValues";
 import { CheckpointError } from "./checkpointError";
 import { OPTIMIZER_PREFIX, STATE_PREFIX } from "./checkpointNames";
@@ -71,16 +70,7 @@ function valuesOf(
 }
 
 function missing(name: string): CheckpointError {
-  return new CheckpointError(
-    `The file has no tensor ${quoted(name)}.`,
-    name === HEAD
-      ? "Set model.tiedHead to true if the file's model uses its embedding as its head, or choose another file."
-      : "Choose a file of the same model, or change the model's settings to the file's.",
-  );
-}
-
-function shapeInWords(shape: readonly number[]): string {
-  return shortened(`[${shape.join(", ")}]`);
+  return new CheckpointError({ code: "checkpoint/no-tensor", values: { tensor: name, isHead: name === HEAD } });
 }
 
 /** A tensor's values, of this shape and finite. @throws CheckpointError, SafetensorsError */
@@ -92,26 +82,21 @@ export function floatsOf(
   if (!tensor) throw missing(name);
   if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) {
     const isOtherText = BY_TOKEN.has(name) && tensor.shape.length === shape.length && tensor.shape[1] === shape[1];
-    throw new CheckpointError(
-      `Tensor ${quoted(name)} has the shape ${shapeInWords(tensor.shape)} in the file and ${shapeInWords(shape)} in this model.`,
-      isOtherText
-        ? `The file's model knows ${tensor.shape[0]} tokens and this run's data has ${shape[0]}: choose the text that it was trained on, or its tokenizer.`
-        : "Set layers, width, feed-forward width, context length and tokenizer to those the file was made with.",
-    );
+    throw new CheckpointError({
+      code: "checkpoint/other-shape",
+      values: { tensor: name, saved: tensor.shape, wanted: shape, isOtherText },
+    });
   }
   const { values } = tensor;
   if (!(values instanceof Float32Array)) {
-    throw new CheckpointError(
-      `Tensor ${quoted(name)} holds integers.`,
-      "Choose a file whose weights are floating-point numbers.",
-    );
+    throw new CheckpointError({ code: "checkpoint/integers", values: { tensor: name } });
   }
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new CheckpointError(
-      `Tensor ${quoted(name)} holds ${values[bad]} at element ${bad}.`,
-      "Choose a checkpoint from before the run diverged.",
-    );
+    throw new CheckpointError({
+      code: "checkpoint/not-finite",
+      values: { tensor: name, value: values[bad] ?? Number.NaN, element: bad },
+    });
   }
   return values;
 }
@@ -123,12 +108,10 @@ function refuseOtherValues({ tensors }: NamedTensors, alias: string, found: [str
   const [owner, { values }] = found;
   const saved = other.values;
   if (saved.length === values.length && values.every((value, index) => value === saved[index])) return;
-  throw new CheckpointError(
-    `Tensor ${quoted(alias)} differs from ${quoted(owner)}, but this model shares them.`,
-    alias === HEAD
-      ? "Set model.tiedHead to false, so that the head has its own weights, or choose a file of a tied model."
-      : "Choose a file of a model that shares these layers, or set model.sharing.kind to none.",
-  );
+  throw new CheckpointError({
+    code: "checkpoint/shared-differ",
+    values: { tensor: alias, owner, isHead: alias === HEAD },
+  });
 }
 
 function refuseStrangers({ tensors }: NamedTensors, expected: LaneState): void {
@@ -143,10 +126,8 @@ function refuseStrangers({ tensors }: NamedTensors, expected: LaneState): void {
   if (stranger === undefined) return;
   const wrapped = stranger.indexOf(".");
   const isBehindPrefix = wrapped > 0 && isKnown(stranger.slice(wrapped + 1));
-  throw new CheckpointError(
-    `The file has a tensor ${quoted(stranger)} that this model does not have.`,
-    isBehindPrefix
-      ? `Its names have the prefix ${quoted(stranger.slice(0, wrapped + 1))}: save the inner module, as in save_model(wrapper.${shortened(stranger.slice(0, wrapped))}, …).`
-      : "Choose a file of the same model, or change the model's settings to the file's.",
-  );
+  throw new CheckpointError({
+    code: "checkpoint/unknown-tensor",
+    values: { tensor: stranger, wrapper: isBehindPrefix ? stranger.slice(0, wrapped) : undefined },
+  });
 }

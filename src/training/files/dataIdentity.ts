@@ -2,10 +2,12 @@
  * Whether a saved state belongs to the data of a run. Every place where the two meet asks here: `train --resume`, a run
  * saved in the browser, another tab's.
  */
+import { OWN_KINDS } from "../../config/dataKinds";
 import { parseFingerprint } from "../../data/fingerprint";
 import type { DataSource } from "../../data/source";
 import { parseVocabulary, type Vocabulary, vocabularySize } from "../../data/vocabulary";
 import { tokenMap, vocabularyDifference } from "../../data/vocabularyDifference";
+import type { VocabularyDifference } from "../../words/en/vocabularies";
 import type { CheckpointNotes } from "./checkpoint";
 import type { TokenMap } from "./checkpointWeights";
 import { OtherDataError } from "./otherDataError";
@@ -34,39 +36,34 @@ export function refuseOtherData(
   const known = vocabularyOf(notes);
   const given = data.kind === "tokens" ? data.vocabulary : undefined;
   if ((known === undefined) !== (given === undefined)) {
-    const [was, is] = given ? ["points", "text or symbols"] : ["text or symbols", "points"];
-    throw otherData(`The checkpoint was trained on ${was}, and this run's data is ${is}.`);
+    throw new OtherDataError({ code: "other-data/form", values: { checkpoint: given ? "points" : "tokens" } });
   }
   const difference = known && given && vocabularyDifference(known, given);
-  if (difference !== undefined) throw otherData(difference);
+  if (difference !== undefined) throw new OtherDataError({ code: "other-data/vocabulary", values: { difference } });
   const saved = notes.data === undefined ? undefined : parseFingerprint(notes.data);
   if (notes.data === undefined || notes.data === data.fingerprint) {
     if (notes.dataSeed === undefined || notes.dataSeed === data.seed) return;
-    throw new OtherDataError(
-      `The checkpoint took its batches in the order of seed ${notes.dataSeed}, and this run takes them in that of ${data.seed}.`,
-      "Resume the experiment that it was a lane of, or take its weights to a new run with --init.",
-    );
+    throw new OtherDataError({
+      code: "other-data/order",
+      values: { checkpointSeed: notes.dataSeed, seed: data.seed },
+    });
   }
   const now = parseFingerprint(data.fingerprint);
-  if (saved && now && saved.kind === now.kind && now.size > 0) {
-    const sizes =
-      saved.size === now.size
-        ? `of the same ${now.size} bytes`
-        : `of ${saved.size} bytes, and this one has ${now.size}`;
-    const label = now.kind === "table" && saved.size === now.size ? ", or with another label column" : "";
-    throw otherData(`The checkpoint was trained on another ${now.kind} ${sizes}${label}.`);
-  }
-  throw otherData(
-    saved?.kind === now?.kind
-      ? "The checkpoint was trained on data of the same kind, but with other settings or another seed."
-      : "The checkpoint was trained on data of another kind.",
-  );
+  if (!saved || saved.kind !== now?.kind) throw new OtherDataError({ code: "other-data/kind" });
+  const kind = OWN_KINDS.find((own) => own === now.kind);
+  if (kind === undefined) throw new OtherDataError({ code: "other-data/settings" });
+  throw new OtherDataError({
+    code: "other-data/file",
+    values: { kind, checkpointBytes: saved.size, bytes: now.size },
+  });
 }
 
 /** How weights of a file go into a run on other data: by symbol, as their meaning is. */
 export interface TokensBySymbol extends TokenMap {
   /** What a person should know of it: which symbols are new and which are dropped. */
-  readonly notice: string;
+  readonly difference: VocabularyDifference;
+  /** Tokens of the model that have a row in the file. */
+  readonly kept: number;
 }
 
 /**
@@ -84,16 +81,7 @@ export function tokensForInit(
   const difference = vocabularyDifference(known, data.vocabulary);
   if (difference === undefined) return undefined;
   const tokens = tokenMap(known, data.vocabulary);
-  if (!tokens)
-    throw new OtherDataError(difference, "Set data.tokenizer to the checkpoint's, or start without its weights.");
+  if (!tokens) throw new OtherDataError({ code: "other-data/tokenizer", values: { difference } });
   const kept = tokens.reduce((count, token) => count + (token < 0 ? 0 : 1), 0);
-  const notice = `${difference} Embedding rows are matched by symbol: ${kept} of this run's ${tokens.length} symbols take the checkpoint's rows, the others start fresh.`;
-  return { known: vocabularySize(known), tokens, notice };
-}
-
-function otherData(message: string): OtherDataError {
-  return new OtherDataError(
-    message,
-    "Give the data that it was trained on, or start a new run; train --init takes its weights to other data.",
-  );
+  return { known: vocabularySize(known), tokens, difference, kept };
 }

@@ -2,7 +2,6 @@
  * A checkpoint's notes out of its file. A file is untrusted: names, shapes and values are checked (checkpointWeights.ts,
  * resumedState.ts) before anything reaches the GPU. The page loads this part when a saved run is there to be read.
  */
-import { shortened } from "../../words/quoted";
 import type { CheckpointNotes } from "./checkpoint";
 import { CheckpointError } from "./checkpointError";
 import { FORMAT } from "./checkpointNames";
@@ -22,10 +21,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (format !== FORMAT || config === undefined || lane === undefined) return { file };
   const done = /^\d+$/.test(step ?? "") ? Number(step) : Number.NaN;
   if (!Number.isSafeInteger(done)) {
-    throw new CheckpointError(
-      `The checkpoint has no valid step: ${shortened(JSON.stringify(step) ?? "none")}.`,
-      "Choose another checkpoint.",
-    );
+    throw new CheckpointError({ code: "checkpoint/no-step", values: { given: step } });
   }
   return {
     file,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inSentences } from "../../words/report";
 import { fileKind } from "./fileKind";
 
 const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -30,8 +31,10 @@ describe("what is taken for safetensors", () => {
     ["a text", "Once upon a time there was a model of two layers.", "a text", "--text"],
     ["the index beside a sharded model", '{"metadata": {"total_size": 1}', "JSON", "safetensors file itself"],
   ])("is told by its first bytes: %s", (_, head, what, fix) => {
-    expect(fileKind(bytesOf(head))?.what).toContain(what);
-    expect(fileKind(bytesOf(head))?.fix).toContain(fix);
+    const kind = fileKind(bytesOf(head)) ?? "png";
+    const told = inSentences({ code: "checkpoint-file/wrong-kind", values: { path: "model.bin", kind } });
+    expect(told.message).toContain(what);
+    expect(told.fix).toContain(fix);
   });
 
   it("is nothing known where the bytes say nothing", () => {

@@ -2,7 +2,6 @@
  * Reading safetensors, tensor by tensor. A file is untrusted input: its header is judged whole (safetensorsHeader.ts) before
  * anything else, and a tensor is decoded when its values are asked for.
  */
-import { quoted } from "../../words/quoted";
 import { decodeHalf } from "../../numerics/binary16";
 import type { SafetensorsFile, SavedTensor, SavedValues } from "./safetensors";
 import { SafetensorsError } from "./safetensorsError";
@@ -39,10 +38,10 @@ class StoredTensor implements SavedTensor {
     const { dtype, begin, end } = this.#entry;
     const known = READ.find((name) => name === dtype);
     if (known === undefined)
-      throw new SafetensorsError(
-        `Tensor ${quoted(this.#name)} has the element type ${dtype}, which Halfstep does not read.`,
-        `Save it as one of ${READ.join(", ")}.`,
-      );
+      throw new SafetensorsError({
+        code: "safetensors/element-type-not-read",
+        values: { tensor: this.#name, type: dtype, read: READ },
+      });
     return decodeValues(known, this.#data.subarray(begin, end));
   }
 }

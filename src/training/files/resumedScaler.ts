@@ -3,6 +3,7 @@
  * A run whose precision or scaler has changed gets the scale that a new lane of that kind begins with; steps are counted on.
  */
 import type { Config, PrecisionKind } from "../../config/schema";
+import type { ImpossibleScaler } from "../../words/en/errors/checkpoints";
 import { decodeScalerState, rescaled, type ScalerState } from "../../kernels/stepEnd/stepState";
 import { initialLossScale, type LossScale, type ScalerRule, SMALLEST_SCALE } from "../../numerics/lossScaler";
 import { CheckpointError } from "./checkpointError";
@@ -33,29 +34,20 @@ export function resumedScaler(saved: SavedScaler, config: Config): Uint32Array<A
 }
 
 function refuseCounters({ stepCount, appliedSteps, skippedSteps }: ScalerState, step: number): void {
-  if (stepCount !== step)
-    throw impossible(`the loss scaler has counted ${stepCount} steps, but the checkpoint is at step ${step}`);
+  if (stepCount !== step) throw impossible({ is: "step-count", counted: stepCount, step });
   if (appliedSteps + skippedSteps !== stepCount)
-    throw impossible(
-      `of ${stepCount} steps ${appliedSteps} were applied and ${skippedSteps} skipped, which does not add up`,
-    );
+    throw impossible({ is: "step-sum", steps: stepCount, applied: appliedSteps, skipped: skippedSteps });
 }
 
 function refuseScale({ scale, growthTracker }: ScalerState, rule: ScalerRule, byHand: boolean): void {
-  if (!(scale >= SMALLEST_SCALE && Number.isFinite(scale)))
-    throw impossible(`the loss scale is ${scale}, and it must be a positive normal number`);
+  if (!(scale >= SMALLEST_SCALE && Number.isFinite(scale))) throw impossible({ is: "scale", scale });
   const first = Math.fround(rule.initialScale);
   const moves = rule.growthFactor !== 1 || rule.backoffFactor !== 1;
   const low = moves ? Math.min(first, Math.fround(rule.minimumScale)) : first;
   const high = moves && rule.maximumScale === 0 ? Infinity : Math.max(first, Math.fround(rule.maximumScale));
-  if (!byHand && (scale < low || scale > high))
-    throw impossible(
-      `the loss scale is ${scale}, and the run's own settings hold it ${low === high ? `at ${low}` : `from ${low} to ${high}`}`,
-    );
+  if (!byHand && (scale < low || scale > high)) throw impossible({ is: "scale-bounds", scale, low, high });
   if (growthTracker >= rule.growthInterval)
-    throw impossible(
-      `the loss scaler counts ${growthTracker} good steps in a row, and the scale grows after ${rule.growthInterval}`,
-    );
+    throw impossible({ is: "growth", inARow: growthTracker, interval: rule.growthInterval });
 }
 
 /** Whether the loss is scaled in another way from here on: not only grown or held differently. */
@@ -85,9 +77,6 @@ function formatOf({ precision: { kind } }: Config): PrecisionKind {
   return kind === "mixed-native" || kind === "mixed-packed" ? "mixed" : kind;
 }
 
-function impossible(what: string): CheckpointError {
-  return new CheckpointError(
-    `The checkpoint's state is invalid: ${what}.`,
-    "Choose another checkpoint, or start a new run from its weights with --init.",
-  );
+function impossible(why: ImpossibleScaler): CheckpointError {
+  return new CheckpointError({ code: "checkpoint/impossible-scaler", values: { why } });
 }

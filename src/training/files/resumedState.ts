@@ -4,7 +4,6 @@
  */
 import type { Config } from "../../config/schema";
 import { parseConfig } from "../../config/parse";
-import { quoted } from "../../words/quoted";
 import { refuseOnResume } from "../../config/resumeRules";
 import { NON_NEGATIVE_MOMENTS } from "../../kernels/stepEnd/optimizers/optimizers";
 import { SCALER_WORDS } from "../../kernels/stepEnd/stepState";
@@ -27,7 +26,7 @@ import type { SafetensorsFile } from "./safetensors";
  */
 export function resumedState({ file, notes }: Checkpoint, expected: LaneState, config: Config): LaneState {
   const state = stateFrom(file, expected);
-  if (!notes) throw notOurs("The file does not record the run it is from");
+  if (!notes) throw notOurs("run");
   const saved = savedConfig(notes.config);
   refuseOnResume(saved, config);
   const byHand = notes.interventions !== undefined;
@@ -42,7 +41,7 @@ export function savedConfig(notes: string): Config {
   try {
     parsed = JSON.parse(notes);
   } catch {
-    throw notOurs("The checkpoint's config is not JSON");
+    throw notOurs("config");
   }
   return parseConfig(parsed, { in: "checkpoint" });
 }
@@ -61,8 +60,7 @@ export function stateFrom(file: SafetensorsFile, expected: LaneState): LaneState
     return [name, { ...parameter, moments }];
   });
   const scaler = file.tensors.get(SCALER_NAME)?.values;
-  if (!(scaler instanceof Uint32Array) || scaler.length !== SCALER_WORDS)
-    throw notOurs("The checkpoint has no state of the loss scaler");
+  if (!(scaler instanceof Uint32Array) || scaler.length !== SCALER_WORDS) throw notOurs("scaler");
   const persistent = [...expected.persistent].map(([name, { shape }]): [string, PersistentState] => [
     name,
     { shape, values: persistentFrom(file, name, shape) },
@@ -77,25 +75,16 @@ function refuseOtherMoments({ tensors }: SafetensorsFile, { parameters }: LaneSt
   );
   const other = [...tensors.keys()].find((name) => name.startsWith(OPTIMIZER_PREFIX) && !own.has(name));
   if (other === undefined) return;
-  throw new CheckpointError(
-    `The file's optimizer keeps ${quoted(other)}, and this run's does not.`,
-    "Set optimizer.kind to the file's, or start a new run from its weights with --init.",
-  );
+  throw new CheckpointError({ code: "checkpoint/other-optimizer", values: { tensor: other } });
 }
 
 /** A mean of squares: AdamW takes its root. */
 function refuseNegative(values: Float32Array, name: string): void {
-  const bad = values.findIndex((value) => value < 0);
-  if (bad < 0) return;
-  throw new CheckpointError(
-    `Tensor ${quoted(name)} holds ${values[bad]} at element ${bad}, but a mean of squares cannot be negative.`,
-    "Choose another checkpoint, or start a new run from its weights with --init.",
-  );
+  for (const [element, value] of values.entries())
+    if (value < 0)
+      throw new CheckpointError({ code: "checkpoint/negative-square", values: { tensor: name, value, element } });
 }
 
-function notOurs(problem: string): CheckpointError {
-  return new CheckpointError(
-    `${problem}, so the run cannot continue from it.`,
-    "Start a new run from its weights with --init, or choose a checkpoint that Halfstep wrote.",
-  );
+function notOurs(lacks: "run" | "config" | "scaler"): CheckpointError {
+  return new CheckpointError({ code: "checkpoint/not-ours", values: { lacks } });
 }

@@ -3,7 +3,6 @@
  * name → {dtype, shape, data_offsets}. It is judged as a whole, against the file's size, before a byte of data is read or
  * decoded: sizes, spans and counts, and a refusal names the tensor.
  */
-import { quoted, shortened } from "../../words/quoted";
 import { strictJson, StrictJsonError } from "../../config/strictJson";
 import { LENGTH_BYTES } from "./safetensors";
 import { SafetensorsError } from "./safetensorsError";
@@ -60,17 +59,18 @@ export interface SafetensorsHeader {
  */
 export function headerBytes(head: Uint8Array, fileBytes: number): number {
   if (fileBytes < LENGTH_BYTES)
-    throw new SafetensorsError(`The file has ${fileBytes} bytes: too few for a safetensors file.`);
+    throw new SafetensorsError({ code: "safetensors/too-small", values: { bytes: fileBytes } });
   if (fileBytes > LENGTH_BYTES && head[LENGTH_BYTES] !== OPENING_BRACE)
-    throw new SafetensorsError("The file's header does not begin with “{”, so this is not a safetensors file.");
+    throw new SafetensorsError({ code: "safetensors/no-brace" });
   const length = new DataView(head.buffer, head.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES))
-    throw new SafetensorsError(
-      `The file's header claims ${length} bytes, and Halfstep reads headers of up to ${MAX_HEADER_BYTES}.`,
-    );
+    throw new SafetensorsError({
+      code: "safetensors/long-header",
+      values: { claimed: String(length), most: MAX_HEADER_BYTES },
+    });
   const end = LENGTH_BYTES + Number(length);
   if (end > fileBytes)
-    throw new SafetensorsError(`The file is cut off: its header needs ${end} bytes and the file has ${fileBytes}.`);
+    throw new SafetensorsError({ code: "safetensors/header-cut-off", values: { needed: end, bytes: fileBytes } });
   return end;
 }
 
@@ -95,32 +95,35 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     header = strictJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {
-    if (!(cause instanceof StrictJsonError)) throw new SafetensorsError("The file's header is not UTF-8.");
+    if (!(cause instanceof StrictJsonError)) throw new SafetensorsError({ code: "safetensors/header-not-utf8" });
     throw new SafetensorsError({ code: "safetensors/header-json", values: { problem: cause.problem } });
   }
-  if (!isRecord(header)) throw new SafetensorsError("The file's header is not a JSON object.");
+  if (!isRecord(header)) throw new SafetensorsError({ code: "safetensors/header-not-an-object" });
   return header;
 }
 
 function parseEntry(name: string, entry: unknown, dataBytes: number): Entry {
-  if (!isRecord(entry)) throw new SafetensorsError(`The header's entry for tensor ${quoted(name)} is not an object.`);
+  if (!isRecord(entry))
+    throw new SafetensorsError({ code: "safetensors/entry-not-an-object", values: { tensor: name } });
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isDType(dtype))
-    throw new SafetensorsError(
-      `Tensor ${quoted(name)} has the element type ${typeof dtype === "string" ? quoted(dtype) : "of no name"}, which safetensors does not have.`,
-    );
+    throw new SafetensorsError({
+      code: "safetensors/unknown-element-type",
+      values: { tensor: name, type: typeof dtype === "string" ? dtype : undefined },
+    });
   if (!isSizes(shape) || shape.length > MAX_RANK)
-    throw new SafetensorsError(`Tensor ${quoted(name)} has no valid shape.`);
+    throw new SafetensorsError({ code: "safetensors/no-shape", values: { tensor: name } });
   if (!isSizes(offsets) || offsets.length !== 2)
-    throw new SafetensorsError(`Tensor ${quoted(name)} has no valid data offsets.`);
+    throw new SafetensorsError({ code: "safetensors/no-offsets", values: { tensor: name } });
   const [begin = 0, end = 0] = offsets;
   if (end > dataBytes)
-    throw new SafetensorsError(`The file is cut off: tensor ${quoted(name)} ends at byte ${end} of ${dataBytes}.`);
+    throw new SafetensorsError({ code: "safetensors/tensor-cut-off", values: { tensor: name, end, bytes: dataBytes } });
   const wanted = shape.reduce((product, size) => product * size, BITS_PER_ELEMENT[dtype]) / BITS_PER_BYTE;
   if (end - begin !== wanted) {
-    throw new SafetensorsError(
-      `Tensor ${quoted(name)} takes ${end - begin} bytes, but its shape ${shortened(`[${shape.join(", ")}]`)} needs ${wanted}.`,
-    );
+    throw new SafetensorsError({
+      code: "safetensors/tensor-bytes",
+      values: { tensor: name, bytes: end - begin, shape, needed: wanted },
+    });
   }
   return { dtype, shape, begin, end };
 }
@@ -130,22 +133,24 @@ function refuseOverlaps(entries: ReadonlyMap<string, Entry>, dataBytes: number):
   const spans = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   for (const [name, { begin, end }] of spans) {
     if (begin !== covered)
-      throw new SafetensorsError(
-        `Tensor ${quoted(name)} starts at byte ${begin}, where ${covered} was due: the file has holes or overlaps.`,
-      );
+      throw new SafetensorsError({
+        code: "safetensors/hole-or-overlap",
+        values: { tensor: name, begin, due: covered },
+      });
     covered = end;
   }
   if (covered !== dataBytes)
-    throw new SafetensorsError(`The file has ${dataBytes - covered} bytes after its last tensor.`);
+    throw new SafetensorsError({ code: "safetensors/bytes-after-the-last", values: { bytes: dataBytes - covered } });
 }
 
 /** PyTorch files without any have `null` here, or nothing. */
 function parseMetadata(metadata: unknown): Record<string, string> {
   const result: Record<string, string> = Object.create(null) as Record<string, string>;
   if (metadata === undefined || metadata === null) return result;
-  if (!isRecord(metadata)) throw new SafetensorsError("The file's metadata is not an object.");
+  if (!isRecord(metadata)) throw new SafetensorsError({ code: "safetensors/metadata-not-an-object" });
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string") throw new SafetensorsError(`The file's metadata field ${quoted(key)} is not text.`);
+    if (typeof value !== "string")
+      throw new SafetensorsError({ code: "safetensors/metadata-not-text", values: { field: key } });
     result[key] = value;
   }
   return result;

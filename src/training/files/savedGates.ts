@@ -1,6 +1,7 @@
 /** The record of the gates (graph/gateRecord.ts) as a file has it: what each word may hold. */
 import type { ModelConfig } from "../../config/schema";
 import { GATE_LAYOUT, PART_LAYOUT, PARTS, RECORD_WORDS } from "../../graph/gateRecord";
+import type { GateWord } from "../../words/en/errors/checkpoints";
 import { CheckpointError } from "./checkpointError";
 import type { SavedTensor } from "./safetensors";
 
@@ -23,20 +24,21 @@ export function settledRecord(saved: SavedTensor | undefined): SavedTensor | und
 export function refuseGateRecord(record: Float32Array, kind: ModelConfig["gates"]["kind"], step: number): void {
   for (let row = 0; row < PARTS.length; row++) {
     const word = (index: number): number => record[row * RECORD_WORDS + index] ?? 0;
-    for (const [name, index] of SHARES) check(isShare(word(index)), `the ${name} share of ${PARTS[row]}`, word(index));
+    for (const [name, index] of SHARES)
+      check(isShare(word(index)), { is: "share", share: name, part: PARTS[row] ?? "feedForward" }, word(index));
   }
   for (let at = firstGate(), gate = 0; at < record.length; at += RECORD_WORDS, gate++) {
     const word = (name: keyof typeof GATE_LAYOUT): number => record[at + GATE_LAYOUT[name]] ?? 0;
     const [measured, checks] = [word("MEASURED"), word("SHUT_CHECKS")];
-    check(isFlag(word("AWAKE")), `gate ${gate}'s flag “awake”`, word("AWAKE"));
-    check(isFlag(word("FROZEN")), `gate ${gate}'s flag “frozen”`, word("FROZEN"));
-    check(isShare(word("PROBABILITY")), `gate ${gate}'s chance of being awake`, word("PROBABILITY"));
-    check(isCount(checks, step), `gate ${gate}'s count of checks`, checks);
+    check(isFlag(word("AWAKE")), { is: "gate", gate, of: "awake" }, word("AWAKE"));
+    check(isFlag(word("FROZEN")), { is: "gate", gate, of: "frozen" }, word("FROZEN"));
+    check(isShare(word("PROBABILITY")), { is: "gate", gate, of: "probability" }, word("PROBABILITY"));
+    check(isCount(checks, step), { is: "gate", gate, of: "checks" }, checks);
     const awake = word("AWAKE_STEPS");
-    check(awake >= 0 && awake <= step * (1 + SLACK), `gate ${gate}'s steps awake`, awake);
+    check(awake >= 0 && awake <= step * (1 + SLACK), { is: "gate", gate, of: "awake-steps" }, awake);
     // A router keeps its bias in this word, which may be negative.
-    check(kind === "router" || word("IMPORTANCE") >= 0, `gate ${gate}'s importance`, word("IMPORTANCE"));
-    check(measured === -1 || isCount(measured, step), `gate ${gate}'s steps measured`, measured);
+    check(kind === "router" || word("IMPORTANCE") >= 0, { is: "gate", gate, of: "importance" }, word("IMPORTANCE"));
+    check(measured === -1 || isCount(measured, step), { is: "gate", gate, of: "measured" }, measured);
   }
 }
 
@@ -63,10 +65,6 @@ function isCount(value: number, most: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= most;
 }
 
-function check(holds: boolean, what: string, value: number): void {
-  if (holds) return;
-  throw new CheckpointError(
-    `The checkpoint's record of gates is invalid: ${what} is ${value}.`,
-    "Choose another checkpoint, or start a new run from its weights with --init.",
-  );
+function check(holds: boolean, word: GateWord, value: number): void {
+  if (!holds) throw new CheckpointError({ code: "checkpoint/impossible-gates", values: { word, value } });
 }

@@ -16,7 +16,7 @@ export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, c
   const floats = (name: string, length: number): Float32Array<ArrayBuffer> => {
     const values = file.tensors.get(name)?.values;
     if (values instanceof Float32Array && values.length === length) return values;
-    throw unfit(`no tensor “${name}” of ${length} numbers`);
+    throw new CheckpointError({ code: "checkpoint/diverged-without-tensor", values: { tensor: name, length } });
   };
   const parameters = [...expected.parameters].map(([name, parameter]): [string, ParameterState] => {
     const { length } = parameter.values;
@@ -25,7 +25,7 @@ export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, c
   });
   const words = file.tensors.get(SCALER_NAME)?.values;
   if (!notes || !(words instanceof Uint32Array) || words.length !== expected.scaler.length)
-    throw unfit("no loss scaler");
+    throw new CheckpointError({ code: "checkpoint/diverged-without-scaler" });
   const byHand = notes.interventions !== undefined;
   const scaler = resumedScaler({ words, config: savedConfig(notes.config), step: notes.step, byHand }, config);
   const persistent = [...expected.persistent].map(([name, { shape, values }]): [string, PersistentState] => [
@@ -33,8 +33,4 @@ export function stateAsSaved({ file, notes }: Checkpoint, expected: LaneState, c
     { shape, values: floats(persistentName(name), values.length) },
   ]);
   return { parameters: new Map(parameters), scaler, persistent: new Map(persistent) };
-}
-
-function unfit(what: string): CheckpointError {
-  return new CheckpointError(`The checkpoint of a diverged lane has ${what}.`, "Start the run over.");
 }

@@ -2,7 +2,6 @@
  * The names of a file's tensors as this lab's models have them. PyTorch writes the same parameter under other names when
  * the module was wrapped, leaves out a name where two share one tensor, and writes buffers beside the parameters.
  */
-import { quoted } from "../../words/quoted";
 import { CheckpointError } from "./checkpointError";
 import { ALIASES } from "./checkpointNames";
 import type { SafetensorsFile, SavedTensor } from "./safetensors";
@@ -29,10 +28,7 @@ export function namedTensors(file: SafetensorsFile): NamedTensors {
     if (BUFFERS.test(name)) continue;
     const other = writtenAs.get(name);
     if (other !== undefined)
-      throw new CheckpointError(
-        `The file has ${quoted(name)} twice, as ${quoted(other)} and ${quoted(written)}.`,
-        "Save the module that is wrapped, not the wrapper beside it.",
-      );
+      throw new CheckpointError({ code: "checkpoint/name-twice", values: { tensor: name, names: [other, written] } });
     writtenAs.set(name, written);
     tensors.set(name, tensor);
   }

@@ -1,10 +1,12 @@
 /** English, as page and command line both speak it. Another language is another file of this type, and nothing else. */
+import { checkpoints } from "./errors/checkpoints";
 import { config } from "./errors/config";
 import { dataFiles } from "./errors/dataFiles";
 import { experiment } from "./errors/experiment";
 import { gpu } from "./errors/gpu";
 import { internal } from "./errors/internal";
 import { json } from "./errors/json";
+import { otherData } from "./errors/otherData";
 import { rules } from "./errors/rules";
 import { safetensors } from "./errors/safetensors";
 import { tables } from "./errors/tables";
@@ -24,12 +26,14 @@ export const common = {
   lessons,
   health,
   errors: {
+    ...checkpoints,
     ...config,
     ...dataFiles,
     ...experiment,
     ...gpu,
     ...internal,
     ...json,
+    ...otherData,
     ...rules,
     ...safetensors,
     ...tables,

@@ -7,6 +7,7 @@ import { runErrors } from "./terminal/runErrors";
 import { train } from "./terminal/train";
 import { flagLine, trainHelp, usage } from "./terminal/usage";
 import { usageErrors } from "./terminal/usageErrors";
+import { wrongFiles } from "./terminal/wrongFiles";
 
 export const terminal = {
   usage,
@@ -16,7 +17,7 @@ export const terminal = {
   bench,
   device,
   train,
-  errors: { ...fileErrors, ...runErrors, ...usageErrors },
+  errors: { ...fileErrors, ...runErrors, ...usageErrors, ...wrongFiles },
 };
 
 export type TerminalWords = typeof terminal;

@@ -1,4 +1,5 @@
 /** What `halfstep train` prints for people: src/cli/progressReport.ts and its neighbours. */
+import { vocabularyDifference, type VocabularyDifference } from "../vocabularies";
 import { formatCount, formatFixed } from "../../numbers";
 
 const STOPPED = {
@@ -10,6 +11,9 @@ const STOPPED = {
 };
 
 export const train = {
+  /** Weights of a model with another vocabulary; `kept` of the run's `symbols` are in both. */
+  bySymbol: (values: { readonly difference: VocabularyDifference; readonly kept: number; readonly symbols: number }) =>
+    `${vocabularyDifference(values.difference)} Embedding rows are matched by symbol: ${values.kept} of this run's ${values.symbols} symbols take the checkpoint's rows, the others start fresh.`,
   pipedFile: "The piped file",
   notFinite: "not finite",
   notFiniteSince: ({ step }: { readonly step: number | undefined }) => `not finite since step ${step ?? "?"}`,
