@@ -3,14 +3,18 @@
  * and what axe finds in both themes: nothing. On the stand-in engine, so that no test waits for a GPU.
  */
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { LabPage } from "./support/lab";
 import { ONCE } from "./support/projects";
-import { textFaults, useStubEngine } from "./support/stubEngine";
+import { plainTexts, textFaults, useStubEngine } from "./support/stubEngine";
 import { test } from "./support/test";
 
 const WIDTHS = [1280, 1024, 768, 390, 360];
+/** In the pseudo-locale, where all sentences are longer: a desk's and a phone's, and the narrowest two columns. */
+const PSEUDO_WIDTHS = [1280, 1024, 390];
 const HEIGHT = 720;
+/** While panels are loaded, so that little has to be scrolled. */
+const TALL = 2160;
 
 /** Forty characters are the most that a name may have; two of these cannot be broken between words. */
 const NAMES = [
@@ -19,6 +23,10 @@ const NAMES = [
   "W".repeat(40),
   "bfloat16 with a dynamic scale of its own",
 ];
+/** Names that stand in sentences as they are: of lanes, those of the last view too, and of the stand-in's adapter. */
+const KNOWN = [...NAMES, "half", "apple metal-3"];
+/** Whose sentences are not in the catalogue yet: the panels, the device's sheet and its button, what is read out of a run. */
+const WAITING = / in (section.layout-study|aside.layout-aside|header.top: button|.*lesson-reading|.*notice-text)/;
 const KINDS = ["fp32", "mixed", "mixed-bfloat16", "mixed"];
 const GATED = ",model.gates.kind:hard-concrete,model.sharing.kind:all";
 
@@ -38,32 +46,71 @@ const VIEWS = [
 
 test("no text overlaps or is cut off, at any width, in any panel", ONCE, async ({ page }) => {
   test.setTimeout(240_000);
+  const lab = await stubbed(page);
+  const faults: string[] = [];
+  await inEachView(lab, async (view) => faults.push(...(await faultsAt(WIDTHS, lab, view))));
+  // The measure itself: it sees what it should.
+  expect(await spoiled(lab)).toEqual(["the page scrolls sideways", "is cut off by", "overlap in"]);
+  expect(faults).toEqual([]);
+});
+
+test("so it is where sentences are longer, and none of them bypasses the catalogue", ONCE, async ({ page }) => {
+  test.setTimeout(240_000);
+  const lab = await stubbed(page);
+  const faults: string[] = [];
+  const plain = new Set<string>();
+  const look = async (view: string): Promise<void> => {
+    for (const text of await plainTexts(page, KNOWN)) plain.add(text);
+    faults.push(...(await faultsAt(PSEUDO_WIDTHS, lab, view)));
+  };
+  await inEachView(lab, look, "pseudo");
+  expect(faults).toEqual([]);
+  // The measure itself: it sees a label and a text of no catalogue.
+  await page.locator("main").evaluate((main) => {
+    main.setAttribute("aria-label", "not translated");
+    main.append("nor this");
+  });
+  const seen = (await plainTexts(page, KNOWN)).filter((text) => /not translated|nor this/.test(text));
+  expect(seen).toHaveLength(2);
+  const waiting = [...plain].filter((text) => WAITING.test(text));
+  test.info().annotations.push({ type: "not in the catalogue yet", description: `${waiting.length} texts` });
+  expect([...plain].filter((text) => !WAITING.test(text))).toEqual([]);
+});
+
+/** The page on the stand-in engine, with all settings open. */
+async function stubbed(page: Page): Promise<LabPage> {
   await useStubEngine(page, "extreme");
   await page.addInitScript(() => {
     if (location.protocol === "http:")
       localStorage.setItem("halfstep.preferences", JSON.stringify({ allSettings: true }));
   });
-  const lab = new LabPage(page);
-  const faults: string[] = [];
+  return new LabPage(page);
+}
+
+/** Calls `look` on every view, its panels loaded and open. */
+async function inEachView(lab: LabPage, look: (view: string) => Promise<unknown>, language?: "pseudo"): Promise<void> {
+  const { page } = lab;
   for (const view of VIEWS) {
-    await page.setViewportSize({ width: 1280, height: HEIGHT });
+    await page.setViewportSize({ width: 1280, height: TALL });
     await page.goto("about:blank");
-    await lab.open(view);
+    await lab.open(view, language);
     await lab.built();
     for (const button of await page.locator(".disclosure-open").all()) await button.click();
     await seeAll(lab);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: HEIGHT });
-      await settled(lab);
-      const found = await faultsThatStay(lab);
-      faults.push(...found.map((fault) => `${width} px, ${view.slice(7, 24)}: ${fault}`));
-      await picture(lab, `${view.slice(7).split("&")[0]}-${width}`);
-    }
+    await look([language, view.slice(7).split("&")[0]].filter((part) => part !== undefined).join("-"));
   }
-  // The measure itself: it sees what it should.
-  expect(await spoiled(lab)).toEqual(["the page scrolls sideways", "is cut off by", "overlap in"]);
-  expect(faults).toEqual([]);
-});
+}
+
+async function faultsAt(widths: readonly number[], lab: LabPage, view: string): Promise<string[]> {
+  const faults: string[] = [];
+  for (const width of widths) {
+    await lab.page.setViewportSize({ width, height: HEIGHT });
+    await settled(lab);
+    faults.push(...(await faultsThatStay(lab)).map((fault) => `${width} px, ${view}: ${fault}`));
+    await picture(lab, `${view}-${width}`);
+  }
+  return faults;
+}
 
 test(
   "the device's sheet and card hold their text too, and axe finds nothing in either theme",

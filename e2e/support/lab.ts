@@ -17,14 +17,15 @@ export class LabPage {
     this.notices = page.locator(".notices");
   }
 
-  /** @param fragment The part of the address behind the #. */
-  async open(fragment = ""): Promise<void> {
-    await this.page.goto(fragment === "" ? "/" : `/#${fragment}`);
+  /** @param fragment The part of the address behind the #; `language`: behind the ?, other than English. */
+  async open(fragment = "", language?: "pseudo"): Promise<void> {
+    const search = language === undefined ? "" : `?language=${language}`;
+    await this.page.goto(fragment === "" ? `/${search}` : `/${search}#${fragment}`);
   }
 
   /** Waits until the engine has built the lanes. */
   async built(): Promise<void> {
-    await expect(this.state).toHaveText(/Ready|Paused|Finished/, { timeout: BUILD_TIMEOUT_MS });
+    await expect(this.state).toHaveAttribute("data-state", /^(ready|paused|finished)$/, { timeout: BUILD_TIMEOUT_MS });
   }
 
   button(name: string | RegExp): Locator {

@@ -29,3 +29,8 @@ async function bundled(): Promise<string> {
 export function textFaults(page: Page): Promise<string[]> {
   return page.evaluate(() => (window as unknown as InPage).textFaultsIn());
 }
+
+/** What the page says, in the pseudo-locale, that is not from the catalogue. */
+export function plainTexts(page: Page, names: readonly string[]): Promise<string[]> {
+  return page.evaluate((known) => (window as unknown as InPage).plainTextsIn(known), names);
+}

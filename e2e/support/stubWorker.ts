@@ -6,12 +6,14 @@ import type { StartEngine } from "../../src/lab/wire/engine";
 import type { Command, DeviceEvent, DeviceJob, Event as EngineEvent } from "../../src/lab/wire/protocol";
 import { fakeDeviceEvents } from "../../src/lab/testing/fakeDevice";
 import { startFake, type Scenario } from "../../src/lab/testing/fakeWorker";
+import { plainTextsIn } from "./plainTexts";
 import { textFaultsIn } from "./textFaults";
 
 /** What the page's window has besides, once this has run. */
 export interface InPage {
   readonly stubScenario: Scenario | undefined;
   readonly textFaultsIn: typeof textFaultsIn;
+  readonly plainTextsIn: typeof plainTextsIn;
 }
 
 const { stubScenario } = globalThis as unknown as InPage;
@@ -39,4 +41,4 @@ class StubWorker extends EventTarget {
   }
 }
 
-Object.assign(window, { Worker: StubWorker, textFaultsIn });
+Object.assign(window, { Worker: StubWorker, textFaultsIn, plainTextsIn });

@@ -18,10 +18,17 @@ import { createAddressBar } from "./addressBar";
 import { App } from "./App";
 import { common } from "../words/en/common";
 import { page } from "../words/en/page";
-import { speak } from "../words/words";
+import { speak, type Language } from "../words/words";
 import { Page } from "./context";
 import { saveFile } from "./saveFile";
 import { ErrorBoundary } from "./trouble/ErrorBoundary";
+
+/** `?language=pseudo` is English with accents and a third longer, for tests of the page (src/words/pseudo.ts). */
+async function chooseLanguage(): Promise<Language> {
+  if (new URLSearchParams(location.search).get("language") !== "pseudo") return { common, page };
+  const { pseudoLanguage } = await import("../words/pseudo");
+  return pseudoLanguage(common, page);
+}
 
 /** In development `?fake` or `?fake=SCENARIO` puts a scripted engine in the worker's place. */
 async function chooseEngine(): Promise<StartEngine> {
@@ -31,7 +38,7 @@ async function chooseEngine(): Promise<StartEngine> {
   return startFake(scenarios.find((scenario) => scenario === fake));
 }
 
-speak({ common, page });
+speak(await chooseLanguage());
 const address = createAddressBar((fragment) => history.replaceState(null, "", `#${fragment}`));
 const support = missingSupport(window);
 const lab = new Lab({
