@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changeInWords, scaleInWords, shareInWords } from "./figures";
+import { changeInWords, scaleInWords } from "./figures";
 
 it("gives a change its sign, and a digit more where it is small", () => {
   expect([0.004, -0.38, 0, -0.0001, 1.5].map(changeInWords)).toEqual([
@@ -11,10 +11,6 @@ it("gives a change its sign, and a digit more where it is small", () => {
   ]);
   expect([30.2, 12_345, 2.65e14].map(changeInWords)).toEqual(["×31", "×12,346", "×2.7e14"]);
   expect(changeInWords(1 / 0)).toBeUndefined();
-});
-
-it("gives a share two digits, and never hides a small one", () => {
-  expect([0.23, 0.041, 0.0001, 0].map(shareInWords)).toEqual(["23\u202f%", "4.1\u202f%", "<0.1\u202f%", "0\u202f%"]);
 });
 
 it("writes a scale out where that is short, and as a power of two elsewhere", () => {

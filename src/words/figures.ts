@@ -1,10 +1,5 @@
 /** Figures inside sentences, the same in the page and on the command line. */
-import { formatCount, formatPercent, formatPlain, formatScientific, formatShare } from "./numbers";
-
-/** "1,024": steps and counts. */
-export function formatStep(value: number): string {
-  return formatCount(value);
-}
+import { formatCount, formatPercent, formatPlain, formatScientific } from "./numbers";
 
 /** Between these a scale is written out; other powers of two are read better as such, and other numbers in e-notation. */
 const SMALLEST_PLAIN = 2 ** -10;
@@ -30,11 +25,6 @@ export function formatSetting(value: number, inPowers: boolean): string {
     return inPowers && Number.isInteger(exponent) ? `2^${exponent}` : formatScientific(value, 5).replace("\u2212", "-");
   }
   return formatPlain(value);
-}
-
-/** "23 %", "4.1 %", "<0.1 %", "0 %". */
-export function shareInWords(share: number): string {
-  return formatShare(share);
 }
 
 /** From here on a change is a multiple: nobody reads thousands of per cent. */

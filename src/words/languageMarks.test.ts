@@ -2,6 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import { common } from "./en/common";
 import { page } from "./en/page";
 import { terminal } from "./en/terminal";
+import * as byteUnits from "./byteUnits";
 import * as figures from "./figures";
 import * as numbers from "./numbers";
 import { speak } from "./words";
@@ -34,7 +35,7 @@ const SECOND: Readonly<Record<string, readonly unknown[]>> = {
 
 type Format = (value: number, second?: unknown) => unknown;
 
-const formats = Object.entries<unknown>({ ...numbers, ...figures }).filter(
+const formats = Object.entries<unknown>({ ...numbers, ...figures, ...byteUnits }).filter(
   (entry): entry is [string, Format] => typeof entry[1] === "function",
 );
 

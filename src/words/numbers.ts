@@ -143,7 +143,7 @@ export function formatLarge(value: number): string {
 
 /** So many digits after the decimal mark. */
 export function formatFixed(value: number, digits: number): string {
-  return special(value) ?? signed(value.toFixed(digits));
+  return special(value) ?? (Math.abs(value) >= 1e21 ? formatScientific(value, 2) : signed(value.toFixed(digits)));
 }
 
 /** Minutes and seconds, "1:05"; with hours where there are any. */

@@ -1,5 +1,6 @@
 /** The figures that claims are made of: what is measured of a lane against its reference, and how it is judged. */
-import { changeInWords, shareInWords } from "../../words/figures";
+import { changeInWords } from "../../words/figures";
+import { formatShare } from "../../words/numbers";
 import type { Judged } from "./judged";
 import { lossGap, type GateMeasure, type LaneMeasure, type LossGap } from "./measures";
 import type { History } from "../curves/history";
@@ -143,7 +144,7 @@ export function gatedRow(
       if (gates === undefined) return UNMEASURED;
       const judged = judge(gates, comparison);
       const isClosing = !comparison.finished && gates.active > gates.lastTarget + NEAR;
-      return isClosing ? { ...judged, verdict: "open", note: `${shareInWords(gates.active)} still active` } : judged;
+      return isClosing ? { ...judged, verdict: "open", note: `${formatShare(gates.active)} still active` } : judged;
     },
   };
 }
@@ -160,5 +161,5 @@ export function atClaimedShare(
   if (Math.abs(active - CLAIMED_ACTIVE) <= NEAR) return judged;
   const decidesBelow = decidesAbove === "holds" ? "fails" : "holds";
   const decides = judged.verdict === (active > CLAIMED_ACTIVE ? decidesAbove : decidesBelow);
-  return { ...judged, ...(!decides && { verdict: "open" as const }), note: `at ${shareInWords(active)} active` };
+  return { ...judged, ...(!decides && { verdict: "open" as const }), note: `at ${formatShare(active)} active` };
 }

@@ -1,5 +1,5 @@
 /** The claim about dynamic loss scaling: no figure is claimed, so the figures are only shown. */
-import { shareInWords } from "../../words/figures";
+import { formatShare } from "../../words/numbers";
 import type { Claim } from "./claim";
 import { NO_FIGURE, unclaimedLoss } from "./claimRows";
 import { against, PRECISION } from "./comparison";
@@ -15,7 +15,7 @@ export const dynamicScaling: Claim = {
       claimed: NO_FIGURE,
       // What is zero in FP32 too is no loss of half's.
       judge: ({ lane: { vanished }, reference: { zero } }) => ({
-        text: vanished === undefined || zero === undefined ? NO_FIGURE : shareInWords(Math.max(0, vanished - zero)),
+        text: vanished === undefined || zero === undefined ? NO_FIGURE : formatShare(Math.max(0, vanished - zero)),
         verdict: "none",
       }),
     },

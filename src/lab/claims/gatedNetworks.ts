@@ -1,6 +1,6 @@
 /** The claim about gates: parameters and FLOPs saved at a loss on par. */
 import { gatedParts } from "../curves/gateTargets";
-import { shareInWords } from "../../words/figures";
+import { formatShare } from "../../words/numbers";
 import type { Claim } from "./claim";
 import {
   atClaimedShare,
@@ -27,8 +27,8 @@ export const gatedNetworks: Claim = {
   rows: [
     {
       what: "Active blocks",
-      claimed: shareInWords(CLAIMED_ACTIVE),
-      judge: ({ lane: { gates } }) => ({ text: gates ? shareInWords(gates.active) : NO_FIGURE, verdict: "none" }),
+      claimed: formatShare(CLAIMED_ACTIVE),
+      judge: ({ lane: { gates } }) => ({ text: gates ? formatShare(gates.active) : NO_FIGURE, verdict: "none" }),
     },
     gatedRow("Effective parameters", "−60 to −70\u202f%", ({ effectiveParameters }, { reference: { parameters } }) =>
       saving(parameters === undefined ? undefined : effectiveParameters / parameters - 1, CLAIMED_PARAMETERS),

@@ -1,6 +1,7 @@
 /** What taking something away from a lane has done so far: it against the lane it was made of, in one sentence. */
 import type { LaneOutcome } from "./outcomes";
-import { scaleInWords, shareInWords } from "../../words/figures";
+import { scaleInWords } from "../../words/figures";
+import { formatShare } from "../../words/numbers";
 
 /** Losses closer than this are called the same: another seed moves them further. */
 const SAME = 0.02;
@@ -28,7 +29,7 @@ export function losses(lane: LaneOutcome, reference: LaneOutcome): string {
 function vanished(broken: LaneOutcome, whole: LaneOutcome): string | undefined {
   if (broken.vanished === undefined || whole.vanished === undefined) return undefined;
   if (Math.abs(broken.vanished - whole.vanished) < SAME_SHARE) return undefined;
-  return `${shareInWords(broken.vanished)} of its activation gradients are zero, against ${shareInWords(whole.vanished)}`;
+  return `${formatShare(broken.vanished)} of its activation gradients are zero, against ${formatShare(whole.vanished)}`;
 }
 
 function skips(broken: LaneOutcome, whole: LaneOutcome): string | undefined {

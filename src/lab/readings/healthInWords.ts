@@ -1,6 +1,7 @@
 /** How a lane fares (training/lane/runHealth.ts), in the sentences that terminal, notices and saved runs all use. */
 import { noScaleHelps, type LaneHealth, type NotFinite, type Stuck } from "../../training/lane/runHealth";
-import { formatStep, scaleInWords } from "../../words/figures";
+import { scaleInWords } from "../../words/figures";
+import { formatCount } from "../../words/numbers";
 import { words } from "../../words/words";
 
 /** What happened, and what can be done about it: a sentence or two each. */
@@ -30,7 +31,7 @@ export function notFiniteInWords(notFinite: NotFinite, lane: string): HealthWord
 
 export function stuckInWords(stuck: Stuck, lane: string): HealthWords {
   const { since, skippedInARow, scale, tensor, reason } = stuck;
-  const row = `${formatStep(skippedInARow)} steps in a row were skipped, since step ${formatStep(since)}`;
+  const row = `${formatCount(skippedInARow)} steps in a row were skipped, since step ${formatCount(since)}`;
   const what = tensor === undefined ? "the gradients overflow" : `“${tensor}” overflows`;
   const helpless = noScaleHelps(stuck) ? "no loss scale can help; " : "";
   const message = (why: string): string => `${lane}: ${helpless}${row}: ${why}.`;

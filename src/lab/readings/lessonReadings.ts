@@ -7,7 +7,8 @@ import { lessons, type Lesson } from "../../config/lessons";
 import { toUrl } from "../../config/url";
 import { losses } from "./consequence";
 import type { LaneOutcome } from "./outcomes";
-import { changeInWords, formatStep, scaleInWords, shareInWords } from "../../words/figures";
+import { changeInWords, scaleInWords } from "../../words/figures";
+import { formatCount, formatShare } from "../../words/numbers";
 
 type Outcomes = ReadonlyMap<string, LaneOutcome>;
 
@@ -32,23 +33,23 @@ const readings: Readonly<Record<Lesson["name"], (lanes: readonly LaneOutcome[]) 
   "lesson-vanishing": ([, scaled, unscaled]) => {
     if (scaled?.vanished === undefined || unscaled?.vanished === undefined) return undefined;
     return (
-      `Without loss scaling ${shareInWords(unscaled.vanished)} of the activation gradients are zero, with it ` +
-      `${shareInWords(scaled.vanished)}; without it, ${losses(unscaled, scaled)}.`
+      `Without loss scaling ${formatShare(unscaled.vanished)} of the activation gradients are zero, with it ` +
+      `${formatShare(scaled.vanished)}; without it, ${losses(unscaled, scaled)}.`
     );
   },
   "lesson-overflow": ([, recovering, fixed]) => {
     if (recovering === undefined || fixed === undefined) return undefined;
     const recovered =
       recovering.firstTaken === undefined
-        ? `${recovering.title} has skipped all ${formatStep(recovering.step)} steps so far`
-        : `${recovering.title} skipped ${formatStep(recovering.firstTaken - 1)} steps before its scale fit, ` +
+        ? `${recovering.title} has skipped all ${formatCount(recovering.step)} steps so far`
+        : `${recovering.title} skipped ${formatCount(recovering.firstTaken - 1)} steps before its scale fit, ` +
           `and is now at ${scaleInWords(recovering.scale)}`;
     return `${recovered}; ${fixed.title} skipped ${skips(fixed)}, and ${losses(fixed, recovering)}.`;
   },
   "lesson-article-rule": ([, pytorch, article]) => {
     if (pytorch === undefined || article === undefined) return undefined;
     return (
-      `The article’s rule skipped ${skips(article)}, PyTorch’s ${formatStep(pytorch.skipped)}; ` +
+      `The article’s rule skipped ${skips(article)}, PyTorch’s ${formatCount(pytorch.skipped)}; ` +
       `with the article’s rule, ${losses(article, pytorch)}.`
     );
   },
@@ -62,7 +63,7 @@ const readings: Readonly<Record<Lesson["name"], (lanes: readonly LaneOutcome[]) 
   "lesson-summed-loss": ([, mean, summed]) => {
     if (mean === undefined || summed === undefined) return undefined;
     return (
-      `With its loss summed, ${skips(summed)} were skipped; with the mean, ${formatStep(mean.skipped)}. ` +
+      `With its loss summed, ${skips(summed)} were skipped; with the mean, ${formatCount(mean.skipped)}. ` +
       `With the sum, ${losses(summed, mean)}.`
     );
   },
@@ -89,5 +90,5 @@ function gap({ loss }: LaneOutcome, reference: LaneOutcome): string {
 }
 
 function skips({ skipped, step }: LaneOutcome): string {
-  return `${formatStep(skipped)} of ${formatStep(step)} steps`;
+  return `${formatCount(skipped)} of ${formatCount(step)} steps`;
 }

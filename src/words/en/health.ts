@@ -1,5 +1,5 @@
 /** How a lane fares: src/lab/readings/healthInWords.ts. */
-import { formatStep } from "../figures";
+import { formatCount } from "../numbers";
 
 const figures = {
   loss: "the loss",
@@ -16,5 +16,5 @@ export interface NotFiniteSince {
 export const health = {
   /** "the loss is not finite since step 3, first in “d(h.0.mlp)”": without the lane, for a line that names it already. */
   notFiniteSince: ({ since, figure, tensor }: NotFiniteSince) =>
-    `${figures[figure]} is not finite since step ${formatStep(since)}${tensor === undefined ? "" : `, first in “${tensor}”`}`,
+    `${figures[figure]} is not finite since step ${formatCount(since)}${tensor === undefined ? "" : `, first in “${tensor}”`}`,
 };

@@ -11,9 +11,8 @@ import { LaneChart } from "../../charts/LaneChart";
 import { driftCurves } from "../../charts/points";
 import { useCurves } from "../../charts/useCurves";
 import { useSetup } from "../../context";
-import { formatDecade } from "../../../words/numbers";
+import { formatDecade, formatShare } from "../../../words/numbers";
 import { LaneLine } from "../../parts/LaneMark";
-import { shareInWords } from "../../../words/figures";
 import { pageWords } from "../../../words/words";
 
 function take({ run, history }: Lab) {
@@ -45,7 +44,7 @@ export function DriftChart() {
       empty={nothing ? before : undefined}
       summary={
         <>
-          <ChartSummary title={t.title} lanes={lanes} curves={curves} format={shareInWords} />
+          <ChartSummary title={t.title} lanes={lanes} curves={curves} format={formatShare} />
           {!nothing && (
             <ul className="drift-furthest">
               {lanes.map((lane, index) => {
@@ -56,7 +55,7 @@ export function DriftChart() {
                       <LaneLine index={index} />
                       <span>
                         {laneTitle(experiment, lane)}: largest in <code>{worst.name}</code>,{" "}
-                        {shareInWords(worst.distance)}
+                        {formatShare(worst.distance)}
                       </span>
                     </li>
                   )
@@ -74,7 +73,7 @@ export function DriftChart() {
         y={nothing ? logAxis(1e-4, 1, 10) : logAxis(curves.lowest, curves.highest, 10)}
         scale="log"
         formatTick={formatDecade}
-        formatValue={shareInWords}
+        formatValue={formatShare}
       />
     </ChartFrame>
   );

@@ -1,8 +1,7 @@
 /** How large the gradients are beside the weights: ‖g‖ / ‖w‖ of every step, on a log axis. */
-import { shareInWords } from "../../../words/figures";
 import { logAxis } from "../../charts/axes";
 import { SeriesChart } from "../../charts/SeriesChart";
-import { formatDecade } from "../../../words/numbers";
+import { formatDecade, formatShare } from "../../../words/numbers";
 
 export function RelativeGradient() {
   return (
@@ -13,7 +12,7 @@ export function RelativeGradient() {
       scale="log"
       axis={({ lowest, highest }) => logAxis(lowest, highest, 10)}
       formatTick={formatDecade}
-      formatValue={shareInWords}
+      formatValue={formatShare}
       empty="How large the gradients are beside the weights, in lanes without gates."
     />
   );

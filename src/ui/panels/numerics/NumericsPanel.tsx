@@ -173,7 +173,7 @@ function Figures({ look, bands, preview }: FiguresProps) {
       {(["lost", "subnormal", "normal", "overflow", "zero"] as const).map((band) => (
         <div key={band} className={`share-${band}`}>
           <dt>{band === "zero" ? "exactly zero" : band}</dt>
-          <dd>{shares[band] > 0 && shares[band] < 0.0005 ? "<0.1 %" : formatShare(shares[band])}</dd>
+          <dd>{formatShare(shares[band])}</dd>
         </div>
       ))}
     </dl>

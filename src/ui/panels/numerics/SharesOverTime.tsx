@@ -5,8 +5,7 @@
 import { useCallback } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { sharesOf } from "../../../lab/curves/tensorShares";
-import { shareInWords } from "../../../words/figures";
-import { formatCount } from "../../../words/numbers";
+import { formatCount, formatShare } from "../../../words/numbers";
 import { useCanvas, type Draw } from "../../parts/useCanvas";
 import { useTokens } from "../../parts/useTokens";
 import { paletteOf } from "./colors";
@@ -86,6 +85,6 @@ export function Cursor({ looks, at }: { readonly looks: readonly Look[]; readonl
 function inWords(look: Look | undefined, { bands, preview }: HeatMap): string {
   if (look === undefined) return "nothing yet";
   const shares = sharesOf(look.counts, bands, shiftOf(look, preview));
-  const parts = (["lost", "subnormal", "overflow"] as const).map((band) => `${shareInWords(shares[band])} ${band}`);
+  const parts = (["lost", "subnormal", "overflow"] as const).map((band) => `${formatShare(shares[band])} ${band}`);
   return `step ${formatCount(look.step)}: ${parts.join(", ")}`;
 }

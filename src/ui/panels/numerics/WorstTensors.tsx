@@ -47,5 +47,5 @@ function sharesInWords({ shares: { lost, subnormal, overflow } }: RankedTensor):
     { share: lost, word: "lost" },
     { share: subnormal, word: "subnormal" },
   ].filter(({ share }) => share > 0);
-  return parts.map(({ share, word }) => `${share < 0.0005 ? "<0.1 %" : formatShare(share)} ${word}`).join(" · ");
+  return parts.map(({ share, word }) => `${formatShare(share)} ${word}`).join(" · ");
 }

@@ -2,9 +2,8 @@
 import type { CSSProperties } from "react";
 import type { LaneInfo } from "../../../lab/wire/protocol";
 import { sharingSavings, type LayerRun, type PartRuns } from "../../../lab/readings/sharedLayers";
-import { shareInWords } from "../../../words/figures";
 import { bytesInWords } from "../../../words/byteUnits";
-import { formatLarge } from "../../../words/numbers";
+import { formatLarge, formatShare } from "../../../words/numbers";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { laneStyle } from "../../parts/laneStyle";
 import { PART_LETTERS, PART_NAMES } from "./partNames";
@@ -80,7 +79,7 @@ function Savings({ info }: { readonly info: LaneInfo }) {
       </div>
       <div>
         <dt>Saved</dt>
-        <dd>{parameters === 0 ? "none" : `${formatLarge(parameters)}, ${shareInWords(share)}`}</dd>
+        <dd>{parameters === 0 ? "none" : `${formatLarge(parameters)}, ${formatShare(share)}`}</dd>
       </div>
       {totalBytes > 0 && (
         <div>

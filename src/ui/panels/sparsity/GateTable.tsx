@@ -1,7 +1,6 @@
 /** The map in words, layer by layer, for those who cannot see it. */
 import type { GateMap, GatePartMap } from "../../../lab/curves/gateMap";
-import { shareInWords } from "../../../words/figures";
-import { formatCount } from "../../../words/numbers";
+import { formatCount, formatShare } from "../../../words/numbers";
 import { HiddenTable } from "../../parts/HiddenTable";
 import { PART_WORDS } from "./gateWords";
 
@@ -24,5 +23,5 @@ function layerInWords({ perLayer, awake, frozen }: GatePartMap, layer: number): 
   const [from, to] = [layer * perLayer, (layer + 1) * perLayer];
   const mean = awake.subarray(from, to).reduce((sum, share) => sum + share, 0) / perLayer;
   const asleep = frozen.subarray(from, to).reduce((sum, one) => sum + one, 0);
-  return `${shareInWords(mean)} active, ${asleep} of ${perLayer} frozen`;
+  return `${formatShare(mean)} active, ${asleep} of ${perLayer} frozen`;
 }

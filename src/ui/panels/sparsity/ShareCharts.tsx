@@ -3,11 +3,10 @@ import { laneConfig } from "../../../config/experiment";
 import type { GatePart } from "../../../lab/curves/gateMap";
 import { gatedParts } from "../../../lab/curves/gateTargets";
 import type { Figure } from "../../../lab/curves/figures";
-import { shareInWords } from "../../../words/figures";
 import { linearAxis } from "../../charts/axes";
 import { SeriesChart } from "../../charts/SeriesChart";
 import { useRun, useSetup } from "../../context";
-import { formatLoss, formatTick } from "../../../words/numbers";
+import { formatLoss, formatShare, formatTick } from "../../../words/numbers";
 import { TargetLines } from "./TargetLines";
 
 const PARTS: readonly {
@@ -44,7 +43,7 @@ export function ShareCharts() {
           scale="linear"
           axis={wholeAxis}
           formatTick={tick}
-          formatValue={shareInWords}
+          formatValue={formatShare}
           empty={empty}
           tools={<TargetKey />}
         >
@@ -58,7 +57,7 @@ export function ShareCharts() {
         scale="linear"
         axis={wholeAxis}
         formatTick={tick}
-        formatValue={shareInWords}
+        formatValue={formatShare}
         empty="The FLOPs that each step still executes."
       />
       <SeriesChart

@@ -7,10 +7,9 @@ import { gateTarget } from "../../../lab/curves/gateTargets";
 import type { Lab } from "../../../lab/lab";
 import type { LaneInfo } from "../../../lab/wire/protocol";
 import type { LaneFigures } from "../../../lab/run/runStore";
-import { shareInWords } from "../../../words/figures";
 import { useCurves } from "../../charts/useCurves";
 import { useSetup } from "../../context";
-import { NO_FIGURE } from "../../../words/numbers";
+import { formatShare, NO_FIGURE } from "../../../words/numbers";
 import { LaneGates, type GateFigure } from "./LaneGates";
 import { ShareCharts } from "./ShareCharts";
 import { PART_WORDS } from "./gateWords";
@@ -81,7 +80,7 @@ function figuresOf(
   figures: LaneFigures | undefined,
 ): readonly GateFigure[] {
   const config = configOf(experiment, name);
-  const share = (value: number | undefined): string => (value === undefined ? NO_FIGURE : shareInWords(value));
+  const share = (value: number | undefined): string => (value === undefined ? NO_FIGURE : formatShare(value));
   const parts = gates.flatMap(({ part }) => {
     const now = figures?.gates?.[part];
     const target = gateTarget(config, part, figures?.step ?? 0).at(-1)?.share;

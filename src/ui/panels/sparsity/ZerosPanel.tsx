@@ -3,10 +3,9 @@ import "./Zeros.css";
 import type { Lab } from "../../../lab/lab";
 import { naturalSparsity, NEAR_ZERO_EXPONENT, type NaturalSparsity } from "../../../lab/readings/naturalSparsity";
 import type { LaneInfo } from "../../../lab/wire/protocol";
-import { shareInWords } from "../../../words/figures";
 import { useCurves } from "../../charts/useCurves";
 import { useSetup } from "../../context";
-import { formatCount } from "../../../words/numbers";
+import { formatCount, formatShare } from "../../../words/numbers";
 import { LaneMark } from "../../parts/LaneMark";
 import { laneStyle } from "../../parts/laneStyle";
 import { Power } from "../../parts/Power";
@@ -106,14 +105,14 @@ function ZeroBar({ index, layer }: { readonly index: number; readonly layer: Nat
   return (
     <span
       className="zeros-bar"
-      title={`${name}: ${shareInWords(zero)} exactly zero, ${shareInWords(nearZero)} below 2^${NEAR_ZERO_EXPONENT}`}
+      title={`${name}: ${formatShare(zero)} exactly zero, ${formatShare(nearZero)} below 2^${NEAR_ZERO_EXPONENT}`}
       style={{ color: laneStyle(index).color }}
     >
       <span className="zeros-track" aria-hidden="true">
         <span className="zeros-near" style={{ width: `${100 * nearZero}%` }} />
         <span className="zeros-exact" style={{ width: `${100 * zero}%` }} />
       </span>
-      <span className="zeros-share">{shareInWords(nearZero)}</span>
+      <span className="zeros-share">{formatShare(nearZero)}</span>
     </span>
   );
 }

@@ -1,7 +1,6 @@
 /** What the page calls gates, and one of them in words. */
 import type { GateFigures, GatePart, GatePlace } from "../../../lab/curves/gateMap";
-import { shareInWords } from "../../../words/figures";
-import { formatCount } from "../../../words/numbers";
+import { formatCount, formatShare } from "../../../words/numbers";
 
 interface PartWords {
   /** Over its columns. */
@@ -23,6 +22,6 @@ export function gateInWords(
 ): string {
   const units = part === "feedForward" ? ` (units ${from}–${to})` : "";
   const where = `Layer ${layer + 1}, ${PART_WORDS[part].one} ${gate + 1}${units}`;
-  const often = `active in ${shareInWords(awake)} of the last ${steps === 1 ? "step" : `${formatCount(steps)} steps`}`;
+  const often = `active in ${formatShare(awake)} of the last ${steps === 1 ? "step" : `${formatCount(steps)} steps`}`;
   return `${where}: ${frozen ? `frozen, and ${often}` : often}`;
 }

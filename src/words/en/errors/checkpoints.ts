@@ -1,5 +1,5 @@
 /** Checkpoints and files of weights that do not fit, or that no run leaves: src/training/files. `tensor` is a name in the file. */
-import { formatStep } from "../../figures";
+import { formatCount } from "../../numbers";
 import { quoted, shortened } from "../../quoted";
 import { health, type NotFiniteSince } from "../health";
 
@@ -161,7 +161,7 @@ export const checkpoints = {
   }),
   /** The state says of itself that it is not finite. */
   "checkpoint/diverged": ({ step, notFinite }: { readonly step: number; readonly notFinite: NotFiniteSince }) => ({
-    message: `The checkpoint at step ${formatStep(step)} cannot be continued: its weights or moments are not finite (${health.notFiniteSince(notFinite)}).`,
+    message: `The checkpoint at step ${formatCount(step)} cannot be continued: its weights or moments are not finite (${health.notFiniteSince(notFinite)}).`,
     fix: "Choose an earlier checkpoint, or start over with a lower learning rate or gradient clipping.",
   }),
   "checkpoint/diverged-without-tensor": ({ tensor, length }: OfTensor & { readonly length: number }) => ({
