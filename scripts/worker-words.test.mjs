@@ -10,15 +10,25 @@ import { expect, it } from "vitest";
 const ASKING = new Set(["words", "pageWords", "terminalWords"]);
 
 /**
- * The files below src/ that a file imports values of, with what they are called there.
+ * The files below src/ that a file imports values of, at once or when it needs them, with what they are called there.
  * @param {string} file
  */
 function importsOf(file) {
-  const { module } = parseSync(file, readFileSync(file, "utf8"));
-  return module.staticImports.flatMap(({ moduleRequest, entries }) => {
-    const values = entries.filter(({ isType }) => !isType).map(({ importName }) => importName.name ?? "*");
-    if (!moduleRequest.value.startsWith(".") || (values.length === 0 && entries.length > 0)) return [];
-    const path = posix.join(posix.dirname(file), moduleRequest.value);
+  const text = readFileSync(file, "utf8");
+  const { module } = parseSync(file, text);
+  const atOnce = module.staticImports.map(({ moduleRequest, entries }) => ({
+    specifier: moduleRequest.value,
+    values: entries.filter(({ isType }) => !isType).map(({ importName }) => importName.name ?? "*"),
+    ofTypes: entries.length > 0 && entries.every(({ isType }) => isType),
+  }));
+  const late = module.dynamicImports.map(({ moduleRequest }) => ({
+    specifier: text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
+    values: ["*"],
+    ofTypes: false,
+  }));
+  return [...atOnce, ...late].flatMap(({ specifier, values, ofTypes }) => {
+    if (!specifier.startsWith(".") || ofTypes) return [];
+    const path = posix.join(posix.dirname(file), specifier);
     const target = [`${path}.ts`, `${path}.tsx`].find((one) => existsSync(one));
     return target === undefined ? [] : [{ target, values }];
   });

@@ -38,10 +38,10 @@ describe("training to the last step", () => {
   });
 
   it("goes on after a save that failed, and tells it", async () => {
-    const save = () => Promise.reject(new HalfstepError("No space.", "Make some."));
+    const save = () => Promise.reject(new HalfstepError({ code: "output/empty-path" }));
     const { session, told, done } = loop(0, { saveEvery: 40, save });
     await done;
-    expect([session.step, told]).toEqual([100, ["No space.", "No space."]]);
+    expect([session.step, told]).toEqual([100, ["The output path is empty.", "The output path is empty."]]);
   });
 
   it("does not hide what is no failure of the file", async () => {

@@ -11,16 +11,9 @@ export class HalfstepError extends Error {
   /** Empty in a process that speaks no language: the worker. */
   readonly fix: string;
 
-  constructor(report: ErrorReport, options?: ErrorOptions);
-  /** Until its sentences are in the catalogue. */
-  constructor(message: string, fix: string, options?: ErrorOptions);
-  constructor(said: ErrorReport | string, second?: ErrorOptions | string, third?: ErrorOptions) {
-    const report: ErrorReport =
-      typeof said === "string"
-        ? { code: "internal/check", values: { detail: said, fix: typeof second === "string" ? second : "" } }
-        : said;
+  constructor(report: ErrorReport, options?: ErrorOptions) {
     const { message, fix } = inSentences(report);
-    super(message, typeof second === "string" ? third : second);
+    super(message, options);
     this.report = report;
     this.fix = fix;
   }

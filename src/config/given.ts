@@ -11,9 +11,3 @@ export function given(value: unknown): Given {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return { is: "value", text: shortened(text, LONGEST_SHOWN) };
 }
-
-/** The same in words. */
-export function show(value: unknown): string {
-  const shown = given(value);
-  return shown.is === "value" ? shown.text : `${shown.is === "list" ? "a" : "an"} ${shown.is}`;
-}

@@ -1,4 +1,4 @@
-import { inSentences } from "../../words/report";
+import { inSentences, type ErrorReport } from "../../words/report";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDB } from "idb";
 import { defaultExperiment } from "../../config/experiment";
@@ -6,7 +6,7 @@ import { toUrl } from "../../config/url";
 import { emptyStorage, FakeLocks } from "../testing/fakeBrowser";
 import { StubWorkplace } from "../testing/stubRun";
 import type { SavedRun } from "../persistence/savedRun";
-import { SavedRunError } from "../persistence/savedRunError";
+import { GpuError } from "../../gpu/errors";
 import type { HostedRun, Load, OpenedRun } from "./hostedRun";
 import type * as Opening from "./openSavedRun";
 
@@ -36,7 +36,7 @@ afterEach(() => {
 /** Opens the run, and says where it stands. */
 async function open(
   change: Partial<Load> = {},
-  { fingerprint = "spirals:0:ab", refuse }: { fingerprint?: string; refuse?: string } = {},
+  { fingerprint = "spirals:0:ab", refuse }: { fingerprint?: string; refuse?: ErrorReport } = {},
 ): Promise<OpenedRun & { readonly step: number }> {
   const build = async (found: SavedRun | undefined): Promise<HostedRun> => {
     // Of a class of this module graph, as the worker's is of its own.
@@ -142,10 +142,10 @@ describe("a saved run", () => {
     const first = await open();
     await first.place.save(saved(40));
     first.place.release();
-    const refuse = "The run was saved at step 40, and its weights of “fp32” at step 7.";
+    const refuse = { code: "saved-run/other-step", values: { lane: "fp32", step: 40, weights: 7 } } as const;
     const opened = await open({}, { refuse });
     expect(opened).toMatchObject({ step: 0, aside: { id: 1 } });
-    expect(opened.aside && inSentences(opened.aside.why).message).toBe(refuse);
+    expect(opened.aside?.why).toEqual(refuse);
   });
 
   it("is there to be looked at, not trained, where its weights were let go or no lane is finite", async () => {
@@ -207,7 +207,7 @@ describe("storage that fails", () => {
 
 describe("a run that cannot be built", () => {
   it("leaves its lock to others", async () => {
-    const build = (): Promise<HostedRun> => Promise.reject(new SavedRunError("no device"));
+    const build = (): Promise<HostedRun> => Promise.reject(new GpuError("no device"));
     await expect(opening.openSavedRun(LOAD, "spirals:0:ab", build)).rejects.toThrow("no device");
     expect((await open()).viewOnly).toBeUndefined();
   });

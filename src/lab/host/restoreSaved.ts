@@ -24,7 +24,7 @@ export async function restoreSaved(lane: Lane, gpu: Gpu, data: DataSource, saved
     restoreLaneState(lane, gpu.device, state);
     return unsure;
   } catch (failure) {
-    if (failure instanceof InputError) throw new SavedRunError(failure.message);
+    if (failure instanceof InputError) throw new SavedRunError(failure.report);
     throw failure;
   }
 }

@@ -43,12 +43,12 @@ export function savedState(
 ): SavedState {
   const checkpoint = decodeCheckpoint(bytes);
   const { notes } = checkpoint;
-  if (!notes) throw new SavedRunError("The saved weights do not say which run they are from.");
+  if (!notes) throw new SavedRunError({ code: "saved-run/no-notes" });
   const { name, config, step, data } = expected;
   if (notes.lane !== name)
-    throw new SavedRunError(`The saved weights of “${name}” are those of “${notes.lane.slice(0, 40)}”.`);
+    throw new SavedRunError({ code: "saved-run/other-lane", values: { lane: name, weights: notes.lane } });
   if (notes.step !== step)
-    throw new SavedRunError(`The run was saved at step ${step}, and its weights of “${name}” at step ${notes.step}.`);
+    throw new SavedRunError({ code: "saved-run/other-step", values: { lane: name, step, weights: notes.step } });
   refuseOtherConfig(savedConfig(notes.config), config, name);
   refuseOtherData(notes, data);
   const unsure = notes.data === undefined && data.fingerprint.startsWith("text:");

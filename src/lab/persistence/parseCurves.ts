@@ -7,7 +7,20 @@ import type { CurveColumns, Skip } from "../curves/laneCurves";
 import type { StepMetrics, ValidationMetrics } from "../wire/metrics";
 import { COLUMNS, Series, type SeriesColumns } from "../curves/series";
 import { SavedRunError } from "./savedRunError";
-import { doubles, fieldsOf, figure, inOrder, list, object, oneOf, type Parse, text, truth, whole } from "./wellFormed";
+import {
+  doubles,
+  fieldsOf,
+  figure,
+  inOrder,
+  inside,
+  list,
+  object,
+  oneOf,
+  type Parse,
+  text,
+  truth,
+  whole,
+} from "./wellFormed";
 
 /** Far more than a series keeps; a record of more would only take memory. */
 const MOST_BUCKETS = 65_536;
@@ -74,13 +87,14 @@ function series(last: number): Parse<SeriesColumns> {
     const parsed = columns(value, at);
     const { first, last: ends, width } = parsed;
     if (COLUMNS.some((name) => parsed[name].length !== first.length) || first.length > MOST_BUCKETS)
-      throw new SavedRunError(`${at} has columns that are not of one length.`);
+      throw new SavedRunError({ code: "saved-run/columns", values: { at } });
     // Buckets are aligned to a power of two, or they could not be merged any further.
-    if (!Number.isInteger(Math.log2(width))) throw new SavedRunError(`${at} has buckets of ${width} steps.`);
+    if (!Number.isInteger(Math.log2(width)))
+      throw new SavedRunError({ code: "saved-run/buckets", values: { at, width } });
     const bad = first.findIndex((from, row) => !(from > (ends[row - 1] ?? -1) && (ends[row] ?? Number.NaN) >= from));
-    if (bad >= 0) throw new SavedRunError(`${at} is out of order at step ${first[bad]}.`);
-    if ((ends.at(-1) ?? 0) > last)
-      throw new SavedRunError(`${at} continues to step ${ends.at(-1)}, but the run is at step ${last}.`);
+    if (bad >= 0) throw new SavedRunError({ code: "saved-run/order", values: { at, step: first[bad] ?? Number.NaN } });
+    const end = ends.at(-1) ?? 0;
+    if (end > last) throw new SavedRunError({ code: "saved-run/beyond-its-step", values: { at, end, step: last } });
     return parsed;
   };
 }
@@ -91,7 +105,7 @@ function allSeries(last: number): Parse<Readonly<Record<Figure, SeriesColumns>>>
     const field = fieldsOf(value, at);
     return forFigures((name) => {
       const given = field(name);
-      return given === undefined && figureOf(name).later ? new Series().columns : parse(given, `${at}.${name}`);
+      return given === undefined && figureOf(name).later ? new Series().columns : parse(given, inside(at, name));
     });
   };
 }

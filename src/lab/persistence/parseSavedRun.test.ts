@@ -153,7 +153,7 @@ describe("a saved run", () => {
       saved({ interventions: [{ lane: "mixed", deed: { kind: "explode" }, step: 1 }] }),
       "Its interventions[0].deed.kind",
     ],
-    ["no date", saved({ savedAt: "today" }), "Its date"],
+    ["no date", saved({ savedAt: "today" }), "Its savedAt"],
   ])("with %s is refused by name", (_, record, message) => {
     expect(() => parseSavedRun(record, NAMES)).toThrow(message);
   });

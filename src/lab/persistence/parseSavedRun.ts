@@ -45,9 +45,10 @@ function gates(last: number): Parse<GateReport> {
   return (value, at) => {
     const report = object<GateReport>({ step: whole(0, last), awakeSteps: floats, frozen: bytes })(value, at);
     if (report.frozen.length === report.awakeSteps.length) return report;
-    throw new SavedRunError(
-      `${at} has ${report.awakeSteps.length} entries for active gates and ${report.frozen.length} for frozen ones.`,
-    );
+    throw new SavedRunError({
+      code: "saved-run/gates",
+      values: { at, active: report.awakeSteps.length, frozen: report.frozen.length },
+    });
   };
 }
 
@@ -56,7 +57,7 @@ const deed: Parse<ManualAction> = (value, at) => {
   if (kind === "overflow") return { kind };
   const { scale } = object({ scale: finite })(value, at);
   if (scale >= SMALLEST_SCALE) return { kind, scale };
-  throw new SavedRunError(`${at} sets the loss scale ${scale}.`);
+  throw new SavedRunError({ code: "saved-run/loss-scale", values: { at, scale } });
 };
 
 function intervention(last: number, lanes: readonly string[]): Parse<Intervention> {
@@ -82,7 +83,8 @@ function lane(last: number): Parse<SavedLane> {
   );
   return (value, at) => {
     const parsed = parse(value, at);
-    if (!parsed.curves && !(parsed.steps && parsed.validations)) throw new SavedRunError(`${at} has no curves.`);
+    if (!parsed.curves && !(parsed.steps && parsed.validations))
+      throw new SavedRunError({ code: "saved-run/no-curves", values: { at } });
     return parsed;
   };
 }
@@ -92,22 +94,18 @@ function lane(last: number): Parse<SavedLane> {
  * @throws SavedRunError naming the first thing that does not fit.
  */
 export function parseSavedRun(value: unknown, expected: readonly string[]): SavedRun {
-  const field = fieldsOf(value, "The saved run");
-  const step = whole(0)(field("step"), "Its step");
-  const lanes = list(lane(step))(field("lanes"), "Its lanes");
+  const field = fieldsOf(value, "");
+  const step = whole(0)(field("step"), "step");
+  const lanes = list(lane(step))(field("lanes"), "lanes");
   const names = lanes.map(({ name }) => name);
   if (names.length !== expected.length || names.some((name, index) => name !== expected[index]))
-    throw new SavedRunError(`It has the lanes ${named(names)}, and the experiment has ${named(expected)}.`);
+    throw new SavedRunError({ code: "saved-run/other-lanes", values: { lanes: names, experiment: expected } });
   const kept = lanes.filter(({ checkpoint }) => checkpoint !== undefined).length;
   if (kept > 0 && kept < lanes.length)
-    throw new SavedRunError(`It has the weights of ${kept} of its ${lanes.length} lanes.`);
+    throw new SavedRunError({ code: "saved-run/some-weights", values: { kept, lanes: lanes.length } });
   const given = field("interventions") ?? [];
   if (Array.isArray(given) && given.length > MOST_INTERVENTIONS)
-    throw new SavedRunError(`It has ${given.length} interventions.`);
-  const interventions = list(intervention(step, names))(given, "Its interventions");
-  return { step, lanes, interventions, savedAt: finite(field("savedAt"), "Its date") };
-}
-
-function named(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.map((name) => `“${name.slice(0, 40)}”`).join(", ");
+    throw new SavedRunError({ code: "saved-run/interventions", values: { interventions: given.length } });
+  const interventions = list(intervention(step, names))(given, "interventions");
+  return { step, lanes, interventions, savedAt: finite(field("savedAt"), "savedAt") };
 }

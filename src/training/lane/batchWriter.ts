@@ -19,7 +19,13 @@ export class BatchFormError extends HalfstepError {
   override readonly name = "BatchFormError";
 
   constructor(what: keyof BatchForm, expected: string, given: string) {
-    super(`The ${what} of a batch are ${given}, and the model reads ${expected}.`, "Please report it.");
+    super({
+      code: "internal/check",
+      values: {
+        detail: `The ${what} of a batch are ${given}, and the model reads ${expected}.`,
+        fix: "Please report it.",
+      },
+    });
   }
 }
 
