@@ -3,7 +3,7 @@
  * file, the command line from a path; this room never opens anything itself.
  */
 import { shortened } from "../words/quoted";
-import { UnreadableFileError } from "./errors";
+import { ChangedFileError, UnreadableFileError } from "./errors";
 
 export interface DataFile {
   /** For messages: the file's name. */
@@ -23,7 +23,7 @@ export function fileFromBlob(blob: Blob, name: string): DataFile {
   };
 }
 
-/** Reads bytes `start` to `end` − 1, all of them. @throws UnreadableFileError */
+/** Reads bytes `start` to `end` − 1, all of them. @throws UnreadableFileError, ChangedFileError */
 export async function readExactly(source: DataFile, start: number, end: number): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
@@ -33,10 +33,7 @@ export async function readExactly(source: DataFile, start: number, end: number):
     throw new UnreadableFileError(source.name, reason, { cause });
   }
   if (bytes.length !== end - start) {
-    throw new UnreadableFileError(
-      source.name,
-      `bytes ${start} to ${end} were requested but ${bytes.length} were returned, so the file has changed`,
-    );
+    throw new ChangedFileError({ file: source.name, start, end, returned: bytes.length });
   }
   return bytes;
 }

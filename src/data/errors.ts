@@ -34,7 +34,16 @@ export class NotTextError extends InputError {
   }
 }
 
-/** Reading failed, or gave fewer bytes than the file had when it was opened. */
+/** A file gave fewer bytes than it had when it was opened. */
+export class ChangedFileError extends InputError {
+  override readonly name = "ChangedFileError";
+
+  constructor(values: ValuesOf<"data-file/changed">) {
+    super({ code: "data-file/changed", values });
+  }
+}
+
+/** Reading failed. */
 export class UnreadableFileError extends InputError {
   override readonly name = "UnreadableFileError";
 

@@ -2,6 +2,7 @@
 import type { DeviceCapabilities } from "../../gpu/device";
 import { openNodeGpu } from "../../gpu/node";
 import { checkKernels, type CheckResult } from "../../kernels/check/checkKernels";
+import { checkFailureInWords } from "../../lab/readings/checkInWords";
 import { formatScientific } from "../../words/numbers";
 import { finiteOrNull } from "../laneSummary";
 import { terminalWords } from "../../words/words";
@@ -33,8 +34,9 @@ function jsonLine(value: object): string {
 }
 
 /** JSON has no NaN: an error that is none is null. */
-function finite({ maxError, allowed, ...rest }: CheckResult): object {
-  return { ...rest, maxError: finiteOrNull(maxError), allowed: finiteOrNull(allowed) };
+function finite({ maxError, allowed, failure, ...rest }: CheckResult): object {
+  const told = failure && { failure: checkFailureInWords(failure) };
+  return { ...rest, ...told, maxError: finiteOrNull(maxError), allowed: finiteOrNull(allowed) };
 }
 
 /** Wide enough for every kernel's name; lines are written as they come, so no column can wait for its widest cell. */
@@ -47,7 +49,7 @@ function heading(): string {
 
 function line({ kernel, direction, elementType, shapes, maxError, allowed, passed, failure }: CheckResult): string {
   const { pass, fail } = terminalWords().device.check;
-  const result = passed ? pass : `${fail}  ${failure ?? ""}`;
+  const result = passed ? pass : `${fail}  ${failure ? checkFailureInWords(failure) : ""}`;
   return columns(kernel, direction, elementType, `${shapes}`, short(maxError), short(allowed), result);
 }
 

@@ -58,7 +58,7 @@ test("a kernel that computes something else fails, names the element, and no oth
     expect(passed).toBe(kernel === "cast");
     if (kernel === "cast") continue;
     expect(maxError).toBeGreaterThan(allowed);
-    expect(failure).toMatch(/out\[\d+, \d+\] is .*, not /);
+    expect(failure).toMatchObject({ tensor: "out" });
   }
 });
 
@@ -67,5 +67,5 @@ test("a shader that does not compile is a failure with the compiler's words, not
   expect(results.filter(({ kernel }) => kernel === "cast").every(({ passed }) => passed)).toBe(true);
   const [add] = results;
   expect(add).toMatchObject({ kernel: "add", passed: false, maxError: Number.NaN });
-  expect(add?.failure).toContain("noSuchFunction");
+  expect(JSON.stringify(add?.failure)).toContain("noSuchFunction");
 });

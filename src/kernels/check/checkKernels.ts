@@ -2,9 +2,12 @@
  * Runs the cases of `cases.ts` on a device and judges them: what stands behind `halfstep check` and the page's check.
  * Knows nothing of Node.
  */
+import { HalfstepError } from "../../config/errors";
 import type { Gpu } from "../../gpu/device";
 import type { ElementStorage } from "../../gpu/storage";
 import type { LoweringTarget } from "../call";
+import type { WrongElement } from "../../words/en/checks";
+import type { ErrorReport } from "../../words/report";
 import type { CheckCase, Direction, Expectation } from "./case";
 import { checkCases } from "./cases";
 import { compareWithPlain } from "./closeness";
@@ -20,9 +23,12 @@ export interface CheckResult {
   readonly maxError: number;
   readonly allowed: number;
   readonly passed: boolean;
-  /** The first failure in words: the shape, and the element or the driver's message. */
-  readonly failure?: string;
+  /** The first failure. */
+  readonly failure?: CheckFailure;
 }
+
+/** On a shape: an element that is too far off, or what kept the kernel from running. */
+export type CheckFailure = { readonly shape: string } & (WrongElement | { readonly report: ErrorReport });
 
 /** Types that every device packs into 32 bits. */
 const NARROW_PACKED = ["bf16", "e4m3", "e5m2"] as const;
@@ -66,7 +72,7 @@ interface Verdict {
   readonly error: number;
   readonly allowed: number;
   readonly passed: boolean;
-  readonly failure?: string;
+  readonly failure?: CheckFailure;
 }
 
 async function checkGroup(
@@ -110,7 +116,7 @@ async function checkCase(gpu: Gpu, one: CheckCase, half: LoweringTarget["half"])
     run.destroy();
     return verdicts;
   } catch (cause) {
-    const failure = `${one.shape}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const failure = { shape: one.shape, report: reportOf(cause) };
     return [{ error: Number.NaN, allowed: 0, passed: false, failure }];
   }
 }
@@ -118,6 +124,12 @@ async function checkCase(gpu: Gpu, one: CheckCase, half: LoweringTarget["half"])
 function judge({ shape }: CheckCase, { tensor, references }: Expectation, values: ArrayLike<number>): Verdict {
   const { passed, worst } = compareWithPlain(tensor, values, references);
   const { index, expected, got, error, allowed } = worst;
-  const failure = `${shape}: ${tensor.name}[${index.join(", ")}] is ${got}, not ${expected}.`;
+  const failure = { shape, tensor: tensor.name, index, got, expected };
   return { error, allowed, passed, ...(!passed && { failure }) };
+}
+
+function reportOf(cause: unknown): ErrorReport {
+  if (cause instanceof HalfstepError) return cause.report;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return { code: "internal/check", values: { detail, fix: "" } };
 }

@@ -69,7 +69,15 @@ function checkEvents(): DeviceEvent[] {
       maxError: Number.NaN,
       allowed: 1.234e-21,
       passed,
-      ...(!passed && { failure: "8 × 4096 × 64: element 123456789 is 1.2345678e+38, not 1.2345677e+38." }),
+      ...(!passed && {
+        failure: {
+          shape: "8 × 4096 × 64",
+          tensor: "out",
+          index: [123456, 789],
+          got: 1.2345678e38,
+          expected: 1.2345677e38,
+        },
+      }),
     },
   }));
 }

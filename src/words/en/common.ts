@@ -1,4 +1,5 @@
 /** English, as page and command line both speak it. Another language is another file of this type, and nothing else. */
+import { checks } from "./checks";
 import { checkpoints } from "./errors/checkpoints";
 import { config } from "./errors/config";
 import { dataFiles } from "./errors/dataFiles";
@@ -19,6 +20,7 @@ import { settings } from "./settings";
 
 export const common = {
   marks: { locale: "en", decimal: "." },
+  checks,
   fields,
   branches,
   settings,

@@ -1,5 +1,6 @@
 /** What the check found: each kernel's largest error beside what its arithmetic allows. */
 import type { DeviceView } from "../../../lab/deviceLab";
+import { checkFailureInWords } from "../../../lab/readings/checkInWords";
 import { elementName } from "./elementName";
 
 const DIRECTIONS = { forward: "forward", backward: "backward", step: "step’s end" } as const;
@@ -25,7 +26,7 @@ export function CheckTable({ checks }: { readonly checks: DeviceView["checks"] }
             <tr key={`${kernel} ${direction} ${elementType}`} data-passed={passed}>
               <th scope="row">
                 {kernel} <span className="unit">{`${DIRECTIONS[direction]}, ${elementName(elementType)}`}</span>
-                {failure !== undefined && <span className="device-failure">{failure}</span>}
+                {failure !== undefined && <span className="device-failure">{checkFailureInWords(failure)}</span>}
               </th>
               <td className="device-wide">{shapes}</td>
               <td>{magnitude(maxError)}</td>

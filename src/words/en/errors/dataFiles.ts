@@ -8,6 +8,15 @@ export const dataFiles = {
     message: `${file} could not be read: ${shortened(reason)}.`,
     fix: "Check that the file still exists and is readable, then choose it again.",
   }),
+  "data-file/changed": (values: {
+    readonly file: string;
+    readonly start: number;
+    readonly end: number;
+    readonly returned: number;
+  }) => ({
+    message: `${values.file} could not be read: bytes ${values.start} to ${values.end} were requested but ${values.returned} were returned, so the file has changed.`,
+    fix: "Choose it again.",
+  }),
   "data-file/missing": ({ kind }: { readonly kind: keyof OwnFileWords }) => ownFiles[kind].missing,
   "data-file/empty": ({ file, kind }: { readonly file: string; readonly kind: keyof OwnFileWords }) => ({
     message: `${quoted(file)} is empty.`,
