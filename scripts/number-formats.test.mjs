@@ -24,10 +24,6 @@ const NOT_YET = [
   "src/lab/claims/dynamicScaling.ts",
   "src/lab/readings/consequence.ts",
   "src/lab/readings/lessonReadings.ts",
-  "src/ui/panels/device/BenchTable.tsx",
-  "src/ui/panels/device/CheckTable.tsx",
-  "src/ui/panels/memory/WorkPanel.tsx",
-  "src/ui/panels/preview/SampleBox.tsx",
 ];
 
 /** @param {string} text */

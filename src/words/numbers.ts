@@ -155,6 +155,12 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
+/** Bytes per second in GB/s, without the unit: "912", "4.31". */
+export function formatGigabytes(bytesPerSecond: number): string {
+  const rate = bytesPerSecond / 1e9;
+  return formatFixed(rate, rate >= 10 ? 0 : 2);
+}
+
 /** "45.0 %": a share with so many digits after the decimal mark, as columns of them have it. */
 export function formatPercent(share: number, digits: number): string {
   return `${formatFixed(100 * share, digits)}${NARROW}%`;

@@ -2,6 +2,7 @@
 import "./Panels.css";
 import { lazy } from "react";
 import type { ComponentType } from "react";
+import { pageWords } from "../../words/words";
 import { useSetup } from "../context";
 import { WhenNear } from "../parts/WhenNear";
 import { PANELS, type LoadedPanel, type PanelSpec } from "./panelList";
@@ -26,10 +27,13 @@ function When({ when, Draw }: WhenProps) {
 
 function placeOf({ id, load, room, label, boxed }: LoadedPanel): ComponentType {
   const Loaded = lazy(async () => ({ default: await load() }));
-  const heading = boxed && <h2 className="panel-title">{label}</h2>;
-  return () => (
-    <WhenNear id={id} className={boxed ? "place panel" : "place"} room={room} label={label} before={heading}>
-      <Loaded />
-    </WhenNear>
-  );
+  return () => {
+    const title = label && pageWords().places[label];
+    const heading = boxed && <h2 className="panel-title">{title}</h2>;
+    return (
+      <WhenNear id={id} className={boxed ? "place panel" : "place"} room={room} label={title} before={heading}>
+        <Loaded />
+      </WhenNear>
+    );
+  };
 }

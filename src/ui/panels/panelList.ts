@@ -7,6 +7,7 @@ import { laneConfig, type Experiment } from "../../config/experiment";
 import type { Config } from "../../config/schema";
 import { gatedParts } from "../../lab/curves/gateTargets";
 import { sharesLayers } from "../../lab/readings/sharedLayers";
+import type { PageWords } from "../../words/en/page";
 import { BreakPanel } from "./breaking/BreakPanel";
 import { MemoryPanel } from "./memory/MemoryPanel";
 import { MemoryPlanPanel } from "./memory/MemoryPlanPanel";
@@ -33,7 +34,7 @@ export interface LoadedPanel extends Listed {
   /** The height kept for it until then, so that nothing below it moves. */
   readonly room?: string;
   /** Names its place as a region; without it what it draws has a name of its own. */
-  readonly label?: string;
+  readonly label?: keyof PageWords["places"];
   /** Its place is a panel's box, under its label as a heading from the start. */
   readonly boxed?: true;
 }
@@ -47,7 +48,7 @@ export const PANELS: readonly PanelSpec[] = [
     when: anyLane((config) => gatedParts(config).length > 0),
     load: () => import("./sparsity/SparsityPanel").then(({ SparsityPanel }) => SparsityPanel),
     room: "28rem",
-    label: "Sparsity",
+    label: "sparsity",
   },
   {
     id: "sharing",
@@ -72,7 +73,7 @@ export const PANELS: readonly PanelSpec[] = [
     id: "numerics",
     column: "study",
     load: () => import("./numerics/NumericsPanel").then(({ NumericsPanel }) => NumericsPanel),
-    label: "Numerics",
+    label: "numerics",
     boxed: true,
   },
   {

@@ -16,25 +16,43 @@ import { interventions } from "./page/interventions";
 import { changes } from "./page/changes";
 import { lanes } from "./page/lanes";
 import { notices } from "./page/notices";
+import { breaking } from "./page/panels/breaking";
+import { device } from "./page/panels/device";
+import { memory, memoryPlan, work } from "./page/panels/memory";
+import { numerics } from "./page/panels/numerics";
+import { places } from "./page/panels/places";
+import { preview } from "./page/panels/preview";
+import { sharing } from "./page/panels/sharing";
+import { tensors } from "./page/panels/tensors";
 import { savedRuns } from "./page/savedRuns";
 
 export const page = {
   adapter,
   boundaryNames,
   breakages,
+  breaking,
   charts,
   controls,
+  device,
   drift,
   frame,
   headline,
   interventions,
   changes,
   lanes,
+  memory,
+  memoryPlan,
   notices,
+  numerics,
   ownFiles,
+  places,
+  preview,
   savedRuns,
+  sharing,
+  tensors,
   transport,
   trouble,
+  work,
   errors: { ...addresses, ...browser, ...engine, ...savedRunErrors, ...storage },
 };
 

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { laneConfig } from "../../../config/experiment";
 import { laneTitle } from "../../../lab/setup/lanes";
 import { useLab, useRun, useSetup } from "../../context";
-import { formatCount } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { Button } from "../../parts/Button";
 import { LanePicker } from "../../parts/LanePicker";
 import { Interventions } from "./Interventions";
@@ -15,6 +15,7 @@ import { ScaleByHand } from "./ScaleByHand";
 import { TakeAway } from "./TakeAway";
 
 export function BreakPanel() {
+  const { breaking: t } = pageWords();
   const lab = useLab();
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const [chosen, choose] = useState<string>();
@@ -26,34 +27,30 @@ export function BreakPanel() {
   const scales = lane !== undefined && laneConfig(experiment, lane).precision.scaler.kind !== "off";
   const live = status === "ready" || status === "paused" || status === "running";
   return (
-    <section className="breaking panel" aria-label="Break it on purpose">
+    <section className="breaking panel" aria-label={t.region}>
       <header className="breaking-head">
         <h2 className="panel-title">
-          Break it <span className="unit">remove a safeguard and see what fails</span>
+          {t.title} <span className="unit">{t.unit}</span>
         </h2>
-        <LanePicker label="Lane to break" lanes={halves.map(({ name }) => name)} lane={lane?.name} choose={choose} />
+        <LanePicker label={t.pick} lanes={halves.map(({ name }) => name)} lane={lane?.name} choose={choose} />
       </header>
       {lane === undefined ? (
-        <p className="panel-empty">FP32 lanes have no safeguards to remove. Add a mixed-precision lane.</p>
+        <p className="panel-empty">{t.onlyFp32}</p>
       ) : (
         <div className="breaking-body">
           <div className="breaking-now">
-            <h3 className="breaking-title">Now, in {laneTitle(experiment, lane.name)}</h3>
+            <h3 className="breaking-title">{t.now({ lane: laneTitle(experiment, lane.name) })}</h3>
             <div className="breaking-row">
               <Button
                 disabled={!live || !scales}
-                title="Treat the next step as overflowed: it is skipped and the scale backs off"
+                title={t.overflow.title}
                 onClick={() => lab.intervene(lane.name, { kind: "overflow" })}
               >
-                {next === undefined ? "Overflow the next step" : `Overflow step ${formatCount(next)}`}
+                {t.overflow.label({ step: next })}
               </Button>
               <ScaleByHand lane={lane.name} disabled={!live || !scales} />
             </div>
-            {!scales && (
-              <p className="breaking-help">
-                This lane has no loss scaler, so no step is skipped and there is no scale to set.
-              </p>
-            )}
+            {!scales && <p className="breaking-help">{t.noScaler}</p>}
             <Interventions />
           </div>
           <TakeAway lane={lane} />

@@ -1,5 +1,6 @@
 /** The loss scale, set by hand as a power of two for the next step; the scaler's rule goes on from there. */
 import { useId, useState } from "react";
+import { pageWords } from "../../../words/words";
 import { useLab, useRun } from "../../context";
 import { Power } from "../../parts/Power";
 
@@ -13,6 +14,7 @@ const LOWEST = -8;
 const HIGHEST = 40;
 
 export function ScaleByHand({ lane, disabled }: ScaleByHandProps) {
+  const { scale: t } = pageWords().breaking;
   const lab = useLab();
   const id = useId();
   const scale = useRun(({ figures }) => figures[lane]?.scale);
@@ -27,7 +29,7 @@ export function ScaleByHand({ lane, disabled }: ScaleByHandProps) {
         want(undefined);
       }}
     >
-      <label htmlFor={id}>Loss scale</label>
+      <label htmlFor={id}>{t.label}</label>
       <input
         id={id}
         className="slider"
@@ -36,14 +38,14 @@ export function ScaleByHand({ lane, disabled }: ScaleByHandProps) {
         max={HIGHEST}
         value={exponent}
         disabled={disabled}
-        aria-valuetext={`2 to the power of ${exponent}`}
+        aria-valuetext={t.value({ exponent })}
         onChange={({ target }) => want(Number(target.value))}
       />
       <output htmlFor={id} className="scale-by-hand-value">
         <Power exponent={exponent} />
       </output>
       <button type="submit" className="button button-plain" disabled={disabled}>
-        Set
+        {t.set}
       </button>
     </form>
   );

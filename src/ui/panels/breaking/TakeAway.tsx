@@ -10,13 +10,14 @@ import { useOutcomes } from "../../lessons/useOutcomes";
 import { Button } from "../../parts/Button";
 
 export function TakeAway({ lane }: { readonly lane: Lane }) {
+  const { breaking: t } = pageWords();
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const started = useRun(({ step }) => step > 0);
   const { value: outcomes, frame } = useOutcomes();
   const full = experiment.lanes.length >= MAX_LANES;
   return (
-    <section ref={frame} className="breaking-lanes" aria-label="In a separate lane">
-      <h3 className="breaking-title">In a separate lane</h3>
+    <section ref={frame} className="breaking-lanes" aria-label={t.separate}>
+      <h3 className="breaking-title">{t.separate}</h3>
       <ul>
         {breakages.map((breakage) => (
           <BreakageRow
@@ -28,13 +29,7 @@ export function TakeAway({ lane }: { readonly lane: Lane }) {
           />
         ))}
       </ul>
-      <p className="breaking-help">
-        {full
-          ? `An experiment has at most ${MAX_LANES} lanes; remove one to add another.`
-          : started
-            ? "Adding a lane restarts all lanes from step 0. This run stays saved under its own address until newer runs need the space."
-            : "Each button adds a lane that trains beside the others on the same batches."}
-      </p>
+      <p className="breaking-help">{full ? t.full({ most: MAX_LANES }) : started ? t.restarts : t.adds}</p>
     </section>
   );
 }
@@ -48,7 +43,8 @@ interface BreakageRowProps {
 
 function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
   const lab = useLab();
-  const { title, help } = pageWords().breakages[breakage.id];
+  const { breakages: words, breaking: t } = pageWords();
+  const { title, help } = words[breakage.id];
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const broken = brokenName(lane, breakage);
   const there = experiment.lanes.some(({ name }) => name === broken);
@@ -59,7 +55,7 @@ function BreakageRow({ breakage, lane, outcomes, possible }: BreakageRowProps) {
       <Button disabled={!possible || there} onClick={() => lab.breakLane(lane.name, breakage)}>
         {title}
       </Button>
-      <p aria-live="polite">{followed ?? (there ? `${help} Its lane is added: train to see the effect.` : help)}</p>
+      <p aria-live="polite">{followed ?? (there ? `${help} ${t.added}` : help)}</p>
     </li>
   );
 }

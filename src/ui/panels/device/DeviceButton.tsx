@@ -1,14 +1,14 @@
 /** Opens the bench and check of this device over the page. What is in the sheet is loaded when it is first opened. */
 import { lazy, Suspense, useState } from "react";
+import { pageWords } from "../../../words/words";
 import { usePage } from "../../context";
 import { ErrorBoundary } from "../../trouble/ErrorBoundary";
 import { Button } from "../../parts/Button";
 
 const DeviceSheet = lazy(() => import("./DeviceSheet").then(({ DeviceSheet: sheet }) => ({ default: sheet })));
 
-const TITLE = "Benchmark and check the kernels on this device";
-
 export function DeviceButton() {
+  const { open: title } = pageWords().device;
   const { support } = usePage();
   const [open, setOpen] = useState(false);
   return (
@@ -16,8 +16,8 @@ export function DeviceButton() {
       <Button
         look="quiet"
         icon="gauge"
-        aria-label={TITLE}
-        title={TITLE}
+        aria-label={title}
+        title={title}
         disabled={support !== undefined}
         onClick={() => setOpen(true)}
       />

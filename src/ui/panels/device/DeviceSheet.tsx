@@ -10,18 +10,17 @@ import type { BenchSize, DeviceView } from "../../../lab/deviceLab";
 import { adapterName } from "../../../lab/run/notices";
 import { useLab, useRun } from "../../context";
 import { Button } from "../../parts/Button";
+import { Marked } from "../../parts/Marked";
 import { saveFile } from "../../saveFile";
 import { BenchTable } from "./BenchTable";
 import { CheckTable } from "./CheckTable";
 import { inSentences } from "../../../words/report";
+import { pageWords } from "../../../words/words";
 
-const SIZES: readonly { readonly value: BenchSize; readonly label: string; readonly help: string }[] = [
-  { value: "small", label: "Small", help: "seconds on a GPU, a minute on a software adapter" },
-  { value: "medium", label: "Medium", help: "the shapes of this lab's own models" },
-  { value: "large", label: "Large", help: "for a GPU with a few gigabytes free" },
-];
+const SIZES: readonly BenchSize[] = ["small", "medium", "large"];
 
 export function DeviceSheet({ close }: { readonly close: () => void }) {
+  const { device: t } = pageWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const lab = useLab();
   const adapter = useRun((view) => view.adapter);
@@ -44,8 +43,11 @@ export function DeviceSheet({ close }: { readonly close: () => void }) {
   return (
     <dialog ref={dialog} className="device" aria-labelledby="device-title" onClose={close}>
       <div className="device-head">
-        <h2 id="device-title">This device{adapter && <span className="unit"> {adapterName(adapter)}</span>}</h2>
-        <Button look="quiet" icon="close" aria-label="Close" onClick={() => dialog.current?.close()} />
+        <h2 id="device-title">
+          {t.title}
+          {adapter && <span className="unit"> {adapterName(adapter)}</span>}
+        </h2>
+        <Button look="quiet" icon="close" aria-label={t.close} onClick={() => dialog.current?.close()} />
       </div>
       <div className="device-body">
         <Tools device={device} view={view} software={adapter?.software === true} />
@@ -63,6 +65,7 @@ interface ToolsProps {
 }
 
 function Tools({ device, view, software }: ToolsProps) {
+  const { device: t } = pageWords();
   const lab = useLab();
   const training = useRun(({ status }) => status === "running");
   const [chosen, setChosen] = useState<BenchSize>();
@@ -73,23 +76,23 @@ function Tools({ device, view, software }: ToolsProps) {
     <>
       <div className="device-tools">
         <fieldset className="device-sizes" disabled={running}>
-          <legend className="visually-hidden">Benchmark size</legend>
-          {SIZES.map(({ value, label, help }) => (
-            <label key={value} title={help}>
+          <legend className="visually-hidden">{t.size}</legend>
+          {SIZES.map((value) => (
+            <label key={value} title={t.sizes[value].help}>
               <input type="radio" name="bench-size" checked={value === size} onChange={() => setChosen(value)} />
-              {label}
+              {t.sizes[value].label}
             </label>
           ))}
         </fieldset>
         <Button look="primary" disabled={busy} onClick={() => device.start({ type: "bench", size })}>
-          Bench
+          {t.bench}
         </Button>
         <Button disabled={busy} onClick={() => device.start({ type: "check" })}>
-          Check
+          {t.check}
         </Button>
         {running && (
           <Button icon="stop" onClick={() => device.stop()}>
-            Stop
+            {t.stop}
           </Button>
         )}
         {view.job?.type === "bench" && view.figures.length > 0 && !running && (
@@ -100,9 +103,9 @@ function Tools({ device, view, software }: ToolsProps) {
       </div>
       {training && (
         <p className="device-note" role="status">
-          A run is training. Running both at once would distort both timings, so pause it first; nothing is lost.{" "}
+          {t.training}{" "}
           <button type="button" className="link" onClick={() => lab.pause()}>
-            Pause training
+            {t.pause}
           </button>
         </p>
       )}
@@ -110,32 +113,23 @@ function Tools({ device, view, software }: ToolsProps) {
   );
 }
 
-const VERDICTS: Readonly<Record<DeviceView["status"], string>> = {
-  idle: "",
-  running: "Running",
-  done: "Done",
-  stopped: "Stopped",
-  failed: "Failed",
-};
-
 function Progress({ view }: { readonly view: DeviceView }) {
   const { status, job, total, figures, skipped, checks, problem } = view;
   const told = problem && inSentences(problem);
   if (status === "idle") return null;
   const done = figures.length + skipped.length + checks.length;
   const failed = checks.filter(({ passed }) => !passed).length;
-  const found =
-    failed > 0 ? `, ${failed} out of tolerance` : job?.type === "check" && done > 0 ? ", all within tolerance" : "";
+  const { device: t } = pageWords();
   return (
     <div className="device-progress">
       <p role="status">
-        <strong>{VERDICTS[status]}</strong>{" "}
-        {total > 0 && `${done} of ${total} ${job?.type === "check" ? "checks" : "timings"}${found}`}
+        <strong>{t.status[status]}</strong>{" "}
+        {total > 0 && (job?.type === "check" ? t.checks({ done, total, failed }) : t.timings({ done, total }))}
       </p>
       <div
         className="progress"
         role="progressbar"
-        aria-label="Results so far"
+        aria-label={t.results}
         aria-valuemin={0}
         aria-valuemax={total}
         aria-valuenow={done}
@@ -152,18 +146,17 @@ function Progress({ view }: { readonly view: DeviceView }) {
 }
 
 function Results({ view }: { readonly view: DeviceView }) {
+  const { about } = pageWords().device;
   if (view.status === "idle")
     return (
       <div className="device-empty">
         <p>
-          <strong>Bench</strong> times every kernel of a training step on your GPU, in FP32 and in half precision:
-          FLOP/s, bandwidth, and their share of this device’s peak.
+          <Marked text={about.bench} />
         </p>
         <p>
-          <strong>Check</strong> compares each kernel, forward and backward and in every element type, with a plain
-          reference in 64-bit arithmetic.
+          <Marked text={about.check} />
         </p>
-        <p>Both run in a worker of their own. Nothing leaves this machine.</p>
+        <p>{about.both}</p>
       </div>
     );
   return view.job?.type === "check" ? <CheckTable checks={view.checks} /> : <BenchTable view={view} />;

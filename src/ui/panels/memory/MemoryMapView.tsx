@@ -4,7 +4,8 @@ import { useMemo, useState } from "react";
 import type { PointerEvent } from "react";
 import { memoryPlanOf, type Bar, type MemoryPlan } from "../../../lab/readings/memoryPlan";
 import { bytesInWords } from "../../../words/byteUnits";
-import { formatCount } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
+import { Marked } from "../../parts/Marked";
 import { LanePicker } from "../../parts/LanePicker";
 import { useDescription } from "../tensors/useDescription";
 
@@ -12,45 +13,50 @@ import { useDescription } from "../tensors/useDescription";
 const LISTED = 6;
 
 const LEGEND = [
-  { title: "32 bits", dtypes: ["f32", "u32"] },
-  { title: "16 bits", dtypes: ["f16", "bf16"] },
-  { title: "8 bits", dtypes: ["e4m3", "e5m2"] },
+  { bits: 32, dtypes: ["f32", "u32"] },
+  { bits: 16, dtypes: ["f16", "bf16"] },
+  { bits: 8, dtypes: ["e4m3", "e5m2"] },
 ];
 
 export function MemoryMapView() {
+  const { memoryPlan: t } = pageWords();
   const { lanes, lane, choose, description } = useDescription();
   const [pointed, point] = useState<number>();
   const map = description?.map;
   const plan = useMemo(() => map && memoryPlanOf(map), [map]);
   if (plan === undefined) {
-    return <p className="panel-empty">{lanes.length === 0 ? "Available once the lanes are built." : "Loading …"}</p>;
+    return <p className="panel-empty">{lanes.length === 0 ? t.notBuilt : t.loading}</p>;
   }
   const bar = pointed === undefined ? undefined : plan.bars[pointed];
   return (
     <div className="map">
       <div className="map-head">
         <p>
-          {formatCount(plan.bars.length)} activations, {bytesInWords(plan.apart)} in total, share{" "}
-          {bytesInWords(plan.bytes)} in {plan.arenas} buffers. The lower bound for any plan is{" "}
-          {bytesInWords(plan.lowerBound)}.
+          {t.summary({
+            activations: plan.bars.length,
+            apart: plan.apart,
+            bytes: plan.bytes,
+            buffers: plan.arenas,
+            lowerBound: plan.lowerBound,
+          })}
         </p>
-        <LanePicker label="Lane whose plan is shown" lanes={lanes} lane={lane} choose={choose} />
+        <LanePicker label={t.pick} lanes={lanes} lane={lane} choose={choose} />
       </div>
       <Bars plan={plan} pointed={pointed} point={point} />
       <div className="map-axis" aria-hidden="true">
-        <span>forward</span>
-        <span style={{ left: `${(100 * plan.backward) / plan.ops}%` }}>backward</span>
+        <span>{t.forward}</span>
+        <span style={{ left: `${(100 * plan.backward) / plan.ops}%` }}>{t.backward}</span>
       </div>
       <p className="map-legend" aria-hidden="true">
         {LEGEND.filter(({ dtypes }) => plan.bars.some(({ tensor }) => dtypes.includes(tensor.dtype))).map(
-          ({ title, dtypes: [dtype] }) => (
-            <span key={title} data-dtype={dtype}>
-              {title}
+          ({ bits, dtypes: [dtype] }) => (
+            <span key={bits} data-dtype={dtype}>
+              {t.bits({ bits })}
             </span>
           ),
         )}
       </p>
-      <p className="map-pointed">{bar ? <Named bar={bar} /> : "Point at a bar to see its tensor."}</p>
+      <p className="map-pointed">{bar ? <Named bar={bar} /> : t.point}</p>
       <Peak peak={plan.peak} />
     </div>
   );
@@ -71,7 +77,7 @@ function Bars({ plan: { bars, borders, ops, bytes, backward }, pointed, point }:
     <svg
       className="map-bars"
       role="img"
-      aria-label={`The activations of a step of ${ops} operations in ${bytesInWords(bytes)}`}
+      aria-label={pageWords().memoryPlan.picture({ ops, bytes })}
       viewBox={`0 0 ${ops} ${bytes}`}
       preserveAspectRatio="none"
       onPointerMove={find}
@@ -99,19 +105,15 @@ function Bars({ plan: { bars, borders, ops, bytes, backward }, pointed, point }:
 }
 
 function Named({ bar: { tensor, writtenBy, lastReadBy } }: { readonly bar: Bar }) {
-  return (
-    <>
-      <code>{tensor.name}</code> {tensor.dtype}, {bytesInWords(tensor.bytes)}: written by <code>{writtenBy}</code>, last
-      read by <code>{lastReadBy}</code>
-    </>
-  );
+  const { name, dtype, bytes } = tensor;
+  return <Marked text={pageWords().memoryPlan.pointed({ tensor: name, dtype, bytes, writtenBy, lastReadBy })} />;
 }
 
 function Peak({ peak: { op, bytes, largest } }: Pick<MemoryPlan, "peak">) {
   return (
     <>
       <p className="map-peak">
-        Peak at <code>{op}</code>: {bytesInWords(bytes)}. Its largest tensors:
+        <Marked text={pageWords().memoryPlan.peak({ op, bytes })} />
       </p>
       <ol className="map-largest">
         {largest.slice(0, LISTED).map((tensor) => (

@@ -2,46 +2,46 @@
 import "./MemoryPanel.css";
 import type { LaneInfo, LaneMemory } from "../../../lab/wire/protocol";
 import { bytesInWords } from "../../../words/byteUnits";
+import type { PageWords } from "../../../words/en/page";
+import { pageWords } from "../../../words/words";
 import { useRun } from "../../context";
 import { LaneMark } from "../../parts/LaneMark";
 
+/** In the order of their colours. */
 const KINDS = [
-  { key: "parameters", label: "Parameters", help: "FP32 master weights" },
-  { key: "halfWeights", label: "Half weights", help: "The 16-bit copy that the step computes with" },
-  { key: "gradients", label: "Gradients", help: "One for each parameter that is trained" },
-  {
-    key: "optimizer",
-    label: "Optimizer",
-    help: "State that the optimizer keeps for each trained parameter between steps",
-  },
-  { key: "activations", label: "Activations", help: "What the forward pass keeps for the backward pass" },
-] as const satisfies readonly { key: keyof LaneMemory; label: string; help: string }[];
+  "parameters",
+  "halfWeights",
+  "gradients",
+  "optimizer",
+  "activations",
+] as const satisfies readonly (keyof LaneMemory & keyof PageWords["memory"]["kinds"])[];
 
 /** More columns than this take smaller letters. */
 export const MANY = 3;
 
 export function MemoryPanel() {
+  const { memory: t } = pageWords();
   const lanes = useRun((view) => view.lanes);
   const largest = Math.max(1, ...lanes.map(({ memory }) => memory.total));
-  const kinds = KINDS.map((kind, index) => ({ ...kind, index })).filter(({ key }) =>
+  const kinds = KINDS.map((key, index) => ({ key, ...t.kinds[key], index })).filter(({ key }) =>
     lanes.some(({ memory }) => memory[key] > 0),
   );
   return (
-    <section className="memory panel" aria-label="Memory">
+    <section className="memory panel" aria-label={t.region}>
       <h2 className="panel-title">
-        Memory <span className="unit">on the GPU, by kind</span>
+        {t.title} <span className="unit">{t.unit}</span>
       </h2>
-      {lanes.length === 0 && <p className="panel-empty">Each lane’s memory by kind, once it is built.</p>}
+      {lanes.length === 0 && <p className="panel-empty">{t.empty}</p>}
       {lanes.map((lane, index) => (
         <MemoryBar key={lane.name} lane={lane} index={index} largest={largest} />
       ))}
       {lanes.length > 0 && (
         <div className="memory-scroll" data-many={lanes.length > MANY || undefined}>
           <table className="memory-table">
-            <caption className="visually-hidden">Bytes by kind and lane</caption>
+            <caption className="visually-hidden">{t.caption}</caption>
             <thead className="visually-hidden">
               <tr>
-                <th scope="col">Kind</th>
+                <th scope="col">{t.kind}</th>
                 {lanes.map(({ name }) => (
                   <th key={name} scope="col">
                     {name}
@@ -83,7 +83,7 @@ function MemoryBar({ lane, index, largest }: MemoryBarProps) {
         <strong>{bytesInWords(lane.memory.total)}</strong>
       </p>
       <div className="memory-bar" aria-hidden="true" style={{ width: `${(lane.memory.total / largest) * 100}%` }}>
-        {KINDS.map(({ key }, kind) =>
+        {KINDS.map((key, kind) =>
           lane.memory[key] === 0 ? null : (
             <span key={key} style={{ flexGrow: lane.memory[key], background: `var(--kind-${kind})` }} />
           ),

@@ -1,7 +1,8 @@
 /** What a step costs and how fast it goes: operations counted from the graph, the rate measured. */
 import { executedFlops, flopRate } from "../../../lab/run/stepWork";
 import { useRun } from "../../context";
-import { formatCount, formatLarge, formatShare, NO_FIGURE } from "../../../words/numbers";
+import { formatCount, formatFigure, formatLarge, formatShare, NO_FIGURE } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { LaneMark } from "../../parts/LaneMark";
 import { MANY } from "./MemoryPanel";
 
@@ -9,38 +10,32 @@ export function WorkPanel() {
   const lanes = useRun((view) => view.lanes);
   const figures = useRun((view) => view.figures);
   if (lanes.length === 0) return null;
+  const { work: t } = pageWords();
   const rows = [
     {
-      label: "Operations",
-      unit: "FLOP",
-      help: "Floating-point operations that the latest step executed, counted from the graph; blocks that gates skip are not counted",
+      ...t.rows.operations,
       of: lanes.map((lane) => formatLarge(executedFlops(lane, figures[lane.name]))),
     },
     {
-      label: "Rate",
-      unit: "FLOP/s",
-      help: "Operations divided by the measured step time",
+      ...t.rows.rate,
       of: lanes.map((lane) => {
         const rate = flopRate(lane, figures[lane.name]);
         return rate === undefined ? NO_FIGURE : formatLarge(rate);
       }),
     },
     {
-      label: "Dispatches",
-      help: "Kernel calls of one step",
+      ...t.rows.dispatches,
       of: lanes.map(({ dispatchesPerStep }) => formatCount(dispatchesPerStep)),
     },
     {
-      label: "Learning rate",
-      help: "Of the latest step",
+      ...t.rows.learningRate,
       of: lanes.map(({ name }) => {
         const rate = figures[name]?.learningRate;
-        return rate === undefined ? NO_FIGURE : String(Number(rate.toPrecision(3)));
+        return rate === undefined ? NO_FIGURE : formatFigure(rate);
       }),
     },
     {
-      label: "Accuracy",
-      help: "Share of the latest batch's targets predicted correctly",
+      ...t.rows.accuracy,
       of: lanes.map(({ name }) => {
         const accuracy = figures[name]?.accuracy;
         return accuracy === undefined ? NO_FIGURE : formatShare(accuracy);
@@ -48,13 +43,13 @@ export function WorkPanel() {
     },
   ];
   return (
-    <section className="memory panel" aria-label="Work per step">
+    <section className="memory panel" aria-label={t.region}>
       <div className="memory-scroll" data-many={lanes.length > MANY || undefined}>
         <table className="memory-table work-table">
           <thead>
             <tr>
               <th scope="col" className="panel-title">
-                One step
+                {t.title}
               </th>
               {lanes.map(({ name }, index) => (
                 <th key={name} scope="col">
@@ -68,7 +63,7 @@ export function WorkPanel() {
               <tr key={label} title={help}>
                 <th scope="row">
                   {label}
-                  {unit !== undefined && <span className="unit"> {unit}</span>}
+                  {unit !== "" && <span className="unit"> {unit}</span>}
                 </th>
                 {of.map((value, index) => (
                   <td key={lanes[index]?.name}>{value}</td>

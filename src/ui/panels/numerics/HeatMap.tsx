@@ -6,6 +6,7 @@ import { useCallback, useMemo } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import type { Band, Bands } from "../../../lab/curves/tensorShares";
 import { formatCount } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { BOTTOM_EXPONENT, drawCloud, drawScales, exponentAt, heightOf, TOP_EXPONENT } from "./drawHeatMap";
 import { Power } from "../../parts/Power";
 import type { Look } from "./selection";
@@ -29,7 +30,6 @@ interface HeatMapProps {
 
 interface ShownBand {
   readonly band: Band;
-  readonly title: string;
   readonly from: number;
   readonly to: number;
 }
@@ -38,10 +38,10 @@ interface ShownBand {
 function shownBands({ overflow, normal, subnormal }: Bands): ShownBand[] {
   const [top, bottom] = [TOP_EXPONENT + 1, BOTTOM_EXPONENT];
   const all: ShownBand[] = [
-    { band: "overflow", title: "overflow", from: overflow, to: top },
-    { band: "normal", title: "normal", from: normal, to: overflow },
-    { band: "subnormal", title: "subnormal", from: subnormal, to: normal },
-    { band: "lost", title: "lost to zero", from: bottom, to: subnormal },
+    { band: "overflow", from: overflow, to: top },
+    { band: "normal", from: normal, to: overflow },
+    { band: "subnormal", from: subnormal, to: normal },
+    { band: "lost", from: bottom, to: subnormal },
   ];
   return all
     .map(({ from, to, ...rest }) => ({ ...rest, from: Math.max(bottom, from), to: Math.min(top, to) }))
@@ -57,6 +57,7 @@ function ticksOf({ overflow, normal, subnormal }: Bands): number[] {
 const percent = (share: number): string => `${100 * share}%`;
 
 export function HeatMap({ title, looks, bands, preview, onPreview, cursor, moveCursor }: HeatMapProps) {
+  const { numerics: t } = pageWords();
   const tokens = useTokens();
   const map = useMemo(() => ({ looks, bands, preview }), [looks, bands, preview]);
   const isScaled = onPreview !== undefined;
@@ -79,22 +80,22 @@ export function HeatMap({ title, looks, bands, preview, onPreview, cursor, moveC
         ))}
       </div>
       <div className="heat-map">
-        {shownBands(bands).map(({ band, title: name, from, to }) => (
+        {shownBands(bands).map(({ band, from, to }) => (
           <div
             key={band}
             className={`heat-band heat-${band}`}
             style={{ top: percent(heightOf(to)), bottom: percent(1 - heightOf(from)) }}
           >
-            <span>{name}</span>
+            <span>{t.bands[band]}</span>
           </div>
         ))}
-        <canvas ref={cloud} role="img" aria-label={`Exponents of ${title} over the steps`} />
+        <canvas ref={cloud} role="img" aria-label={t.mapOf({ what: title })} />
         {cursor !== undefined && <Cursor looks={looks} at={cursor} />}
         {onPreview && <ScaleLine look={looks.at(-1)} preview={preview} onPreview={onPreview} />}
       </div>
       <SharesOverTime title={title} map={map} cursor={cursor} moveCursor={moveCursor} />
       <div className="heat-steps" aria-hidden="true">
-        <span>step {formatCount(looks[0]?.step ?? 0)}</span>
+        <span>{t.atStep({ step: looks[0]?.step ?? 0 })}</span>
         <span>{formatCount(looks.at(-1)?.step ?? 0)}</span>
       </div>
     </div>
@@ -117,6 +118,7 @@ const KEYS: Readonly<Record<string, number>> = {
 };
 
 function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
+  const { scale: t } = pageWords().numerics;
   const shown = preview ?? Math.round(Math.log2(look?.scale ?? 1));
   const moveTo = (wanted: number): void => onPreview(Math.min(TOP_EXPONENT, Math.max(0, wanted)));
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
@@ -136,12 +138,12 @@ function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
       className="heat-scale"
       role="slider"
       tabIndex={0}
-      aria-label="Loss scale to preview"
+      aria-label={t.label}
       aria-orientation="vertical"
       aria-valuemin={0}
       aria-valuemax={TOP_EXPONENT}
       aria-valuenow={shown}
-      aria-valuetext={`2 to the power of ${shown}${preview === undefined ? ", the current scale" : ", a preview"}`}
+      aria-valuetext={t.value({ exponent: shown, preview: preview !== undefined })}
       style={{ top: percent(heightOf(Math.min(TOP_EXPONENT, Math.max(BOTTOM_EXPONENT, shown)))) }}
       data-top={shown >= TOP_EXPONENT || undefined}
       data-bottom={shown <= BOTTOM_EXPONENT || undefined}
@@ -151,7 +153,7 @@ function ScaleLine({ look, preview, onPreview }: ScaleLineProps) {
       onDoubleClick={() => onPreview(undefined)}
     >
       <span className="heat-scale-label">
-        {preview === undefined ? "loss scale" : "at scale"} <Power exponent={shown} />
+        {preview === undefined ? t.current : t.previewed} <Power exponent={shown} />
       </span>
     </div>
   );

@@ -18,9 +18,10 @@ import {
 import { useCurves } from "../../charts/useCurves";
 import { useRun } from "../../context";
 import { formatCount, formatShare } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { Button } from "../../parts/Button";
 import { LanePicker } from "../../parts/LanePicker";
-import { Power } from "../../parts/Power";
+import { Marked } from "../../parts/Marked";
 import { HeatMap } from "./HeatMap";
 import { shiftOf } from "./drawHeatMap";
 import { KINDS, lookReader, type Look, type Selection } from "./selection";
@@ -40,6 +41,7 @@ function same(a: SnapshotsByLane, b: SnapshotsByLane): boolean {
 }
 
 export function NumericsPanel() {
+  const { numerics: t } = pageWords();
   const lanes = useRun((view) => view.lanes);
   const { value: snapshotsByLane, frame } = useCurves(take, same);
   const [chosenLane, chooseLane] = useState<string>();
@@ -61,21 +63,17 @@ export function NumericsPanel() {
   const chosen = watched.find(({ kind, name }) => kind === selection.kind && name === selection.tensor);
   const bands = chosen ? bandsOfTensor(chosen, half) : bandsOfLane(half);
   const scaled = isScaled(chosen ?? { kind: selection.kind, dtype: "f32" });
-  const title = selection.tensor ?? KINDS.find(({ kind }) => kind === selection.kind)?.title ?? "";
+  const title = selection.tensor ?? t.kinds[selection.kind];
   return (
-    <figure ref={frame} className="numerics-figure" aria-label="Exponents of the values">
+    <figure ref={frame} className="numerics-figure" aria-label={t.region}>
       <figcaption className="numerics-head">
         <h2 className="panel-title">
-          Numerics <span className="unit">exponents, as {bands.format} represents them</span>
+          {t.title} <span className="unit">{t.unit({ format: bands.format })}</span>
         </h2>
         <Pickers lane={lane?.name} chooseLane={chooseLane} selection={selection} choose={choose} />
       </figcaption>
       {last === undefined ? (
-        <p className="panel-empty numerics-empty">
-          {lane && watched.length === 0
-            ? "Histograms are off. Set “Histograms every” under Training to record exponents."
-            : "Exponents of each tensor’s values during training, from underflow to overflow."}
-        </p>
+        <p className="panel-empty numerics-empty">{lane && watched.length === 0 ? t.off : t.empty}</p>
       ) : (
         <div className="numerics-body">
           <div>
@@ -90,11 +88,7 @@ export function NumericsPanel() {
               moveCursor={moveCursor}
             />
             {scaled && <PreviewNote preview={preview} reset={() => setPreview(undefined)} />}
-            {chosen && isRelative(chosen) && (
-              <p className="numerics-preview">
-                Relative to the maximum of each tile of 128, which the tile’s scale maps to the format’s largest number.
-              </p>
-            )}
+            {chosen && isRelative(chosen) && <p className="numerics-preview">{t.relative}</p>}
           </div>
           <div>
             <WorstTensors
@@ -120,6 +114,7 @@ interface PickersProps {
 }
 
 function Pickers({ lane, chooseLane, selection, choose }: PickersProps) {
+  const { numerics: t } = pageWords();
   const lanes = useRun((view) => view.lanes);
   const watched = lanes.find(({ name }) => name === lane)?.watched ?? [];
   const value = selection.tensor === undefined ? selection.kind : `${selection.kind} ${selection.tensor}`;
@@ -127,17 +122,17 @@ function Pickers({ lane, chooseLane, selection, choose }: PickersProps) {
     <div className="numerics-pickers">
       <span className="select">
         <select
-          aria-label="Tensor"
+          aria-label={t.tensor}
           value={value}
           onChange={({ target }) => {
             const [kind, ...name] = target.value.split(" ");
-            const known = KINDS.find((candidate) => candidate.kind === kind);
-            if (known) choose({ kind: known.kind, ...(name.length > 0 && { tensor: name.join(" ") }) });
+            const known = KINDS.find((candidate) => candidate === kind);
+            if (known) choose({ kind: known, ...(name.length > 0 && { tensor: name.join(" ") }) });
           }}
         >
-          {KINDS.map(({ kind, title }) => (
-            <optgroup key={kind} label={title}>
-              <option value={kind}>{title}, all</option>
+          {KINDS.map((kind) => (
+            <optgroup key={kind} label={t.kinds[kind]}>
+              <option value={kind}>{t.allOfKind[kind]}</option>
               {watched
                 .filter((tensor) => tensor.kind === kind)
                 .map(({ name }) => (
@@ -149,7 +144,7 @@ function Pickers({ lane, chooseLane, selection, choose }: PickersProps) {
           ))}
         </select>
       </span>
-      <LanePicker label="Lane" lanes={lanes.map(({ name }) => name)} lane={lane} choose={chooseLane} />
+      <LanePicker label={t.lane} lanes={lanes.map(({ name }) => name)} lane={lane} choose={chooseLane} />
     </div>
   );
 }
@@ -163,16 +158,17 @@ interface FiguresProps {
 /** Shares at the look under the cursor, else at the last one, or what they would be at another scale. */
 function Figures({ look, bands, preview }: FiguresProps) {
   if (look === undefined) return null;
+  const { numerics: t } = pageWords();
   const shares = sharesOf(look.counts, bands, shiftOf(look, preview));
   return (
     <dl className="numerics-figures">
       <div className="numerics-step">
-        <dt>step</dt>
+        <dt>{t.step}</dt>
         <dd>{formatCount(look.step)}</dd>
       </div>
       {(["lost", "subnormal", "normal", "overflow", "zero"] as const).map((band) => (
         <div key={band} className={`share-${band}`}>
-          <dt>{band === "zero" ? "exactly zero" : band}</dt>
+          <dt>{t.shares[band]}</dt>
           <dd>{formatShare(shares[band])}</dd>
         </div>
       ))}
@@ -181,15 +177,16 @@ function Figures({ look, bands, preview }: FiguresProps) {
 }
 
 function PreviewNote({ preview, reset }: { readonly preview: number | undefined; readonly reset: () => void }) {
+  const { preview: t } = pageWords().numerics;
   return (
     <p className="numerics-preview" aria-live="polite">
       {preview === undefined ? (
-        "Drag the loss scale, or use the arrow keys, to preview the gradients at another scale."
+        t.hint
       ) : (
         <>
-          Preview of all steps at loss scale <Power exponent={preview} />.
+          <Marked text={t.shown({ exponent: preview })} />
           <Button look="quiet" onClick={reset}>
-            Show the actual values
+            {t.reset}
           </Button>
         </>
       )}
@@ -208,8 +205,13 @@ function Overflow({ snapshots }: OverflowProps) {
   if (!skipped || !culprit) return null;
   return (
     <p className="worst-overflowed">
-      In step {formatCount(skipped.step)}, at scale <Power exponent={Math.round(Math.log2(skipped.scale))} />,{" "}
-      <strong>{culprit.name}</strong> overflowed first, and the step was skipped.
+      <Marked
+        text={pageWords().numerics.overflowed({
+          step: skipped.step,
+          exponent: Math.round(Math.log2(skipped.scale)),
+          tensor: culprit.name,
+        })}
+      />
     </p>
   );
 }

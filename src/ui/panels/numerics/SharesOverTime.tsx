@@ -5,7 +5,8 @@
 import { useCallback } from "react";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { sharesOf } from "../../../lab/curves/tensorShares";
-import { formatCount, formatShare } from "../../../words/numbers";
+import { formatShare } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { useCanvas, type Draw } from "../../parts/useCanvas";
 import { useTokens } from "../../parts/useTokens";
 import { paletteOf } from "./colors";
@@ -21,7 +22,7 @@ interface SharesOverTimeProps {
 }
 
 const KEYS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
-const TICKS = ["100\u202f%", "50\u202f%", "0"];
+const TICKS = [1, 0.5];
 
 export function SharesOverTime({ title, map, cursor, moveCursor }: SharesOverTimeProps) {
   const tokens = useTokens();
@@ -50,14 +51,15 @@ export function SharesOverTime({ title, map, cursor, moveCursor }: SharesOverTim
     <>
       <div className="shares-axis" aria-hidden="true">
         {TICKS.map((tick) => (
-          <span key={tick}>{tick}</span>
+          <span key={tick}>{formatShare(tick)}</span>
         ))}
+        <span>0</span>
       </div>
       <div
         className="shares"
         role="slider"
         tabIndex={0}
-        aria-label={`Shares of ${title} over the steps`}
+        aria-label={pageWords().numerics.sharesOf({ what: title })}
         aria-valuemin={looks[0]?.step ?? 0}
         aria-valuemax={looks[last]?.step ?? 0}
         aria-valuenow={looks[shown]?.step ?? 0}
@@ -83,8 +85,8 @@ export function Cursor({ looks, at }: { readonly looks: readonly Look[]; readonl
 }
 
 function inWords(look: Look | undefined, { bands, preview }: HeatMap): string {
-  if (look === undefined) return "nothing yet";
-  const shares = sharesOf(look.counts, bands, shiftOf(look, preview));
-  const parts = (["lost", "subnormal", "overflow"] as const).map((band) => `${formatShare(shares[band])} ${band}`);
-  return `step ${formatCount(look.step)}: ${parts.join(", ")}`;
+  const { numerics: t } = pageWords();
+  if (look === undefined) return t.nothingYet;
+  const { lost, subnormal, overflow } = sharesOf(look.counts, bands, shiftOf(look, preview));
+  return t.sharesAt({ step: look.step, lost, subnormal, overflow });
 }

@@ -1,6 +1,6 @@
 /** The tensors that half serves worst at the last look, named; each can be chosen. */
 import type { RankedTensor } from "../../../lab/curves/tensorShares";
-import { formatShare } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 
 interface WorstTensorsProps {
   readonly ranked: readonly RankedTensor[];
@@ -9,11 +9,12 @@ interface WorstTensorsProps {
 }
 
 export function WorstTensors({ ranked, chosen, choose }: WorstTensorsProps) {
+  const { worst: t } = pageWords().numerics;
   return (
     <div className="worst">
-      <h3 className="worst-title">Most affected tensors</h3>
+      <h3 className="worst-title">{t.title}</h3>
       {ranked.length === 0 ? (
-        <p className="panel-empty">No tensor loses values to underflow or overflow.</p>
+        <p className="panel-empty">{t.none}</p>
       ) : (
         <ol>
           {ranked.map((entry) => (
@@ -25,7 +26,7 @@ export function WorstTensors({ ranked, chosen, choose }: WorstTensorsProps) {
                 onClick={() => choose(entry)}
               >
                 <span className="worst-name">{entry.tensor.name}</span>
-                <span className="worst-share">{sharesInWords(entry)}</span>
+                <span className="worst-share">{t.shares(entry.shares)}</span>
                 <span className="worst-bar" aria-hidden="true">
                   <span className="worst-lost" style={{ flexGrow: entry.shares.lost }} />
                   <span className="worst-subnormal" style={{ flexGrow: entry.shares.subnormal }} />
@@ -39,13 +40,4 @@ export function WorstTensors({ ranked, chosen, choose }: WorstTensorsProps) {
       )}
     </div>
   );
-}
-
-function sharesInWords({ shares: { lost, subnormal, overflow } }: RankedTensor): string {
-  const parts = [
-    { share: overflow, word: "overflow" },
-    { share: lost, word: "lost" },
-    { share: subnormal, word: "subnormal" },
-  ].filter(({ share }) => share > 0);
-  return parts.map(({ share, word }) => `${formatShare(share)} ${word}`).join(" · ");
 }

@@ -4,12 +4,7 @@ import { countsOf, countsOfKind } from "../../../lab/curves/tensorShares";
 
 export type Kind = WatchedTensor["kind"];
 
-export const KINDS: readonly { readonly kind: Kind; readonly title: string }[] = [
-  { kind: "activationGradient", title: "Activation gradients" },
-  { kind: "weightGradient", title: "Weight gradients" },
-  { kind: "activation", title: "Activations" },
-  { kind: "weight", title: "Weights" },
-];
+export const KINDS: readonly Kind[] = ["activationGradient", "weightGradient", "activation", "weight"];
 
 export interface Selection {
   readonly kind: Kind;

@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import type { PointsPreview } from "../../../lab/wire/protocol";
 import { useRun } from "../../context";
-import { formatShare } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { classColor, pointColor, traceShape } from "./classColors";
 import { BoundaryNames } from "./BoundaryNames";
@@ -27,9 +27,7 @@ export function BoundaryPreview({ lanes }: { readonly lanes: readonly LanePrevie
           <LaneBoundary key={name} name={name} index={index} boundary={preview} points={points} />
         ))}
       </div>
-      <p className="preview-note">
-        Colour shows the predicted class, paler where the model is less confident; points are the data.
-      </p>
+      <p className="preview-note">{pageWords().preview.boundary.note}</p>
       {points?.names && <BoundaryNames {...points.names} />}
     </>
   );
@@ -43,6 +41,7 @@ interface LaneBoundaryProps {
 }
 
 function LaneBoundary({ name, index, boundary, points }: LaneBoundaryProps) {
+  const { boundary: t } = pageWords().preview;
   const title = useLaneTitle(name);
   const accuracy = useRun(({ figures }) => figures[name]?.validationAccuracy ?? figures[name]?.accuracy);
   const canvas = useCanvas(
@@ -56,10 +55,10 @@ function LaneBoundary({ name, index, boundary, points }: LaneBoundaryProps) {
   );
   return (
     <figure className="boundary">
-      <canvas ref={canvas} role="img" aria-label={`Decision boundary of ${title} over the data`} />
+      <canvas ref={canvas} role="img" aria-label={t.picture({ lane: title })} />
       <figcaption>
         <LaneMark index={index} name={name} />
-        {accuracy !== undefined && <span className="preview-score">{formatShare(accuracy)} right</span>}
+        {accuracy !== undefined && <span className="preview-score">{t.right({ share: accuracy })}</span>}
       </figcaption>
     </figure>
   );

@@ -1,5 +1,6 @@
 /** Held-out digits, and what each model takes them for: wrong answers are ringed and say both. */
 import { useCallback } from "react";
+import { pageWords } from "../../../words/words";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { drawPixels } from "./pixels";
 import type { LanePreview } from "./lanePreview";
@@ -27,6 +28,7 @@ interface LaneDigitsProps {
 }
 
 function LaneDigits({ name, index, digits }: LaneDigitsProps) {
+  const { digits: t } = pageWords().preview;
   const title = useLaneTitle(name);
   const total = digits.targets.length;
   const right = digits.targets.reduce((sum, target, at) => sum + Number(target === digits.predictions[at]), 0);
@@ -34,11 +36,9 @@ function LaneDigits({ name, index, digits }: LaneDigitsProps) {
     <figure className="digits">
       <figcaption>
         <LaneMark index={index} name={name} />
-        <span className="preview-score">
-          {right} of {total} right
-        </span>
+        <span className="preview-score">{t.right({ right, total })}</span>
       </figcaption>
-      <ol className="digits-grid" aria-label={`Predictions of ${title} for the digits`}>
+      <ol className="digits-grid" aria-label={t.list({ lane: title })}>
         {Array.from({ length: Math.min(SHOWN, total) }, (_, at) => (
           <Digit key={at} digits={digits} at={at} />
         ))}
@@ -51,7 +51,7 @@ function Digit({ digits, at }: { readonly digits: Digits; readonly at: number })
   const { side, images } = digits;
   const target = digits.targets[at] ?? 0;
   const prediction = digits.predictions[at] ?? 0;
-  const confidence = Math.round((digits.confidences[at] ?? 0) * 100);
+  const confidence = digits.confidences[at] ?? 0;
   const canvas = useCanvas(
     useCallback(
       (context: CanvasRenderingContext2D, shown: number) => {
@@ -65,7 +65,7 @@ function Digit({ digits, at }: { readonly digits: Digits; readonly at: number })
     <li
       className="digit"
       data-wrong={wrong || undefined}
-      title={`A ${target}, predicted as ${prediction} (${confidence} % confident)`}
+      title={pageWords().preview.digits.digit({ target, prediction, confidence })}
     >
       <canvas ref={canvas} aria-hidden="true" />
       <span>

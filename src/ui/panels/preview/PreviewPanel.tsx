@@ -1,24 +1,15 @@
 /** Model output: for each kind of data the picture that shows it, lanes beside each other. */
 import "./PreviewPanel.css";
-import { DATA_KINDS, type DataForm } from "../../../config/dataKinds";
+import { DATA_KINDS } from "../../../config/dataKinds";
 import type { Preview } from "../../../lab/wire/protocol";
 import { useRun, useSetup } from "../../context";
-import { formatCount } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { AnswersPreview } from "./AnswersPreview";
 import { BoundaryPreview } from "./BoundaryPreview";
 import { DigitsPreview } from "./DigitsPreview";
 import type { LanePreview } from "./lanePreview";
 import { SampleBox } from "./SampleBox";
 import { TextPreview } from "./TextPreview";
-
-const COMING: Readonly<Record<DataForm, string>> = {
-  points: "Each model’s decision boundary between the classes.",
-  pictures: "Held-out digits and each model’s predictions.",
-  table:
-    "A table with two columns of numbers is drawn here, with each model’s decision boundary. More cannot be drawn in a plane; “Accuracy” under “One step” says how well each model does.",
-  sequence: "Held-out problems and each model’s answers.",
-  text: "Text that each model generates as it learns.",
-};
 
 interface AnyLanePreview {
   readonly name: string;
@@ -27,6 +18,7 @@ interface AnyLanePreview {
 }
 
 export function PreviewPanel() {
+  const { preview: t } = pageWords();
   const lanes = useRun((view) => view.lanes);
   const previews = useRun((view) => view.previews);
   const form = useSetup(({ loaded, draft }) => DATA_KINDS[(loaded ?? draft).base.data.kind].form);
@@ -36,11 +28,11 @@ export function PreviewPanel() {
   });
   const step = Math.max(0, ...Object.values(previews).map((preview) => preview.step));
   return (
-    <section className="preview panel" aria-label="Model output">
+    <section className="preview panel" aria-label={t.title}>
       <h2 className="panel-title preview-title">
-        Model output {shown.length > 0 && <span className="unit">step {formatCount(step)}</span>}
+        {t.title} {shown.length > 0 && <span className="unit">{t.step({ step })}</span>}
       </h2>
-      {shown.length === 0 ? <p className="panel-empty">{COMING[form]}</p> : <Shown lanes={shown} />}
+      {shown.length === 0 ? <p className="panel-empty">{t.coming[form]}</p> : <Shown lanes={shown} />}
       {form === "text" && lanes.length > 0 && <SampleBox />}
     </section>
   );

@@ -1,8 +1,10 @@
 /** Asks the models to continue a text of the user's own. */
 import { useId, useState } from "react";
+import { pageWords } from "../../../words/words";
 import { useLab, useRun } from "../../context";
 import { Button } from "../../parts/Button";
 import { LaneMark } from "../../parts/LaneMark";
+import { Marked } from "../../parts/Marked";
 import { SampledText } from "./TextPreview";
 
 const TEMPERATURE = { min: 0.1, max: 2, step: 0.1, initial: 0.8 };
@@ -10,6 +12,7 @@ const TOP_K = { min: 1, max: 100, initial: 20 };
 const LENGTH = 200;
 
 export function SampleBox() {
+  const { sample: t } = pageWords().preview;
   const lab = useLab();
   const lanes = useRun((view) => view.lanes);
   const samples = useRun((view) => view.samples);
@@ -34,29 +37,25 @@ export function SampleBox() {
         if (trained) ask();
       }}
     >
-      <h3 className="panel-title">Try it</h3>
+      <h3 className="panel-title">{t.title}</h3>
       <div className="sample-prompt">
         <label className="visually-hidden" htmlFor={`${id}-prompt`}>
-          Prompt
+          {t.prompt}
         </label>
         <input
           id={`${id}-prompt`}
           className="sample-input"
-          placeholder="Prompt …"
+          placeholder={t.promptHint}
           value={prompt}
           onChange={({ target }) => setPrompt(target.value)}
         />
-        <Button
-          disabled={!trained || writing.size > 0}
-          title={trained ? undefined : "Train a few steps first"}
-          onClick={ask}
-        >
-          Generate
+        <Button disabled={!trained || writing.size > 0} title={trained ? undefined : t.trainFirst} onClick={ask}>
+          {t.generate}
         </Button>
       </div>
       <div className="sample-settings">
         <label htmlFor={`${id}-temperature`}>
-          Temperature <output>{temperature.toFixed(1)}</output>
+          <Marked text={t.temperature({ temperature })} />
         </label>
         <input
           id={`${id}-temperature`}
@@ -69,7 +68,7 @@ export function SampleBox() {
           onChange={({ target }) => setTemperature(Number(target.value))}
         />
         <label htmlFor={`${id}-topk`}>
-          Top-k <output>{topK}</output>
+          <Marked text={t.topK({ k: topK })} />
         </label>
         <input
           id={`${id}-topk`}
@@ -89,7 +88,7 @@ export function SampleBox() {
             <figure key={name} className="text-sample">
               <figcaption>
                 <LaneMark index={index} name={name} />
-                {writing.has(name) && <span className="preview-score">writing …</span>}
+                {writing.has(name) && <span className="preview-score">{t.writing}</span>}
               </figcaption>
               {sample && <SampledText prompt={sample.prompt} text={sample.text} lane={index} />}
             </figure>

@@ -1,12 +1,13 @@
 /** One lane: layers down, parts across, a bar for each set of parameters, over the layers that use it; below, what it saves. */
 import type { CSSProperties } from "react";
 import type { LaneInfo } from "../../../lab/wire/protocol";
-import { sharingSavings, type LayerRun, type PartRuns } from "../../../lab/readings/sharedLayers";
+import { sharingSavings, type PartRuns } from "../../../lab/readings/sharedLayers";
 import { bytesInWords } from "../../../words/byteUnits";
 import { formatLarge, formatShare } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { laneStyle } from "../../parts/laneStyle";
-import { PART_LETTERS, PART_NAMES } from "./partNames";
+import { PART_LETTERS } from "./partLetters";
 
 interface LaneSharingProps {
   readonly name: string;
@@ -16,17 +17,13 @@ interface LaneSharingProps {
   readonly info: LaneInfo | undefined;
 }
 
-const KINDS = [
-  { key: "parameters", label: "Weights" },
-  { key: "halfWeights", label: "Half copies" },
-  { key: "gradients", label: "Gradients" },
-  { key: "optimizer", label: "Optimizer" },
-] as const;
+const KINDS = ["parameters", "halfWeights", "gradients", "optimizer"] as const;
 
 /** Beside a column's top: its first line is the letters'. */
 const HEAD_ROWS = 1;
 
 export function LaneSharing({ name, index, parts, info }: LaneSharingProps) {
+  const { sharing: t } = pageWords();
   const title = useLaneTitle(name);
   const layers = parts[0]?.runs.reduce((sum, run) => sum + run.layers, 0) ?? 0;
   return (
@@ -36,7 +33,7 @@ export function LaneSharing({ name, index, parts, info }: LaneSharingProps) {
         className="sharing-map"
         style={{ "--lane": laneStyle(index).color } as CSSProperties}
         role="img"
-        aria-label={`${title}: ${inWords(parts)}`}
+        aria-label={t.lane({ lane: title, shared: sharedRuns(parts) })}
       >
         {Array.from({ length: layers }, (_, layer) => (
           <span key={layer} className="sharing-layer" style={{ gridArea: `${layer + 1 + HEAD_ROWS} / 1` }}>
@@ -52,7 +49,7 @@ export function LaneSharing({ name, index, parts, info }: LaneSharingProps) {
               key={`${part} ${run.owner}`}
               className="sharing-run"
               data-shared={run.layers > 1 || undefined}
-              title={runInWords(PART_NAMES[part], run)}
+              title={t.run({ part, ...run })}
               style={{
                 gridColumn: column + 2,
                 gridRow: `${run.owner + 1 + HEAD_ROWS} / span ${run.layers}`,
@@ -70,26 +67,27 @@ export function LaneSharing({ name, index, parts, info }: LaneSharingProps) {
 
 function Savings({ info }: { readonly info: LaneInfo }) {
   const { parameters, share, bytes, totalBytes } = sharingSavings(info);
-  const kinds = KINDS.filter(({ key }) => bytes[key] > 0);
+  const kinds = KINDS.filter((key) => bytes[key] > 0);
+  const { sharing: t } = pageWords();
   return (
     <dl className="sharing-savings">
       <div>
-        <dt>Parameters</dt>
+        <dt>{t.parameters}</dt>
         <dd>{formatLarge(info.parameters)}</dd>
       </div>
       <div>
-        <dt>Saved</dt>
-        <dd>{parameters === 0 ? "none" : `${formatLarge(parameters)}, ${formatShare(share)}`}</dd>
+        <dt>{t.saved}</dt>
+        <dd>{parameters === 0 ? t.none : `${formatLarge(parameters)}, ${formatShare(share)}`}</dd>
       </div>
       {totalBytes > 0 && (
         <div>
-          <dt>Bytes saved</dt>
+          <dt>{t.bytesSaved}</dt>
           <dd>{bytesInWords(totalBytes)}</dd>
         </div>
       )}
-      {kinds.map(({ key, label }) => (
+      {kinds.map((key) => (
         <div key={key} className="sharing-kind">
-          <dt>{label}</dt>
+          <dt>{t.kinds[key]}</dt>
           <dd>{bytesInWords(bytes[key])}</dd>
         </div>
       ))}
@@ -97,14 +95,6 @@ function Savings({ info }: { readonly info: LaneInfo }) {
   );
 }
 
-function runInWords(part: string, { owner, layers }: LayerRun): string {
-  if (layers === 1) return `Layer ${owner + 1} has its own ${part}.`;
-  return `Layers ${owner + 1} to ${owner + layers} use the ${part} of layer ${owner + 1}.`;
-}
-
-function inWords(parts: readonly PartRuns[]): string {
-  const shared = parts.flatMap(({ part, runs }) =>
-    runs.filter(({ layers }) => layers > 1).map((run) => runInWords(PART_NAMES[part], run)),
-  );
-  return shared.length === 0 ? "every layer has its own parameters." : shared.join(" ");
+function sharedRuns(parts: readonly PartRuns[]) {
+  return parts.flatMap(({ part, runs }) => runs.filter(({ layers }) => layers > 1).map((run) => ({ part, ...run })));
 }

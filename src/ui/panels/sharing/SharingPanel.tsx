@@ -2,18 +2,20 @@
 import "./Sharing.css";
 import { laneConfig } from "../../../config/experiment";
 import { layerRuns } from "../../../lab/readings/sharedLayers";
+import { pageWords } from "../../../words/words";
 import { useRun, useSetup } from "../../context";
 import { LaneSharing } from "./LaneSharing";
-import { PART_LETTERS, PART_NAMES } from "./partNames";
+import { PART_LETTERS } from "./partLetters";
 
 export function SharingPanel() {
+  const { sharing: t } = pageWords();
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const built = useRun((view) => view.lanes);
   return (
-    <figure className="sharing panel" aria-label="Sharing">
+    <figure className="sharing panel" aria-label={t.region}>
       <figcaption>
         <h2 className="panel-title">
-          Sharing <span className="unit">which layers share parameters</span>
+          {t.title} <span className="unit">{t.unit}</span>
         </h2>
       </figcaption>
       <ul className="sharing-lanes">
@@ -30,10 +32,10 @@ export function SharingPanel() {
       <p className="sharing-key">
         {Object.entries(PART_LETTERS).map(([part, letter]) => (
           <span key={part}>
-            <strong>{letter}</strong> {PART_NAMES[part as keyof typeof PART_NAMES]}
+            <strong>{letter}</strong> {t.parts[part as keyof typeof PART_LETTERS]}
           </span>
         ))}
-        <span>A tall bar: the layers that it spans all use the first one’s parameters.</span>
+        <span>{t.key}</span>
       </p>
     </figure>
   );

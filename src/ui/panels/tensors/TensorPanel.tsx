@@ -7,24 +7,27 @@ import { useState } from "react";
 import { blocksOf, matching } from "../../../lab/readings/tensorBlocks";
 import { bytesInWords } from "../../../words/byteUnits";
 import { formatCount } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { Disclosure } from "../../parts/Disclosure";
 import { LanePicker } from "../../parts/LanePicker";
 import { TensorRows } from "./TensorRows";
 import { useDescription } from "./useDescription";
 
 export function TensorPanel() {
+  const { title, unit } = pageWords().tensors;
   return (
-    <Disclosure title="Tensors" unit="the dtype of each tensor, and why">
+    <Disclosure title={title} unit={unit}>
       <OpenTable />
     </Disclosure>
   );
 }
 
 function OpenTable() {
+  const { tensors: t } = pageWords();
   const { lanes, lane, choose, description } = useDescription();
   const [search, setSearch] = useState("");
   if (description === undefined) {
-    return <p className="panel-empty">{lanes.length === 0 ? "Available once the lanes are built." : "Loading …"}</p>;
+    return <p className="panel-empty">{lanes.length === 0 ? t.notBuilt : t.loading}</p>;
   }
   const { rows } = description;
   const found = matching(rows, search);
@@ -35,16 +38,15 @@ function OpenTable() {
         <input
           type="search"
           className="tensors-search"
-          placeholder="Search: a name, f16, norm …"
-          aria-label="Search tensors"
+          placeholder={t.searchHint}
+          aria-label={t.search}
           value={search}
           onChange={({ target }) => setSearch(target.value)}
         />
-        <LanePicker label="Lane whose tensors are shown" lanes={lanes} lane={lane} choose={choose} />
+        <LanePicker label={t.pick} lanes={lanes} lane={lane} choose={choose} />
       </div>
       <p className="tensors-count" aria-live="polite">
-        {formatCount(found.length)} of {formatCount(rows.length)} tensors. Activations share memory, so a step takes
-        less than their sum.
+        {t.count({ found: found.length, all: rows.length })}
       </p>
       {blocks.map(({ block, lines, bytes }, index) => (
         <details key={block} className="tensors-block" open={search !== "" || index === 0}>
@@ -57,7 +59,7 @@ function OpenTable() {
           <TensorRows lines={lines} />
         </details>
       ))}
-      {found.length === 0 && <p className="panel-empty">No tensor matches.</p>}
+      {found.length === 0 && <p className="panel-empty">{t.none}</p>}
     </>
   );
 }

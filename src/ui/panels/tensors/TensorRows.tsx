@@ -1,15 +1,17 @@
 /** One block's tensors as a table: name and reason, dtype, bytes. */
 import type { TensorLine } from "../../../lab/readings/tensorBlocks";
+import { pageWords } from "../../../words/words";
 import { bytesInWords } from "../../../words/byteUnits";
 
 export function TensorRows({ lines }: { readonly lines: readonly TensorLine[] }) {
+  const { columns: t } = pageWords().tensors;
   return (
     <table className="tensors-table">
       <thead>
         <tr>
-          <th scope="col">Tensor</th>
-          <th scope="col">Dtype</th>
-          <th scope="col">Bytes</th>
+          <th scope="col">{t.tensor}</th>
+          <th scope="col">{t.dtype}</th>
+          <th scope="col">{t.bytes}</th>
         </tr>
       </thead>
       <tbody>
