@@ -18,13 +18,7 @@ const DRAWINGS = [
 ];
 
 /** Their sentences are not in the catalogue yet. */
-const NOT_YET = [
-  "src/lab/claims/claimRows.ts",
-  "src/lab/claims/conditions.ts",
-  "src/lab/claims/dynamicScaling.ts",
-  "src/lab/readings/consequence.ts",
-  "src/lab/readings/lessonReadings.ts",
-];
+const NOT_YET = ["src/lab/claims/claimRows.ts", "src/lab/claims/conditions.ts", "src/lab/claims/dynamicScaling.ts"];
 
 /** @param {string} text */
 function formatsIn(text) {

@@ -40,7 +40,7 @@ function isAllowed(word: string): boolean {
 }
 
 /** The large parts of the page. */
-const PLACES = "[class*=layout-], main, .controls, .top, dialog";
+const PLACES = "[class*=layout-], main, .controls, .top, dialog, .claim, .claims-cards";
 
 interface Found {
   readonly text: string;

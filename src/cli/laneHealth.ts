@@ -1,5 +1,6 @@
 /** How a lane fares (training/lane/runHealth.ts) on the command line: as it happens, in the summary, and in JSON. */
-import { healthInWords, notFiniteInWords, stuckInWords, type HealthWords } from "../lab/readings/healthInWords";
+import { healthInWords, notFiniteInWords, stuckInWords } from "../lab/readings/healthInWords";
+import type { Sentences } from "../words/report";
 import { terminalWords } from "../words/words";
 import type { Lane } from "../training/lane/lane";
 import {
@@ -43,14 +44,14 @@ export class HealthRecord {
   }
 
   /** What a person should know of the lane at the end. */
-  inWords(): HealthWords[] {
+  inWords(): Sentences[] {
     const health = healthInWords(this.health, this.name);
     const warmup = this.#warmupInWords();
     return [...(health ? [health] : []), ...(warmup ? [warmup] : [])];
   }
 
   /** A warm-up of which little was left for the first step taken. */
-  #warmupInWords(): HealthWords | undefined {
+  #warmupInWords(): Sentences | undefined {
     const { warmupSteps, learningRate: full } = this.config.optimizer;
     const taken = this.firstTaken;
     if (!taken || this.warmupSkipped === 0 || 2 * this.warmupSkipped < warmupSteps) return undefined;
@@ -94,7 +95,7 @@ export function healthOfStep({ notFinite, stuck }: LaneHealth): Partial<Pick<Hea
 export class TroubleTeller {
   readonly #told = new Map<HealthRecord, Set<string>>();
 
-  constructor(private readonly say: (words: HealthWords) => void) {}
+  constructor(private readonly say: (words: Sentences) => void) {}
 
   look(record: HealthRecord, lane: string): void {
     const { notFinite, stuck, skips } = record.health;
@@ -103,7 +104,7 @@ export class TroubleTeller {
     if (stuck) this.#once(record, "stuck", () => stuckInWords(stuck, lane));
   }
 
-  #once(record: HealthRecord, what: string, words: () => HealthWords): void {
+  #once(record: HealthRecord, what: string, words: () => Sentences): void {
     const told = this.#told.get(record) ?? new Set();
     this.#told.set(record, told);
     if (told.has(what)) return;

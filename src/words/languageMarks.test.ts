@@ -29,6 +29,7 @@ const VALUES = [
 const SECOND: Readonly<Record<string, readonly unknown[]>> = {
   formatFixed: [0, 2],
   formatPercent: [0, 2],
+  formatRounded: [2, 6],
   formatScientific: [0, 3],
   formatSetting: [false, true],
 };

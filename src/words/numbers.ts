@@ -75,6 +75,11 @@ export function formatScale(value: number | undefined): string {
   return special(value) ?? signed(String(Number(value.toPrecision(4))));
 }
 
+/** So many significant digits: "4.1" of two. */
+export function formatRounded(value: number, digits: number): string {
+  return special(value) ?? signed(String(Number(value.toPrecision(digits))));
+}
+
 /** Three digits of any size: "0.0123", "4.5e9". */
 export function formatFigure(value: number): string {
   const size = Math.abs(value);

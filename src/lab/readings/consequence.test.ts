@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { consequence, losses } from "./consequence";
+import { losses } from "../../words/en/consequence";
+import { consequence } from "./consequence";
 import type { LaneOutcome } from "./outcomes";
 
 const WHOLE: LaneOutcome = {

@@ -13,7 +13,9 @@ import { safetensors } from "./errors/safetensors";
 import { tables } from "./errors/tables";
 import { texts } from "./errors/texts";
 import { branches, fields } from "./fields";
+import { consequence } from "./consequence";
 import { health } from "./health";
+import { lessonReadings } from "./lessonReadings";
 import { lessons } from "./lessons";
 import { presets } from "./presets";
 import { settings } from "./settings";
@@ -26,6 +28,8 @@ export const common = {
   settings,
   presets,
   lessons,
+  lessonReadings,
+  consequence,
   health,
   errors: {
     ...checkpoints,

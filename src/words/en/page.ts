@@ -23,6 +23,7 @@ import { numerics } from "./page/panels/numerics";
 import { places } from "./page/panels/places";
 import { preview } from "./page/panels/preview";
 import { sharing } from "./page/panels/sharing";
+import { sparsity, zeros } from "./page/panels/sparsity";
 import { tensors } from "./page/panels/tensors";
 import { savedRuns } from "./page/savedRuns";
 
@@ -49,10 +50,12 @@ export const page = {
   preview,
   savedRuns,
   sharing,
+  sparsity,
   tensors,
   transport,
   trouble,
   work,
+  zeros,
   errors: { ...addresses, ...browser, ...engine, ...savedRunErrors, ...storage },
 };
 

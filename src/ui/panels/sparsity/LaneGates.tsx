@@ -5,10 +5,10 @@
 import { useState } from "react";
 import type { CSSProperties, KeyboardEvent } from "react";
 import { columnsOf, columnAt, gateAt, placeAt, type GateMap, type GatePlace } from "../../../lab/curves/gateMap";
+import { pageWords } from "../../../words/words";
 import { LaneMark, useLaneTitle } from "../../parts/LaneMark";
 import { GateCells } from "./GateCells";
 import { GateTable } from "./GateTable";
-import { gateInWords, PART_WORDS } from "./gateWords";
 
 export interface GateFigure {
   readonly label: string;
@@ -36,6 +36,7 @@ const KEYS: Readonly<Record<string, readonly [columns: number, layers: number]>>
 const clamp = (value: number, size: number): number => Math.min(size - 1, Math.max(0, value));
 
 export function LaneGates({ name, index, kind, map, figures }: LaneGatesProps) {
+  const { sparsity: t } = pageWords();
   const title = useLaneTitle(name);
   const [place, look] = useState<GatePlace>();
   const { parts, steps } = map;
@@ -43,7 +44,7 @@ export function LaneGates({ name, index, kind, map, figures }: LaneGatesProps) {
   const columns = columnsOf(parts);
   const at = place === undefined ? 0 : place.layer * columns + columnAt(parts, place);
   const gate = place && gateAt(map, place);
-  const words = place && gate && steps > 0 ? gateInWords(place, gate, steps) : undefined;
+  const words = place && gate && steps > 0 ? t.gate({ ...place, ...gate, steps }) : undefined;
   const press = (event: KeyboardEvent): void => {
     const [right, down] = KEYS[event.key] ?? [];
     if (right === undefined || down === undefined) return;
@@ -73,21 +74,21 @@ export function LaneGates({ name, index, kind, map, figures }: LaneGatesProps) {
         style={mapStyle(map, layers)}
         role="slider"
         tabIndex={0}
-        aria-label={`Gate of ${title} to inspect`}
+        aria-label={t.inspect({ lane: title })}
         aria-valuemin={1}
         aria-valuemax={layers * columns}
         aria-valuenow={at + 1}
-        aria-valuetext={words ?? "none yet"}
+        aria-valuetext={words ?? t.noneYet}
         onKeyDown={press}
         onFocus={({ currentTarget }) => {
           if (currentTarget.matches(":focus-visible")) look((was) => was ?? placeAt(parts, 0, 0));
         }}
         onBlur={() => look(undefined)}
       >
-        <span className="gates-corner">layer</span>
+        <span className="gates-corner">{t.layer}</span>
         {parts.map(({ part, size }) => (
           <span key={part} className="gates-title">
-            {PART_WORDS[part].title(size)}
+            {t.columns({ part, size })}
           </span>
         ))}
         <span className="gates-layers" aria-hidden="true">
@@ -99,16 +100,10 @@ export function LaneGates({ name, index, kind, map, figures }: LaneGatesProps) {
           <GateCells key={part.part} map={part} laneIndex={index} place={place} look={look} />
         ))}
       </div>
-      <p className="gates-words">{words ?? hint(steps)}</p>
+      <p className="gates-words">{words ?? (steps === 0 ? t.train : t.point)}</p>
       <GateTable title={title} map={map} />
     </div>
   );
-}
-
-function hint(steps: number): string {
-  return steps === 0
-    ? "Brightness shows how often a block is active; train to see it."
-    : "Point at a cell, or move between cells with the arrow keys.";
 }
 
 /** Columns as wide as they have gates, none too narrow for its title. */

@@ -7,68 +7,60 @@ import { linearAxis } from "../../charts/axes";
 import { SeriesChart } from "../../charts/SeriesChart";
 import { useRun, useSetup } from "../../context";
 import { formatLoss, formatShare, formatTick } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { TargetLines } from "./TargetLines";
 
-const PARTS: readonly {
-  readonly part: GatePart;
-  readonly figure: Figure;
-  readonly title: string;
-  readonly empty: string;
-}[] = [
-  {
-    part: "feedForward",
-    figure: "activeUnits",
-    title: "Blocks active",
-    empty: "Share of feed-forward blocks active in each step.",
-  },
-  { part: "heads", figure: "activeHeads", title: "Heads active", empty: "Share of heads active in each step." },
+const PARTS: readonly { readonly part: GatePart; readonly figure: Figure }[] = [
+  { part: "feedForward", figure: "activeUnits" },
+  { part: "heads", figure: "activeHeads" },
 ];
 
 const tick = (share: number): string => `${Math.round(100 * share)}`;
 const wholeAxis = () => linearAxis(1);
 
 export function ShareCharts() {
+  const { charts: t, parts: words } = pageWords().sparsity;
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const lossFloor = useRun((view) => view.lossFloor);
   const gated = new Set(experiment.lanes.flatMap((lane) => gatedParts(laneConfig(experiment, lane))));
   const parts = PARTS.filter(({ part }) => gated.has(part));
   return (
     <div className="gates-charts">
-      {parts.map(({ part, figure, title, empty }) => (
+      {parts.map(({ part, figure }) => (
         <SeriesChart
           key={part}
-          title={title}
-          unit="%"
+          title={words[part].active}
+          unit={t.unit}
           figure={figure}
           scale="linear"
           axis={wholeAxis}
           formatTick={tick}
           formatValue={formatShare}
-          empty={empty}
+          empty={words[part].chart}
           tools={<TargetKey />}
         >
           <TargetLines part={part} />
         </SeriesChart>
       ))}
       <SeriesChart
-        title="FLOPs executed"
-        unit="%"
+        title={t.executed.title}
+        unit={t.unit}
         figure="executedShare"
         scale="linear"
         axis={wholeAxis}
         formatTick={tick}
         formatValue={formatShare}
-        empty="The FLOPs that each step still executes."
+        empty={t.executed.empty}
       />
       <SeriesChart
-        title="Loss"
-        unit="nats"
+        title={t.loss.title}
+        unit={t.loss.unit}
         figure="loss"
         scale="linear"
         axis={({ highest }) => linearAxis(Math.max(highest, lossFloor ?? 0))}
         formatTick={formatTick}
         formatValue={formatLoss}
-        empty="The effect on the loss."
+        empty={t.loss.empty}
       />
     </div>
   );
@@ -80,7 +72,7 @@ function TargetKey() {
       <svg viewBox="0 0 22 8" width="22" height="8">
         <line x1="1" y1="4" x2="21" y2="4" stroke="var(--ink-faint)" strokeWidth="1.25" strokeDasharray="1.5 3" />
       </svg>
-      target
+      {pageWords().sparsity.key.target}
     </span>
   );
 }

@@ -10,9 +10,9 @@ import type { LaneFigures } from "../../../lab/run/runStore";
 import { useCurves } from "../../charts/useCurves";
 import { useSetup } from "../../context";
 import { formatShare, NO_FIGURE } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { LaneGates, type GateFigure } from "./LaneGates";
 import { ShareCharts } from "./ShareCharts";
-import { PART_WORDS } from "./gateWords";
 
 interface GatedLane {
   readonly info: LaneInfo;
@@ -30,24 +30,20 @@ function take({ run }: Lab): readonly GatedLane[] {
 }
 
 export function SparsityPanel() {
+  const { sparsity: t } = pageWords();
   const experiment = useSetup(({ loaded, draft }) => loaded ?? draft);
   const { value: lanes, frame } = useCurves(take);
   const steps = Math.max(0, ...lanes.map(({ map }) => map.steps));
   return (
     <div className="sparsity">
-      <figure ref={frame} className="gates panel" aria-label="Gates">
+      <figure ref={frame} className="gates panel" aria-label={t.region}>
         <figcaption className="gates-caption">
           <h2 className="panel-title">
-            Gates{" "}
-            <span className="unit">
-              {steps > 1 ? `share of the last ${steps} steps in which each was active` : "how often active"}
-            </span>
+            {t.title} <span className="unit">{t.unit({ steps })}</span>
           </h2>
           <GateKey />
         </figcaption>
-        {lanes.length === 0 && (
-          <p className="panel-empty">Which blocks and heads are active, once the lanes are built.</p>
-        )}
+        {lanes.length === 0 && <p className="panel-empty">{t.empty}</p>}
         {lanes.map(({ info, index, map, figures }) => (
           <LaneGates
             key={info.name}
@@ -79,6 +75,7 @@ function figuresOf(
   { name, gates }: LaneInfo,
   figures: LaneFigures | undefined,
 ): readonly GateFigure[] {
+  const { sparsity: t } = pageWords();
   const config = configOf(experiment, name);
   const share = (value: number | undefined): string => (value === undefined ? NO_FIGURE : formatShare(value));
   const parts = gates.flatMap(({ part }) => {
@@ -86,28 +83,29 @@ function figuresOf(
     const target = gateTarget(config, part, figures?.step ?? 0).at(-1)?.share;
     return [
       {
-        label: `${PART_WORDS[part].many} active`,
+        label: t.parts[part].active,
         value: share(now?.active),
-        ...(target !== undefined && { note: `target ${share(target)}` }),
+        ...(target !== undefined && { note: t.target({ share: target }) }),
       },
-      { label: `${PART_WORDS[part].many} frozen`, value: share(now?.frozen) },
+      { label: t.parts[part].frozen, value: share(now?.frozen) },
     ];
   });
-  return [...parts, { label: "FLOPs executed", value: share(figures?.executedShare) }];
+  return [...parts, { label: t.executed, value: share(figures?.executedShare) }];
 }
 
 /** What a cell's look means. */
 function GateKey() {
+  const { key: t } = pageWords().sparsity;
   return (
     <span className="gates-key" aria-hidden="true">
-      <span>never</span>
+      <span>{t.never}</span>
       <span className="gates-key-scale" />
-      <span>always</span>
+      <span>{t.always}</span>
       <svg viewBox="0 0 18 14" width="18" height="14" className="gates-key-frozen">
         <rect x="0.5" y="0.5" width="17" height="13" rx="2.5" fill="var(--sunken)" stroke="var(--line)" />
         <path d="M5.5 3.5l7 7m0-7l-7 7" stroke="var(--ink-faint)" strokeWidth="1.25" />
       </svg>
-      <span>frozen</span>
+      <span>{t.frozen}</span>
     </span>
   );
 }

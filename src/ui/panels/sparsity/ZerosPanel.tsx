@@ -5,10 +5,11 @@ import { naturalSparsity, NEAR_ZERO_EXPONENT, type NaturalSparsity } from "../..
 import type { LaneInfo } from "../../../lab/wire/protocol";
 import { useCurves } from "../../charts/useCurves";
 import { useSetup } from "../../context";
-import { formatCount, formatShare } from "../../../words/numbers";
+import { formatShare } from "../../../words/numbers";
+import { pageWords } from "../../../words/words";
 import { LaneMark } from "../../parts/LaneMark";
 import { laneStyle } from "../../parts/laneStyle";
-import { Power } from "../../parts/Power";
+import { Marked } from "../../parts/Marked";
 
 interface Seen {
   readonly lanes: readonly LaneInfo[];
@@ -33,40 +34,35 @@ function take({ run, history }: Lab): Seen {
 /** "gelu" of "transformer.h.0.mlp.gelu", as people write it. */
 const FUNCTIONS: Readonly<Record<string, string>> = { gelu: "GELU", relu: "ReLU", tanh: "tanh" };
 
-function functionsOf(layers: Seen["layers"]): string {
+function functionsOf(layers: Seen["layers"]): readonly string[] {
   const names = layers.flat().map(({ name }) => FUNCTIONS[name.split(".").at(-1) ?? ""] ?? "");
-  return [...new Set(names)].join(" or ");
+  return [...new Set(names)];
 }
 
 export function ZerosPanel() {
+  const { zeros: t } = pageWords();
   const { value, frame } = useCurves(take);
   const { lanes, layers, step } = value;
   const interval = useSetup(({ loaded, draft }) => (loaded ?? draft).base.training.histogramInterval);
   const rows = Math.max(0, ...layers.map((own) => own.length));
   const gated = lanes.some(({ gates }) => gates.length > 0);
   return (
-    <figure ref={frame} className="zeros panel" aria-label="Natural activation sparsity">
+    <figure ref={frame} className="zeros panel" aria-label={t.region}>
       <figcaption>
         <h2 className="panel-title">
-          Natural activation sparsity{" "}
-          <span className="unit">
-            {rows === 0 ? "hidden units" : `hidden units after ${functionsOf(layers)}, at step ${formatCount(step)}`}
-          </span>
+          {t.title}{" "}
+          <span className="unit">{rows === 0 ? t.unit : t.measured({ functions: functionsOf(layers), step })}</span>
         </h2>
       </figcaption>
       {rows === 0 ? (
-        <p className="panel-empty">
-          {interval === 0
-            ? "Histograms are off. Set “Histograms every” under Training to count zeros."
-            : `Near-zero hidden units without any gates, from step ${formatCount(interval)} on.`}
-        </p>
+        <p className="panel-empty">{interval === 0 ? t.off : t.coming({ step: interval })}</p>
       ) : (
         <>
           <div className="zeros-scroll">
             <table className="zeros-table">
               <thead>
                 <tr>
-                  <th scope="col">Layer</th>
+                  <th scope="col">{t.layer}</th>
                   {lanes.map(({ name }, lane) => (
                     <th key={name} scope="col">
                       <LaneMark index={lane} name={name} />
@@ -89,9 +85,7 @@ export function ZerosPanel() {
             </table>
           </div>
           <p className="zeros-key">
-            Solid: exactly zero. Pale: below <Power exponent={NEAR_ZERO_EXPONENT} />, about a hundredth of a typical
-            active unit.
-            {gated && " In lanes with gates, skipped units count as zero."}
+            <Marked text={t.key({ exponent: NEAR_ZERO_EXPONENT, gated })} />
           </p>
         </>
       )}
@@ -105,7 +99,7 @@ function ZeroBar({ index, layer }: { readonly index: number; readonly layer: Nat
   return (
     <span
       className="zeros-bar"
-      title={`${name}: ${formatShare(zero)} exactly zero, ${formatShare(nearZero)} below 2^${NEAR_ZERO_EXPONENT}`}
+      title={pageWords().zeros.bar({ tensor: name, zero, nearZero, exponent: NEAR_ZERO_EXPONENT })}
       style={{ color: laneStyle(index).color }}
     >
       <span className="zeros-track" aria-hidden="true">
