@@ -6,7 +6,7 @@ import { ConfigError } from "./errors";
 import { given } from "./given";
 import { suggestion } from "./suggest";
 
-const VIEWS = ["lab"] as const;
+export const VIEWS = ["lab", "runs"] as const;
 export type View = (typeof VIEWS)[number];
 
 const HOME: View = "lab";

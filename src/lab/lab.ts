@@ -5,6 +5,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import { isOwn, type OwnKind } from "../config/dataKinds";
 import { toUrl } from "../config/url";
+import type { Experiment } from "../config/experiment";
 import type { Lane } from "../config/lanes";
 import type { FieldPath, FieldValue } from "../config/schema";
 import { withBrokenLane, type Breakage } from "./setup/breakages";
@@ -166,6 +167,13 @@ export class Lab {
   /** Trains a copy of the run that another tab has, from what that has saved. */
   trainCopy(): void {
     this.#keeping.beginCopy(this.setup.getState());
+    this.load();
+  }
+
+  /** Shows a saved run in the lab, where it goes on: the run itself, or a copy or an earlier run of its experiment. */
+  openRun(experiment: Experiment, copy: string | undefined): void {
+    this.#edit("run", (setup) => ({ ...setup, draft: experiment, view: "lab" }));
+    this.#keeping.chooseCopy(this.setup.getState(), copy);
     this.load();
   }
 

@@ -5,6 +5,7 @@ import { useShallow } from "zustand/react/shallow";
 import type { StoreApi } from "zustand/vanilla";
 import type { HalfstepError } from "../config/errors";
 import type { Lab } from "../lab/lab";
+import type { RunLibrary } from "../lab/runs/runLibrary";
 import type { Preferences } from "../lab/setup/preferences";
 import type { ResetGuard } from "../lab/setup/resetGuard";
 import type { RunView } from "../lab/run/runStore";
@@ -14,6 +15,7 @@ export interface PageContext {
   readonly lab: Lab;
   readonly resetGuard: ResetGuard;
   readonly preferences: StoreApi<Preferences>;
+  readonly library: RunLibrary;
   /** Why this page cannot train at all; undefined where it can. */
   readonly support: HalfstepError | undefined;
 }

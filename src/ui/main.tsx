@@ -9,6 +9,8 @@ import type { StartEngine } from "../lab/wire/engine";
 import { Lab } from "../lab/lab";
 import { missingSupport } from "../lab/run/notices";
 import { createCopies } from "../lab/persistence/copies";
+import { deleteRun, listRuns, noteRun } from "../lab/persistence/runList";
+import { RunLibrary } from "../lab/runs/runLibrary";
 import { setAsideFile } from "../lab/persistence/setAside";
 import { findFile, keepFile } from "../lab/persistence/keptFiles";
 import { createPreferences } from "../lab/setup/preferences";
@@ -54,6 +56,7 @@ const lab = new Lab({
   now: () => performance.now(),
 });
 const resetGuard = new ResetGuard(lab);
+const library = new RunLibrary({ listRuns, noteRun, deleteRun });
 const preferences = createPreferences(() => localStorage);
 if (support === undefined) lab.open();
 // A link pasted into the open page. Other settings start it anew: nothing of the run is lost, since it is saved under its own experiment.
@@ -73,7 +76,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");
 createRoot(root).render(
   <StrictMode>
-    <Page value={{ lab, resetGuard, preferences, support }}>
+    <Page value={{ lab, resetGuard, preferences, library, support }}>
       <ErrorBoundary what="page">
         <App />
       </ErrorBoundary>

@@ -44,8 +44,8 @@ export async function openSavedRun(
       }
     };
     const names = experiment.lanes.map(({ name }) => name);
-    // Another tab's run is not this one's to forget.
-    if (!resume && place.isOurs) await told(() => place.forget());
+    // Another tab's run is not this one's to put away.
+    if (!resume && place.isOurs) await told(() => place.shelve());
     let saved = resume || !place.isOurs ? await told(() => unlessUnfit(() => place.find(names))) : undefined;
     let run = saved && (await unlessUnfit(() => build(saved)));
     if (!run) {

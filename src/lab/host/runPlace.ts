@@ -2,27 +2,30 @@
  * Where a run is kept: found by what it is, held by one tab at a time, and never saved by a tab that does not hold it.
  */
 import type { ErrorReport } from "../../words/report";
+import type { Experiment } from "../../config/experiment";
 import { runKeys, type RunIdentity } from "../persistence/runKey";
 import { lockRun, type RunLock } from "../persistence/runLock";
-import { findRun, forgetRun, saveRun, setAside, type FoundRun, type RunKeys } from "../persistence/runs";
+import { findRun, saveRun, setAside, shelveRun, type FoundRun, type RunKeys } from "../persistence/runs";
 import type { LetGo } from "../persistence/room";
 import type { SavedRun } from "../persistence/savedRun";
 
 export class RunPlace {
   readonly #keys: RunKeys;
+  readonly #experiment: Experiment;
   readonly #lock: RunLock | undefined;
   #found: FoundRun | undefined;
   /** It could not be forgotten: the next save takes its place, whatever its step. */
   #replaces = false;
 
-  private constructor(keys: RunKeys, lock: RunLock | undefined) {
+  private constructor(keys: RunKeys, experiment: Experiment, lock: RunLock | undefined) {
     this.#keys = keys;
+    this.#experiment = experiment;
     this.#lock = lock;
   }
 
   static async claim(identity: RunIdentity): Promise<RunPlace> {
     const keys = await runKeys(identity);
-    return new RunPlace(keys, await lockRun(keys.key));
+    return new RunPlace(keys, identity.experiment, await lockRun(keys.key));
   }
 
   /** Whether this tab has the run; else another has, and here it can be looked at. */
@@ -58,6 +61,7 @@ export class RunPlace {
     const formerKey = found === key || found === original ? undefined : found;
     const gone = await saveRun(run, {
       ...this.#keys,
+      experiment: this.#experiment,
       replaces: this.#replaces,
       ...(formerKey !== undefined && { formerKey }),
     });
@@ -66,10 +70,10 @@ export class RunPlace {
     return gone;
   }
 
-  /** Makes way for a run from step 0. @throws StorageError, and then the next save replaces what is there */
-  async forget(): Promise<void> {
+  /** Makes way for a run from step 0; the list keeps what was there. @throws StorageError, and then the next save replaces it */
+  async shelve(): Promise<void> {
     this.#replaces = true;
-    await forgetRun(this.#keys);
+    await shelveRun(this.#keys, this.#experiment);
     this.#replaces = false;
   }
 

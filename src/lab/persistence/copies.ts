@@ -7,19 +7,27 @@ const MOST = 50;
 /** @param storage throws where the browser allows none: then a reload forgets the copies. */
 export function createCopies(
   storage: () => Pick<Storage, "getItem" | "setItem">,
-): Pick<Map<string, string>, "get" | "set"> {
+): Pick<Map<string, string>, "get" | "set" | "delete"> {
   const copies = new Map(read(storage));
+  const keep = (): void => {
+    try {
+      storage().setItem(KEY, JSON.stringify([...copies].slice(-MOST)));
+    } catch {
+      // Known until the page is loaded anew.
+    }
+  };
   return {
     get: (run) => copies.get(run),
     set: (run, name) => {
       copies.delete(run);
       copies.set(run, name);
-      try {
-        storage().setItem(KEY, JSON.stringify([...copies].slice(-MOST)));
-      } catch {
-        // Known until the page is loaded anew.
-      }
+      keep();
       return copies;
+    },
+    delete: (run) => {
+      const was = copies.delete(run);
+      keep();
+      return was;
     },
   };
 }

@@ -34,6 +34,12 @@ export async function runKeys({ experiment, address, fingerprint, file, copy }: 
   return { key, address: `${address}&data=${fingerprint}`, oldKey: `${address}&text=${name}:${file.size}` };
 }
 
+/** Which copy a key is of, as `runKeys` takes it; undefined for a run itself. */
+export function copyOf(key: string): string | undefined {
+  const colon = key.indexOf(":");
+  return colon < 0 ? undefined : key.slice(colon + 1);
+}
+
 /** JSON with the fields of every object in order of their names: equal values give equal text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>

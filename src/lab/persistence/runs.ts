@@ -3,9 +3,12 @@
  * steps, and what is found is input from outside (parseSavedRun.ts).
  */
 import type { ErrorReport } from "../../words/report";
+import type { Experiment } from "../../config/experiment";
 import { answered, stored, type Database } from "./connection";
+import { figuresOf, memorableName, notesOf } from "./runNotes";
 import { makeRoom, makeSomeRoom, partsOf, spaceForRuns, type LetGo } from "./room";
 import type { SavedRun } from "./savedRun";
+import type { RunRecord } from "./schema";
 import { isFull, RunAheadError } from "./storageErrors";
 
 /** What a run is found by. */
@@ -34,6 +37,7 @@ export interface SaveOptions extends RunKeys {
   readonly replaces?: boolean;
   /** The key that an earlier release had saved it under: its record goes. */
   readonly formerKey?: string;
+  readonly experiment?: Experiment;
 }
 
 /**
@@ -58,18 +62,26 @@ export function saveRun(run: SavedRun, options: SaveOptions): Promise<readonly L
 }
 
 async function writeRun(db: Database, run: SavedRun, options: SaveOptions, checkpointBytes: number): Promise<void> {
-  const { key, address, oldKey, formerKey, replaces } = options;
+  const { key, address, oldKey, formerKey, replaces, experiment } = options;
   const transaction = db.transaction(["runs", "curves", "checkpoints", "oldRuns"], "readwrite");
   const done = transaction.done;
   // Told by whichever write failed.
   done.catch(() => undefined);
   try {
-    const ahead = stepOf(await answered(transaction.objectStore("runs").get(key)));
+    const runs = transaction.objectStore("runs");
+    const before = await answered(runs.get(key));
+    const ahead = stepOf(before);
     if (!replaces && ahead > run.step) throw new RunAheadError(ahead);
+    const former = before ?? (formerKey === undefined ? undefined : await runs.get(formerKey));
     const { step, lanes, interventions = [], savedAt } = run;
     const names = lanes.map(({ name }) => name);
-    const record = {
+    const record: RunRecord = {
+      name: memorableName(),
+      startedAt: savedAt,
+      ...(former && notesOf(former)),
       ...(address !== undefined && { address }),
+      ...(experiment && { experiment }),
+      figures: lanes.map(figuresOf),
       step,
       lanes: names,
       interventions,
@@ -154,16 +166,33 @@ async function byLane(store: PartStore, key: string): Promise<Map<unknown, unkno
   return new Map(keys.map(([, lane], index): [unknown, unknown] => [lane, values[index]]));
 }
 
-/** @throws StorageError */
-export function forgetRun({ key, address, oldKey }: RunKeys): Promise<void> {
+/**
+ * Makes way for a run from step 0: what was saved of it is a run of its own from here on, found by the list of runs alone. What
+ * versions 1 and 2 saved goes.
+ * @param experiment for records of earlier versions, which have none.
+ * @throws StorageError
+ */
+export function shelveRun({ key, address, oldKey }: RunKeys, experiment: Experiment): Promise<void> {
   return stored("write", async (db) => {
     const transaction = db.transaction(["runs", "curves", "checkpoints", "oldRuns"], "readwrite");
     const runs = transaction.objectStore("runs");
     const former = address === undefined ? [] : await answered(runs.index("address").getAllKeys(address));
     for (const one of new Set([key, ...former])) {
-      await answered(runs.delete(one));
-      await transaction.objectStore("curves").delete(partsOf(one));
-      await transaction.objectStore("checkpoints").delete(partsOf(one));
+      const record = await answered(runs.get(one));
+      const shelf = `${key}:${crypto.randomUUID()}`;
+      if (record) {
+        const { address: _, ...rest } = record;
+        await runs.put({ experiment, name: memorableName(), ...rest }, shelf);
+      }
+      await runs.delete(one);
+      for (const part of ["curves", "checkpoints"] as const) {
+        const store = transaction.objectStore(part);
+        for (const [, lane] of await store.getAllKeys(partsOf(one))) {
+          const value = await store.get([one, lane]);
+          if (record && value !== undefined) await store.put(value, [shelf, lane]);
+        }
+        await store.delete(partsOf(one));
+      }
     }
     if (oldKey !== undefined) await transaction.objectStore("oldRuns").delete(oldKey);
     await transaction.done;

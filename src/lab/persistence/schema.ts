@@ -5,11 +5,38 @@
 import type { ErrorReport } from "../../words/report";
 import { unwrap } from "idb";
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
+import type { Experiment } from "../../config/experiment";
 import type { Intervention } from "../run/interventions";
 import type { SavedFigures, SavedFile } from "./savedRun";
 
+/** How a lane stood when its run was saved. A figure that is none is NaN. */
+export interface LaneFigures {
+  readonly lane: string;
+  /** Mean of the last training losses. */
+  readonly loss: number;
+  /** The last one, and the least; absent where none was measured. */
+  readonly validationLoss?: number;
+  readonly bestValidationLoss?: number;
+  readonly skipped: number;
+  /** Median, in milliseconds. */
+  readonly stepMs: number;
+}
+
+/** What a person says of a run. */
+export interface RunNotes {
+  /** A memorable one, until a person gives another. */
+  readonly name?: string;
+  readonly note?: string;
+  readonly pinned?: boolean;
+}
+
 /** What a list of runs shows; small. Its key is the run's (runKey.ts). */
-export interface RunRecord {
+export interface RunRecord extends RunNotes {
+  /** Absent, as all below that may be, in records of earlier versions. */
+  readonly experiment?: Experiment;
+  readonly figures?: readonly LaneFigures[];
+  /** Milliseconds since 1970, when it was first saved. */
+  readonly startedAt?: number;
   /** The experiment's URL, for a release that no longer makes the same key of it; absent in a copy of a run. */
   readonly address?: string;
   readonly step: number;

@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { deleteDB, openDB } from "idb";
 import { emptyStorage } from "../testing/fakeBrowser";
+import { defaultExperiment } from "../../config/experiment";
+import type * as List from "./runList";
 import type * as Runs from "./runs";
 import type { SavedRun } from "./savedRun";
 import type * as KeptFiles from "./keptFiles";
 
+const experiment = defaultExperiment();
+
 let runs: typeof Runs;
+let list: typeof List;
 let kept: typeof KeptFiles;
 
 beforeEach(async () => {
@@ -14,6 +19,7 @@ beforeEach(async () => {
   vi.resetModules();
   await import("../../words/testing/speakEnglish");
   runs = await import("./runs");
+  list = await import("./runList");
   kept = await import("./keptFiles");
 });
 afterEach(() => {
@@ -60,14 +66,49 @@ describe("saved runs", () => {
     expect(await runs.findRun(KEYS)).toMatchObject({ record: { step: 1 } });
   });
 
-  it("are forgotten with all their parts", async () => {
+  it("make way for a new one of the same experiment, and stay in the list with all their parts", async () => {
     await runs.saveRun(run(7), KEYS);
     await runs.saveRun(run(8), { ...KEYS, key: "of an earlier release" });
-    await runs.forgetRun(KEYS);
+    await runs.shelveRun(KEYS, experiment);
     expect(await runs.findRun(KEYS)).toBeUndefined();
+    const listed = await list.listRuns();
+    expect(listed.map(({ step }) => step)).toEqual([8, 7]);
+    for (const { key, step } of listed) {
+      const found = await runs.findRun({ key: `k:${key.slice(2)}`, original: "k" });
+      expect(found).toMatchObject({ key, record: { step, lanes: [{ checkpoint: new Uint8Array(8) }, {}] } });
+    }
+    await runs.saveRun(run(1), KEYS);
+    expect(await list.listRuns()).toHaveLength(3);
+  });
+
+  it("keep what a person said of them when they are saved again, and are deleted whole", async () => {
+    await runs.saveRun(run(7), { ...KEYS, experiment });
+    const [first] = await list.listRuns();
+    expect(first).toMatchObject({ step: 7, note: "", pinned: false, startedAt: 7, savedAt: 7, bytes: 16, experiment });
+    expect(first?.name).toMatch(/^[a-z]+-[a-z]+$/);
+    await list.noteRun("k", { name: "mine", note: "the one", pinned: true });
+    await runs.saveRun(run(9), { ...KEYS, experiment });
+    expect(await list.listRuns()).toMatchObject([
+      { name: "mine", note: "the one", pinned: true, startedAt: 7, step: 9 },
+    ]);
+    await list.deleteRun("k");
+    expect(await list.listRuns()).toEqual([]);
     const db = await openDB("halfstep");
     expect(await db.count("curves")).toBe(0);
     expect(await db.count("checkpoints")).toBe(0);
+    db.close();
+  });
+
+  it("of an earlier version are listed by their address, and a record that cannot be read is left out and left alone", async () => {
+    await runs.saveRun(run(7), KEYS);
+    const db = await openDB("halfstep");
+    await db.put("runs", { step: Number.NaN, savedAt: 1, lanes: [] }, "broken");
+    const { name: _, startedAt: __, figures: ___, ...old } = (await db.get("runs", "k")) as Record<string, unknown>;
+    await db.put("runs", old, "k");
+    expect(await list.listRuns()).toMatchObject([
+      { key: "k", name: "k", experiment: { base: { data: { kind: "spirals" } } } },
+    ]);
+    expect(await db.count("runs")).toBe(2);
     db.close();
   });
 

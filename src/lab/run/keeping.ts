@@ -11,7 +11,7 @@ export interface KeepingHost {
   /** Asks the browser to keep what is stored here when space is short. */
   keepStorage(): void;
   /** Which experiments this tab trains a copy of, its own while the tab is open: by what stands for the run, its name. */
-  readonly copies: Pick<Map<string, string>, "get" | "set">;
+  readonly copies: Pick<Map<string, string>, "get" | "set" | "delete">;
 }
 
 /** A run that took so long to train is worth asking the browser not to clear it away. */
@@ -30,6 +30,12 @@ export class Keeping {
     const file = fileOf(setup)?.blob;
     const copy = this.#host.copies.get(nameOf(setup));
     return { ...(file && { file }), ...(copy !== undefined && { copy }) };
+  }
+
+  /** From here on this setup stands for the run itself, or for one of its copies. */
+  chooseCopy(setup: Setup, copy: string | undefined): void {
+    if (copy === undefined) this.#host.copies.delete(nameOf(setup));
+    else this.#host.copies.set(nameOf(setup), copy);
   }
 
   beginCopy(setup: Setup): void {

@@ -23,6 +23,7 @@ const paths = {
   chevron: <path d="m6 3.8 4.2 4.2L6 12.2" />,
   gauge: <path d="M2.4 12a6.2 6.2 0 1 1 11.2 0M8 10.2l2.6-3.6" />,
   stop: <path d="M4.5 4.5h7v7h-7z" fill="currentColor" />,
+  pin: <path d="M6 2.5h4l-.6 4 2.1 2.2H4.5l2.1-2.2zM8 8.7v4.8" />,
   more: <path d="M3.2 8h.01M8 8h.01M12.8 8h.01" strokeWidth="2.2" />,
   undo: <path d="M5.6 3 2.8 5.8l2.8 2.8M3 5.8h6.2a3.6 3.6 0 0 1 0 7.2H6" />,
   redo: <path d="m10.4 3 2.8 2.8-2.8 2.8M13 5.8H6.8a3.6 3.6 0 0 0 0 7.2H10" />,

@@ -5,6 +5,7 @@ import { DeviceButton } from "../panels/device/DeviceButton";
 import { AdapterBadge } from "./AdapterBadge";
 import { ShareButton } from "./ShareButton";
 import { ThemeToggle } from "./ThemeToggle";
+import { Views } from "./Views";
 
 export function TopBar() {
   return (
@@ -15,6 +16,7 @@ export function TopBar() {
           <Mark />
           Halfstep
         </h1>
+        <Views />
         <p className="top-what">{pageWords().frame.what}</p>
         <div className="top-tools">
           <AdapterBadge />

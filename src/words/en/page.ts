@@ -25,6 +25,7 @@ import { preview } from "./page/panels/preview";
 import { sharing } from "./page/panels/sharing";
 import { sparsity, zeros } from "./page/panels/sparsity";
 import { tensors } from "./page/panels/tensors";
+import { runs, views } from "./page/runs";
 import { savedRuns } from "./page/savedRuns";
 
 export const page = {
@@ -48,6 +49,7 @@ export const page = {
   ownFiles,
   places,
   preview,
+  runs,
   savedRuns,
   sharing,
   sparsity,
@@ -56,6 +58,7 @@ export const page = {
   trouble,
   work,
   zeros,
+  views,
   errors: { ...addresses, ...browser, ...engine, ...savedRunErrors, ...storage },
 };
 

@@ -67,8 +67,8 @@ export const transport = {
   reset: {
     label: "Reset to step 0",
     title: "Back to step 0, same seed (R)",
-    asked: "Discard this run?",
-    askedLabel: "Press again to discard this run",
+    asked: "Start over?",
+    askedLabel: "Press again to start over; this run stays among the runs",
   },
   /** The step as `**strong**`. */
   progress: ({ step, steps }: { readonly step: number; readonly steps: number }) =>

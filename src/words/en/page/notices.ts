@@ -49,7 +49,7 @@ export const notices = {
   actions: {
     continue: ({ step }: AtStep) => `Continue at step ${formatCount(step)}`,
     "start-over": "Start over",
-    discard: "Discard this run?",
+    discard: "Press again to start over",
     apply: "Restart with these settings",
     revert: "Undo the changes",
     "choose-file": "Choose a file …",
