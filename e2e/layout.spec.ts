@@ -27,8 +27,8 @@ const NAMES = [
 ];
 /** Names that stand in sentences as they are: of lanes, those of the last view too, and of the stand-in's adapter. */
 const KNOWN = [...NAMES, "half", "apple metal-3"];
-/** Whose sentences are not in the catalogue yet: the claims, and what the engine says of why a tensor has its dtype. */
-const WAITING = / in (article.claim:|section.claims-cards:|.*tensors-why)/;
+/** What the engine says of why a tensor has its dtype comes from the graph, in English alone: it is no sentence of the catalogue yet. */
+const WAITING = / of span.tensors-why/;
 const KINDS = ["fp32", "mixed", "mixed-bfloat16", "mixed"];
 const GATED = ",model.gates.kind:hard-concrete,model.sharing.kind:all";
 

@@ -14,9 +14,9 @@ const ATTRIBUTES = [
   "data-title",
 ];
 /** Names in every language: code, the models' own words, and what a person has typed or named. */
-const NAMES = "code, pre, script, style, noscript, [translate=no]";
+const NAMES = "code, pre, .sampled, script, style, noscript, [translate=no]";
 /** Units and words for figures that are none, as src/words/numbers.ts writes them; names of what is not ours to translate. */
-const ALLOWED = "ms|min|KiB|MiB|GiB|TiB|NaN|nan|Halfstep|SwiftShader|GFLOP|FLOP|bfloat|float|fp|mixed";
+const ALLOWED = "ms|min|KiB|MiB|GiB|TiB|NaN|Halfstep|FF";
 
 /** "transformer.h.0.mlp gradient": the graph's own names. */
 const TENSORS = /\b[a-z][\w()]*(\.[\w()]+)+( gradient| residual)?/g;

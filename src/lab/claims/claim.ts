@@ -1,16 +1,14 @@
-/** What a claim is: its words, the figures it is judged by, and which lanes put it to the test. */
+/** What a claim is: its name, the figures it is judged by, and which lanes put it to the test. */
 import type { Experiment } from "../../config/experiment";
+import type { PageWords } from "../../words/en/page";
 import type { ClaimRow } from "./claimRows";
 import type { Compared } from "./comparison";
 import type { LaneMeasure } from "./measures";
 
 export interface Claim {
   readonly number: number;
-  readonly title: string;
-  /** The claim in a sentence. */
-  readonly sentence: string;
-  /** What it was measured on, as far as the article says. */
-  readonly measuredOn: string;
+  /** By which the catalogue has its title, its sentence and what it was measured on, as far as the article says. */
+  readonly id: keyof PageWords["claims"]["claims"];
   readonly rows: readonly ClaimRow[];
   /** What the claim is about, where lanes may save in another way too: then their figures are of both. */
   readonly about?: string;

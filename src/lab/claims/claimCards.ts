@@ -9,7 +9,9 @@ import type { History } from "../curves/history";
 import type { RunView } from "../run/runStore";
 import type { Claim } from "./claim";
 import { CLAIMS } from "./claimList";
-import { NO_FIGURE } from "./claimRows";
+import { NO_FIGURE } from "../../words/numbers";
+import { pageWords } from "../../words/words";
+import type { RowId } from "./claimRows";
 import { differsIn, type Compared } from "./comparison";
 import { conditionsOf, type Condition } from "./conditions";
 import type { Judged, Verdict } from "./judged";
@@ -29,6 +31,7 @@ export interface ClaimCard {
 }
 
 export interface CardRow {
+  readonly id: RowId;
   readonly what: string;
   readonly claimed: string;
   /** For each lane. */
@@ -52,15 +55,18 @@ export function claimCards(experiment: Experiment, view: RunView, history: Histo
 function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, history: History): ClaimCard {
   const finished = view.status === "finished";
   const software = view.adapter?.software === true;
+  const t = pageWords().claims;
+  const { title, sentence } = t.claims[claim.id];
   const rows = claim.rows.map(({ what, claimed, judge }) => ({
-    what,
-    claimed,
+    id: what,
+    what: t.rows[what].label,
+    claimed: claimed(),
     measured: lanes.map((lane) => judge({ lane, reference, history, finished, software })),
   }));
   return {
     number: claim.number,
-    title: claim.title,
-    sentence: claim.sentence,
+    title,
+    sentence,
     reference: reference.name,
     lanes: lanes.map(({ name }) => name),
     rows,
@@ -75,7 +81,7 @@ function cardOf(claim: Claim, { reference, lanes }: Compared, view: RunView, his
 }
 
 function ofBoth({ title }: LaneMeasure): string {
-  return `“${title}” saves in another way too, so its figures combine both.`;
+  return pageWords().claims.ofBoth({ lane: title });
 }
 
 /** What a lane changes, in the words of the controls. */
@@ -83,25 +89,21 @@ function changesOf({ config }: LaneMeasure, lane: LaneMeasure): string {
   return diffInWords(config, diffConfig(config, lane.config)).join(", ");
 }
 
-const WORDS: readonly (readonly [Verdict, string])[] = [
-  ["holds", "Holds here"],
-  ["partly", "Holds in part"],
-  ["fails", "Does not hold here"],
-  ["open", "Undecided"],
-];
+/** In the order in which they are said. */
+const VERDICTS = ["holds", "partly", "fails", "open"] as const satisfies readonly Verdict[];
 
 /** One sentence for each verdict, with the figures that it is about; lanes are named where they disagree. */
 function verdictOf(rows: readonly CardRow[], lanes: readonly LaneMeasure[]): string {
+  const t = pageWords().claims;
   const isBlank = rows.every(({ measured }) => measured.every(({ text }) => text === NO_FIGURE));
-  if (isBlank) return "Nothing measured yet: train to see.";
-  const said = WORDS.flatMap(([verdict, words]) => {
-    const figures = rows.flatMap(({ what, measured }) => {
+  if (isBlank) return t.nothingYet;
+  const verdicts = VERDICTS.flatMap((verdict) => {
+    const figures = rows.flatMap(({ id, measured }) => {
       const those = lanes.filter((_, lane) => measured[lane]?.verdict === verdict);
       if (those.length === 0) return [];
-      const whose = those.length === lanes.length ? "" : ` (${those.map(({ title }) => title).join(", ")})`;
-      return [`${what.toLowerCase().replace("flops", "FLOPs")}${whose}`];
+      return [{ row: id, lanes: those.length === lanes.length ? [] : those.map(({ title }) => title) }];
     });
-    return figures.length === 0 ? [] : [`${words}: ${figures.join(", ")}.`];
+    return figures.length === 0 ? [] : [{ verdict, figures }];
   });
-  return said.length === 0 ? "The article states no figure; these are measured here." : said.join(" ");
+  return verdicts.length === 0 ? t.noFigure : t.verdict({ verdicts });
 }

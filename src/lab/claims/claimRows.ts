@@ -1,6 +1,7 @@
 /** The figures that claims are made of: what is measured of a lane against its reference, and how it is judged. */
-import { changeInWords } from "../../words/figures";
-import { formatShare } from "../../words/numbers";
+import type { PageWords } from "../../words/en/page";
+import { NO_FIGURE } from "../../words/numbers";
+import { pageWords } from "../../words/words";
 import type { Judged } from "./judged";
 import { lossGap, type GateMeasure, type LaneMeasure, type LossGap } from "./measures";
 import type { History } from "../curves/history";
@@ -15,18 +16,21 @@ export interface Comparison {
   readonly software: boolean;
 }
 
+export type RowId = keyof PageWords["claims"]["rows"];
+
 export interface ClaimRow {
-  readonly what: string;
-  /** As the article has it; NO_FIGURE where it names none. */
-  readonly claimed: string;
+  readonly what: RowId;
+  /** As the article has it, when it is shown; NO_FIGURE where it names none. */
+  readonly claimed: () => string;
   readonly judge: (comparison: Comparison) => Judged;
 }
 
-export const NO_FIGURE = "–";
+/** What the article claims, where it names no figure. */
+export const noFigure = (): string => NO_FIGURE;
 const UNMEASURED: Judged = { text: NO_FIGURE, verdict: "open" };
 
 export function changeText(change: number): string {
-  return changeInWords(change) ?? "no number";
+  return pageWords().claims.change({ change });
 }
 
 type Pick = (lane: LaneMeasure) => number | undefined;
@@ -44,33 +48,36 @@ export function saving(change: number | undefined, claimed: number): Judged {
   return { text: changeText(change), verdict };
 }
 
-export function savingRow(what: string, claimed: number, pick: Pick): ClaimRow {
+export function savingRow(what: RowId, claimed: number, pick: Pick): ClaimRow {
   return {
     what,
-    claimed: changeText(claimed),
+    claimed: () => changeText(claimed),
     judge: (comparison) => saving(changeOf(comparison, pick), claimed),
   };
 }
 
-/** A saving of time, which is shown on any adapter and judged on a GPU's alone. */
-export function timeRow(what: string, claimed: number, ofWhat: string): ClaimRow {
+/** A saving of hours, which is shown on any adapter and judged on a GPU's alone. */
+export function hoursRow(claimed: number): ClaimRow {
+  const what = "stepTime";
   const { judge } = savingRow(what, claimed, ({ stepMs }) => stepMs);
   return {
     what,
-    claimed: `${changeText(claimed)} ${ofWhat}`,
+    claimed: () => pageWords().claims.ofTheHours({ change: claimed }),
     judge: (comparison) => onGpu(judge(comparison), comparison),
   };
 }
 
 function onGpu(judged: Judged, { software }: Comparison): Judged {
-  return software && judged.verdict !== "open" ? { ...judged, verdict: "open", note: "on a software adapter" } : judged;
+  return software && judged.verdict !== "open"
+    ? { ...judged, verdict: "open", note: pageWords().claims.notes.software }
+    : judged;
 }
 
 /** Measured because it matters, though no figure is claimed. */
-export function unclaimedRow(what: string, pick: Pick): ClaimRow {
+export function unclaimedRow(what: RowId, pick: Pick): ClaimRow {
   return {
     what,
-    claimed: NO_FIGURE,
+    claimed: noFigure,
     judge: (comparison) => {
       const change = changeOf(comparison, pick);
       return { text: change === undefined ? NO_FIGURE : changeText(change), verdict: "none" };
@@ -82,20 +89,20 @@ export function unclaimedRow(what: string, pick: Pick): ClaimRow {
 const TWICE = 1.995;
 
 export const upToTwice: ClaimRow = {
-  what: "Speed of a step",
-  claimed: "up to 2×",
+  what: "speed",
+  claimed: () => pageWords().claims.upToTwice,
   judge: (comparison) => {
     const { lane, reference } = comparison;
     if (lane.stepMs === undefined || reference.stepMs === undefined) return UNMEASURED;
     const times = reference.stepMs / lane.stepMs;
     const verdict = times >= TWICE ? "holds" : times > 1 ? "partly" : "fails";
-    return onGpu({ text: `${times.toFixed(2)}×`, verdict }, comparison);
+    return onGpu({ text: pageWords().claims.times({ times }), verdict }, comparison);
   },
 };
 
 export const unclaimedLoss: ClaimRow = {
-  what: "Loss",
-  claimed: NO_FIGURE,
+  what: "loss",
+  claimed: noFigure,
   judge: ({ lane, reference, history }) => {
     const gap = lossGap(history, lane.name, reference.name);
     return gap
@@ -104,8 +111,8 @@ export const unclaimedLoss: ClaimRow = {
   },
 };
 
-function where({ of, step }: LossGap): string {
-  return `${of}, step ${step.toLocaleString("en")}`;
+function where({ of, step }: LossGap, soFar = false): string {
+  return pageWords().claims.notes.loss({ of, step, soFar });
 }
 
 /** Losses closer than this count as on par: another seed moves them further. */
@@ -113,13 +120,13 @@ const ON_PAR = 0.02;
 
 /** Judged when the run is finished; a loss half way says little of the end. */
 export const lossOnPar: ClaimRow = {
-  what: "Loss",
-  claimed: "on par",
+  what: "loss",
+  claimed: () => pageWords().claims.onPar,
   judge: ({ lane, reference, history, finished }) => {
     const gap = lossGap(history, lane.name, reference.name);
     if (gap === undefined) return UNMEASURED;
     const judged: Judged = { text: changeText(gap.change), verdict: gap.change <= ON_PAR ? "holds" : "fails" };
-    if (!finished) return { ...judged, verdict: "open", note: `${where(gap)}, so far` };
+    if (!finished) return { ...judged, verdict: "open", note: where(gap, true) };
     // A loss on par is easier with more awake, so that there only a higher one decides.
     const placed = lane.gates ? atClaimedShare(lane.gates, judged, "fails") : judged;
     return { ...placed, note: placed.note ?? where(gap) };
@@ -132,8 +139,8 @@ const NEAR = 0.05;
 
 /** A row about gates: open while they are still closing. */
 export function gatedRow(
-  what: string,
-  claimed: string,
+  what: RowId,
+  claimed: () => string,
   judge: (gates: GateMeasure, comparison: Comparison) => Judged,
 ): ClaimRow {
   return {
@@ -144,7 +151,9 @@ export function gatedRow(
       if (gates === undefined) return UNMEASURED;
       const judged = judge(gates, comparison);
       const isClosing = !comparison.finished && gates.active > gates.lastTarget + NEAR;
-      return isClosing ? { ...judged, verdict: "open", note: `${formatShare(gates.active)} still active` } : judged;
+      return isClosing
+        ? { ...judged, verdict: "open", note: pageWords().claims.notes.stillActive({ share: gates.active }) }
+        : judged;
     },
   };
 }
@@ -161,5 +170,9 @@ export function atClaimedShare(
   if (Math.abs(active - CLAIMED_ACTIVE) <= NEAR) return judged;
   const decidesBelow = decidesAbove === "holds" ? "fails" : "holds";
   const decides = judged.verdict === (active > CLAIMED_ACTIVE ? decidesAbove : decidesBelow);
-  return { ...judged, ...(!decides && { verdict: "open" as const }), note: `at ${formatShare(active)} active` };
+  return {
+    ...judged,
+    ...(!decides && { verdict: "open" as const }),
+    note: pageWords().claims.notes.atActive({ share: active }),
+  };
 }

@@ -1,18 +1,16 @@
 /** The claim about dynamic loss scaling: no figure is claimed, so the figures are only shown. */
-import { formatShare } from "../../words/numbers";
+import { formatCount, formatShare, NO_FIGURE } from "../../words/numbers";
 import type { Claim } from "./claim";
-import { NO_FIGURE, unclaimedLoss } from "./claimRows";
+import { noFigure, unclaimedLoss } from "./claimRows";
 import { against, PRECISION } from "./comparison";
 
 export const dynamicScaling: Claim = {
   number: 2,
-  title: "Dynamic loss scaling",
-  sentence: "Adjusting the scale to the gradients’ range keeps 16-bit gradients from underflowing.",
-  measuredOn: "Large models on clusters; no figure given",
+  id: "dynamicScaling",
   rows: [
     {
-      what: "Gradients lost",
-      claimed: NO_FIGURE,
+      what: "gradientsLost",
+      claimed: noFigure,
       // What is zero in FP32 too is no loss of half's.
       judge: ({ lane: { vanished }, reference: { zero } }) => ({
         text: vanished === undefined || zero === undefined ? NO_FIGURE : formatShare(Math.max(0, vanished - zero)),
@@ -20,9 +18,12 @@ export const dynamicScaling: Claim = {
       }),
     },
     {
-      what: "Steps skipped",
-      claimed: NO_FIGURE,
-      judge: ({ lane: { skipped } }) => ({ text: skipped?.toLocaleString("en") ?? NO_FIGURE, verdict: "none" }),
+      what: "stepsSkipped",
+      claimed: noFigure,
+      judge: ({ lane: { skipped } }) => ({
+        text: skipped === undefined ? NO_FIGURE : formatCount(skipped),
+        verdict: "none",
+      }),
     },
     unclaimedLoss,
   ],

@@ -16,11 +16,3 @@ export interface Judged {
   /** Where and when, where that is not plain. */
   readonly note?: string;
 }
-
-export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  holds: "holds here",
-  partly: "holds in part here",
-  fails: "does not hold here",
-  open: "undecided",
-  none: "no figure claimed",
-};

@@ -17,6 +17,7 @@ import { changes } from "./page/changes";
 import { lanes } from "./page/lanes";
 import { notices } from "./page/notices";
 import { breaking } from "./page/panels/breaking";
+import { claims } from "./page/panels/claims";
 import { device } from "./page/panels/device";
 import { memory, memoryPlan, work } from "./page/panels/memory";
 import { numerics } from "./page/panels/numerics";
@@ -34,6 +35,7 @@ export const page = {
   breakages,
   breaking,
   charts,
+  claims,
   controls,
   device,
   drift,

@@ -1,8 +1,9 @@
 /** A card for each claim that these lanes put to the test: as claimed, as measured on this device, and what differs. */
 import "./Claims.css";
 import { claimCards, type CardRow, type ClaimCard } from "../../../lab/claims/claimCards";
-import { VERDICT_WORDS, type Judged } from "../../../lab/claims/judged";
+import type { Judged } from "../../../lab/claims/judged";
 import type { Lab } from "../../../lab/lab";
+import { pageWords } from "../../../words/words";
 import { useCurves } from "../../charts/useCurves";
 import { LaneMark } from "../../parts/LaneMark";
 
@@ -19,7 +20,7 @@ export function ClaimCards() {
   const { value, frame } = useCurves(take);
   const { names, cards } = value;
   return (
-    <section ref={frame} className="claims-cards" aria-label="Claims">
+    <section ref={frame} className="claims-cards" aria-label={pageWords().claims.region}>
       {cards.map((card) => (
         <Card key={card.number} card={card} indexOf={(lane) => names.indexOf(lane)} />
       ))}
@@ -33,12 +34,13 @@ interface CardProps {
 }
 
 function Card({ card, indexOf }: CardProps) {
+  const { claims: t } = pageWords();
   const { number, title, sentence, reference, lanes, rows, verdict, conditions } = card;
   return (
-    <article className="claim panel" aria-label={`Claim: ${title}`}>
+    <article className="claim panel" aria-label={t.card({ title })}>
       <header>
         <h2 className="panel-title">
-          {title} <span className="unit">claim {number} from an article, tested on this device</span>
+          {title} <span className="unit">{t.origin({ number })}</span>
         </h2>
         <p className="claim-sentence">{sentence}</p>
       </header>
@@ -47,9 +49,9 @@ function Card({ card, indexOf }: CardProps) {
           <thead>
             <tr>
               <th scope="col">
-                <span className="visually-hidden">Quantity</span>
+                <span className="visually-hidden">{t.quantity}</span>
               </th>
-              <th scope="col">Claimed</th>
+              <th scope="col">{t.claimed}</th>
               {lanes.map((lane) => (
                 <th key={lane} scope="col">
                   <LaneMark index={indexOf(lane)} name={lane} />
@@ -66,7 +68,7 @@ function Card({ card, indexOf }: CardProps) {
       </div>
       <p className="claim-verdict">{verdict}</p>
       <details className="claim-conditions" open>
-        <summary>Differences from the claim</summary>
+        <summary>{t.differences}</summary>
         <dl>
           {conditions.map(({ what, here }) => (
             <div key={what}>
@@ -75,7 +77,7 @@ function Card({ card, indexOf }: CardProps) {
             </div>
           ))}
           <div>
-            <dt>Compared with</dt>
+            <dt>{t.comparedWith}</dt>
             <dd>
               <LaneMark index={indexOf(reference)} name={reference} />
             </dd>
@@ -112,7 +114,7 @@ function Measured({ judged: { text, verdict, note } }: { readonly judged: Judged
       <strong>{text}</strong>
       {verdict !== "none" && (
         <span className="claim-mark" data-verdict={verdict}>
-          {VERDICT_WORDS[verdict]}
+          {pageWords().claims.marks[verdict]}
         </span>
       )}
       {note !== undefined && <span className="claim-note">{note}</span>}

@@ -40,7 +40,7 @@ export function BenchTable({ view }: { readonly view: DeviceView }) {
                 {rows.map(({ op, elementType, ms, gflops, bytesPerSecond, share }) => (
                   <tr key={`${op} ${elementType}`}>
                     <th scope="row">
-                      {op} <span className="unit">{t.elements[elementType]}</span>
+                      <span translate="no">{op}</span> <span className="unit">{t.elements[elementType]}</span>
                     </th>
                     <td title={t.msRange(ms)}>{milliseconds(ms.median)}</td>
                     <td>{formatFixed(gflops.executed, 1)}</td>

@@ -26,7 +26,8 @@ export function CheckTable({ checks }: { readonly checks: DeviceView["checks"] }
           {checks.map(({ kernel, direction, elementType, shapes, maxError, allowed, passed, failure }) => (
             <tr key={`${kernel} ${direction} ${elementType}`} data-passed={passed}>
               <th scope="row">
-                {kernel} <span className="unit">{t.checked({ direction, element: elementType })}</span>
+                <span translate="no">{kernel}</span>{" "}
+                <span className="unit">{t.checked({ direction, element: elementType })}</span>
                 {failure !== undefined && <span className="device-failure">{checkFailureInWords(failure)}</span>}
               </th>
               <td className="device-wide">{shapes}</td>

@@ -13,6 +13,7 @@ import { useCurves } from "../../charts/useCurves";
 import { useSetup } from "../../context";
 import { formatDecade, formatShare } from "../../../words/numbers";
 import { LaneLine } from "../../parts/LaneMark";
+import { Marked } from "../../parts/Marked";
 import { pageWords } from "../../../words/words";
 
 function take({ run, history }: Lab) {
@@ -54,8 +55,13 @@ export function DriftChart() {
                     <li key={lane}>
                       <LaneLine index={index} />
                       <span>
-                        {laneTitle(experiment, lane)}: largest in <code>{worst.name}</code>,{" "}
-                        {formatShare(worst.distance)}
+                        <Marked
+                          text={t.furthest({
+                            lane: laneTitle(experiment, lane),
+                            tensor: worst.name,
+                            distance: worst.distance,
+                          })}
+                        />
                       </span>
                     </li>
                   )
