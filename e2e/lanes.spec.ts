@@ -41,7 +41,7 @@ test(
 
     await lab.button("Undo").click();
     await expect(names).toHaveCount(2);
-    await expect(lab.notices).toContainText("Without lane Mixed lr 0.03");
+    await expect(lab.notices).toContainText("Lane Mixed lr 0.03 removed");
     await lab.button("Redo").click();
     await expect(names).toHaveCount(4);
     await expect(lab.notices).not.toContainText("Settings have changed.");

@@ -74,7 +74,7 @@ test(
     const lab = new LabPage(page);
     await useStubEngine(page, "extreme");
     await lab.open("/runs?preset=spirals");
-    await expect(page.getByText("No run is saved yet.")).toBeVisible();
+    await expect(page.getByText("No runs saved yet.")).toBeVisible();
     expect(await textFaults(page)).toEqual([]);
     await page.evaluate(putRuns, NAMES);
     for (const language of [undefined, "pseudo"] as const) {

@@ -56,7 +56,7 @@ export const config = {
     fix: "Give true or false.",
   }),
   "config/not-a-text": (values: Field & { readonly longest: number }) => ({
-    message: `${isGiven(values)}, which is not a text.`,
+    message: `${isGiven(values)}, which is not text.`,
     fix: atMost(values.longest),
   }),
   "config/text-too-long": (values: {

@@ -13,10 +13,10 @@ interface OfLane {
 export const changes = {
   field: ({ field, from, to }: FromTo) => `${field}: ${from} → ${to}`,
   laneField: ({ lane, field, from, to }: FromTo & OfLane) => `${lane}, ${field}: ${from} → ${to}`,
-  laneAdded: ({ lane }: OfLane) => `New lane ${lane}`,
-  laneRemoved: ({ lane }: OfLane) => `Without lane ${lane}`,
-  laneRenamed: ({ lane, to }: OfLane & { readonly to: string }) => `Lane ${lane} is called ${to}`,
-  laneOrder: "Lanes in another order",
+  laneAdded: ({ lane }: OfLane) => `Lane ${lane} added`,
+  laneRemoved: ({ lane }: OfLane) => `Lane ${lane} removed`,
+  laneRenamed: ({ lane, to }: OfLane & { readonly to: string }) => `Lane ${lane} renamed to ${to}`,
+  laneOrder: "Lanes reordered",
   /** How many more changes there are than are listed. */
   more: ({ count }: { readonly count: number }) => `and ${count} more`,
 };

@@ -12,7 +12,7 @@ export const charts = {
   region: "Charts",
   /** By the id in src/ui/charts/chartSpecs.ts, which takes its ids from here. */
   specs: {
-    loss: { title: "Loss", unit: "nats", empty: "Each lane's loss appears here as training runs." },
+    loss: { title: "Loss", unit: "nats", empty: "Each lane’s loss appears here as training runs." },
     scale: {
       title: "Loss scale",
       unit: "log₂",

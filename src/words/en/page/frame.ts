@@ -68,7 +68,7 @@ export const transport = {
     label: "Reset to step 0",
     title: "Back to step 0, same seed (R)",
     asked: "Start over?",
-    askedLabel: "Press again to start over; this run stays among the runs",
+    askedLabel: "Press again to start over; this run is kept under Runs",
   },
   /** The step as `**strong**`. */
   progress: ({ step, steps }: { readonly step: number; readonly steps: number }) =>

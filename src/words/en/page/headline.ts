@@ -3,9 +3,9 @@ import { formatCount, formatLarge } from "../../numbers";
 
 export const headline = {
   region: "Current figures",
-  caption: "Each lane's latest figures",
+  caption: "Each lane’s latest figures",
   lane: "Lane",
-  empty: "Each lane's loss, step time and memory appear here.",
+  empty: "Each lane’s loss, step time and memory appear here.",
   /** `short` where room is scarce. */
   columns: {
     loss: { title: "Loss", unit: "nats", short: "Loss" },

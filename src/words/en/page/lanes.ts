@@ -55,7 +55,9 @@ export const lanes = {
     make: ({ count }: { readonly count: number }) => (count === 0 ? "Make lanes" : `Make ${count} lanes`),
     /** How many of the other lanes give way. */
     givesWay: ({ count }: { readonly count: number }) =>
-      count === 1 ? "One other lane gives way: four fit." : `${count} other lanes give way: four fit.`,
+      count === 1
+        ? "One other lane is removed, since there is room for four."
+        : `${count} other lanes are removed, since there is room for four.`,
   },
   undo: "Undo",
   redo: "Redo",

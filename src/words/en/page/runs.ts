@@ -13,7 +13,7 @@ export const runs = {
   search: "Search runs",
   searchHint: "Name, note, preset, lane",
   none: {
-    message: "No run is saved yet.",
+    message: "No runs saved yet.",
     fix: "Train something in the lab: a run is saved every few seconds, when it pauses and when it ends.",
   },
   noMatch: "No run matches.",

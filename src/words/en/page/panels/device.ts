@@ -22,7 +22,7 @@ export const device = {
   size: "Benchmark size",
   sizes: {
     small: { label: "Small", help: "seconds on a GPU, a minute on a software adapter" },
-    medium: { label: "Medium", help: "the shapes of this lab's own models" },
+    medium: { label: "Medium", help: "the shapes of this lab’s own models" },
     large: { label: "Large", help: "for a GPU with a few gigabytes free" },
   },
   bench: "Bench",

@@ -33,7 +33,7 @@ export const work = {
     rate: { label: "Rate", unit: "FLOP/s", help: "Operations divided by the measured step time" },
     dispatches: { label: "Dispatches", unit: "", help: "Kernel calls of one step" },
     learningRate: { label: "Learning rate", unit: "", help: "Of the latest step" },
-    accuracy: { label: "Accuracy", unit: "", help: "Share of the latest batch's targets predicted correctly" },
+    accuracy: { label: "Accuracy", unit: "", help: "Share of the latest batch’s targets predicted correctly" },
   },
 };
 

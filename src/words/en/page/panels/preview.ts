@@ -25,7 +25,7 @@ export const preview = {
       `A ${values.target}, predicted as ${values.prediction} (${formatShare(values.confidence)} confident)`,
   },
   answers: {
-    caption: "Held-out problems and each lane's answers",
+    caption: "Held-out problems and each lane’s answers",
     problem: "Problem",
     right: "Right",
     isRight: "right:",
