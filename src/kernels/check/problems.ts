@@ -1,6 +1,6 @@
 /**
- * What the op cases of `halfstep check` share: shapes that are multiples of nothing, each all in f32, all in f16, across
- * (f16 to f32, f32 to f16), as autocast mixes them, and all in bf16; and seeded values.
+ * What the op cases of `halfstep check` share: shapes that are multiples of nothing, each in f32 and some (`typed`) in f16,
+ * across (f16 to f32, f32 to f16), as autocast mixes them, and in bf16; and seeded values.
  */
 import type { DType, Op, OpKind, Tensor } from "../../graph/ir";
 import { exactArithmetic } from "../../reference/arithmetic";
