@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OURS } from "../../words/refused";
 import { parseConfig } from "../../config/parse";
-import { outputsOf } from "../../graph/ir";
+import { outputsOf, type Op } from "../../graph/ir";
 import { nextTokenTask } from "../../models/task";
 import { buildInferenceGraph, buildStepGraph, withFusion } from "./stepGraph";
 
@@ -77,6 +77,17 @@ describe("the step graph", () => {
       const planned = new Set(first.ops.flatMap(outputsOf).map(({ id }) => id));
       expect(validation.flatMap(outputsOf).filter(({ id }) => !planned.has(id))).toEqual([]);
     }
+  });
+
+  it("switches every op with a training attribute to inference for validation, whatever its kind", () => {
+    const gates = { kind: "router", feedForwardShare: 0.5, blockSize: "32", tokenBlock: "32" } as const;
+    const model = { ...gpt.model, width: 32, feedForward: 64, gates: { ...gpt.model.gates, ...gates } };
+    const data = { ...gpt.data, contextLength: 32 };
+    const routed = buildStepGraph({ ...gpt, model, data }, nextTokenTask(13, 32), 64);
+    const switched = (ops: readonly Op[]): boolean[] =>
+      ops.flatMap(({ attributes }) => ("training" in attributes ? [attributes.training] : []));
+    expect(switched(routed.first.ops)).toEqual([true, true]);
+    expect(switched(routed.validation)).toEqual([false, false]);
   });
 
   it("adds nothing up in the first micro-batch but a tied table's second use", () => {

@@ -66,7 +66,7 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   return {
     first: fuseLoss(plain),
     later: fuseLoss(later),
-    validation: fuseLoss({ ...later, ops: later.ops.filter((op) => !op.backward).map(withoutNoise) }).ops,
+    validation: fuseLoss({ ...later, ops: later.ops.filter((op) => !op.backward).map(asAtInference) }).ops,
     parameters: plain.parameters,
     inputs,
     targets,
@@ -78,10 +78,13 @@ export function buildStepGraph(config: Config, task: ModelTask, countedTargets: 
   };
 }
 
-/** Gates of a held-out batch stand as they would at inference, and nothing is recorded of them. */
-function withoutNoise(op: Op): Op {
-  if (op.kind === "gate") return { ...op, attributes: { ...op.attributes, training: false } };
-  return op.kind === "route" ? { ...op, attributes: { ...op.attributes, training: false } } : op;
+/**
+ * An op that differs between training and inference has an attribute `training`, and here alone it is switched off: for a held-out
+ * batch gates have no noise, and nothing is recorded of them.
+ */
+function asAtInference(op: Op): Op {
+  // The same kind of op, and the attribute is a boolean of every kind that has it.
+  return "training" in op.attributes ? ({ ...op, attributes: { ...op.attributes, training: false } } as Op) : op;
 }
 
 /** The same graph with the sums split that are long for the device that is to run it. */
