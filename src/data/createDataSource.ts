@@ -1,4 +1,4 @@
-/** From a config to its data: the one door to this room. */
+/** From a config to its data: the one entry to this module. */
 import { contextUnit } from "../config/gateRules";
 import type { Config } from "../config/schema";
 import { digitSet } from "./digitPictures";

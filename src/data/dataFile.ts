@@ -1,6 +1,6 @@
 /**
- * A person's own file as the data room sees it: a name, a size, and bytes on request. The page makes one from a dropped
- * file, the command line from a path; this room never opens anything itself.
+ * A person's own file as the data module sees it: a name, a size, and bytes on request. The page makes one from a dropped
+ * file, the command line from a path; this module never opens anything itself.
  */
 import { shortened } from "../words/quoted";
 import { ChangedFileError, UnreadableFileError } from "./errors";

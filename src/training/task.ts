@@ -1,4 +1,4 @@
-/** What a data source asks of a model. The one place where the data room meets the models room. */
+/** What a data source asks of a model. The one place where data and models meet. */
 import type { DataSource } from "../data/source";
 import { vocabularySize } from "../data/vocabulary";
 import { nextTokenTask, pointTask, type ModelTask } from "../models/task";

@@ -1,10 +1,10 @@
 /**
- * `npm run lint`, second half: holds the floors (scripts/lib/rooms.mjs) over every file in src/. Exit status 1 with
+ * `npm run lint`, second half: checks the layers (scripts/lib/layers.mjs) over every file in src/. Exit status 1 with
  * one line per finding, or 0 and a count.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { circlesIn, findingsIn } from "./lib/rooms.mjs";
+import { circlesIn, findingsIn } from "./lib/layers.mjs";
 
 const files = readdirSync("src", { recursive: true, encoding: "utf8" })
   .map((name) => join("src", name).replaceAll("\\", "/"))
@@ -14,4 +14,4 @@ const findings = [...[...sources].flatMap(([file, text]) => findingsIn(file, tex
 
 for (const { file, line, message } of findings) console.error(`${file}:${line}  ${message}`);
 if (findings.length > 0) process.exitCode = 1;
-else console.log(`rooms: ${files.length} files, no import climbs or goes in a circle`);
+else console.log(`layers: ${files.length} files, no import goes upwards or in a circle`);

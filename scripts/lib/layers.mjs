@@ -1,5 +1,5 @@
 /**
- * The walls of the code: which module may import from which (docs/architecture.md has the table and the reasons).
+ * The layers of the code: which module may import from which (docs/architecture.md has the table and the reasons).
  *
  * A module imports only from modules on lower layers. Oxlint has no rule that knows layers, so this reads the imports
  * itself; types count too, since a type from above brings its module's ideas along. Pure: text in, findings out.
@@ -7,8 +7,8 @@
 import { posix } from "node:path";
 import { parseSync } from "vite";
 
-/** Rooms by floor. The order within a floor says nothing. */
-const FLOORS = /** @type {Readonly<Record<string, number>>} */ ({
+/** Modules by layer. The order within a layer says nothing. */
+const LAYERS = /** @type {Readonly<Record<string, number>>} */ ({
   words: 0,
   config: 1,
   numerics: 2,
@@ -24,7 +24,7 @@ const FLOORS = /** @type {Readonly<Record<string, number>>} */ ({
   cli: 8,
 });
 
-/** Rooms that a room knows nothing of although they are below it. */
+/** Modules that a module knows nothing of although they are below it. */
 const UNKNOWN_TO = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   numerics: ["config", "words"],
   graph: ["gpu"],
@@ -35,7 +35,7 @@ const UNKNOWN_TO = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
 });
 
 /**
- * The only looks sideways, each one-way. The reference computes the graph's ops, so it reads their types; numerics is
+ * The only imports sideways, each one-way. The reference computes the graph's ops, so it reads their types; numerics is
  * pure functions over bits, which the transfer of half tensors shares.
  */
 const SIDEWAYS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
@@ -43,8 +43,8 @@ const SIDEWAYS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   gpu: ["numerics"],
 });
 
-/** Packages that only these rooms may use. */
-const PACKAGE_ROOMS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+/** Packages that only these modules may use. */
+const PACKAGE_MODULES = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   react: ["ui"],
   "react-dom": ["ui"],
   recharts: ["ui"],
@@ -58,12 +58,12 @@ const TESTING_USERS = ["src/ui/main.tsx"];
 /** @typedef {{ file: string, line: number, message: string }} Finding */
 
 /**
- * The room that a file under `src/` stands in, or undefined for a file that stands in none.
+ * The module that a file under `src/` belongs to, or undefined for a file that belongs to none.
  * @param {string} file path from the repository's root, with forward slashes
  */
-function roomOf(file) {
-  const [top, room] = file.split("/");
-  return top === "src" && room !== undefined && room in FLOORS ? room : undefined;
+function moduleOf(file) {
+  const [top, module] = file.split("/");
+  return top === "src" && module !== undefined && module in LAYERS ? module : undefined;
 }
 
 /**
@@ -73,19 +73,19 @@ function roomOf(file) {
  * @returns {Finding[]}
  */
 export function findingsIn(file, text) {
-  const room = roomOf(file);
+  const module = moduleOf(file);
   const isTest = /\.test\.tsx?$/.test(file);
   /** @type {Finding[]} */
   const findings = [];
   for (const { specifier, start, reexport } of importsOf(file, text)) {
     const say = (/** @type {string} */ message) => findings.push({ file, line: lineAt(text, start), message });
     if (reexport) say(`re-exports ${specifier}; import from the file that defines it instead (no barrels)`);
-    if (room === undefined) continue;
+    if (module === undefined) continue;
     if (isTesting(specifier) && !isTest && !isTesting(file) && !TESTING_USERS.includes(file))
       say(`${file} is no test; only tests import from testing folders (${specifier})`);
     const refusal = specifier.startsWith(".")
-      ? wallBetween(room, roomOf(posix.join(posix.dirname(file), specifier)), isTest)
-      : packageRefusal(room, specifier, isTest);
+      ? layerRefusal(module, moduleOf(posix.join(posix.dirname(file), specifier)), isTest)
+      : packageRefusal(module, specifier, isTest);
     if (refusal !== undefined) say(`${refusal} (${specifier})`);
   }
   return findings;
@@ -157,31 +157,31 @@ function isTesting(path) {
 }
 
 /**
- * @param {string} room
+ * @param {string} module
  * @param {string | undefined} target
  * @param {boolean} isTest tests may look sideways: a gradient rule is checked against the reference
  */
-function wallBetween(room, target, isTest) {
-  if (target === undefined || target === room) return undefined;
-  const from = FLOORS[room] ?? 0;
-  const to = FLOORS[target] ?? 0;
-  if (to > from) return `src/${room} (layer ${from}) imports src/${target} above it (layer ${to})`;
-  const sideways = isTest || (SIDEWAYS[room]?.includes(target) ?? false);
-  if (to === from && !sideways) return `src/${room} imports src/${target} on its own layer ${from}`;
-  if (!isTest && UNKNOWN_TO[room]?.includes(target)) return `src/${room} must know nothing of src/${target}`;
+function layerRefusal(module, target, isTest) {
+  if (target === undefined || target === module) return undefined;
+  const from = LAYERS[module] ?? 0;
+  const to = LAYERS[target] ?? 0;
+  if (to > from) return `src/${module} (layer ${from}) imports src/${target} above it (layer ${to})`;
+  const sideways = isTest || (SIDEWAYS[module]?.includes(target) ?? false);
+  if (to === from && !sideways) return `src/${module} imports src/${target} on its own layer ${from}`;
+  if (!isTest && UNKNOWN_TO[module]?.includes(target)) return `src/${module} must know nothing of src/${target}`;
   return undefined;
 }
 
 /**
- * @param {string} room
+ * @param {string} module
  * @param {string} specifier
  * @param {boolean} isTest
  */
-function packageRefusal(room, specifier, isTest) {
+function packageRefusal(module, specifier, isTest) {
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-  const allowed = PACKAGE_ROOMS[name];
-  if (isTest || allowed === undefined || allowed.includes(room)) return undefined;
-  return `src/${room} imports ${name}, which belongs to src/${allowed.join(" and src/")}`;
+  const allowed = PACKAGE_MODULES[name];
+  if (isTest || allowed === undefined || allowed.includes(module)) return undefined;
+  return `src/${module} imports ${name}, which belongs to src/${allowed.join(" and src/")}`;
 }
 
 /**

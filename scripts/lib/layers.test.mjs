@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { circlesIn, findingsIn } from "./rooms.mjs";
+import { circlesIn, findingsIn } from "./layers.mjs";
 
 /** @param {string} file @param {string} text */
 const messages = (file, text) => findingsIn(file, text).map(({ message }) => message);
 
-describe("the floors", () => {
-  it("let a room import from below and from itself", () => {
+describe("the layers", () => {
+  it("let a module import from below and from itself", () => {
     const text = `import { a } from "../graph/ir";\nimport { b } from "./call";\nimport type { C } from "../config/errors";`;
     expect(findingsIn("src/kernels/matmul/matmul.ts", text)).toEqual([]);
   });
 
-  it("refuse an import that climbs, and name its line", () => {
+  it("refuse an import that goes upwards, and name its line", () => {
     const text = `import { a } from "./b";\n\nimport { Session } from "../training/session";`;
     expect(findingsIn("src/gpu/device.ts", text)).toEqual([
       {
@@ -26,12 +26,12 @@ describe("the floors", () => {
     ["a dynamic import", `const { Session } = await import("../training/session");`],
     ["an import type", `export type S = import("../training/session").Session;`],
     ["a worker's URL", `new Worker(new URL("../training/session.ts", import.meta.url));`],
-    ["an import from deep inside the room", `import { s } from "./../training/session";`],
+    ["an import from deep inside the module", `import { s } from "./../training/session";`],
   ])("see %s that climbs", (_what, text) => {
     expect(messages("src/gpu/device.ts", text)).toHaveLength(1);
   });
 
-  it("refuse a neighbour on the same floor, except two named pairs, and tests", () => {
+  it("refuse a neighbour on the same layer, except two named pairs, and tests", () => {
     expect(messages("src/models/gpt.ts", `import "../data/text";`)).toHaveLength(1);
     expect(messages("src/graph/rules.ts", `import "../reference/ops";`)).toHaveLength(1);
     expect(messages("src/reference/ops.ts", `import "../graph/ir";`)).toEqual([]);
@@ -46,14 +46,14 @@ describe("the floors", () => {
     expect(messages("src/numerics/half.ts", `import { HalfstepError } from "../config/errors";`)).toHaveLength(1);
   });
 
-  it("keep React in the page and Dawn in the GPU room", () => {
+  it("keep React in the page and Dawn in the GPU module", () => {
     expect(messages("src/lab/store.ts", `import { useState } from "react";`)).toHaveLength(1);
     expect(messages("src/ui/App.tsx", `import { createRoot } from "react-dom/client";`)).toEqual([]);
     expect(messages("src/lab/store.ts", `import { create } from "webgpu";`)).toHaveLength(1);
     expect(messages("src/gpu/node.ts", `const { create } = await import("webgpu");`)).toEqual([]);
   });
 
-  it("let a test climb no more than its room does", () => {
+  it("let a test import upwards no more than its module does", () => {
     expect(messages("src/gpu/device.test.ts", `import { Session } from "../training/session";`)).toHaveLength(1);
   });
 
