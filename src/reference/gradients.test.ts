@@ -1,7 +1,7 @@
 /**
- * Every gradient rule against finite differences of the exact reference: the derivative of the mean loss by
- * each element of each parameter, by central differences. The step of 1e-5 balances truncation (h²) and
- * cancellation (ε/h).
+ * Gradient rules against finite differences of the exact reference: the derivative of the mean loss by each element of each
+ * parameter, by central differences. The step of 1e-5 balances truncation (h²) and cancellation (ε/h). RMS norm's are in
+ * rmsNorm.test.ts.
  */
 
 import { describe, expect, test } from "vitest";

@@ -23,7 +23,10 @@ export interface OpDefinition<K extends OpKind> {
   readonly roundsStatistics: "rounding" extends keyof OpTypes[K]["attributes"] ? true : false;
   /** The output whose dtype its kernel can choose at the store, so that a narrowing cast folds into it. */
   readonly narrows: OutputSlot<K> | "none";
-  /** Cheap enough to run again in the backward pass instead of keeping its result. */
+  /**
+   * Cheap enough to run again in the backward pass, where that is asked for, instead of keeping its result: its gradient reads
+   * the same input as it (passes/recompute.ts).
+   */
   readonly cheap: boolean;
   /**
    * Inputs that its result may overwrite, the first choice first: the invocation that stores a group of the result is the
@@ -73,5 +76,8 @@ export type Counting = "dense" | "executed";
 /** An op that only differentiation makes: after autocast, and there are no second derivatives. */
 export const BACKWARD = { gradient: "none", autocast: "asIs", roundsStatistics: false, cheap: false } as const;
 
-/** A kernel that stores its results beside its inputs and shares its dispatch with no other op. */
+/**
+ * A kernel that stores its results beside its inputs and shares its dispatch with no other op. One that may overwrite an input
+ * has both entries written out instead.
+ */
 export const ALONE = { overwrites: [], fusion: "none" } as const;

@@ -27,8 +27,8 @@ export interface GradientTape {
 
 /**
  * Given dOut, the gradient of an op's output, appends the ops that make the gradients of its inputs. The formulas are checked
- * against finite differences in src/reference/gradients.test.ts. Parameters come before activations: x is no longer needed
- * once dW is made, so dX may take its memory.
+ * against finite differences in src/reference: gradients.test.ts, or a test beside the op's own reference, as rmsNorm.test.ts
+ * is. Parameters come before activations: x is no longer needed once dW is made, so dX may take its memory.
  */
 export interface GradientRule<K extends OpKind> {
   /** The output whose gradient drives the rule. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PROBLEMS } from "../opKernels";
 import { checkCases } from "./cases";
 
 test("every case reads only what it is given, and says what it expects", () => {
@@ -21,6 +22,11 @@ test("every kernel but those that only f32 has is checked in f32 and in halves, 
   expect(ops.filter(([, types]) => !types.has("bf16")).map(([name]) => name)).toEqual(["quantize forward"]);
   const inEightBits = ops.filter(([, types]) => types.has("e4m3")).map(([name]) => name);
   expect(inEightBits).toEqual(["matmul forward", "matmul backward", "quantize forward"]);
+});
+
+test("every kind of op has a problem", () => {
+  const without = Object.entries(PROBLEMS).flatMap(([kind, problems]) => (problems().length === 0 ? [kind] : []));
+  expect(without).toEqual([]);
 });
 
 test("the list is the same every time", () => {
