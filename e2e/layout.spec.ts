@@ -5,7 +5,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { LabPage } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { ONCE, STUDY } from "./support/projects";
 import { plainTexts, textFaults, useStubEngine } from "./support/stubEngine";
 import { test } from "./support/test";
 import { page as english, type PageWords } from "../src/words/en/page";
@@ -56,7 +56,7 @@ test("no text overlaps or is cut off, at any width, in any panel", ONCE, async (
   expect(faults).toEqual([]);
 });
 
-test("so it is where sentences are longer, and none of them bypasses the catalogue", ONCE, async ({ page }) => {
+test("so it is where sentences are longer, and none of them bypasses the catalogue", STUDY, async ({ page }) => {
   test.setTimeout(240_000);
   const lab = await stubbed(page);
   const faults: string[] = [];

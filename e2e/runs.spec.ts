@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { LabPage, PHONE } from "./support/lab";
-import { ONCE } from "./support/projects";
+import { ONCE, STUDY } from "./support/projects";
 import { plainTexts, textFaults, useStubEngine } from "./support/stubEngine";
 import { test } from "./support/test";
 
@@ -69,7 +69,7 @@ const NAMES = ["Half_without_master_weights_and_norms_16", "W".repeat(40), "bflo
 
 test(
   "two hundred runs with the longest names can be read at any width, in longer sentences too",
-  ONCE,
+  STUDY,
   async ({ page }) => {
     const lab = new LabPage(page);
     await useStubEngine(page, "extreme");
